@@ -103,7 +103,7 @@ def child_environment(folder: Path) -> dict[str, str]:
 
 def prepare(environment: Mapping[str, str]) -> dict[str, str] | None:
     """Migrate and so on in a process of its own; return the demo sign-in, if there is one."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", "captionsite.launch.prepare"],
         cwd=programs.REPOSITORY,
         env=environment,
