@@ -23,7 +23,7 @@ from captionsite.launch.preflight import LaunchError
 
 READY_SECONDS = 300
 FAILING_SECONDS = 30
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.3
 LOG_TAIL_LINES = 15
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -36,6 +36,7 @@ def main() -> int:
     """Run the site until it is asked to stop; return the exit status."""
     for number in STOP_SIGNALS:
         signal.signal(number, _on_stop)
+    os.umask(0o077)
     try:
         folder, port = preflight.check_start()
         with hold(folder, port):
@@ -142,7 +143,8 @@ def wait_until_ready(
 
     Raises `LaunchError`, with the end of its log, when a program keeps failing.
     """
-    started, failing_since, shown = time.monotonic(), {}, ""
+    started, shown = time.monotonic(), ""
+    failing_since: dict[str, float] = {}
     while time.monotonic() - started < READY_SECONDS:
         if supervisor.poll() is not None:
             raise LaunchError(f"the supervisor did not start; see {layout.logs}.")

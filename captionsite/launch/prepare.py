@@ -22,6 +22,7 @@ def main() -> None:
     django.setup()
     migrate()
     collect_static_files()
+    forget_workers()
     password = demo_password()
     demo = {"username": DEMO_USERNAME, "password": password} if password else None
     json.dump({"demo": demo}, sys.stdout)
@@ -58,6 +59,24 @@ def static_fingerprint() -> str:
     return digest.hexdigest()
 
 
+def forget_workers() -> None:
+    """Forget the workers of an earlier run, lest the site seem ready before this run's worker is.
+
+    Elsewhere than in the embedded default, other machines' workers may use the same database.
+    """
+    from gallery.models import Worker
+
+    if embedded_default():
+        Worker.objects.all().delete()
+
+
+def embedded_default() -> bool:
+    """Whether the site keeps everything in its own data folder, for the people of this machine."""
+    from django.conf import settings
+
+    return not settings.PRODUCTION and "DATABASE_URL" not in os.environ
+
+
 def demo_password() -> str | None:
     """Return the demo account's password, making the account on a database without people.
 
@@ -67,7 +86,7 @@ def demo_password() -> str | None:
     from django.conf import settings
     from django.contrib.auth import get_user_model
 
-    if settings.PRODUCTION or "DATABASE_URL" in os.environ:
+    if not embedded_default():
         return None
     people = get_user_model().objects
     path = Path(settings.DATA_DIR) / "demo-password"
