@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-PIP = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "raw"]
+PIP = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
 PACKAGE = re.compile(r"(?:Collecting|Requirement already satisfied:) ([\w.\[\],-]+?)[=<>~! ;]")
-BYTES = re.compile(r"Progress (\d+) of (\d+)")
+DOWNLOAD = re.compile(r"\s*Downloading .*(\([\d.]+ [MG]B\))")
 
 
 class Progress:
@@ -26,8 +26,8 @@ class Progress:
         elif found := PACKAGE.match(line):
             self.done, self.package = self.done + 1, found[1]
             return self._shown()
-        elif found := BYTES.match(line):
-            return f"{self._shown()}, {int(found[1]) * 100 // max(1, int(found[2]))} %"
+        elif found := DOWNLOAD.match(line):
+            return f"{self._shown()} {found[1]}"
         elif line.startswith("Installing collected packages"):
             return "unpacking, half a minute or so"
         return None
@@ -45,7 +45,7 @@ def locked(arguments: list[str]) -> int:
 def main(arguments: list[str]) -> int:
     """Install; return pip's exit status."""
     progress, output = Progress(locked(arguments)), []
-    pip = subprocess.Popen(
+    pip = subprocess.Popen(  # noqa: S603
         [sys.executable, *PIP, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -54,8 +54,7 @@ def main(arguments: list[str]) -> int:
     )
     assert pip.stdout
     for line in pip.stdout:
-        if not BYTES.match(line):
-            output.append(line)
+        output.append(line)
         show(progress.read(line.strip()))
     print("\r\033[K" if sys.stdout.isatty() else "", end="", flush=True)
     if pip.wait():
@@ -64,12 +63,12 @@ def main(arguments: list[str]) -> int:
 
 
 def show(words: str | None) -> None:
-    """Rewrite the line on a terminal; elsewhere print one line per package."""
+    """Rewrite the line on a terminal; elsewhere print one after another."""
     if words is None:
         return
     if sys.stdout.isatty():
         print(f"\r\033[K  {words[:76]}", end="", flush=True)
-    elif "%" not in words:
+    else:
         print(f"  {words}", flush=True)
 
 
