@@ -6,6 +6,7 @@ taken over by a hostile picture could run code in the site; here it can only sen
 
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ PICTURES_EACH = 200  # then a fresh process, so that leaks of native libraries e
 WALL_SECONDS = 20.0
 MAX_SIDE = 1 << 24
 MAX_THUMBNAIL_BYTES = 32 * 1024 * 1024
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = [sys.executable, "-P", "-m", "gallery.decoding.child"]
 _ENVIRONMENT = {"PYTHONPATH": str(_ROOT), "MALLOC_ARENA_MAX": "1", "OMP_NUM_THREADS": "1"}
@@ -99,7 +101,7 @@ def _checked(answer: dict[str, Any], stream: BinaryIO, limits: Limits) -> Decode
         and 0 < height <= MAX_SIDE
         and 0 < small <= MAX_THUMBNAIL_BYTES
         and 0 < large <= MAX_THUMBNAIL_BYTES
-        and len(colour) == 7
+        and _COLOUR.fullmatch(colour) is not None
     )
     if not sane:
         raise ValueError("The decoder's answer makes no sense.")
