@@ -1,0 +1,13 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from captionsite.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("gallery.api_urls")),
+    path("", include("gallery.urls")),
+]

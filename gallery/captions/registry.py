@@ -1,0 +1,56 @@
+"""Which checkpoints this site knows. Workers and commands add what they find on disk."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from gallery.models import ModelVersion
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint on disk, as its own files describe it."""
+
+    name: str
+    version: str
+    kind: str
+    title: str
+    summary: str
+    folder: str
+    bytes: int
+    scores: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def register_shipped(*, checkpoints: list[Checkpoint], default: str) -> list[ModelVersion]:
+    """Make the checkpoints that came with the product known and live.
+
+    A name that already has a live version keeps it; `default` is used when no default is set.
+    """
+    rows = [_register(checkpoint) for checkpoint in checkpoints]
+    if not ModelVersion.objects.filter(is_default=True).exists():
+        ModelVersion.objects.filter(name=default, state=ModelVersion.State.LIVE).update(
+            is_default=True
+        )
+    return rows
+
+
+def _register(checkpoint: Checkpoint) -> ModelVersion:
+    row, created = ModelVersion.objects.update_or_create(
+        name=checkpoint.name,
+        version=checkpoint.version,
+        defaults={
+            "kind": checkpoint.kind,
+            "title": checkpoint.title,
+            "summary": checkpoint.summary,
+            "folder": checkpoint.folder,
+            "bytes": checkpoint.bytes,
+            "scores": checkpoint.scores,
+        },
+    )
+    has_live = ModelVersion.objects.filter(name=row.name, state=ModelVersion.State.LIVE).exists()
+    if created and not has_live:
+        row.state = ModelVersion.State.LIVE
+        row.save(update_fields=["state"])
+    return row

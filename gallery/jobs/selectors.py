@@ -1,0 +1,41 @@
+"""Every read of jobs and workers; jobs are scoped to their owner."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from gallery.errors import NotFoundError
+from gallery.models import Job, User, Worker
+
+WORKER_SILENT_SECONDS = 45  # the sweep rings every 10 s, and each ring is heard by its worker
+
+
+def jobs(*, owner: User) -> QuerySet[Job]:
+    """The owner's jobs, with their pictures."""
+    return Job.objects.owned_by(owner.pk).select_related("image")
+
+
+def job(*, owner: User, job_id: int) -> Job:
+    """One of the owner's jobs. Raises NotFoundError."""
+    found = jobs(owner=owner).filter(pk=job_id).first()
+    if found is None:
+        raise NotFoundError("This job is not here, or not yours.")
+    return found
+
+
+def jobs_by_id(*, owner: User, ids: Iterable[int]) -> QuerySet[Job]:
+    """Those of the owner's jobs that are named; others are left out."""
+    return jobs(owner=owner).filter(pk__in=set(ids))
+
+
+def unfinished_count(*, owner: User) -> int:
+    """How many of the owner's jobs are waiting or at work."""
+    return Job.objects.owned_by(owner.pk).unfinished().count()
+
+
+def workers_alive(*, queue: str) -> QuerySet[Worker]:
+    """Workers of a queue that spoke lately."""
+    since = timezone.now() - timedelta(seconds=WORKER_SILENT_SECONDS)
+    return Worker.objects.filter(queue=queue, seen_at__gte=since)

@@ -1,0 +1,99 @@
+"""Every change of a job: what people ask for. What workers do with a claim is in claims.py."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from gallery import queue
+from gallery.errors import ConflictError
+from gallery.jobs import selectors
+from gallery.models import Image, Job, User
+
+CANCELLABLE = Job.UNFINISHED
+RETRIABLE = (Job.State.FAILED, Job.State.CANCELLED)
+
+
+def _next_turn(*, owner: User, kind: str, priority: int) -> int:
+    """Return the owner's next place in line (start-time fair queueing).
+
+    Behind the owner's own waiting jobs, and never before the head of the line: a person who comes
+    late stands beside the first of somebody else's thousand, not behind the last.
+    """
+    line = Job.objects.queued().filter(kind=kind, priority=priority)
+    head = line.aggregate(head=Min("turn"))["head"]
+    own = line.filter(owner=owner).aggregate(last=Max("turn"))["last"]
+    return max(head or 0, -1 if own is None else own + 1)
+
+
+@transaction.atomic
+def enqueue_captions(
+    *,
+    owner: User,
+    images: Sequence[Image],
+    captioner: str = "",
+    priority: int = Job.Priority.INTERACTIVE,
+    idempotency_key: str = "",
+) -> list[Job]:
+    """Queue one caption job for each picture and ring the bell after commit.
+
+    An idempotency key goes with a single picture; asking again with it returns the first job.
+    """
+    if idempotency_key:
+        known = Job.objects.owned_by(owner.pk).filter(idempotency_key=idempotency_key)
+        if first := known.first():
+            return [first]
+    turn = _next_turn(owner=owner, kind=Job.Kind.CAPTION, priority=priority)
+    jobs = Job.objects.bulk_create(
+        Job(
+            kind=Job.Kind.CAPTION,
+            owner=owner,
+            image=image,
+            captioner=captioner,
+            priority=priority,
+            turn=turn + place,
+            idempotency_key=idempotency_key,
+        )
+        for place, image in enumerate(images)
+    )
+    queue.ring_after_commit(Job.Kind.CAPTION)
+    return jobs
+
+
+@transaction.atomic
+def cancel(*, owner: User, job_id: int) -> Job:
+    """Stop a job. One that runs stops at its worker's next step: its lease is gone."""
+    job = selectors.job(owner=owner, job_id=job_id)
+    changed = Job.objects.filter(pk=job.pk, state__in=CANCELLABLE).update(
+        state=Job.State.CANCELLED, lease_token=None, lease_until=None, finished_at=timezone.now()
+    )
+    if not changed:
+        raise ConflictError(
+            "job_finished", "This job has already ended, so there is nothing left to cancel."
+        )
+    job.refresh_from_db()
+    return job
+
+
+@transaction.atomic
+def retry(*, owner: User, job_id: int) -> Job:
+    """Queue a failed or cancelled job once more, with a clean record."""
+    job = selectors.job(owner=owner, job_id=job_id)
+    changed = Job.objects.filter(pk=job.pk, state__in=RETRIABLE).update(
+        state=Job.State.QUEUED,
+        turn=_next_turn(owner=owner, kind=job.kind, priority=job.priority),
+        progress=0,
+        deaths_alone=0,
+        error_code="",
+        error_message="",
+        started_at=None,
+        finished_at=None,
+    )
+    if not changed:
+        raise ConflictError(
+            "job_not_retriable", "Only a failed or cancelled job can be tried again."
+        )
+    queue.ring_after_commit(job.kind)
+    job.refresh_from_db()
+    return job

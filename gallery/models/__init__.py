@@ -1,0 +1,8 @@
+from gallery.models.caption import Caption
+from gallery.models.image import Image
+from gallery.models.job import Job
+from gallery.models.model_version import ModelVersion
+from gallery.models.person import User
+from gallery.models.worker import Worker
+
+__all__ = ["Caption", "Image", "Job", "ModelVersion", "User", "Worker"]

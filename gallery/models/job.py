@@ -1,0 +1,112 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def owned_by(self, person_id: int) -> Self:
+        return self.filter(owner_id=person_id)
+
+    def queued(self) -> Self:
+        return self.filter(state=Job.State.QUEUED)
+
+    def running(self) -> Self:
+        return self.filter(state=Job.State.RUNNING)
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=Job.UNFINISHED)
+
+    def in_turn(self) -> Self:
+        """Interactive before bulk, fair between owners, oldest first."""
+        return self.order_by("priority", "turn", "id")
+
+
+class Job(models.Model):
+    """A piece of work. This row is the truth; a message on the broker only rings a bell."""
+
+    class Kind(models.TextChoices):
+        CAPTION = "caption", "Caption"
+        TRAINING = "training", "Training"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        RUNNING = "running", "Working"
+        SUCCEEDED = "succeeded", "Done"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Priority(models.IntegerChoices):
+        INTERACTIVE = 0, "Interactive"
+        BULK = 10, "Bulk"
+
+    UNFINISHED = (State.QUEUED, State.RUNNING)
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs"
+    )
+    image = models.ForeignKey(
+        "gallery.Image", null=True, on_delete=models.CASCADE, related_name="jobs"
+    )
+    captioner = models.CharField(
+        max_length=121, blank=True, help_text="name or name@version; empty: the site's default"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.INTERACTIVE)
+    turn = models.BigIntegerField(default=0, help_text="start-time fair queueing between owners")
+    progress = models.FloatField(default=0, help_text="0 to 1")
+    attempts = models.PositiveIntegerField(default=0)
+    deaths_alone = models.PositiveSmallIntegerField(default=0)
+    claim_alone = models.BooleanField(default=False)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=200, blank=True)
+    error_code = models.CharField(max_length=60, blank=True)
+    error_message = models.TextField(blank=True)
+    idempotency_key = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="idempotency_key_per_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="running", lease_token__isnull=False, lease_until__isnull=False)
+                | (~Q(state="running") & Q(lease_token=None, lease_until=None)),
+                name="running_means_leased",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "priority", "turn", "id"],
+                condition=Q(state="queued"),
+                name="job_in_turn",
+            ),
+            models.Index(
+                fields=["owner", "kind", "priority", "-turn"],
+                condition=Q(state="queued"),
+                name="job_owners_turn",
+            ),
+            models.Index(
+                fields=["lease_until"], condition=Q(state="running"), name="job_lease_until"
+            ),
+            models.Index(fields=["lease_token"], name="job_lease_token"),
+            models.Index(fields=["owner", "state", "-id"], name="job_owner_state"),
+            models.Index(fields=["image", "-id"], name="job_of_image"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} job {self.pk} ({self.state})"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state not in self.UNFINISHED

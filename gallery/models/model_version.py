@@ -1,0 +1,40 @@
+from django.db import models
+from django.db.models import Q
+
+
+class ModelVersion(models.Model):
+    """A checkpoint that this site knows. Of each name, one version at most is live."""
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", "Candidate"
+        LIVE = "live", "Live"
+        RETIRED = "retired", "Retired"
+
+    name = models.CharField(max_length=80)
+    version = models.CharField(max_length=40)
+    kind = models.CharField(max_length=80)
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=300)
+    folder = models.CharField(max_length=300, help_text="absolute path of the checkpoint")
+    bytes = models.PositiveBigIntegerField(default=0)
+    scores = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.CANDIDATE)
+    is_default = models.BooleanField(
+        default=False, help_text="used when a person does not choose a captioner"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-is_default", "name", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="one_row_per_version"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(state="live"), name="one_live_version_per_name"
+            ),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_captioner"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.version}"

@@ -1,0 +1,15 @@
+from django.db import models
+
+
+class Worker(models.Model):
+    """A worker process, as it last said of itself. Its own task writes this, never a timer."""
+
+    name = models.CharField(max_length=200, unique=True)
+    queue = models.CharField(max_length=40)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+    models_held = models.JSONField(default=list, help_text="[{name, bytes}]")
+    captions_written = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
