@@ -21,6 +21,14 @@ def relu(x: FloatArray) -> FloatArray:
     return np.maximum(x, np.float32(0))
 
 
+def tanh(x: FloatArray) -> FloatArray:
+    return np.tanh(x)
+
+
+def joined(*parts: FloatArray) -> FloatArray:
+    return np.concatenate(parts, axis=-1)
+
+
 def sigmoid(x: FloatArray) -> FloatArray:
     half = np.float32(0.5)
     return half * np.tanh(half * x) + half

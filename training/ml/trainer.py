@@ -141,6 +141,7 @@ class Run:
         progress.since_best = 0 if better else progress.since_best + 1
         progress.epoch += 1
         entry["dev_seconds"] = round(time.monotonic() - started, 2)
+        entry["minutes_left"] = self._minutes_left(entry["train_seconds"] + entry["dev_seconds"])
         progress.log.append(entry)
         if better:
             scores = {k: entry[k] for k in ("CIDEr", "BLEU-4")}
@@ -154,6 +155,12 @@ class Run:
         learner.swap_averages()
         self._write_last(learner)
         self.report(entry)
+
+    def _minutes_left(self, seconds: float) -> float:
+        """If no phase stops early and all epochs take as long as this one did."""
+        progress = self.progress
+        epochs = sum(phase.epochs for phase in self.config.phases[progress.phase :])
+        return round((epochs - progress.epoch) * seconds / 60, 1)
 
     def _write_last(self, learner: Learner) -> None:
         fresh = self.folder / ".last.new"
