@@ -19,7 +19,9 @@ class Positions(layers.Layer):  # type: ignore[misc]
     def __init__(self, places: int, width: int, **options: Any) -> None:
         super().__init__(**options)
         self.table = self.add_weight(
-            name="table", shape=(places, width), initializer=keras.initializers.RandomNormal(0, 0.02)
+            name="table",
+            shape=(places, width),
+            initializer=keras.initializers.RandomNormal(0, 0.02),
         )
 
     def call(self, x: Any) -> Any:

@@ -60,7 +60,12 @@ def layer_norm(x: FloatArray, gamma: FloatArray, beta: FloatArray) -> FloatArray
 
 
 def lstm(
-    x: FloatArray, h: FloatArray, c: FloatArray, kernel: FloatArray, recurrent: FloatArray, bias: FloatArray
+    x: FloatArray,
+    h: FloatArray,
+    c: FloatArray,
+    kernel: FloatArray,
+    recurrent: FloatArray,
+    bias: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
     """One step of keras.layers.LSTM (gates in the order i, f, g, o): the new h and c."""
     i, f, g, o = np.split(dense(x, kernel, bias) + dense(h, recurrent), 4, axis=-1)

@@ -52,11 +52,17 @@ def every_sentence(toy: Toy, bias: np.ndarray, search: Search) -> dict[tuple[int
 
 
 @settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 10_000), penalty=st.sampled_from([0.0, 0.7, 1.0]), floor=st.integers(0, 2))
+@given(
+    seed=st.integers(0, 10_000), penalty=st.sampled_from([0.0, 0.7, 1.0]), floor=st.integers(0, 2)
+)
 def test_a_wide_beam_finds_what_brute_force_finds(seed: int, penalty: float, floor: int) -> None:
     search = Search(
-        beam_size=64, length_penalty=penalty, min_length=floor, max_length=4,
-        no_repeat_ngram=0, n_best=3,
+        beam_size=64,
+        length_penalty=penalty,
+        min_length=floor,
+        max_length=4,
+        no_repeat_ngram=0,
+        n_best=3,
     )
     toy, features = Toy(seed), toy_features(2, seed)
     for bias, found in zip(features[:, 0], decode(toy, features, search), strict=True):
@@ -143,9 +149,19 @@ def test_sampling_draws_words_as_often_as_the_model_says() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("strategy", "magic"), ("beam_size", 0), ("beam_size", 65), ("length_penalty", -1.0),
-        ("min_length", 30), ("max_length", 0), ("n_best", 0), ("n_best", 9), ("top_p", 0.0),
-        ("temperature", 0.0), ("temperature", float("nan")), ("seed", -1), ("no_repeat_ngram", -1),
+        ("strategy", "magic"),
+        ("beam_size", 0),
+        ("beam_size", 65),
+        ("length_penalty", -1.0),
+        ("min_length", 30),
+        ("max_length", 0),
+        ("n_best", 0),
+        ("n_best", 9),
+        ("top_p", 0.0),
+        ("temperature", 0.0),
+        ("temperature", float("nan")),
+        ("seed", -1),
+        ("no_repeat_ngram", -1),
     ],
 )
 def test_a_search_that_cannot_be_is_refused(field: str, value: object) -> None:

@@ -111,9 +111,7 @@ class Run:
     def _epoch(self, learner: Learner, source: Source, phase: Phase) -> dict[str, Any]:
         started = time.monotonic()
         seed = self.config.seed + 1000 * self.progress.phase
-        batch_stream = batches(
-            self.sentences, source, phase, seed=seed, epoch=self.progress.epoch
-        )
+        batch_stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
         loss = words = 0.0
         for batch in _prefetched(batch_stream, learner, self.captioner.encoder):
             total, count = learner.train_step(*batch)
@@ -178,7 +176,9 @@ class Run:
         return {name: round(value, 5) for name, value in values.items() if value is not None}
 
 
-def _learner(captioner: KerasCaptioner, network: Any, phase: Phase, steps: int, seed: int) -> Learner:
+def _learner(
+    captioner: KerasCaptioner, network: Any, phase: Phase, steps: int, seed: int
+) -> Learner:
     return Learner(network, captioner.encoder, phase, steps=steps, seed=seed)
 
 
@@ -190,7 +190,9 @@ def dev_features(
         size = captioner.encoder.config.image_size
 
         def compute(part: slice) -> FloatArray:
-            return captioner.encoder.encode_pixels(read_pixels([p.path for p in pictures[part]], size))
+            return captioner.encoder.encode_pixels(
+                read_pixels([p.path for p in pictures[part]], size)
+            )
 
         return compute
     store = store_features(pictures, captioner.encoder, cache)
