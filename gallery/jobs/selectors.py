@@ -1,15 +1,14 @@
 """Every read of jobs and workers; jobs are scoped to their owner."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from gallery.errors import NotFoundError
 from gallery.models import Job, User, Worker
-
-WORKER_SILENT_SECONDS = 45  # the sweep rings every 10 s, and each ring is heard by its worker
 
 
 def jobs(*, owner: User) -> QuerySet[Job]:
@@ -36,6 +35,21 @@ def unfinished_count(*, owner: User) -> int:
 
 
 def workers_alive(*, queue: str) -> QuerySet[Worker]:
-    """Workers of a queue that spoke lately."""
-    since = timezone.now() - timedelta(seconds=WORKER_SILENT_SECONDS)
+    """Workers of a queue that spoke lately: the sweep rings every 10 s, and each ring is heard."""
+    since = Now() - timedelta(seconds=settings.WORKER_SILENT_SECONDS)
     return Worker.objects.filter(queue=queue, seen_at__gte=since)
+
+
+def next_in_line(*, kind: str) -> Job | None:
+    """The job that a worker would claim first."""
+    return Job.objects.queued().filter(kind=kind).in_turn().first()
+
+
+def in_hand(*, worker: str) -> bool:
+    """Whether a worker holds any job."""
+    return Job.objects.running().filter(worker=worker).exists()
+
+
+def last_seen(*, worker: str) -> datetime | None:
+    """When a worker last said that it works."""
+    return Worker.objects.filter(name=worker).values_list("seen_at", flat=True).first()
