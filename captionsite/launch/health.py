@@ -27,11 +27,21 @@ def unready(port: int) -> str | None:
 
 def states(control_socket: Path) -> dict[str, str]:
     """Return each program's state as the supervisor names it; empty when it does not answer."""
+    return {each["name"]: each["statename"] for each in _programs(control_socket)}
+
+
+def pids(control_socket: Path) -> dict[str, int]:
+    """Return each program's process id, 0 while it is down; empty as for `states`."""
+    return {each["name"]: each["pid"] for each in _programs(control_socket)}
+
+
+def _programs(control_socket: Path) -> list[dict[str, Any]]:
     transport = SupervisorTransport(None, None, f"unix://{control_socket}")
     proxy: Any = xmlrpc.client.ServerProxy("http://127.0.0.1", transport)
     try:
-        return {each["name"]: each["statename"] for each in proxy.supervisor.getAllProcessInfo()}
+        found: list[dict[str, Any]] = proxy.supervisor.getAllProcessInfo()
     except (OSError, http.client.HTTPException, xmlrpc.client.Error):
-        return {}
+        return []
     finally:
         transport.close()
+    return found

@@ -23,7 +23,7 @@ class LstmMergeConfig(NetworkConfig):
 
     units: int = 384
     hidden: int = 384
-    dropout: float = 0.4
+    dropout: float = 0.3
 
 
 class LstmMerge(KerasCaptioner):
@@ -38,11 +38,13 @@ class LstmMerge(KerasCaptioner):
         import keras
         from keras import layers, ops
 
+        from inference.ml import layers as own
+
         features = keras.Input((sizes.cells, sizes.channels), name="features")
         pictures = keras.Input((), dtype="int32", name="pictures")
         tokens = keras.Input((None,), dtype="int32", name="tokens")
-        dense = layers.Dense(config.units, activation="relu", name="picture")
-        image = layers.Dropout(config.dropout)(dense(features[:, 0]))  # [N, units]
+        image = layers.Dropout(config.dropout)(own.norm("picture_norm")(features[:, 0]))
+        image = layers.Dense(config.units, activation="relu", name="picture")(image)  # [N, units]
         image = ops.take(image, pictures, axis=0)[:, None]  # [M, 1, units]
         words = layers.Embedding(sizes.words, config.units, name="words")(tokens)
         words = layers.Dropout(config.dropout)(words)  # [M, T, units]
@@ -50,7 +52,6 @@ class LstmMerge(KerasCaptioner):
         heard = lstm(ops.concatenate([image, words], axis=1))[:, 1:]  # [M, T, units]
         merged = layers.Dropout(config.dropout)(heard + image)
         hidden = layers.Dense(config.hidden, activation="relu", name="hidden")(merged)
-        hidden = layers.Dropout(config.dropout)(hidden)
         logits = layers.Dense(sizes.words, name="logits")(hidden)  # [M, T, words]
         return keras.Model([features, pictures, tokens], logits, name="lstm_merge")
 
@@ -67,7 +68,10 @@ class LstmMergeSteps:
         self.cell = [weights[f"lstm/lstm_cell/{n}"] for n in ("kernel", "recurrent_kernel", "bias")]
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
-        image = steps.relu(steps.dense(features, self.w["picture/kernel"], self.w["picture/bias"]))
+        seen = steps.layer_norm(
+            features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"]
+        )
+        image = steps.relu(steps.dense(seen, self.w["picture/kernel"], self.w["picture/bias"]))
         h, c = steps.lstm(image, np.zeros_like(image), np.zeros_like(image), *self.cell)
         return {"image": image}, {"h": h, "c": c}
 

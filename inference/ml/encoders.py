@@ -36,6 +36,9 @@ MODULES = (
 )
 CHUNK = 32
 
+# TensorFlow tells about its own start at length; a person at a terminal asked for captions.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
 
 @dataclasses.dataclass(frozen=True)
 class EncoderConfig:
@@ -94,15 +97,12 @@ def load_imagenet(network: Any, name: str) -> str:
         source = make(include_top=False, weights="imagenet", input_shape=network.input_shape[1:])
     except Exception as error:
         raise CaptionerError(
-            f"The ImageNet weights of {name} could not be downloaded ({error}). Put the file "
-            f"{_stem(name)}*.weights.h5 into a folder and set IMAGENET_WEIGHTS_DIR to it."
+            f"The ImageNet weights of {name} could not be downloaded ({error}). Put a .weights.h5 "
+            f"file whose name starts with {name} (case and _ do not matter) into a folder and set "
+            "IMAGENET_WEIGHTS_DIR to that folder."
         ) from error
     network.set_weights(source.get_weights())
     return f"keras.applications {name} imagenet"
-
-
-def _stem(name: str) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
 
 def imagenet_file(name: str) -> Path | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import keras
+import tensorflow as tf
 
 from inference.captioners import captioner_class
 from inference.ml.contract import CaptionerError, config_from_json
@@ -55,3 +56,10 @@ def prepare_run(
         name=name or kind.replace("_", "-"),
         report=report,
     )
+
+
+def set_threads(count: int) -> None:
+    """Let TensorFlow use so many cores; 0 leaves it all of them. Call before the first model."""
+    if count:
+        tf.config.threading.set_intra_op_parallelism_threads(count)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
