@@ -16,10 +16,10 @@ from gallery.jobs import watchdog
 HANG_SECONDS = 300
 
 
-class InProcessScheduler(Scheduler):  # type: ignore[misc]
+class InProcessScheduler(Scheduler):
     """Runs each due task in the beat process instead of publishing it."""
 
-    producer = None  # the base class would wait for the broker before each task
+    producer: Any = None  # the base class would wait for the broker before each task
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
@@ -31,7 +31,7 @@ class InProcessScheduler(Scheduler):  # type: ignore[misc]
         close_old_connections()
         watchdog.arm(HANG_SECONDS)
         try:
-            return self.app.tasks[entry.task].apply(entry.args, entry.kwargs, throw=True)
+            return self.app.tasks[str(entry.task)].apply(entry.args, entry.kwargs, throw=True)
         finally:
             watchdog.rest()
             close_old_connections()

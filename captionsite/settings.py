@@ -179,8 +179,9 @@ CELERY_TASK_ROUTES = {
     "training.tasks.*": {"queue": "training"},
 }
 CELERY_BEAT_SCHEDULER = "captionsite.schedule.InProcessScheduler"
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": 10.0},
+    "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5

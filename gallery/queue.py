@@ -7,6 +7,7 @@ expires, for that would trust two machines' clocks to agree; instead no more tha
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -63,7 +64,12 @@ def _broker() -> Iterator[Connection]:
         "socket_timeout": BROKER_SECONDS,
     }
     connection = current_app.connection_for_write(transport_options=limits)
-    away = (*connection.connection_errors, *connection.channel_errors, KombuError, OSError)
+    away: tuple[type[BaseException], ...] = (
+        *connection.connection_errors,
+        *connection.channel_errors,
+        KombuError,
+        OSError,
+    )
     try:
         connection.ensure_connection(max_retries=0)
         yield connection
@@ -74,5 +80,6 @@ def _broker() -> Iterator[Connection]:
 
 
 def _waiting(connection: Connection, kind: str) -> int:
-    declared = connection.default_channel.queue_declare(queue=NAMES[Job.Kind(kind)])
+    channel: Any = connection.default_channel
+    declared = channel.queue_declare(queue=NAMES[Job.Kind(kind)])
     return int(declared.message_count)

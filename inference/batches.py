@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from PIL import Image
 
 from gallery.captions import selectors as captioners
 from gallery.captions import services as captions
+from gallery.decoding.reading import opened, upright_rgb
+from gallery.decoding.values import Limits
 from gallery.errors import GalleryError, LeaseLostError
-from gallery.images import Limits, open_picture
 from gallery.jobs import claims, heartbeat, process, selectors
 from gallery.models import Job, ModelVersion
 from inference import services, worker
@@ -28,7 +28,6 @@ from inference.worker import Held
 logger = logging.getLogger(__name__)
 
 DECODED_SIDE = 2048  # pixels; a batch of the largest pictures would not fit in memory
-DATABASE_AWAY = (OperationalError, InterfaceError)
 _prepared: set[str] = set()
 
 
@@ -114,7 +113,7 @@ def _refuse(here: process.WorkerProcess, captioner: str, error: GalleryError) ->
     """Fail the jobs at the head of the line whose captioner cannot be had."""
     jobs = _claim(here, captioner)
     for job in jobs:
-        _fail(job, error)
+        here.fail(job, error)
     return bool(jobs)
 
 
@@ -142,35 +141,27 @@ def _decoded(batch: Batch) -> list[Picture]:
         try:
             pictures.append(Picture(job, _open(job)))
         except GalleryError as error:
-            _fail(job, error)
+            batch.here.fail(job, error)
     return pictures
 
 
 def _open(job: Job) -> Image.Image:
-    """Decode a job's picture. Raises GalleryError: image_deleted, image_missing, or why not."""
+    """Decode a job's picture. Raises GalleryError: image_deleted, image_missing, or a refusal."""
     image = job.image
     if image is None or image.deleted_at is not None:
         raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
+    path = Path(image.original.path)
+    if not path.exists():
+        raise GalleryError(
+            "image_missing", "The picture's file is gone. Delete the picture and add it again."
+        )
     limits = Limits(
         bytes=settings.UPLOAD_MAX_BYTES,
         pixels=settings.UPLOAD_MAX_PIXELS,
         frames=settings.UPLOAD_MAX_FRAMES,
     )
-    try:
-        picture = open_picture(Path(image.original.path), limits=limits)
-        picture.thumbnail((DECODED_SIDE, DECODED_SIDE))
-    except FileNotFoundError as error:
-        raise GalleryError(
-            "image_missing", "The picture's file is gone. Delete the picture and add it again."
-        ) from error
-    except GalleryError:
-        raise
-    except Exception as error:  # decoders meet anything, and it is this picture's own fault
-        logger.exception("The picture of job %s cannot be read", job.pk)
-        raise GalleryError(
-            "image_unreadable", f"The picture cannot be read ({_reason(error)})."
-        ) from error
-    return picture
+    with opened(path, limits=limits) as picture:
+        return upright_rgb(picture, side=DECODED_SIDE)
 
 
 def _still_held(batch: Batch, pictures: list[Picture]) -> list[Picture]:
@@ -185,7 +176,7 @@ def _part(batch: Batch, pictures: Sequence[Picture], error: Exception) -> None:
     if len(pictures) > 1:
         claims.part(token=batch.token)
         return
-    _fail(pictures[0].job, _captioner_failed(error))
+    batch.here.fail(pictures[0].job, _captioner_failed(error))
 
 
 def _captioner_failed(error: Exception) -> GalleryError:
@@ -211,11 +202,11 @@ def _complete(batch: Batch, job: Job, found: Sequence[Caption], search: Search) 
     except LeaseLostError:
         logger.info("Job %s was taken away before its caption was stored", job.pk)
         return 0
-    except DATABASE_AWAY:
+    except process.DATABASE_AWAY:
         raise
     except Exception as error:  # a caption that cannot be stored must not stop the line
         logger.exception("The caption of job %s cannot be stored", job.pk)
-        _fail(job, _captioner_failed(error))
+        batch.here.fail(job, _captioner_failed(error))
         return 0
     return 1
 
@@ -230,12 +221,3 @@ def _written(caption: Caption, search: Search) -> captions.Written:
         score=caption.score,
         settings=asdict(search),
     )
-
-
-def _fail(job: Job, error: GalleryError) -> None:
-    if job.lease_token is None:
-        return
-    try:
-        claims.fail(job_id=job.pk, token=job.lease_token, error=error)
-    except LeaseLostError:
-        logger.info("Job %s was taken away before it failed", job.pk)

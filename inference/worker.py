@@ -51,9 +51,7 @@ class Held:
 class ModelCache:
     """Captioners by checkpoint. The key names the files' contents: a replaced file loads anew."""
 
-    def __init__(
-        self, *, budget: int, load: Callable[[Path], Captioner] = open_captioner
-    ) -> None:
+    def __init__(self, *, budget: int, load: Callable[[Path], Captioner] = open_captioner) -> None:
         self._budget = budget
         self._load = load
         self._held: OrderedDict[tuple[str, str], Held] = OrderedDict()

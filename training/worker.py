@@ -28,16 +28,9 @@ def _run(here: process.WorkerProcess, job: Job) -> None:
     except LeaseLostError:
         logger.info("Training job %s was cancelled or taken away", job.pk)
     except GalleryError as error:
-        _fail(job, error)
+        here.fail(job, error)
+    except process.DATABASE_AWAY:
+        raise
     except Exception as error:  # a training can fail in any way; the reason is kept
         logger.exception("Training job %s failed", job.pk)
-        _fail(job, GalleryError("training_failed", f"The training stopped: {error}"))
-
-
-def _fail(job: Job, error: GalleryError) -> None:
-    if job.lease_token is None:
-        return
-    try:
-        claims.fail(job_id=job.pk, token=job.lease_token, error=error)
-    except LeaseLostError:
-        logger.info("Training job %s was taken away before it failed", job.pk)
+        here.fail(job, GalleryError("training_failed", f"The training stopped: {error}"))

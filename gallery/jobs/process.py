@@ -10,17 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from gallery import queue
+from gallery.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims, heartbeat, selectors, slots, watchdog
 from gallery.models import Job
 
 logger = logging.getLogger(__name__)
 
+LOOKS = 6  # within the time that work may wait unseen
 RENEW_SECONDS = 1.0  # between pictures, not more often: each renewal is a write
-LOOK_SECONDS = 5.0
+DATABASE_AWAY = (OperationalError, InterfaceError)  # no job is to blame for it
 
 
 class WorkerProcess:
@@ -84,6 +86,15 @@ class WorkerProcess:
         heartbeat.beat(name=self.name)
         return held
 
+    def fail(self, job: Job, error: GalleryError) -> None:
+        """Fail a claimed job with its reason, unless it was taken away meanwhile."""
+        if job.lease_token is None:
+            raise AssertionError("A claimed job has a lease token.")
+        try:
+            claims.fail(job_id=job.pk, token=job.lease_token, error=error)
+        except LeaseLostError:
+            logger.info("Job %s was taken away before it failed", job.pk)
+
     def stop(self) -> None:
         """Take no more work, and return what is in hand, blaming nobody."""
         self.stopping.set()
@@ -117,7 +128,7 @@ class WorkerProcess:
                 silent_seconds=settings.WORKER_SILENT_SECONDS,
             ),
             broker_answers=queue.broker_answers,
-            interval=LOOK_SECONDS,
+            interval=settings.WORK_WAITED_SECONDS / LOOKS,
         )
         thread.start()
         return thread

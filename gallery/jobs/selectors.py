@@ -24,6 +24,11 @@ def job(*, owner: User, job_id: int) -> Job:
     return found
 
 
+def job_by_key(*, owner: User, key: str) -> Job | None:
+    """The owner's job that was asked for with this idempotency key."""
+    return jobs(owner=owner).filter(idempotency_key=key).exclude(idempotency_key="").first()
+
+
 def jobs_by_id(*, owner: User, ids: Iterable[int]) -> QuerySet[Job]:
     """Those of the owner's jobs that are named; others are left out."""
     return jobs(owner=owner).filter(pk__in=set(ids))

@@ -32,7 +32,7 @@ def rest() -> None:
 
 
 class Look(NamedTuple):
-    """What the database says: does work wait that nobody here has in hand, and who was seen when."""
+    """What the database says: whether work waits, and when this worker was last seen."""
 
     work_waits: bool
     seen_at: datetime | None

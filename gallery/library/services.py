@@ -52,16 +52,31 @@ def submit(
     prepared = images.prepare(file, limits=upload_limits())
     _refuse_duplicate(owner, prepared.sha256)
     _require_free_disk(prepared.bytes)
-    with _stored(file, prepared) as paths, transaction.atomic():
-        image = _create(owner, name, prepared, paths)
-        (job,) = jobs.enqueue_captions(
-            owner=owner,
-            images=[image],
-            captioner=captioner,
-            priority=priority,
-            idempotency_key=idempotency_key,
-        )
+    try:
+        with _stored(file, prepared) as paths, transaction.atomic():
+            image = _create(owner, name, prepared, paths)
+            (job,) = jobs.enqueue_captions(
+                owner=owner,
+                images=[image],
+                captioner=captioner,
+                priority=priority,
+                idempotency_key=idempotency_key,
+            )
+            _require_own(job, image)
+    except (DuplicateError, RepeatedError):
+        if repeated := _already_submitted(owner, idempotency_key):
+            return repeated
+        raise
     return Submitted(image, job)
+
+
+class RepeatedError(Exception):
+    """The same request, sent twice at once, was answered meanwhile: this one leaves no trace."""
+
+
+def _require_own(job: Job, image: Image) -> None:
+    if job.image_id != image.pk:
+        raise RepeatedError
 
 
 def upload_limits() -> images.Limits:
