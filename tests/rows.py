@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from PIL import Image as Pillow
 
 from gallery.models import Image, Job, ModelVersion, User
@@ -68,3 +71,13 @@ def captioner(folder: Path, *, name: str = "fake", version: str = "1", **fields:
     return ModelVersion.objects.create(
         name=name, version=version, title="Fake", folder=str(folder), **(defaults | fields)
     )
+
+
+def expired_claim() -> dict[str, Any]:
+    """The fields of a job whose worker has not been heard of since."""
+    return {
+        "state": Job.State.RUNNING,
+        "lease_token": uuid.uuid4(),
+        "lease_until": timezone.now() - timedelta(seconds=1),
+        "worker": "gone@host",
+    }

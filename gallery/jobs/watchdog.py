@@ -65,6 +65,10 @@ class Judge:
             and now - self._silent_since >= self.silent_seconds
         )
 
+    def excuse(self) -> None:
+        """The silence so far had another's fault: count from now."""
+        self._waits_since = self._silent_since = None
+
 
 class Starvation(threading.Thread):
     """Ends this process when it starves: work waits, the broker answers, and it hears no bell."""
@@ -97,4 +101,10 @@ class Starvation(threading.Thread):
         except Exception as error:  # a database that is away is no fault of this worker
             logger.warning("Could not look whether work waits: %s", error)
             return False
-        return self._judge.starved(look, now=time.monotonic()) and self._broker_answers()
+        if not self._judge.starved(look, now=time.monotonic()):
+            return False
+        if self._broker_answers():
+            return True
+        self._judge.excuse()
+        logger.warning("Work waits, but the broker does not answer: waiting for it.")
+        return False
