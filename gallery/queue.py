@@ -27,11 +27,15 @@ BELLS_WAITING_MAX = 16  # more than that, and whoever comes to work hears one an
 BROKER_SECONDS = 1.0  # how long each of connecting and publishing may take
 
 
-def ring(kind: str) -> None:
-    """Ring now, in a second or two at most. A broker that is away is left to the sweep."""
+def ring(kind: str, *, times: int = 1) -> None:
+    """Ring now, in a second or two at most. A broker that is away is left to the sweep.
+
+    Each ring is heard by one worker, the one that has waited longest.
+    """
     try:
         with _broker() as connection:
-            if _waiting(connection, kind) < BELLS_WAITING_MAX:
+            room = BELLS_WAITING_MAX - _waiting(connection, kind)
+            for _ in range(min(times, room)):
                 current_app.send_task(TASKS[Job.Kind(kind)], connection=connection, retry=False)
     except BrokerAwayError as error:
         logger.warning("The broker cannot be reached; the sweep will ring again: %s", error)

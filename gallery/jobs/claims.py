@@ -191,9 +191,9 @@ def _last_turn(job: Job) -> int:
 
 
 def sweep() -> int:
-    """Mend and ring: expired leases go back, and every queue's bell is rung again."""
+    """Mend and ring: expired leases go back, and a bell is rung again for every worker."""
     mended = return_expired()
     heartbeat.forget_silent()
-    for kind in Job.Kind.values:
-        queue.ring(kind)
+    for kind in Job.Kind:
+        queue.ring(kind, times=heartbeat.count_known(queue=queue.NAMES[kind]) or 1)
     return mended

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from gallery.models import Worker
 
+KNOWN_FOR = timedelta(minutes=10)
 FORGET_AFTER = timedelta(days=1)
 
 
@@ -41,6 +42,11 @@ def beat(
 def left(*, name: str) -> None:
     """Forget a worker that shuts down."""
     Worker.objects.filter(name=name).delete()
+
+
+def count_known(*, queue: str) -> int:
+    """How many workers of a queue there are, or were a while ago."""
+    return Worker.objects.filter(queue=queue, seen_at__gte=Now() - KNOWN_FOR).count()
 
 
 def forget_silent() -> int:

@@ -63,11 +63,13 @@ def pictures_after(owner: User) -> int:
 def test_a_hundred_bells_for_one_job_make_one_caption(
     site, owner: User, captioner: ModelVersion
 ) -> None:
-    running = site()
+    running = site(SWEEP_SECONDS=0.5)
     running.broker()
     running.worker("first")
     running.worker("second")
+    sweeper = running.sweeper()
     until(lambda: Worker.objects.count() == 2)
+    sweeper.kill()
     (job,) = pictures(owner, 1)
     for _ in range(100):
         app.send_task(queue.TASKS[Job.Kind.CAPTION])
