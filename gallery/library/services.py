@@ -50,24 +50,38 @@ def submit(
     if captioner:
         captions.captioner(captioner)
     prepared = images.prepare(file, limits=upload_limits())
-    _refuse_duplicate(owner, prepared.sha256)
-    _require_free_disk(prepared.bytes)
     try:
-        with _stored(file, prepared) as paths, transaction.atomic():
-            image = _create(owner, name, prepared, paths)
-            (job,) = jobs.enqueue_captions(
-                owner=owner,
-                images=[image],
-                captioner=captioner,
-                priority=priority,
-                idempotency_key=idempotency_key,
-            )
-            _require_own(job, image)
+        image, job = _take_in(owner, file, name, prepared, captioner, priority, idempotency_key)
     except (DuplicateError, RepeatedError):
         if repeated := _already_submitted(owner, idempotency_key):
             return repeated
         raise
     return Submitted(image, job)
+
+
+def _take_in(
+    owner: User,
+    file: BinaryIO,
+    name: str,
+    prepared: images.Prepared,
+    captioner: str,
+    priority: int,
+    idempotency_key: str,
+) -> tuple[Image, Job]:
+    """Store a checked picture and queue its caption, all or nothing."""
+    _refuse_duplicate(owner, prepared.sha256)
+    _require_free_disk(prepared.bytes)
+    with _stored(file, prepared) as paths, transaction.atomic():
+        image = _create(owner, name, prepared, paths)
+        (job,) = jobs.enqueue_captions(
+            owner=owner,
+            images=[image],
+            captioner=captioner,
+            priority=priority,
+            idempotency_key=idempotency_key,
+        )
+        _require_own(job, image)
+    return image, job
 
 
 class RepeatedError(Exception):
