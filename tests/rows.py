@@ -81,7 +81,9 @@ def checkpoint(folder: Path, *, name: str = "fake", version: str = "1", **settin
     return folder
 
 
-def captioner(folder: Path, *, name: str = "fake", version: str = "1", **fields: Any) -> ModelVersion:
+def captioner(
+    folder: Path, *, name: str = "fake", version: str = "1", **fields: Any
+) -> ModelVersion:
     """The live default captioner, of the checkpoint in `folder`."""
     defaults = {"state": ModelVersion.State.LIVE, "is_default": True, "kind": "fake"}
     return ModelVersion.objects.create(

@@ -5,14 +5,13 @@ it in a C call that holds the interpreter's lock, RAISES raises.
 """
 
 import ctypes
+import json
 import os
 import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
-
-import json
 
 from PIL import Image
 

@@ -9,7 +9,7 @@ from gallery import queue
 from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
 from tests import rows
 from tests.captioners import fake
-from tests.faults.site import Site, until
+from tests.faults.site import until
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 

@@ -64,9 +64,7 @@ def test_a_worker_whose_broker_is_away_is_left_in_peace(
     assert worker.child.poll() is None
 
 
-def test_the_sweep_needs_no_broker_and_outlives_its_database(
-    site, owner: User, tmp_path
-) -> None:
+def test_the_sweep_needs_no_broker_and_outlives_its_database(site, owner: User, tmp_path) -> None:
     link = tmp_path / "db"
     running = site(SWEEP_SECONDS=0.5, DATABASE_URL=database_url(link))
     lost = rows.job(owner)

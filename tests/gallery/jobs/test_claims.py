@@ -119,7 +119,9 @@ def test_a_late_worker_writes_nothing(owner: User, late: str, tmp_path: Any) -> 
 
 
 def complete(job: Job, folder: Any) -> Caption:
-    version = rows.captioner(folder, version=str(uuid.uuid4())[:8], state="candidate", is_default=False)
+    version = rows.captioner(
+        folder, version=str(uuid.uuid4())[:8], state="candidate", is_default=False
+    )
     return captions.complete(
         job_id=job.pk,
         token=token_of(job),

@@ -134,9 +134,7 @@ def test_one_key_sent_four_times_at_once_takes_in_one_picture(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_picture_sent_four_times_at_once_is_kept_once(
-    owner: User, media_folder: Any
-) -> None:
+def test_one_picture_sent_four_times_at_once_is_kept_once(owner: User, media_folder: Any) -> None:
     found = at_once(4, lambda number: submit(owner, "same", ""))
     assert sorted(type(each).__name__ for each in found) == ["Submitted", "str", "str", "str"]
     assert (Job.objects.count(), Image.objects.count()) == (1, 1)
