@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -16,9 +15,7 @@ from rest_framework.views import APIView
 
 from gallery import keyset, problems
 from gallery.models import User
-from gallery.serializers import PageQuery, ProblemSerializer
-
-MAX_JSON_BYTES = 1024 * 1024
+from gallery.serializers import PageQuery
 
 
 def owner_of(request: Request) -> User:
@@ -63,27 +60,6 @@ class NotHere(APIView):
         return problems.problem(404, detail="The API has no such address. See /api/v1/docs/.")
 
 
-class Schema(AutoSchema):
-    """Describes an operation with the problems that its shape makes possible."""
-
-    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
-        bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        for status in sorted(self._problem_statuses() - set(bodies)):
-            bodies[status] = self._get_response_for_code(
-                ProblemSerializer, status, [problems.CONTENT_TYPE], direction
-            )
-        return bodies
-
-    def _problem_statuses(self) -> set[str]:
-        takes_body = self.method in {"POST", "PUT", "PATCH"}
-        found = {"400", "405", "406", "500"} | set(getattr(self.view, "problem_statuses", ()))
-        if self.get_auth():
-            found |= {"401", "403"}
-        if "{" in self.path:
-            found.add("404")
-        return found | ({"413", "415"} if takes_body else set())
-
-
 def describes(*statuses: int) -> Callable[[type[APIView]], type[APIView]]:
     """Note which more problems a view's operations can answer with."""
 
@@ -92,4 +68,3 @@ def describes(*statuses: int) -> Callable[[type[APIView]], type[APIView]]:
         return view
 
     return note
-

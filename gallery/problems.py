@@ -49,7 +49,7 @@ def problem(status: int, code: str = "", detail: str = "", **more: Any) -> JsonR
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> JsonResponse:
-    """Turn whatever a view raised into a problem. What nobody foresaw is logged and answered 500."""
+    """Turn whatever a view raised into a problem. What nobody foresaw is logged: 500."""
     set_rollback()
     if isinstance(error, GalleryError):
         return _from_gallery(error)
