@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
 ]
 
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "gallery.middleware.PlainErrors",
 ]
 
 ROOT_URLCONF = "captionsite.urls"
@@ -231,6 +233,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "gallery/locked_out.html"
 
 _email = environ.Env.email_url_config(env.str("EMAIL_URL", "consolemail://"))
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
