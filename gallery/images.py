@@ -1,33 +1,35 @@
-"""Safe decoding, orientation and thumbnails: pure Pillow, no Django. Inference uses it too."""
+"""Safe decoding, orientation and thumbnails: no Django. Inference uses it too.
 
+Uploads are decoded in a process apart (gallery/decoding/); `open_picture` decodes in this one and
+is for pictures that have been taken in already.
+"""
+
+import builtins
+import hashlib
+import os
+import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
-import pillow_heif
-from PIL import Image
+from gallery.decoding.pool import pool
+from gallery.decoding.reading import open_picture
+from gallery.decoding.values import FORMATS, LARGE, SMALL, Limits, refusal
 
-pillow_heif.register_heif_opener()
+__all__ = [
+    "FORMATS",
+    "LARGE",
+    "SMALL",
+    "Limits",
+    "Prepared",
+    "open_picture",
+    "prepare",
+    "safe_name",
+    "warm_up",
+]
 
-FORMATS = {
-    "JPEG": ("image/jpeg", ".jpg"),
-    "PNG": ("image/png", ".png"),
-    "WEBP": ("image/webp", ".webp"),
-    "GIF": ("image/gif", ".gif"),
-    "HEIF": ("image/heic", ".heic"),
-    "AVIF": ("image/avif", ".avif"),
-    "TIFF": ("image/tiff", ".tif"),
-}
-SMALL, LARGE = 480, 1600
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one picture may weigh: bytes, pixels (width x height), frames."""
-
-    bytes: int = 50 * 1024 * 1024
-    pixels: int = 100_000_000
-    frames: int = 500
+NAME_CHARACTERS = 200
+EXTENSION_CHARACTERS = 12
+_UNSHOWABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 @dataclass(frozen=True)
@@ -41,20 +43,61 @@ class Prepared:
     colour: str
     sha256: str
     bytes: int
-    small: bytes
-    large: bytes
-
-
-def open_picture(source: Path | BinaryIO, *, limits: Limits = Limits()) -> Image.Image:
-    """Decode the first frame as upright RGB on white. Raises GalleryError."""
-    raise NotImplementedError
+    small: builtins.bytes
+    large: builtins.bytes
 
 
 def prepare(file: BinaryIO, *, limits: Limits) -> Prepared:
-    """Check an uploaded picture and make its thumbnails. Raises GalleryError."""
-    raise NotImplementedError
+    """Check an uploaded picture and make its thumbnails, in a decoder process.
+
+    Raises GalleryError: image_empty, image_too_large, image_too_many_pixels,
+    image_too_many_frames, image_truncated, image_not_supported, image_broken, image_timeout.
+    """
+    size = file.seek(0, os.SEEK_END)
+    if size == 0:
+        raise refusal("image_empty", limits)
+    if size > limits.bytes:
+        raise refusal("image_too_large", limits)
+    sha256 = _sha256(file)
+    file.seek(0)
+    decoded = pool.decode(file, size=size, limits=limits)
+    content_type, extension = FORMATS[decoded.format]
+    return Prepared(
+        content_type=content_type,
+        extension=extension,
+        width=decoded.width,
+        height=decoded.height,
+        colour=decoded.colour,
+        sha256=sha256,
+        bytes=size,
+        small=decoded.small,
+        large=decoded.large,
+    )
+
+
+def warm_up() -> None:
+    """Start the decoder processes before the first upload comes."""
+    pool.warm_up()
 
 
 def safe_name(name: str) -> str:
     """Return a file's name as text that is safe to show: no path, no control characters."""
-    raise NotImplementedError
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    shown = unicodedata.normalize("NFC", "".join(" " if c.isspace() else c for c in last))
+    clean = "".join(c for c in shown if unicodedata.category(c) not in _UNSHOWABLE)
+    return _shortened(" ".join(clean.split()).lstrip(".")) or "picture"
+
+
+def _shortened(name: str) -> str:
+    stem, dot, extension = name.rpartition(".")
+    if len(name) <= NAME_CHARACTERS or len(extension) > EXTENSION_CHARACTERS or not stem:
+        return name[:NAME_CHARACTERS]
+    return stem[: NAME_CHARACTERS - len(extension) - 1] + dot + extension
+
+
+def _sha256(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+    return digest.hexdigest()

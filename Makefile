@@ -1,0 +1,58 @@
+# One command to run (make run), one to test (make test). `make help` lists the rest.
+SHELL := /bin/sh
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest
+# Tests that touch the database; they run a second time, on a real PostgreSQL.
+DATABASE_TESTS := tests/gallery tests/inference tests/training
+LAYERS := captionsite training inference gallery
+COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links
+
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help run hub test lint types migrations-check bench lock clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 20
+
+run: ## Install what is missing and start the site (PORT=8000, CAPTIONSITE_DATA=folder)
+	@scripts/bootstrap run
+	@exec $(PY) -m captionsite.launch
+
+hub: ## Add torch and transformers, for captioners from a model hub
+	@scripts/bootstrap hub
+
+test: ## Install what the tests need and run all of them, then the database tests on PostgreSQL
+	@scripts/bootstrap test
+	@scripts/test-services
+	$(PYTEST)
+	$(PY) -m tests.postgres $(PYTEST) -m "not browser and not faults" $(DATABASE_TESTS)
+
+lint: ## Check style, formatting, import layers and known vulnerabilities
+	@scripts/bootstrap test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports
+	$(PY) scripts/audit.py requirements/test.txt
+
+types: ## Check types
+	@scripts/bootstrap test
+	$(PY) -m mypy $(LAYERS)
+
+migrations-check: ## Fail when a model change has no migration
+	@scripts/bootstrap test
+	$(PY) manage.py makemigrations --check --dry-run
+
+bench: ## Measure start, upload and caption times
+	@scripts/bootstrap run
+	$(PY) -m captionsite.bench
+
+lock: ## Pin the requirements again, with hashes
+	@scripts/bootstrap test
+	$(COMPILE) requirements/run.in --upgrade -o requirements/run.txt
+	$(COMPILE) requirements/hub.in --upgrade -c requirements/run.txt -o requirements/hub.txt
+	$(COMPILE) requirements/test.in --upgrade -c requirements/hub.txt -o requirements/test.txt
+
+clean: ## Remove the environment and caches (never the data folder)
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,47 @@
+"""Whether the site that the supervisor started is up."""
+
+import http.client
+import json
+import xmlrpc.client
+from pathlib import Path
+from typing import Any
+
+from supervisor.xmlrpc import SupervisorTransport
+
+TIMEOUT = 5.0
+
+
+def unready(port: int) -> str | None:
+    """Return what `/readyz` on the loopback address still misses; None when all is well."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
+    try:
+        connection.request("GET", "/readyz")
+        checks = json.loads(connection.getresponse().read())
+    except (OSError, http.client.HTTPException, ValueError):
+        return "web server"
+    finally:
+        connection.close()
+    missing = [name.replace("_", " ") for name, holds in checks.items() if not holds]
+    return ", ".join(missing) or None
+
+
+def states(control_socket: Path) -> dict[str, str]:
+    """Return each program's state as the supervisor names it; empty when it does not answer."""
+    return {each["name"]: each["statename"] for each in _programs(control_socket)}
+
+
+def pids(control_socket: Path) -> dict[str, int]:
+    """Return each program's process id, 0 while it is down; empty as for `states`."""
+    return {each["name"]: each["pid"] for each in _programs(control_socket)}
+
+
+def _programs(control_socket: Path) -> list[dict[str, Any]]:
+    transport = SupervisorTransport(None, None, f"unix://{control_socket}")
+    proxy: Any = xmlrpc.client.ServerProxy("http://127.0.0.1", transport)
+    try:
+        found: list[dict[str, Any]] = proxy.supervisor.getAllProcessInfo()
+    except (OSError, http.client.HTTPException, xmlrpc.client.Error):
+        return []
+    finally:
+        transport.close()
+    return found

@@ -1,0 +1,27 @@
+"""A container's health check: `python -m captionsite.launch.probe /healthz` exits 0 on a 200."""
+
+import http.client
+import os
+import sys
+
+TIMEOUT = 4.0
+
+
+def main(path: str) -> int:
+    """Ask this machine's web server on `PORT` for `path`. ALLOWED_HOSTS must name localhost."""
+    port = int(os.environ.get("PORT", "8000"))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
+    try:
+        connection.request("GET", path, headers={"Host": "localhost"})
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return 1
+    finally:
+        connection.close()
+    print(f"{path}: {status}")
+    return 0 if status == 200 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,66 @@
+"""Finding and stopping every process of one data folder, whoever started it.
+
+Each process that the launcher starts carries `MARKER` in its environment, and so does every
+child of it. That finds them even after the supervisor was killed and could clean up nothing.
+"""
+
+import os
+import signal
+from pathlib import Path
+
+import psutil
+
+MARKER = "CAPTIONSITE_SUPERVISED"
+STOP_SECONDS = 40
+KILL_SECONDS = 10
+
+
+def of_folder(data: Path) -> list[psutil.Process]:
+    """Return this user's processes that were started for the data folder, without this one."""
+    return [
+        process
+        for process in psutil.process_iter()
+        if process.pid != os.getpid() and _marked(process, str(data))
+    ]
+
+
+def _marked(process: psutil.Process, value: str) -> bool:
+    try:
+        return process.environ().get(MARKER) == value
+    except (psutil.Error, OSError):  # gone, or not ours to read
+        return False
+
+
+def stop(data: Path) -> int:
+    """Stop them all, kindly first; return how many there were.
+
+    A living supervisor is asked alone: it stops its programs in order and waits for each.
+    """
+    found = of_folder(data)
+    supervisors = [process for process in found if _is_supervisor(process)]
+    _signal(supervisors or found, signal.SIGTERM)
+    psutil.wait_procs(supervisors or found, timeout=STOP_SECONDS)
+    kill(data)
+    return len(found)
+
+
+def kill(data: Path) -> None:
+    """Kill what is left of them, now."""
+    left = of_folder(data)
+    _signal(left, signal.SIGKILL)
+    psutil.wait_procs(left, timeout=KILL_SECONDS)
+
+
+def _is_supervisor(process: psutil.Process) -> bool:
+    try:
+        return "supervisor.supervisord" in process.cmdline()
+    except psutil.Error:
+        return False
+
+
+def _signal(processes: list[psutil.Process], number: signal.Signals) -> None:
+    for process in processes:
+        try:
+            process.send_signal(number)
+        except psutil.NoSuchProcess:
+            continue

@@ -1,0 +1,84 @@
+"""An LSTM that reads the picture first and is reminded of it before every word.
+
+Vinyals et al. 2015 (arXiv:1411.4555) feed the picture to the LSTM as its first input; here it
+is also added to the LSTM's output before the dense layers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from inference.ml import steps
+from inference.ml.contract import FloatArray, IntArray
+from inference.ml.decoding import Arrays, Step
+from inference.ml.keras_captioner import KerasCaptioner, NetworkConfig, Sizes, Weights
+
+
+@dataclasses.dataclass(frozen=True)
+class LstmMergeConfig(NetworkConfig):
+    """`units` is the size of the LSTM, of the word vectors and of the picture's vector."""
+
+    units: int = 384
+    hidden: int = 384
+    dropout: float = 0.3
+
+
+class LstmMerge(KerasCaptioner):
+    kind = "lstm_merge"
+    title = "LSTM"
+    summary = "A small recurrent network that remembers the picture as one impression: fast."
+    pooled = True
+    Config = LstmMergeConfig
+
+    @staticmethod
+    def network(config: LstmMergeConfig, sizes: Sizes) -> Any:
+        import keras
+        from keras import layers, ops
+
+        from inference.ml import layers as own
+
+        features = keras.Input((sizes.cells, sizes.channels), name="features")
+        pictures = keras.Input((), dtype="int32", name="pictures")
+        tokens = keras.Input((None,), dtype="int32", name="tokens")
+        image = layers.Dropout(config.dropout)(own.norm("picture_norm")(features[:, 0]))
+        image = layers.Dense(config.units, activation="relu", name="picture")(image)  # [N, units]
+        image = ops.take(image, pictures, axis=0)[:, None]  # [M, 1, units]
+        words = layers.Embedding(sizes.words, config.units, name="words")(tokens)
+        words = layers.Dropout(config.dropout)(words)  # [M, T, units]
+        lstm = layers.LSTM(config.units, return_sequences=True, name="lstm")
+        heard = lstm(ops.concatenate([image, words], axis=1))[:, 1:]  # [M, T, units]
+        merged = layers.Dropout(config.dropout)(heard + image)
+        hidden = layers.Dense(config.hidden, activation="relu", name="hidden")(merged)
+        logits = layers.Dense(sizes.words, name="logits")(hidden)  # [M, T, words]
+        return keras.Model([features, pictures, tokens], logits, name="lstm_merge")
+
+    @staticmethod
+    def steps(config: LstmMergeConfig, weights: Weights) -> LstmMergeSteps:
+        return LstmMergeSteps(weights)
+
+
+class LstmMergeSteps:
+    """State: h and c [P, R, units]; memory: the picture's vector [P, 1, units]."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.w = weights
+        self.cell = [weights[f"lstm/lstm_cell/{n}"] for n in ("kernel", "recurrent_kernel", "bias")]
+
+    def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
+        seen = steps.layer_norm(
+            features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"]
+        )
+        image = steps.relu(steps.dense(seen, self.w["picture/kernel"], self.w["picture/bias"]))
+        h, c = steps.lstm(image, np.zeros_like(image), np.zeros_like(image), *self.cell)
+        return {"image": image}, {"h": h, "c": c}
+
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+        words = self.w["words/embeddings"][tokens]
+        h, c = steps.lstm(words, state["h"], state["c"], *self.cell)
+        merged = h + memory["image"]
+        hidden = steps.relu(steps.dense(merged, self.w["hidden/kernel"], self.w["hidden/bias"]))
+        logits = steps.dense(hidden, self.w["logits/kernel"], self.w["logits/bias"])
+        return Step(steps.log_softmax(logits), {"h": h, "c": c})

@@ -1,0 +1,173 @@
+"""A small encoder-decoder transformer over the cells of the picture.
+
+Vaswani et al. 2017 (arXiv:1706.03762), normalised before each block (Xiong et al. 2020,
+arXiv:2002.04745), word vectors shared between input and output.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from inference.ml import steps
+from inference.ml.contract import FloatArray, IntArray
+from inference.ml.decoding import Arrays, Step
+from inference.ml.keras_captioner import KerasCaptioner, NetworkConfig, Sizes, Weights
+
+
+@dataclasses.dataclass(frozen=True)
+class TransformerConfig(NetworkConfig):
+    """Sizes of the network; `places` is the longest sentence with its start mark."""
+
+    width: int = 384
+    heads: int = 6
+    inner: int = 1536
+    encoder_layers: int = 1
+    decoder_layers: int = 2
+    dropout: float = 0.2
+    places: int = 48
+
+
+class Transformer(KerasCaptioner):
+    kind = "transformer"
+    title = "Transformer"
+    summary = "Looks at every part of the picture for every word: the best sentences trained here."
+    Config = TransformerConfig
+
+    @staticmethod
+    def network(config: TransformerConfig, sizes: Sizes) -> Any:
+        import keras
+        from keras import layers, ops
+
+        from inference.ml import layers as own
+
+        features = keras.Input((sizes.cells, sizes.channels), name="features")
+        pictures = keras.Input((), dtype="int32", name="pictures")
+        tokens = keras.Input((None,), dtype="int32", name="tokens")
+        drop = config.dropout
+
+        x = layers.Dense(config.width, name="picture")(layers.Dropout(drop)(features))
+        x = own.Positions(sizes.cells, config.width, name="cells")(x)  # [N, cells, width]
+        for n in range(config.encoder_layers):
+            seen = own.norm(f"encoder{n}_norm")(x)
+            seen = own.Attention(config.width, config.heads, name=f"encoder{n}_self")(seen)
+            x = x + layers.Dropout(drop)(seen)
+            x = own.feed_forward(x, f"encoder{n}_feed", inner=config.inner, dropout=drop)
+        memory = ops.take(own.norm("memory_norm")(x), pictures, axis=0)  # [M, cells, width]
+
+        start = keras.initializers.RandomNormal(0, config.width**-0.5)
+        words = layers.Embedding(sizes.words, config.width, start, name="words")
+        y = words(tokens) * config.width**0.5
+        y = layers.Dropout(drop)(own.Positions(config.places, config.width, name="places")(y))
+        for n in range(config.decoder_layers):
+            own_view = own.norm(f"decoder{n}_norm")(y)
+            heard = own.Attention(config.width, config.heads, causal=True, name=f"decoder{n}_self")
+            y = y + layers.Dropout(drop)(heard(own_view))
+            asked = own.norm(f"decoder{n}_cross_norm")(y)
+            looked = own.Attention(config.width, config.heads, name=f"decoder{n}_cross")
+            y = y + layers.Dropout(drop)(looked(asked, memory))
+            y = own.feed_forward(y, f"decoder{n}_feed", inner=config.inner, dropout=drop)
+        logits = own.TiedLogits(words, name="logits")(own.norm("final_norm")(y))  # [M, T, words]
+        return keras.Model([features, pictures, tokens], logits, name="transformer")
+
+    @staticmethod
+    def steps(config: TransformerConfig, weights: Weights) -> TransformerSteps:
+        return TransformerSteps(config, weights)
+
+
+class TransformerSteps:
+    """Memory: keys and values of the cells [P, heads, ...] per layer.
+
+    State: keys and values of the words so far [P, R, heads, t, d] per layer, and the place.
+    """
+
+    def __init__(self, config: TransformerConfig, weights: Weights) -> None:
+        self.config, self.w = config, weights
+        self.table = np.ascontiguousarray(weights["words/embeddings"].T)
+        self.scale = np.float32((config.width // config.heads) ** -0.5)
+
+    def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
+        count = len(features)
+        x = self._dense("picture", features) + self.w["cells/table"]
+        for n in range(self.config.encoder_layers):
+            seen = self._norm(f"encoder{n}_norm", x)
+            q, k, v = self._query(f"encoder{n}_self", seen), *self._keys(f"encoder{n}_self", seen)
+            mixed = steps.softmax(q @ k.swapaxes(-1, -2) * self.scale) @ v
+            x = x + self._dense(f"encoder{n}_self/out", _joined(mixed))
+            x = self._feed(f"encoder{n}_feed", x)
+        memory = self._norm("memory_norm", x)
+        kept: Arrays = {}
+        depth = self.config.width // self.config.heads
+        state: Arrays = {"place": np.zeros((count, 1), np.float32)}
+        for n in range(self.config.decoder_layers):
+            k, v = self._keys(f"decoder{n}_cross", memory)  # [P, heads, cells, d]
+            kept[f"k{n}"] = np.ascontiguousarray(k.swapaxes(-1, -2))
+            kept[f"v{n}"] = np.ascontiguousarray(v)
+            for name in (f"k{n}", f"v{n}"):
+                state[name] = np.zeros((count, 1, self.config.heads, 0, depth), np.float32)
+        return kept, state
+
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+        place = int(state["place"].flat[0])
+        y = self.w["words/embeddings"][tokens] * np.float32(self.config.width**0.5)
+        y = y + self.w["places/table"][place]  # [P, R, width]
+        new: Arrays = {"place": np.full(tokens.shape, place + 1, np.float32)}
+        looks = np.zeros((*tokens.shape, self.w["cells/table"].shape[0]), np.float32)
+        for n in range(self.config.decoder_layers):
+            y = y + self._listen(n, y, state, new)
+            seen, where = self._look(n, y, memory)
+            y, looks = y + seen, looks + where
+            y = self._feed(f"decoder{n}_feed", y)
+        logits = steps.dense(self._norm("final_norm", y), self.table, self.w["logits/bias"])
+        maps = looks / np.float32(self.config.decoder_layers)
+        return Step(steps.log_softmax(logits), new, maps)
+
+    def _listen(self, n: int, y: FloatArray, state: Arrays, new: Arrays) -> FloatArray:
+        """Attention to the words so far, this one included."""
+        name = f"decoder{n}_self"
+        x = self._norm(f"decoder{n}_norm", y)
+        q = self._split(self._dense(f"{name}/query", x))[..., None, :]  # [P, R, heads, 1, d]
+        key, value = np.split(self._dense(f"{name}/key_value", x), 2, axis=-1)
+        k = np.concatenate([state[f"k{n}"], self._split(key)[..., None, :]], axis=3)
+        v = np.concatenate([state[f"v{n}"], self._split(value)[..., None, :]], axis=3)
+        new[f"k{n}"], new[f"v{n}"] = k, v
+        mixed = steps.softmax(q @ k.swapaxes(-1, -2) * self.scale) @ v
+        return self._dense(f"{name}/out", mixed.reshape(y.shape))
+
+    def _look(self, n: int, y: FloatArray, memory: Arrays) -> tuple[FloatArray, FloatArray]:
+        """Attention to the cells, and where it went, averaged over the heads: [P, R, cells]."""
+        name = f"decoder{n}_cross"
+        q = self._query(name, self._norm(f"decoder{n}_cross_norm", y))  # [P, heads, R, d]
+        weights = steps.softmax(q @ memory[f"k{n}"] * self.scale)  # [P, heads, R, cells]
+        mixed = _joined(weights @ memory[f"v{n}"])
+        return self._dense(f"{name}/out", mixed), weights.mean(axis=1)
+
+    def _dense(self, name: str, x: FloatArray) -> FloatArray:
+        return steps.dense(x, self.w[f"{name}/kernel"], self.w[f"{name}/bias"])
+
+    def _norm(self, name: str, x: FloatArray) -> FloatArray:
+        return steps.layer_norm(x, self.w[f"{name}/gamma"], self.w[f"{name}/beta"])
+
+    def _feed(self, name: str, x: FloatArray) -> FloatArray:
+        inner = steps.gelu(self._dense(f"{name}_inner", self._norm(f"{name}_norm", x)))
+        return x + self._dense(f"{name}_outer", inner)
+
+    def _split(self, x: FloatArray) -> FloatArray:
+        """[..., width] to [..., heads, width / heads]."""
+        return x.reshape(*x.shape[:-1], self.config.heads, -1)
+
+    def _query(self, name: str, x: FloatArray) -> FloatArray:
+        """[P, t, width] to [P, heads, t, d]."""
+        return self._split(self._dense(f"{name}/query", x)).swapaxes(1, 2)
+
+    def _keys(self, name: str, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        key, value = np.split(self._dense(f"{name}/key_value", x), 2, axis=-1)
+        return self._split(key).swapaxes(1, 2), self._split(value).swapaxes(1, 2)
+
+
+def _joined(x: FloatArray) -> FloatArray:
+    """[P, heads, t, d] to [P, t, width]."""
+    mixed = x.swapaxes(1, 2)
+    return mixed.reshape(*mixed.shape[:2], -1)

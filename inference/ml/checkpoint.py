@@ -1,0 +1,179 @@
+"""A checkpoint is a folder; this is how one is written, checked, described and opened."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from inference.captioners import captioner_class
+from inference.ml.contract import Captioner, CaptionerError
+
+CONFIG, SCORES, CARD, MANIFEST = "config.json", "scores.json", "MODEL_CARD.md", "manifest.json"
+SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
+DEFAULT_MARK = "default.txt"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+
+
+class CheckpointError(CaptionerError):
+    """A checkpoint's files are missing, damaged or of another version."""
+
+
+@dataclasses.dataclass(frozen=True)
+class CheckpointInfo:
+    """What a chooser shows; read without loading any model library."""
+
+    folder: Path
+    kind: str
+    name: str
+    version: str
+    title: str
+    summary: str
+    scores: dict[str, Any]
+    bytes: int
+
+    @property
+    def reference(self) -> str:
+        """The one name of these exact weights, `name@version`."""
+        return f"{self.name}@{self.version}"
+
+
+def checkpoint_info(folder: Path) -> CheckpointInfo:
+    """Describe a checkpoint. Raises CheckpointError when it is not one."""
+    settings = _json(folder / CONFIG)
+    kind = str(settings.get("kind", ""))
+    described = captioner_class(kind)
+    scores = _json(folder / SCORES) if (folder / SCORES).exists() else {}
+    return CheckpointInfo(
+        folder=folder,
+        kind=kind,
+        name=str(settings.get("name", folder.name)),
+        version=str(settings.get("version", "0")),
+        title=described.title,
+        summary=described.summary,
+        scores=scores,
+        bytes=sum(path.stat().st_size for path in folder.iterdir() if path.is_file()),
+    )
+
+
+def open_captioner(folder: Path) -> Captioner:
+    """Check every file against the manifest and load. Raises CheckpointError or CaptionerError."""
+    info = checkpoint_info(folder)
+    verify(folder)
+    try:
+        return captioner_class(info.kind).load(folder)
+    except (OSError, KeyError, ValueError) as error:
+        raise CheckpointError(f"{folder} cannot be loaded ({error}). {_AGAIN}") from error
+
+
+_AGAIN = "Copy or train the checkpoint again."
+
+
+def verify(folder: Path) -> None:
+    """Compare each file with the manifest. Raises CheckpointError naming the first that differs."""
+    for name, digest in _json(folder / MANIFEST).items():
+        path = folder / name
+        if Path(name).name != name or not path.is_file():
+            raise CheckpointError(f"{path} is missing. {_AGAIN}")
+        if _sha256(path) != digest:
+            raise CheckpointError(f"{path} is damaged: its checksum differs. {_AGAIN}")
+
+
+def save_checkpoint(
+    captioner: Captioner,
+    folder: Path,
+    *,
+    name: str,
+    version: str,
+    scores: dict[str, Any] | None = None,
+    card: str = "",
+    half: bool = False,
+) -> CheckpointInfo:
+    """Write a whole checkpoint next to `folder` and move it into place: all of it or nothing.
+
+    `half` stores weights as float16. Raises CheckpointError for a name that is no plain name.
+    """
+    for word in (name, version):
+        if not _NAME.fullmatch(word):
+            raise CheckpointError(f"{word!r} cannot name a checkpoint: use a-z, 0-9, '.', '-', '_'.")
+    fresh = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    captioner.save(fresh, half=half)
+    settings = _json(fresh / CONFIG) | {"name": name, "version": version}
+    _write_json(fresh / CONFIG, settings)
+    _write_json(fresh / SCORES, scores or {})
+    (fresh / CARD).write_text(card or f"# {name}@{version}\n")
+    write_manifest(fresh)
+    replace_folder(fresh, folder)
+    return checkpoint_info(folder)
+
+
+def write_manifest(folder: Path) -> None:
+    """Note the sha256 of every file of the checkpoint."""
+    files = sorted(p for p in folder.iterdir() if p.is_file() and p.name != MANIFEST)
+    _write_json(folder / MANIFEST, {path.name: _sha256(path) for path in files})
+
+
+def replace_folder(fresh: Path, folder: Path) -> None:
+    """Put `fresh` where `folder` is; a reader finds the old one or the new one."""
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def shipped_checkpoints() -> list[Path]:
+    """The checkpoints that come with the product, by name."""
+    return sorted(path.parent for path in SHIPPED.glob(f"*/{CONFIG}"))
+
+
+def default_checkpoint() -> Path:
+    """The shipped checkpoint that `default.txt` names. Raises CheckpointError without one."""
+    mark = SHIPPED / DEFAULT_MARK
+    folder = SHIPPED / mark.read_text().strip() if mark.is_file() else None
+    if folder is None or not (folder / CONFIG).is_file():
+        raise CheckpointError(f"No captioner is shipped: {mark} names no folder beside it.")
+    return folder
+
+
+def find_checkpoint(name: str, folders: list[Path]) -> Path:
+    """Find `name@version`, a name or a kind among folders (later versions win), or a path.
+
+    Raises CheckpointError listing what there is.
+    """
+    if (Path(name) / CONFIG).is_file():
+        return Path(name)
+    infos = [checkpoint_info(folder) for folder in folders]
+    fitting = [info for info in infos if name in (info.reference, info.name, info.kind)]
+    if not fitting:
+        known = ", ".join(sorted({info.kind for info in infos} | {i.reference for i in infos}))
+        raise CheckpointError(f"There is no checkpoint {name!r}; there are: {known or 'none'}.")
+    return max(fitting, key=lambda info: info.version).folder
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text())
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read ({error.strerror}). {_AGAIN}") from error
+    except ValueError as error:
+        raise CheckpointError(f"{path} is damaged: it is not JSON. {_AGAIN}") from error
+    if not isinstance(value, dict):
+        raise CheckpointError(f"{path} is damaged: an object was expected. {_AGAIN}")
+    return value
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    path.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

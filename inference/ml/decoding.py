@@ -1,0 +1,221 @@
+"""One loop that writes sentences, shared by every captioner and every search.
+
+The model's part is `start` and `step`. All pictures of a batch are written side by side, each
+with the same number of rows (beams); arrays are [pictures, rows, ...]. Nothing is ever padded:
+a picture that is done leaves the batch, so its neighbours cannot change its caption.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.ml.contract import FloatArray, IntArray, Search
+from inference.ml.vocabulary import END, PAD, START, UNKNOWN
+
+Arrays = dict[str, NDArray[np.float32]]
+NEVER = np.float32(-np.inf)
+
+
+@dataclasses.dataclass
+class Step:
+    """What one step gives: log-probabilities [P, R, V], the new state, and maps [P, R, cells]."""
+
+    log_probs: FloatArray
+    state: Arrays
+    maps: FloatArray | None = None
+
+
+class StepDecoder(Protocol):
+    """The per-model part of decoding."""
+
+    def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
+        """Turn features [P, cells, channels] into memory [P, ...] and state [P, 1, ...].
+
+        Memory stays as it is for the whole sentence; state changes with each word.
+        """
+        ...
+
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+        """Read one word per row, tokens [P, R], and say what may come next."""
+        ...
+
+
+@dataclasses.dataclass(frozen=True)
+class Hypothesis:
+    """A sentence in numbers; `ended` is False where the maximum length cut it."""
+
+    tokens: tuple[int, ...]
+    log_probs: tuple[float, ...]
+    score: float
+    ended: bool
+    maps: FloatArray | None = None
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        return self.ended, self.score
+
+
+def decode(decoder: StepDecoder, features: FloatArray, search: Search) -> list[list[Hypothesis]]:
+    """Write the `n_best` sentences for each picture of features [P, cells, channels]."""
+    if not len(features):
+        return []
+    memory, state = decoder.start(features)
+    rows = _Rows(len(features), search)
+    while rows.pictures.size:
+        step = decoder.step(memory, state, rows.last)
+        scores = _allowed(step.log_probs, rows.tokens, search)
+        parents, words = _choose(scores, rows, search)
+        state = {name: _pick(array, parents) for name, array in step.state.items()}
+        staying = rows.advance(step, scores, parents, words)
+        if not staying.all():
+            state = {name: array[staying] for name, array in state.items()}
+            memory = {name: array[staying] for name, array in memory.items()}
+    return rows.results()
+
+
+class _Rows:
+    """The sentences in work: histories, running totals, and what is finished."""
+
+    def __init__(self, count: int, search: Search) -> None:
+        self.search = search
+        self.pictures = np.arange(count)
+        self.tokens = np.zeros((count, 1, 0), np.int32)
+        self.log_probs = np.zeros((count, 1, 0), np.float32)
+        self.totals = np.zeros((count, 1), np.float32)
+        self.maps: FloatArray | None = None
+        self.last = np.full((count, 1), START, np.int32)
+        self.finished: list[list[Hypothesis]] = [[] for _ in range(count)]
+        draws = [np.random.default_rng([search.seed, row]) for row in range(search.rows)]
+        self.uniforms = np.stack([rng.random(search.max_length) for rng in draws])
+
+    @property
+    def length(self) -> int:
+        return self.tokens.shape[2]
+
+    def advance(
+        self, step: Step, scores: FloatArray, parents: IntArray, words: IntArray
+    ) -> NDArray[np.bool_]:
+        """Write the chosen words down; returns which pictures still have work to do."""
+        at = np.arange(len(parents))[:, None]
+        gained = scores[at, parents, words]
+        self.totals = _pick(self.totals, parents) + gained
+        self.tokens = np.concatenate([_pick(self.tokens, parents), words[..., None]], axis=2)
+        history = _pick(self.log_probs, parents)
+        self.log_probs = np.concatenate([history, gained[..., None]], axis=2)
+        self._keep_maps(step.maps, parents)
+        self._retire(words == END, ended=True)
+        if self.length == self.search.max_length:
+            self._retire(np.isfinite(self.totals), ended=False)
+        self.last = words
+        staying = np.array([self._goes_on(row) for row in range(len(self.pictures))])
+        self._keep(staying)
+        return staying
+
+    def results(self) -> list[list[Hypothesis]]:
+        ranked = (sorted(f, key=lambda h: h.rank, reverse=True) for f in self.finished)
+        return [best[: self.search.n_best] for best in ranked]
+
+    def _keep_maps(self, maps: FloatArray | None, parents: IntArray) -> None:
+        if maps is None:
+            return
+        new = _pick(maps, parents)[:, :, None]
+        old = new[:, :, :0] if self.maps is None else _pick(self.maps, parents)
+        self.maps = np.concatenate([old, new], axis=2)
+
+    def _retire(self, done: NDArray[np.bool_], *, ended: bool) -> None:
+        for picture, row in np.argwhere(done & np.isfinite(self.totals)):
+            self.finished[self.pictures[picture]].append(self._hypothesis(picture, row, ended))
+            self.totals[picture, row] = NEVER
+
+    def _hypothesis(self, picture: int, row: int, ended: bool) -> Hypothesis:
+        words = self.length - ended
+        maps = None if self.maps is None else self.maps[picture, row, :words].copy()
+        return Hypothesis(
+            tokens=tuple(self.tokens[picture, row, :words].tolist()),
+            log_probs=tuple(self.log_probs[picture, row, :words].tolist()),
+            score=float(self.totals[picture, row] / self.length**self.search.length_penalty),
+            ended=ended,
+            maps=maps,
+        )
+
+    def _goes_on(self, picture: int) -> bool:
+        live = self.totals[picture]
+        if not np.isfinite(live).any():
+            return False
+        ended = [h.score for h in self.finished[self.pictures[picture]] if h.ended]
+        if self.search.strategy != "beam" or len(ended) < self.search.n_best:
+            return True
+        # Log-probabilities only fall, so this is the best score any live row can still reach.
+        bound = live.max() / self.search.max_length**self.search.length_penalty
+        return bool(bound > sorted(ended)[-self.search.n_best])
+
+    def _keep(self, staying: NDArray[np.bool_]) -> None:
+        if staying.all():
+            return
+        for name in ("pictures", "tokens", "log_probs", "totals", "last"):
+            setattr(self, name, getattr(self, name)[staying])
+        self.maps = None if self.maps is None else self.maps[staying]
+
+
+def _pick(array: NDArray[np.float32], parents: IntArray) -> NDArray[np.float32]:
+    return array[np.arange(len(array))[:, None], parents]
+
+
+def _allowed(log_probs: FloatArray, history: IntArray, search: Search) -> FloatArray:
+    """Forbid marks, a too early end and repeated n-grams. [P, R, V] in, a copy out."""
+    scores = log_probs.astype(np.float32, copy=True)
+    scores[..., [PAD, START, UNKNOWN]] = NEVER
+    length, n = history.shape[2], search.no_repeat_ngram
+    if length < search.min_length:
+        scores[..., END] = NEVER
+    for at in range(length - n + 1) if n else ():
+        same = (history[..., at : at + n - 1] == history[..., length - n + 1 :]).all(axis=2)
+        picture, row = np.nonzero(same)
+        scores[picture, row, history[picture, row, at + n - 1]] = NEVER
+    stuck = ~np.isfinite(scores).any(axis=2)
+    # A row that may say nothing more ends, at the price that the model asks for it.
+    scores[stuck, END] = log_probs[stuck, END]
+    return scores
+
+
+def _choose(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, IntArray]:
+    """Pick each picture's next rows: (parents, words), both [P, R]."""
+    if search.strategy == "sample":
+        return _sample(scores, rows, search)
+    totals = (rows.totals[..., None] + scores).reshape(len(scores), -1)
+    count = min(search.rows, totals.shape[1])
+    best = np.argpartition(-totals, count - 1, axis=1)[:, :count]
+    order = np.argsort(-np.take_along_axis(totals, best, axis=1), axis=1, kind="stable")
+    chosen = np.take_along_axis(best, order, axis=1)
+    parents, words = np.divmod(chosen, scores.shape[2])
+    return parents.astype(np.int32), words.astype(np.int32)
+
+
+def _sample(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, IntArray]:
+    """Nucleus sampling (Holtzman et al. 2020, arXiv:1904.09751).
+
+    A row's draws depend on the seed and the row only, never on the other pictures.
+    """
+    width = search.rows
+    if scores.shape[1] != width:
+        scores = np.broadcast_to(scores, (len(scores), width, scores.shape[2]))
+        parents = np.zeros((len(scores), width), np.int32)
+    else:
+        parents = np.broadcast_to(np.arange(width, dtype=np.int32), (len(scores), width))
+    heated = scores / np.float32(search.temperature)
+    odds = np.exp(heated - heated.max(axis=2, keepdims=True))
+    order = np.argsort(-odds, axis=2, kind="stable")
+    ranked = np.take_along_axis(odds, order, axis=2).astype(np.float64)
+    reached = np.cumsum(ranked, axis=2)
+    before = reached - ranked
+    inside = before < search.top_p * reached[..., -1:]
+    ceiling = np.where(inside, reached, 0.0).max(axis=2)
+    draw = rows.uniforms[:, rows.length] * ceiling
+    place = (reached <= draw[..., None]).sum(axis=2)
+    place = np.minimum(place, inside.sum(axis=2) - 1)
+    words = np.take_along_axis(order, place[..., None], axis=2)[..., 0]
+    return parents, words.astype(np.int32)

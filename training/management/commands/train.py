@@ -1,0 +1,51 @@
+"""manage.py train KIND --data DIR: a checkpoint from a dataset."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inference.ml.contract import CaptionerError
+from training.ml.config import load_config
+from training.ml.data import DataError, open_dataset
+
+CONFIGS = Path(__file__).resolve().parents[2] / "configs"
+
+
+class Command(BaseCommand):
+    help = "Train a captioner of a kind on a dataset, and measure it after every epoch."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kind", metavar="KIND")
+        parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--config", type=Path, metavar="FILE", help="a TOML file")
+        parser.add_argument("--out", type=Path, metavar="DIR", help="default: runs/KIND")
+        parser.add_argument("--resume", action="store_true", help="go on where the run stopped")
+        parser.add_argument("--threads", type=int, default=0, help="0: all cores")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from training.ml.start import prepare_run, set_threads
+
+        kind, folder = options["kind"], options["out"] or Path("runs") / options["kind"]
+        set_threads(options["threads"])
+        try:
+            config = load_config(options["config"] or CONFIGS / f"{kind}.toml")
+            dataset = open_dataset(options["data"])
+            for problem in dataset.problems:
+                self.stderr.write(problem)
+            run = prepare_run(kind, dataset, config, folder, report=self._report)
+            best = run.run(resume=options["resume"])
+        except (CaptionerError, DataError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Best dev CIDEr {best:.4f}: {folder / 'best'}")
+
+    def _report(self, entry: dict[str, Any]) -> None:
+        self.stdout.write(
+            f"phase {entry['phase'] + 1} epoch {entry['epoch'] + 1}: loss {entry['loss']:.3f}, "
+            f"dev CIDEr {entry['CIDEr']:.4f}, BLEU-4 {entry['BLEU-4']:.4f}, "
+            f"{entry['train_seconds']:.0f} s; {entry['minutes_left']:.0f} min left at most"
+        )

@@ -1,0 +1,79 @@
+"""What a training run is: a network and the phases that train it, one after the other."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from training.ml.data import DataError
+
+
+@dataclasses.dataclass(frozen=True)
+class Phase:
+    """One stretch of training with one objective and one schedule.
+
+    `group`: `length` batches sentences of like length, `picture` batches whole pictures with all
+    their sentences (the encoder then runs once per picture). `batch` counts sentences, or
+    pictures. `fine_tune` trains the encoder too, on augmented pictures, at
+    `encoder_learning_rate`. The learning rate rises over `warmup` of the steps and falls to
+    `floor` times its peak along a cosine. `average` is the decay of the running mean of the
+    weights that is evaluated and kept; 0 keeps the weights themselves.
+    """
+
+    epochs: int = 12
+    objective: Literal["cross_entropy", "cider"] = "cross_entropy"
+    group: Literal["length", "picture"] = "length"
+    batch: int = 128
+    learning_rate: float = 1e-3
+    encoder_learning_rate: float = 2e-5
+    fine_tune: bool = False
+    warmup: float = 0.05
+    floor: float = 0.02
+    weight_decay: float = 1e-4
+    clip: float = 1.0
+    label_smoothing: float = 0.1
+    average: float = 0.0
+    flip: bool = False
+    patience: int = 5
+    samples: int = 5
+    temperature: float = 0.6
+
+
+@dataclasses.dataclass(frozen=True)
+class RunConfig:
+    """A whole run. `network` holds the fields of the kind's own Config."""
+
+    network: dict[str, Any] = dataclasses.field(default_factory=dict)
+    phases: tuple[Phase, ...] = (Phase(),)
+    text: str = "plain"
+    min_count: int = 5
+    max_words: int = 22
+    seed: int = 0
+    imagenet: bool = True
+
+
+def load_config(path: Path) -> RunConfig:
+    """Read a TOML file. Raises DataError naming the field that is unknown or wrong."""
+    try:
+        values = tomllib.loads(path.read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise DataError(f"{path} cannot be read as TOML: {error}.") from error
+    return config_from_values(values, source=str(path))
+
+
+def config_from_values(values: dict[str, Any], *, source: str = "config") -> RunConfig:
+    """Make a RunConfig of plain values, as a TOML or JSON file holds them."""
+    phases = tuple(_known(Phase, phase, source) for phase in values.get("phases", [{}]))
+    rest = {name: value for name, value in values.items() if name != "phases"}
+    run: RunConfig = _known(RunConfig, rest, source)
+    return dataclasses.replace(run, phases=phases)
+
+
+def _known(kind: Any, values: dict[str, Any], source: str) -> Any:
+    fields = {field.name for field in dataclasses.fields(kind)}
+    unknown = sorted(set(values) - fields)
+    if unknown:
+        raise DataError(f"{source}: unknown setting {', '.join(unknown)} for {kind.__name__}.")
+    return kind(**values)

@@ -1,0 +1,73 @@
+"""Datasets as values: pictures with their captions, and which split each belongs to."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from training.ml import readers
+
+
+class DataError(Exception):
+    """The data cannot be used; the message says what was expected and where."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Picture:
+    """One picture file and what people wrote about it. `id` is unique in its dataset."""
+
+    id: str
+    path: Path
+    captions: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the file's bytes: what features are cached by."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+
+@dataclasses.dataclass(frozen=True)
+class Dataset:
+    """Pictures by split, in the order of the split file; `problems` are plain sentences."""
+
+    name: str
+    splits: dict[str, tuple[Picture, ...]]
+    problems: tuple[str, ...] = ()
+
+    def split(self, name: str) -> tuple[Picture, ...]:
+        """One split's pictures. Raises DataError naming the splits that there are."""
+        if name not in self.splits:
+            known = ", ".join(sorted(self.splits)) or "none"
+            raise DataError(f"{self.name} has no split {name!r}; it has: {known}.")
+        return self.splits[name]
+
+    def __post_init__(self) -> None:
+        seen: dict[str, str] = {}
+        for split, pictures in self.splits.items():
+            for picture in pictures:
+                if seen.setdefault(picture.id, split) != split:
+                    raise DataError(f"{picture.id} is in two splits, {seen[picture.id]} and {split}.")
+
+
+def open_dataset(folder: Path) -> Dataset:
+    """Read a folder in whichever known format it is. Raises DataError when none fits.
+
+    A format is one module in `training/ml/readers/` with `recognises(folder)` and `read(folder)`.
+    """
+    if not folder.is_dir():
+        raise DataError(f"There is no folder {folder}.")
+    names = sorted(info.name for info in pkgutil.iter_modules(readers.__path__))
+    for name in names:
+        reader = importlib.import_module(f"{readers.__name__}.{name}")
+        if reader.recognises(folder):
+            dataset: Dataset = reader.read(folder)
+            return dataset
+    raise DataError(f"{folder} is in none of the known formats: {', '.join(names)}.")
+
+
+def all_captions(pictures: Iterable[Picture]) -> list[str]:
+    return [caption for picture in pictures for caption in picture.captions]

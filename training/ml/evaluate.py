@@ -1,0 +1,48 @@
+"""Captions for a split, and what they score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from inference.ml.contract import Caption, FloatArray, Search
+from inference.ml.keras_captioner import KerasCaptioner
+from training.ml.data import Picture
+from training.ml.metrics import Scores, score
+from training.ml.text import plain
+
+CHUNK = 50
+Words = Callable[[str], list[str]]
+
+
+def caption_all(
+    captioner: KerasCaptioner, features: Callable[[slice], FloatArray], count: int, search: Search
+) -> list[Caption]:
+    """The best caption of each of `count` pictures, read and written a chunk at a time."""
+    captions: list[Caption] = []
+    for at in range(0, count, CHUNK):
+        best = captioner.caption_features(features(slice(at, min(at + CHUNK, count))), search)
+        captions += [found[0] for found in best]
+    return captions
+
+
+def score_captions(
+    pictures: Sequence[Picture], captions: Sequence[Caption], words_of: Words = plain
+) -> Scores:
+    """Score captions against the pictures' own, tokenised alike."""
+    references = {p.id: [" ".join(words_of(text)) for text in p.captions] for p in pictures}
+    said = {p.id: " ".join(c.words) for p, c in zip(pictures, captions, strict=True)}
+    return score(references, said)
+
+
+def variety(captions: Sequence[Caption]) -> dict[str, float]:
+    """How much of the language is used: words in all, mean length, distinct sentences' share."""
+    words = {word for caption in captions for word in caption.words}
+    lengths = [len(caption.words) for caption in captions]
+    distinct = len({caption.words for caption in captions})
+    return {
+        "vocabulary": len(words),
+        "mean length": float(np.mean(lengths)),
+        "distinct": distinct / max(1, len(captions)),
+    }

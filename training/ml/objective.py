@@ -1,0 +1,142 @@
+"""The gradient steps of training, compiled once for all batch shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from inference.ml.encoders import Encoder, preprocessing
+from inference.ml.vocabulary import PAD
+from training.ml.config import Phase
+
+
+def learning_rate(peak: float, phase: Phase, steps: int) -> Any:
+    """A linear rise over the warm-up, then a cosine fall to the floor."""
+    warmup = max(1, int(phase.warmup * steps))
+    return keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=0.0,
+        decay_steps=max(1, steps - warmup),
+        alpha=phase.floor,
+        warmup_target=peak,
+        warmup_steps=warmup,
+    )
+
+
+def optimizer(peak: float, phase: Phase, steps: int) -> Any:
+    return keras.optimizers.AdamW(
+        learning_rate(peak, phase, steps),
+        weight_decay=phase.weight_decay,
+        beta_2=0.98,
+        global_clipnorm=phase.clip or None,
+    )
+
+
+def smoothed_cross_entropy(logits: Any, targets: Any, smoothing: float) -> tuple[Any, Any]:
+    """Per word: the loss with label smoothing, and the plain negative log-likelihood.
+
+    logits [M, T, V], targets [M, T]; both results [M, T].
+    """
+    log_probs = tf.nn.log_softmax(logits)
+    nll = -tf.gather(log_probs, targets, axis=2, batch_dims=2)
+    return (1.0 - smoothing) * nll - smoothing * tf.reduce_mean(log_probs, axis=2), nll
+
+
+def augmented(images: Any, seed: Any) -> Any:
+    """Each picture cropped to 70..100% of its sides, mirrored or not, brighter or darker.
+
+    images uint8 [N, S, S, 3] to float32 of the same shape; `seed` is two integers.
+    """
+    count, size = tf.shape(images)[0], tf.shape(images)[1]
+
+    def draw(number: int, shape: list[Any], low: float, high: float) -> Any:
+        return tf.random.stateless_uniform(shape, seed + [0, number], low, high)
+
+    sides = draw(1, [count, 2], 0.7, 1.0)
+    starts = draw(2, [count, 2], 0.0, 1.0) * (1.0 - sides)
+    boxes = tf.concat([starts, starts + sides], axis=1)
+    mirrored = tf.stack([boxes[:, 0], boxes[:, 3], boxes[:, 2], boxes[:, 1]], axis=1)
+    boxes = tf.where(draw(3, [count, 1], 0.0, 1.0) < 0.5, mirrored, boxes)
+    views = tf.image.crop_and_resize(
+        tf.cast(images, tf.float32), boxes, tf.range(count), [size, size]
+    )
+    mean = tf.reduce_mean(views, axis=[1, 2], keepdims=True)
+    contrast, light = draw(4, [count, 1, 1, 1], 0.8, 1.2), draw(5, [count, 1, 1, 3], -16.0, 16.0)
+    return tf.clip_by_value((views - mean) * contrast + mean + light, 0.0, 255.0)
+
+
+class Learner:
+    """Network, optimizers and running averages of one phase; `variables` is its whole state."""
+
+    def __init__(self, network: Any, encoder: Encoder, phase: Phase, *, steps: int, seed: int) -> None:
+        self.network, self.encoder, self.phase, self.seed = network, encoder, phase, seed
+        self._groups = [(optimizer(phase.learning_rate, phase, steps), network.trainable_variables)]
+        if phase.fine_tune:
+            slow = optimizer(phase.encoder_learning_rate, phase, steps)
+            self._groups.append((slow, encoder.network.trainable_variables))
+        for rule, variables in self._groups:
+            rule.build(variables)
+        self.trained = [variable for _, variables in self._groups for variable in variables]
+        self.averages = [tf.Variable(v) for v in self.trained] if phase.average else []
+        self.train_step = tf.function(self._step, reduce_retracing=True)
+
+    @property
+    def variables(self) -> list[Any]:
+        """Everything that a resumed run needs: weights, dropout seeds, optimizers, averages."""
+        networks = [*self.network.variables, *self.encoder.network.variables]
+        rules = [v for rule, _ in self._groups for v in rule.variables]
+        return [*networks, *rules, *self.averages]
+
+    def features(self, inputs: Any) -> Any:
+        """What the decoder sees: stored features as they are, or pixels through the encoder.
+
+        The encoder's batch normalisation stays in inference mode: its stored statistics are
+        right for whole pictures, and small batches would only disturb them.
+        """
+        if not self.phase.fine_tune:
+            return inputs
+        config = self.encoder.config
+        views = augmented(inputs, tf.stack([self.seed, tf.cast(self._iteration, tf.int32)]))
+        spatial = self.encoder.network(preprocessing(config.name)(views), training=False)
+        if config.pooled:
+            return tf.reduce_mean(spatial, axis=[1, 2])[:, None]
+        return tf.reshape(spatial, [tf.shape(spatial)[0], -1, self.encoder.channels])
+
+    def apply(self, tape: Any, loss: Any) -> None:
+        """One update of every group, and of the averages."""
+        gradients = tape.gradient(loss, self.trained)
+        at = 0
+        for rule, variables in self._groups:
+            rule.apply(gradients[at : at + len(variables)], variables)
+            at += len(variables)
+        step = tf.cast(self._iteration, tf.float32)
+        # A young average must not remember the random start: Adam's warm-up rule.
+        decay = tf.minimum(self.phase.average, (1.0 + step) / (10.0 + step))
+        for average, variable in zip(self.averages, self.trained, strict=False):
+            average.assign(decay * average + (1.0 - decay) * variable)
+
+    def swap_averages(self) -> None:
+        """Exchange weights and averages: once before evaluating or saving, once after."""
+        for average, variable in zip(self.averages, self.trained, strict=False):
+            held = tf.identity(variable.value)
+            variable.assign(average)
+            average.assign(held)
+
+    @property
+    def _iteration(self) -> Any:
+        return self._groups[0][0].iterations
+
+    def _step(self, inputs: Any, pictures: Any, tokens: Any) -> tuple[Any, Any]:
+        """Teacher forcing: returns the sum of negative log-likelihoods and the word count."""
+        with tf.GradientTape() as tape:
+            logits = self.network([self.features(inputs), pictures, tokens[:, :-1]], training=True)
+            targets = tokens[:, 1:]
+            mask = tf.cast(targets != PAD, tf.float32)
+            losses, nll = smoothed_cross_entropy(logits, targets, self.phase.label_smoothing)
+            words = tf.reduce_sum(mask)
+            loss = tf.reduce_sum(losses * mask) / words
+            if self.network.losses:
+                loss += tf.add_n(self.network.losses)
+        self.apply(tape, loss)
+        return tf.reduce_sum(nll * mask), words

@@ -1,0 +1,1 @@
+"""One module per dataset format, each with `recognises(folder)` and `read(folder)`."""

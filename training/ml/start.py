@@ -1,0 +1,65 @@
+"""From a kind, a dataset and a config to a run that can start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import keras
+import tensorflow as tf
+
+from inference.captioners import captioner_class
+from inference.ml.contract import CaptionerError, config_from_json
+from inference.ml.encoders import Encoder
+from inference.ml.keras_captioner import KerasCaptioner
+from inference.ml.vocabulary import Vocabulary
+from training.ml.config import RunConfig
+from training.ml.data import Dataset, all_captions
+from training.ml.text import PRESETS
+from training.ml.trainer import Report, Run
+
+
+def prepare_run(
+    kind: str,
+    dataset: Dataset,
+    config: RunConfig,
+    folder: Path,
+    *,
+    name: str | None = None,
+    cache: Path | None = None,
+    report: Report = lambda entry: None,
+) -> Run:
+    """Fit the vocabulary on the training split only, and build the captioner.
+
+    Raises CaptionerError for a kind that is not trained here, DataError for missing splits.
+    """
+    captioner_type = captioner_class(kind)
+    if not issubclass(captioner_type, KerasCaptioner):
+        raise CaptionerError(f"{kind} is not trained by this command.")
+    train, dev = dataset.split("train"), dataset.split("dev")
+    words_of = PRESETS[config.text]
+    sentences = [words_of(caption) for caption in all_captions(train)]
+    vocabulary = Vocabulary.fit(sentences, min_count=config.min_count)
+    keras.utils.set_random_seed(config.seed)
+    network: Any = config_from_json(captioner_type.Config, config.network)
+    encoder = Encoder.build(captioner_type.encoder_config(network), imagenet=config.imagenet)
+    captioner = cast(
+        KerasCaptioner, captioner_type.build(network, vocabulary=vocabulary, encoder=encoder)
+    )
+    return Run(
+        captioner,
+        config,
+        train,
+        dev,
+        folder,
+        cache=cache or folder.parent / "features",
+        name=name or kind.replace("_", "-"),
+        report=report,
+    )
+
+
+def set_threads(count: int) -> None:
+    """Let TensorFlow use so many cores; 0 leaves it all of them. Call before the first model."""
+    if count:
+        tf.config.threading.set_intra_op_parallelism_threads(count)
+        tf.config.threading.set_inter_op_parallelism_threads(1)

@@ -1,0 +1,208 @@
+"""Training from the first phase to the last, with a checkpoint after every epoch.
+
+A run's folder holds `last/` (captioner, optimizer state, progress: what `resume` reads),
+`best/` (the checkpoint with the highest dev CIDEr of the present phase) and `log.json`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from inference.ml.checkpoint import replace_folder, save_checkpoint
+from inference.ml.contract import FloatArray, Search
+from inference.ml.encoders import Encoder
+from inference.ml.keras_captioner import KerasCaptioner
+from training.ml.batches import Batch, Sentences, Source, batches, feature_source, pixel_source
+from training.ml.config import Phase, RunConfig
+from training.ml.data import Picture
+from training.ml.evaluate import caption_all, score_captions
+from training.ml.features import feature_key, read_pixels, store_features
+from training.ml.objective import Learner
+from training.ml.state import restore, save_state
+from training.ml.text import PRESETS
+
+LOG = "log.json"
+Report = Callable[[dict[str, Any]], None]
+GREEDY = Search("greedy")
+
+
+@dataclasses.dataclass
+class Progress:
+    """Where a run is: everything about it that is no array."""
+
+    phase: int = 0
+    epoch: int = 0
+    best: float = -1.0
+    since_best: int = 0
+    log: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+
+
+class Run:
+    """One training run over given pictures, in one folder."""
+
+    def __init__(
+        self,
+        captioner: KerasCaptioner,
+        config: RunConfig,
+        train: tuple[Picture, ...],
+        dev: tuple[Picture, ...],
+        folder: Path,
+        *,
+        cache: Path,
+        name: str,
+        report: Report = lambda entry: None,
+    ) -> None:
+        self.captioner, self.config, self.folder, self.cache = captioner, config, folder, cache
+        self.train_pictures, self.dev_pictures = train, dev
+        self.name, self.report = name, report
+        self.progress = Progress()
+        self.words_of = PRESETS[config.text]
+        self.sentences = Sentences.of(train, captioner.vocabulary, self.words_of, config.max_words)
+
+    def run(self, *, resume: bool = False) -> float:
+        """Train every phase that is left; returns the last phase's best dev CIDEr."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        resumed = resume and (self.folder / "last" / "progress.json").exists()
+        if resumed:
+            stored = json.loads((self.folder / "last" / "progress.json").read_text())
+            self.progress = Progress(**stored)
+        while self.progress.phase < len(self.config.phases):
+            self._phase(self.config.phases[self.progress.phase], resumed=resumed)
+            resumed = False
+            self.progress.phase += 1
+            self.progress.epoch = self.progress.since_best = 0
+            best, self.progress.best = self.progress.best, -1.0
+        return best
+
+    def _phase(self, phase: Phase, *, resumed: bool) -> None:
+        """Start from the best weights of the phase before, or from the middle of this one."""
+        keras.utils.set_random_seed(self.config.seed + 1000 * self.progress.phase)
+        if resumed:
+            self.captioner = type(self.captioner).load(self.folder / "last")
+        elif self.progress.phase:
+            self.captioner = type(self.captioner).load(self.folder / "best")
+        network = self.captioner.trainable()
+        source = self._source(phase)
+        steps = phase.epochs * len(self.sentences.plan(phase, np.random.default_rng(0)))
+        learner = _learner(self.captioner, network, phase, steps, self.config.seed)
+        if resumed:
+            restore(learner.variables, self.folder / "last")
+        while self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience:
+            entry = self._epoch(learner, source, phase)
+            self._keep(learner, entry)
+
+    def _source(self, phase: Phase) -> Source:
+        if phase.fine_tune:
+            return pixel_source(self.train_pictures, self.captioner.encoder.config.image_size)
+        store = store_features(
+            self.train_pictures, self.captioner.encoder, self.cache, flip=phase.flip
+        )
+        return feature_source(self.train_pictures, store, flip=phase.flip)
+
+    def _epoch(self, learner: Learner, source: Source, phase: Phase) -> dict[str, Any]:
+        started = time.monotonic()
+        seed = self.config.seed + 1000 * self.progress.phase
+        batch_stream = batches(
+            self.sentences, source, phase, seed=seed, epoch=self.progress.epoch
+        )
+        loss = words = 0.0
+        for batch in _prefetched(batch_stream, learner, self.captioner.encoder):
+            total, count = learner.train_step(*batch)
+            loss, words = loss + float(total), words + float(count)
+        trained = time.monotonic()
+        return {
+            "phase": self.progress.phase,
+            "epoch": self.progress.epoch,
+            "loss": loss / max(1.0, words),
+            "train_seconds": round(trained - started, 2),
+        }
+
+    def _keep(self, learner: Learner, entry: dict[str, Any]) -> None:
+        """Evaluate, write `last`, and `best` when it is the best so far."""
+        started = time.monotonic()
+        learner.swap_averages()
+        self.captioner.absorb(learner.network)
+        self.captioner.encoder = Encoder(
+            self.captioner.encoder.config, self.captioner.encoder.network
+        )
+        entry |= self._dev_scores(learner.phase)
+        progress = self.progress
+        better = entry["CIDEr"] > progress.best
+        progress.best = max(progress.best, entry["CIDEr"])
+        progress.since_best = 0 if better else progress.since_best + 1
+        progress.epoch += 1
+        entry["dev_seconds"] = round(time.monotonic() - started, 2)
+        progress.log.append(entry)
+        if better:
+            scores = {k: entry[k] for k in ("CIDEr", "BLEU-4")}
+            save_checkpoint(
+                self.captioner,
+                self.folder / "best",
+                name=self.name,
+                version="0",
+                scores={"dev greedy": scores},
+            )
+        learner.swap_averages()
+        self._write_last(learner)
+        self.report(entry)
+
+    def _write_last(self, learner: Learner) -> None:
+        fresh = self.folder / ".last.new"
+        fresh.mkdir(exist_ok=True)
+        self.captioner.save(fresh)
+        save_state(learner.variables, fresh)
+        (fresh / "progress.json").write_text(json.dumps(dataclasses.asdict(self.progress)))
+        replace_folder(fresh, self.folder / "last")
+        (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
+
+    def _dev_scores(self, phase: Phase) -> dict[str, float]:
+        features = dev_features(self.captioner, self.dev_pictures, self.cache, live=phase.fine_tune)
+        captions = caption_all(self.captioner, features, len(self.dev_pictures), GREEDY)
+        values = score_captions(self.dev_pictures, captions, self.words_of).values
+        return {name: round(value, 5) for name, value in values.items() if value is not None}
+
+
+def _learner(captioner: KerasCaptioner, network: Any, phase: Phase, steps: int, seed: int) -> Learner:
+    return Learner(network, captioner.encoder, phase, steps=steps, seed=seed)
+
+
+def dev_features(
+    captioner: KerasCaptioner, pictures: tuple[Picture, ...], cache: Path, *, live: bool
+) -> Callable[[slice], FloatArray]:
+    """Features of a split by position: from the store, or computed when the encoder changes."""
+    if live:
+        size = captioner.encoder.config.image_size
+
+        def compute(part: slice) -> FloatArray:
+            return captioner.encoder.encode_pixels(read_pixels([p.path for p in pictures[part]], size))
+
+        return compute
+    store = store_features(pictures, captioner.encoder, cache)
+    rows = store.rows([feature_key(p, flip=False) for p in pictures])
+    return lambda part: store.read(rows[part])
+
+
+def _prefetched(stream: Iterator[Batch], learner: Learner, encoder: Encoder) -> Iterator[Any]:
+    """The stream as tensors, with two batches read ahead while the model works."""
+    size = encoder.config.image_size
+    cells = encoder.grid[0] * encoder.grid[1]
+    pixels = tf.TensorSpec((None, size, size, 3), tf.uint8)
+    features = tf.TensorSpec((None, cells, encoder.channels), tf.float32)
+    signature = (
+        pixels if learner.phase.fine_tune else features,
+        tf.TensorSpec((None,), tf.int32),
+        tf.TensorSpec((None, None), tf.int32),
+    )
+    data = tf.data.Dataset.from_generator(
+        lambda: ((b.inputs, b.pictures, b.tokens) for b in stream), output_signature=signature
+    )
+    yield from data.prefetch(2)
