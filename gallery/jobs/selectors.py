@@ -39,3 +39,14 @@ def workers_alive(*, queue: str) -> QuerySet[Worker]:
     """Workers of a queue that spoke lately."""
     since = timezone.now() - timedelta(seconds=WORKER_SILENT_SECONDS)
     return Worker.objects.filter(queue=queue, seen_at__gte=since)
+
+
+def jobs_of_images(*, owner: User, image_ids: Iterable[int]) -> QuerySet[Job]:
+    """The owner's caption jobs for these pictures, oldest first: the last one of each counts."""
+    ids = list(image_ids)
+    return Job.objects.owned_by(owner.pk).filter(image_id__in=ids, kind="caption").order_by("id")
+
+
+def captioner_away() -> bool:
+    """Whether no captioner listens just now: what waits goes on when one is back."""
+    return not workers_alive(queue="captions").exists()
