@@ -10,7 +10,7 @@ admin.site.site_header = admin.site.site_title = "Captionsite"
 admin.site.register(User, UserAdmin)
 
 
-class ReadOnly:
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that services write: nobody adds or changes them by hand."""
 
     show_full_result_count = False
@@ -27,7 +27,7 @@ class ReadOnly:
 
 
 @admin.register(Image)
-class ImageAdmin(ReadOnly, admin.ModelAdmin[Image]):
+class ImageAdmin(ReadOnly):
     list_display = ("id", "name", "owner", "content_type", "width", "height", "created_at")
     list_filter = ("content_type", "created_at")
     list_select_related = ("owner",)
@@ -36,7 +36,7 @@ class ImageAdmin(ReadOnly, admin.ModelAdmin[Image]):
 
 
 @admin.register(Caption)
-class CaptionAdmin(ReadOnly, admin.ModelAdmin[Caption]):
+class CaptionAdmin(ReadOnly):
     list_display = ("id", "text", "source", "model_version", "author", "score", "created_at")
     list_filter = ("source", "model_version")
     list_select_related = ("model_version", "author")
@@ -45,7 +45,7 @@ class CaptionAdmin(ReadOnly, admin.ModelAdmin[Caption]):
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnly, admin.ModelAdmin[Job]):
+class JobAdmin(ReadOnly):
     list_display = ("id", "kind", "state", "owner", "captioner", "attempts", "error_code", "worker")
     list_filter = ("kind", "state", "error_code")
     list_select_related = ("owner",)
@@ -54,14 +54,14 @@ class JobAdmin(ReadOnly, admin.ModelAdmin[Job]):
 
 
 @admin.register(ModelVersion)
-class ModelVersionAdmin(ReadOnly, admin.ModelAdmin[ModelVersion]):
+class ModelVersionAdmin(ReadOnly):
     list_display = ("name", "version", "kind", "state", "is_default", "bytes", "created_at")
     list_filter = ("state", "kind")
     search_fields = ("name", "version", "title")
 
 
 @admin.register(Worker)
-class WorkerAdmin(ReadOnly, admin.ModelAdmin[Worker]):
+class WorkerAdmin(ReadOnly):
     list_display = ("name", "queue", "started_at", "seen_at", "captions_written")
     list_filter = ("queue",)
     ordering = ("-seen_at",)
