@@ -8,13 +8,10 @@ from rest_framework.views import APIView
 from gallery.api import asked, describes, owner_of, page
 from gallery.jobs import selectors, services
 from gallery.jobs.serializers import JobPageSerializer, JobSerializer, JobsQuery
-from gallery.serializers import PageQuery
 
 
 class Jobs(APIView):
-    @extend_schema(
-        operation_id="jobs_list", parameters=[JobsQuery, PageQuery], responses=JobPageSerializer
-    )
+    @extend_schema(operation_id="jobs_list", parameters=[JobsQuery], responses=JobPageSerializer)
     def get(self, request: Request) -> Response:
         """List jobs, newest first; with `id` up to 100 of them in one answer."""
         query = asked(JobsQuery, request)
