@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
 ]
 
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "gallery.middleware.PlainErrors",
 ]
 
 ROOT_URLCONF = "captionsite.urls"
@@ -153,7 +155,19 @@ _socket = embedded.socket_path(DATA_DIR)
 REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 3}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for a night
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 10,
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+    # A broker that comes back is met again within 2 s.
+    "interval_start": 0.2,
+    "interval_step": 0.2,
+    "interval_max": 2,
+}
+# Bells are acknowledged before the work, so a lost connection has no work to take away.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_ENABLE_PREFETCH_COUNT_REDUCTION = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -167,8 +181,9 @@ CELERY_TASK_ROUTES = {
     "training.tasks.*": {"queue": "training"},
 }
 CELERY_BEAT_SCHEDULER = "captionsite.schedule.InProcessScheduler"
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": 10.0},
+    "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
@@ -186,6 +201,12 @@ CACHES = {
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
 JOB_BATCH_SIZE = env.int("JOB_BATCH_SIZE", 16)
 JOB_MAX_DEATHS = env.int("JOB_MAX_DEATHS", 3)
+# A worker that takes longer for one step (a batch, a picture, a training step) is restarted.
+WORKER_HANG_SECONDS = env.float("WORKER_HANG_SECONDS", 50)
+MODEL_LOAD_SECONDS = env.float("MODEL_LOAD_SECONDS", 180)
+# A worker that has not worked for so long while work waited for so long is restarted.
+WORKER_SILENT_SECONDS = env.float("WORKER_SILENT_SECONDS", 45)
+WORK_WAITED_SECONDS = env.float("WORK_WAITED_SECONDS", 30)
 MODEL_MEMORY_BYTES = env.int("MODEL_MEMORY_MB", 4096) * 1024 * 1024
 
 # --- pictures ----------------------------------------------------------------------------------
@@ -231,6 +252,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "gallery.people.lockout.respond"
 
 _email = environ.Env.email_url_config(env.str("EMAIL_URL", "consolemail://"))
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
@@ -247,17 +269,13 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "captionsite@localhost")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "gallery.people.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
-        "rest_framework.parsers.MultiPartParser",
-        "rest_framework.parsers.FormParser",
-    ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["gallery.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "gallery.api_schema.Schema",
     "EXCEPTION_HANDLER": "gallery.problems.exception_handler",
     "DEFAULT_THROTTLE_RATES": {"token": "30/min"},
     "NUM_PROXIES": TRUSTED_PROXIES,
