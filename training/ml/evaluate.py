@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from inference.ml.contract import Caption, FloatArray, Search
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml.data import Picture
 from training.ml.metrics import Scores, score
 from training.ml.text import plain
+from training.ml.variety import variety as measured_variety
 
 CHUNK = 50
 Words = Callable[[str], list[str]]
@@ -37,12 +36,5 @@ def score_captions(
 
 
 def variety(captions: Sequence[Caption]) -> dict[str, float]:
-    """How much of the language is used: words in all, mean length, distinct sentences' share."""
-    words = {word for caption in captions for word in caption.words}
-    lengths = [len(caption.words) for caption in captions]
-    distinct = len({caption.words for caption in captions})
-    return {
-        "vocabulary": len(words),
-        "mean length": float(np.mean(lengths)),
-        "distinct": distinct / max(1, len(captions)),
-    }
+    """How much of the language is used: see `training.ml.variety`."""
+    return measured_variety([caption.words for caption in captions])
