@@ -59,9 +59,7 @@ class VisionEncoderDecoder(Captioner):
 
         if config.precision not in ("float32", "bfloat16"):
             raise CaptionerError("precision must be float32 or bfloat16.")
-        model = parts.get("model") or hub.fetch(
-            VisionEncoderDecoderModel.from_pretrained, config, attn_implementation="eager"
-        )
+        model = parts.get("model") or hub.fetch(VisionEncoderDecoderModel.from_pretrained, config)
         reader = parts.get("reader") or hub.fetch(ViTImageProcessorPil.from_pretrained, config)
         words = parts.get("words") or hub.fetch(AutoTokenizer.from_pretrained, config)
         return cls(config, model.to(getattr(torch, config.precision)).eval(), reader, words)
@@ -128,62 +126,72 @@ class VisionEncoderDecoder(Captioner):
 
 
 class TorchSteps:
-    """Memory: the picture [P, patches, width]; state: keys and values [P, R, layers, heads, t, d].
+    """Memory: the picture's patches, and after the first word their keys and values per layer.
 
-    The cross-attention's keys and values are computed once per row and kept with the memory.
+    State: keys and values of the words so far [P, R, layers, 2, heads, t, d], as tensors. Beams of
+    one picture share its keys and values, which are computed once and never copied per beam.
     """
 
     def __init__(self, model: Any) -> None:
+        from inference.ml.torch_attention import ROWS, register
+
+        register()
+        model.decoder.set_attn_implementation(ROWS)
         self.model = model
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
-        return {"seen": features}, {"past": np.zeros((len(features), 1, 0), np.float32)}
+        import torch
+
+        decoder = self.model.decoder.config
+        depth = decoder.hidden_size // decoder.num_attention_heads
+        shape = (len(features), 1, decoder.num_hidden_layers, 2, decoder.num_attention_heads)
+        seen: Any = torch.from_numpy(features).to(self.model.dtype)
+        past: Any = torch.zeros((*shape, 0, depth), dtype=self.model.dtype)
+        return {"seen": seen}, {"past": past}
 
     def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
         import torch
 
-        pictures, rows = tokens.shape
-        seen = torch.from_numpy(np.repeat(memory["seen"], rows, axis=0)).to(self.model.dtype)
+        cache = _cache(state["past"], memory.get("cross"))
         with torch.inference_mode():
             out = self.model.decoder(
                 input_ids=torch.from_numpy(tokens.reshape(-1, 1).astype(np.int64)),
-                encoder_hidden_states=seen,
-                past_key_values=self._cache(state["past"]),
+                encoder_hidden_states=memory["seen"],
+                past_key_values=cache,
                 use_cache=True,
                 output_attentions=True,
             )
-        logits = out.logits[:, -1].float().numpy().reshape(pictures, rows, -1)
-        looks = torch.stack([a.float().mean(dim=1)[:, -1] for a in out.cross_attentions]).mean(
-            dim=0
-        )
-        past = self._arrays(out.past_key_values).reshape(pictures, rows, *self._shape(out))
-        return Step(
-            steps.log_softmax(logits), {"past": past}, looks.numpy().reshape(pictures, rows, -1)
-        )
+        if "cross" not in memory:
+            memory["cross"] = _tensor(cache.cross_attention_cache)
+        past = _tensor(cache.self_attention_cache).unflatten(0, tokens.shape)
+        looks = torch.stack([w.float().mean(dim=1)[:, -1] for w in out.cross_attentions])
+        logits = out.logits[:, -1].float().numpy().reshape(*tokens.shape, -1)
+        maps = looks.mean(dim=0).numpy().reshape(*tokens.shape, -1)
+        new: Any = {"past": past}
+        return Step(steps.log_softmax(logits), new, maps)
 
-    def _cache(self, past: FloatArray) -> Any:
-        """The words so far as transformers wants them; the cross part is computed anew."""
-        import torch
-        from transformers import DynamicCache, EncoderDecoderCache
 
-        cache = EncoderDecoderCache(DynamicCache(), DynamicCache())
-        if past.shape[2]:
-            flat = torch.from_numpy(past.reshape(-1, *past.shape[2:])).to(self.model.dtype)
-            for layer in range(flat.shape[1]):
-                cache.self_attention_cache.update(flat[:, layer, 0], flat[:, layer, 1], layer)
-        return cache
+def _cache(past: Any, cross: Any) -> Any:
+    """Keys and values as transformers keeps them: [rows, heads, t, d] per layer."""
+    from transformers import DynamicCache, EncoderDecoderCache
 
-    def _arrays(self, cache: Any) -> FloatArray:
-        """[rows, layers, 2, heads, t, d]."""
-        import torch
+    cache = EncoderDecoderCache(DynamicCache(), DynamicCache())
+    for layer in range(past.shape[2]):
+        if past.shape[5]:
+            rows = past[:, :, layer].flatten(0, 1)
+            cache.self_attention_cache.update(rows[:, 0], rows[:, 1], layer)
+        if cross is not None:
+            cache.cross_attention_cache.update(cross[:, layer, 0], cross[:, layer, 1], layer)
+            cache.is_updated[layer] = True
+    return cache
 
-        kept = cache.self_attention_cache
-        layers = [torch.stack([layer.keys, layer.values], dim=1) for layer in kept.layers]
-        return np.asarray(torch.stack(layers, dim=1).float().numpy())
 
-    def _shape(self, out: Any) -> tuple[int, ...]:
-        keys = out.past_key_values.self_attention_cache.layers[0].keys
-        return (len(out.past_key_values.self_attention_cache.layers), 2, *keys.shape[1:])
+def _tensor(cache: Any) -> Any:
+    """[rows, layers, 2, heads, t, d] of one of the two caches."""
+    import torch
+
+    layers = [torch.stack([layer.keys, layer.values], dim=1) for layer in cache.layers]
+    return torch.stack(layers, dim=1)
 
 
 def _marks(model: Any, words: Any) -> Marks:

@@ -216,7 +216,7 @@ def _sample(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, 
         scores = np.broadcast_to(scores, (len(scores), width, scores.shape[2]))
         parents = np.zeros((len(scores), width), np.int32)
     else:
-        parents = np.broadcast_to(np.arange(width, dtype=np.int32), (len(scores), width))
+        parents = np.tile(np.arange(width, dtype=np.int32), (len(scores), 1))
     heated = scores / np.float32(search.temperature)
     odds = np.exp(heated - heated.max(axis=2, keepdims=True))
     order = np.argsort(-odds, axis=2, kind="stable")

@@ -23,3 +23,13 @@ def _vision_encoder_decoder() -> Captioner:
 
 
 MAKERS["vision_encoder_decoder"] = _vision_encoder_decoder
+
+
+def _image_text_to_text() -> Captioner:
+    from tests.inference import tiny_hub
+
+    described = captioner_class("image_text_to_text")
+    return described.build(described.Config(), **tiny_hub.blip())
+
+
+MAKERS["image_text_to_text"] = _image_text_to_text

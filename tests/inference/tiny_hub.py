@@ -7,6 +7,9 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import (
+    BlipConfig,
+    BlipForConditionalGeneration,
+    BlipProcessor,
     GPT2Config,
     GPT2LMHeadModel,
     PreTrainedTokenizerFast,
@@ -16,14 +19,19 @@ from transformers import (
     ViTModel,
 )
 
+from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def tokenizer() -> PreTrainedTokenizerFast:
     """Byte-level pieces: every letter, alone or after a space."""
-    pieces = ["<s>", "</s>", "<pad>", "<unk>", *LETTERS, *(f"Ġ{letter}" for letter in LETTERS)]
+    spaced = [f"Ġ{letter}" for letter in LETTERS]
+    pieces = ["<s>", "</s>", "<pad>", "<unk>", *LETTERS, *spaced, "Ġ"]
     model = models.BPE(
-        vocab={piece: number for number, piece in enumerate(pieces)}, merges=[], unk_token="<unk>"
+        vocab={piece: number for number, piece in enumerate(pieces)},
+        merges=[("Ġ", x) for x in LETTERS],
+        unk_token="<unk>",
     )
     made = Tokenizer(model)
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
@@ -35,6 +43,42 @@ def tokenizer() -> PreTrainedTokenizerFast:
         pad_token="<pad>",
         unk_token="<unk>",
     )
+
+
+def blip(seed: int = 0) -> dict[str, Any]:
+    """The parts of an image-text-to-text captioner: a tiny BLIP with its processor."""
+    torch.manual_seed(seed)
+    words = tokenizer()
+    text = {
+        "vocab_size": len(words),
+        "hidden_size": 16,
+        "encoder_hidden_size": 16,
+        "intermediate_size": 24,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "max_position_embeddings": 64,
+        "bos_token_id": 0,
+        "eos_token_id": 1,
+        "sep_token_id": 1,
+        "pad_token_id": 2,
+        "projection_dim": 16,
+    }
+    vision = {
+        "hidden_size": 16,
+        "intermediate_size": 24,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "image_size": 32,
+        "patch_size": 8,
+        "projection_dim": 16,
+    }
+    config = BlipConfig(text_config=text, vision_config=vision, projection_dim=16)
+    model = BlipForConditionalGeneration(config).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(torch.randn_like(parameter) * 0.2)
+    reader = BlipImageProcessorPil(size={"height": 32, "width": 32})
+    return {"model": model, "processor": BlipProcessor(reader, words)}
 
 
 def vision_encoder_decoder(seed: int = 0) -> dict[str, Any]:
