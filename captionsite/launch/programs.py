@@ -72,6 +72,8 @@ def valkey(data: Path) -> Program:
         "save": "",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",
+        # A process title overwrites the environment, by which the launcher finds its processes.
+        "set-proc-title": "no",
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     return Program("valkey", (str(get_binary_path()), *arguments))
