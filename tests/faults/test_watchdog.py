@@ -39,7 +39,11 @@ def test_a_worker_that_hears_no_bell_ends_itself_once_work_waits(
     running.broker()
     worker = running.worker()
     until(Worker.objects.exists)
-    app.control.cancel_consumer("captions", reply=True, timeout=10, limit=1)
+    with app.connection_for_write() as connection:  # a pooled one knows the last test's broker
+        heard = app.control.cancel_consumer(
+            "captions", reply=True, timeout=10, limit=1, connection=connection
+        )
+    assert "captions@test" in heard[0]
     rows.job(owner, image=rows.picture(owner))
     assert worker.ended() == EXIT_STARVED
     assert "no bell is heard" in worker.said
