@@ -1,4 +1,45 @@
-from django.urls import URLPattern
+from django.urls import path, re_path, register_converter
+from django.urls.converters import IntConverter
+
+from gallery.api import NotHere
+from gallery.api_docs import DocsView, SchemaView
+from gallery.captions import api as captions
+from gallery.jobs import api as jobs
+from gallery.keyset import MAX_ID
+from gallery.library import api as library
+from gallery.people import api as people
+
+
+class RowIdConverter(IntConverter):
+    """A number that a row can have: a larger one is an address that is not here."""
+
+    def to_python(self, value: str) -> int:
+        if len(value) > len(str(MAX_ID)) or int(value) > MAX_ID:
+            raise ValueError
+        return int(value)
+
+
+register_converter(RowIdConverter, "row")
 
 app_name = "api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("auth/token/", people.Token.as_view(), name="token"),
+    path("images/", library.Images.as_view(), name="images"),
+    path("images/<row:image_id>/", library.OneImage.as_view(), name="image"),
+    path("images/<row:image_id>/small/", library.SmallFile.as_view(), name="image-small"),
+    path("images/<row:image_id>/large/", library.LargeFile.as_view(), name="image-large"),
+    path("images/<row:image_id>/original/", library.OriginalFile.as_view(), name="image-original"),
+    path("images/<row:image_id>/restore/", library.RestoreImage.as_view(), name="image-restore"),
+    path(
+        "images/<row:image_id>/recaption/", library.RecaptionImage.as_view(), name="image-recaption"
+    ),
+    path("images/<row:image_id>/captions/", captions.Captions.as_view(), name="captions"),
+    path("jobs/", jobs.Jobs.as_view(), name="jobs"),
+    path("jobs/<row:job_id>/", jobs.OneJob.as_view(), name="job"),
+    path("jobs/<row:job_id>/cancel/", jobs.CancelJob.as_view(), name="job-cancel"),
+    path("jobs/<row:job_id>/retry/", jobs.RetryJob.as_view(), name="job-retry"),
+    path("captioners/", captions.Captioners.as_view(), name="captioners"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    re_path(r"", NotHere.as_view(), name="not-here"),
+]

@@ -2,8 +2,29 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from gallery.jobs import selectors as jobs
+
+THEMES = ("system", "light", "dark")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """What every template may need."""
-    return {"signup_open": settings.SIGNUP_OPEN}
+    """What every template may need. Nothing is read from the database until it is used."""
+    return {
+        "signup_open": settings.SIGNUP_OPEN,
+        "theme": theme(request),
+        "upload_max_bytes": settings.UPLOAD_MAX_BYTES,
+        "work_count": SimpleLazyObject(lambda: _work_count(request)),
+    }
+
+
+def theme(request: HttpRequest) -> str:
+    """The look that this browser was set to; 'system' when it was not."""
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else "system"
+
+
+def _work_count(request: HttpRequest) -> int:
+    user = request.user
+    return jobs.unfinished_count(owner=user) if user.is_authenticated else 0

@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import include, path
+
+from gallery import views
 
 app_name = "gallery"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("theme/", views.set_theme, name="theme"),
+    path("robots.txt", views.robots, name="robots"),
+    path("", include("gallery.library.urls")),
+    path("", include("gallery.captions.urls")),
+    path("jobs/", include("gallery.jobs.urls")),
+    path("account/", include("gallery.people.urls")),
+]

@@ -58,3 +58,14 @@ def in_hand(*, worker: str) -> bool:
 def last_seen(*, worker: str) -> datetime | None:
     """When a worker last said that it works."""
     return Worker.objects.filter(name=worker).values_list("seen_at", flat=True).first()
+
+
+def jobs_of_images(*, owner: User, image_ids: Iterable[int]) -> QuerySet[Job]:
+    """The owner's caption jobs for these pictures, oldest first: the last one of each counts."""
+    ids = list(image_ids)
+    return Job.objects.owned_by(owner.pk).filter(image_id__in=ids, kind="caption").order_by("id")
+
+
+def captioner_away() -> bool:
+    """Whether no captioner listens just now: what waits goes on when one is back."""
+    return not workers_alive(queue="captions").exists()

@@ -1,0 +1,67 @@
+"""The back office. Rows that are the truth of what happened can be read there, not rewritten."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+
+from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
+
+admin.site.site_header = admin.site.site_title = "Captionsite"
+admin.site.register(User, UserAdmin)
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that services write: nobody adds or changes them by hand."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Image)
+class ImageAdmin(ReadOnly):
+    list_display = ("id", "name", "owner", "content_type", "width", "height", "created_at")
+    list_filter = ("content_type", "created_at")
+    list_select_related = ("owner",)
+    search_fields = ("=id", "name", "owner__username")
+    ordering = ("-id",)
+
+
+@admin.register(Caption)
+class CaptionAdmin(ReadOnly):
+    list_display = ("id", "text", "source", "model_version", "author", "score", "created_at")
+    list_filter = ("source", "model_version")
+    list_select_related = ("model_version", "author")
+    search_fields = ("=image__id", "text")
+    ordering = ("-id",)
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly):
+    list_display = ("id", "kind", "state", "owner", "captioner", "attempts", "error_code", "worker")
+    list_filter = ("kind", "state", "error_code")
+    list_select_related = ("owner",)
+    search_fields = ("=id", "owner__username", "error_message")
+    ordering = ("-id",)
+
+
+@admin.register(ModelVersion)
+class ModelVersionAdmin(ReadOnly):
+    list_display = ("name", "version", "kind", "state", "is_default", "bytes", "created_at")
+    list_filter = ("state", "kind")
+    search_fields = ("name", "version", "title")
+
+
+@admin.register(Worker)
+class WorkerAdmin(ReadOnly):
+    list_display = ("name", "queue", "started_at", "seen_at", "captions_written")
+    list_filter = ("queue",)
+    ordering = ("-seen_at",)

@@ -1,0 +1,43 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from gallery.captions.services import MAX_CHARACTERS
+from gallery.models import Caption, ModelVersion
+
+
+class CaptionSerializer(serializers.ModelSerializer[Caption]):
+    """A sentence, who wrote it, and when. `captioner` is null for a person's."""
+
+    captioner = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Caption
+        fields = ["id", "text", "source", "captioner", "score", "created_at"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_captioner(self, caption: Caption) -> str | None:
+        return str(caption.model_version) if caption.model_version else None
+
+
+class CaptionsSerializer(serializers.Serializer[Any]):
+    results = CaptionSerializer(many=True)
+
+
+class CorrectionSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(min_length=1, max_length=MAX_CHARACTERS)
+
+
+class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):
+    """A captioner that `captioner` can name: by `name`, or exactly by `name@version`."""
+
+    class Meta:
+        model = ModelVersion
+        fields = ["name", "version", "kind", "title", "summary", "bytes", "scores", "is_default"]
+        read_only_fields = fields
+
+
+class CaptionersSerializer(serializers.Serializer[Any]):
+    results = CaptionerSerializer(many=True)

@@ -1,0 +1,141 @@
+"""Pictures in the API."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from gallery import selectors
+from gallery.api import checked, describes, owner_of, page
+from gallery.jobs.serializers import JobSerializer
+from gallery.library import media, services
+from gallery.library.serializers import (
+    CaptionerChoice,
+    IdempotencyHeader,
+    ImagePageSerializer,
+    ImageSerializer,
+    SubmittedSerializer,
+    UploadSerializer,
+)
+from gallery.parsers import PictureParser
+from gallery.serializers import PageQuery
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Up to 200 visible ASCII characters. The same key again gives the first answer.",
+)
+
+
+@describes(409, 413, 415, 507)
+class Images(APIView):
+    parser_classes = [PictureParser]
+
+    @extend_schema(
+        operation_id="images_list", parameters=[PageQuery], responses=ImagePageSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """List pictures, newest first."""
+        return page(request, selectors.images(owner=owner_of(request)), ImageSerializer)
+
+    @extend_schema(
+        operation_id="images_upload",
+        parameters=[IDEMPOTENCY_KEY],
+        request={"multipart/form-data": UploadSerializer},
+        responses={201: SubmittedSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Send a picture; a job captions it. Needs a form with the picture as `file`."""
+        sent = checked(UploadSerializer, request.data)
+        header = {"idempotency_key": request.headers.get("Idempotency-Key", "")}
+        submitted = services.submit(
+            owner=owner_of(request),
+            file=sent["file"],
+            name=sent["file"].name or "",
+            captioner=sent["captioner"],
+            **checked(IdempotencyHeader, header),
+        )
+        answer = SubmittedSerializer(submitted, context={"request": request})
+        return Response(answer.data, status=201)
+
+
+class OneImage(APIView):
+    @extend_schema(operation_id="images_read", responses=ImageSerializer)
+    def get(self, request: Request, image_id: int) -> Response:
+        """Read a picture with its current caption."""
+        image = selectors.image(owner=owner_of(request), image_id=image_id)
+        return Response(ImageSerializer(image, context={"request": request}).data)
+
+    @extend_schema(operation_id="images_trash", responses={204: None})
+    def delete(self, request: Request, image_id: int) -> Response:
+        """Put a picture in the trash. `restore/` takes it out again."""
+        services.trash(owner=owner_of(request), image_id=image_id)
+        return Response(status=204)
+
+
+@describes(409)
+class RestoreImage(APIView):
+    @extend_schema(operation_id="images_restore", request=None, responses={200: ImageSerializer})
+    def post(self, request: Request, image_id: int) -> Response:
+        """Take a picture out of the trash."""
+        image = services.restore(owner=owner_of(request), image_id=image_id)
+        return Response(ImageSerializer(image, context={"request": request}).data)
+
+
+class RecaptionImage(APIView):
+    @extend_schema(
+        operation_id="images_recaption", request=CaptionerChoice, responses={201: JobSerializer}
+    )
+    def post(self, request: Request, image_id: int) -> Response:
+        """Queue a new caption for a picture."""
+        choice = checked(CaptionerChoice, request.data)
+        job = services.recaption(owner=owner_of(request), image_id=image_id, **choice)
+        return Response(JobSerializer(job).data, status=201)
+
+
+class AsItIs(BaseContentNegotiation):
+    """A file has the type that it has, whatever was asked for."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+def _file(description: str, media_type: str) -> Any:
+    body = OpenApiResponse(OpenApiTypes.BINARY, description=description)
+    return {(200, media_type): body, 304: OpenApiResponse(description="Not modified.")}
+
+
+class SmallFile(APIView):
+    content_negotiation_class = AsItIs
+
+    @extend_schema(operation_id="images_small", responses=_file("At most 480 px.", "image/webp"))
+    def get(self, request: Request, image_id: int) -> HttpResponseBase:
+        """Read the small thumbnail."""
+        return media.small(request._request, image_id)
+
+
+class LargeFile(APIView):
+    content_negotiation_class = AsItIs
+
+    @extend_schema(operation_id="images_large", responses=_file("At most 1600 px.", "image/webp"))
+    def get(self, request: Request, image_id: int) -> HttpResponseBase:
+        """Read the large thumbnail."""
+        return media.large(request._request, image_id)
+
+
+class OriginalFile(APIView):
+    content_negotiation_class = AsItIs
+
+    @extend_schema(operation_id="images_original", responses=_file("As it was sent.", "image/*"))
+    def get(self, request: Request, image_id: int) -> HttpResponseBase:
+        """Read the file as it was sent."""
+        return media.original(request._request, image_id)

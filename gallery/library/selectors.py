@@ -1,0 +1,69 @@
+"""What the gallery's pages show, read in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gallery.captions import selectors as captions
+from gallery.jobs import selectors as jobs
+from gallery.models import Caption, Image, Job, User
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A picture in the grid, with its latest job while it has no caption."""
+
+    image: Image
+    job: Job | None
+
+    @property
+    def waits(self) -> bool:
+        return self.job is not None and not self.job.is_finished
+
+
+@dataclass(frozen=True)
+class PicturePage:
+    """A picture with all that was said of it. `alternatives`: other captioners' latest words."""
+
+    image: Image
+    job: Job | None
+    history: list[Caption]
+    alternatives: list[Caption]
+
+
+def tiles(*, owner: User, images: Sequence[Image]) -> list[Tile]:
+    """Pair pictures with their latest jobs, in one query however many there are."""
+    bare = [image.pk for image in images if image.caption_id is None]
+    latest = {job.image_id: job for job in jobs.jobs_of_images(owner=owner, image_ids=bare)}
+    return [Tile(image, latest.get(image.pk)) for image in images]
+
+
+def picture_page(*, owner: User, image: Image) -> PicturePage:
+    """Gather a picture's own page."""
+    latest = jobs.jobs_of_images(owner=owner, image_ids=[image.pk]).last()
+    worth_showing = latest and latest.state != Job.State.SUCCEEDED
+    history = list(captions.captions(owner=owner, image_id=image.pk))
+    return PicturePage(
+        image=image,
+        job=latest if worth_showing else None,
+        history=history,
+        alternatives=_alternatives(image, history),
+    )
+
+
+def _alternatives(image: Image, history: Sequence[Caption]) -> list[Caption]:
+    """The newest sentence of each captioner that is not the current sentence's own."""
+    current = next((row for row in history if row.pk == image.caption_id), None)
+    seen = {current.model_version.name} if current and current.model_version else set()
+    found = []
+    for row in history:
+        if row.model_version and row.model_version.name not in seen:
+            seen.add(row.model_version.name)
+            found.append(row)
+    return found
+
+
+def trashed(*, owner: User, image_id: str) -> Image | None:
+    """The picture just put in the trash, as the page's address names it; None if it is not."""
+    if not (image_id.isascii() and image_id.isdigit() and len(image_id) < 19):
+        return None
+    return Image.objects.owned_by(owner.pk).trashed().filter(pk=int(image_id)).first()

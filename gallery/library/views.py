@@ -1,0 +1,126 @@
+"""Pages of pictures: take some in, look at one, put it away, bring it back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gallery import selectors
+from gallery.captions import selectors as captions
+from gallery.errors import GalleryError
+from gallery.jobs import selectors as jobs
+from gallery.library import selectors as library
+from gallery.library import services
+from gallery.middleware import wants_json
+from gallery.models import User
+from gallery.people.requests import signed_in
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one file of an upload: taken in, or refused with the reason."""
+
+    name: str
+    submitted: services.Submitted | None = None
+    error: GalleryError | None = None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take files in: one and JSON for the page's script, any number and a page without it."""
+    if request.method != "POST":
+        return _upload_page(request)
+    files, captioner = request.FILES.getlist("file"), request.POST.get("captioner", "")
+    if not files:
+        raise GalleryError("no_file", _("Choose at least one picture."))
+    owner = signed_in(request)
+    if wants_json(request):
+        return _taken_as_json(request, _submit(owner, files[0], captioner))
+    taken = list(_take_each(owner, files, captioner))
+    status = 200 if any(one.submitted for one in taken) else 422
+    context = {"taken": taken, "accepted": sum(one.submitted is not None for one in taken)}
+    context["captioner_away"] = jobs.captioner_away()
+    return render(request, "gallery/uploaded.html", context, status=status)
+
+
+def _upload_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "gallery/upload.html", {"captioners": captions.live_captioners()})
+
+
+def _submit(owner: User, file: UploadedFile, captioner: str) -> services.Submitted:
+    name = file.name or _("picture")
+    return services.submit(owner=owner, file=file.open(), name=name, captioner=captioner)
+
+
+def _take_each(owner: User, files: Iterable[UploadedFile], captioner: str) -> Iterable[Taken]:
+    for file in files:
+        name = file.name or _("picture")
+        try:
+            yield Taken(name, submitted=_submit(owner, file, captioner))
+        except GalleryError as error:
+            yield Taken(name, error=error)
+
+
+def _taken_as_json(request: HttpRequest, submitted: services.Submitted) -> JsonResponse:
+    context = {"job": submitted.job, "captioner_away": jobs.captioner_away()}
+    found = {
+        "id": submitted.image.pk,
+        "url": submitted.image.get_absolute_url(),
+        "job": submitted.job.pk,
+        "html": render_to_string("gallery/_job_line.html", context, request),
+    }
+    return JsonResponse(found, status=201)
+
+
+@require_safe
+@login_required
+def picture(request: HttpRequest, image_id: int) -> HttpResponse:
+    """Show one picture, its sentence, and what else was said of it."""
+    owner = signed_in(request)
+    image = selectors.image(owner=owner, image_id=image_id, trashed=True)
+    if image.deleted_at:
+        return render(request, "gallery/in_trash.html", {"image": image}, status=410)
+    page = library.picture_page(owner=owner, image=image)
+    context = {
+        "page": page,
+        "image": image,
+        "captioners": captions.live_captioners(),
+        "captioner_away": bool(page.job and not page.job.is_finished and jobs.captioner_away()),
+    }
+    return render(request, "gallery/picture.html", context)
+
+
+@require_POST
+@login_required
+def recaption(request: HttpRequest, image_id: int) -> HttpResponse:
+    """Ask for a new sentence."""
+    services.recaption(
+        owner=signed_in(request), image_id=image_id, captioner=request.POST.get("captioner", "")
+    )
+    return redirect("gallery:image", image_id)
+
+
+@require_POST
+@login_required
+def delete(request: HttpRequest, image_id: int) -> HttpResponse:
+    """Put a picture in the trash; the page after it offers the way back."""
+    services.trash(owner=signed_in(request), image_id=image_id)
+    return redirect(f"{reverse('gallery:home')}?trashed={image_id}")
+
+
+@require_POST
+@login_required
+def restore(request: HttpRequest, image_id: int) -> HttpResponse:
+    """Take a picture back out of the trash."""
+    image = services.restore(owner=signed_in(request), image_id=image_id)
+    messages.success(request, _("“%(name)s” is back in the gallery.") % {"name": image.name})
+    return redirect(image)

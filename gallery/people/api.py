@@ -1,0 +1,48 @@
+"""Tokens in the API."""
+
+from drf_spectacular.utils import extend_schema
+from knox.models import AuthToken
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle, ScopedRateThrottle
+from rest_framework.views import APIView
+
+from gallery.api import checked, describes, owner_of
+from gallery.errors import GalleryError
+from gallery.people import services
+from gallery.people.authentication import TokenAuthentication
+from gallery.people.serializers import SignInSerializer, TokenSerializer
+
+
+@describes(401, 429)
+class Token(APIView):
+    authentication_classes = [TokenAuthentication]
+    throttle_scope = "token"
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [AllowAny()] if self.request.method == "POST" else [IsAuthenticated()]
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [ScopedRateThrottle()] if self.request.method == "POST" else []
+
+    @extend_schema(
+        operation_id="token_create",
+        auth=[],
+        request=SignInSerializer,
+        responses={201: TokenSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Sign in for a token: with name and password, and a code where a second step is on."""
+        sent = checked(SignInSerializer, request.data)
+        instance, plain = services.sign_in_for_token(request=request._request, **sent)
+        shown = {"token": plain, "expiry": instance.expiry}
+        return Response(TokenSerializer(shown).data, status=201)
+
+    @extend_schema(operation_id="token_revoke", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Revoke the token that this request was sent with."""
+        if not isinstance(request.auth, AuthToken):
+            raise GalleryError("no_token", "Send the token that is to be revoked.")
+        services.revoke_token(owner=owner_of(request), token_key=request.auth.token_key)
+        return Response(status=204)

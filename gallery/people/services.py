@@ -1,0 +1,70 @@
+"""What a person does with the keys to their own account."""
+
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.utils import is_mfa_enabled
+from axes.handlers.proxy import AxesProxyHandler
+from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.http import HttpRequest
+from knox.models import AuthToken
+
+from gallery.errors import GalleryError, NotFoundError
+from gallery.models import User
+
+
+def create_token(*, owner: User) -> tuple[AuthToken, str]:
+    """Make an API token. Only its hash is kept: the plain text is given once, here."""
+    instance, plain = AuthToken.objects.create(user=owner)
+    return instance, plain
+
+
+def revoke_token(*, owner: User, token_key: str) -> None:
+    """Take a token's power away at once. Raises NotFoundError."""
+    gone, _ = AuthToken.objects.filter(user=owner, token_key=token_key).delete()
+    if not gone:
+        raise NotFoundError("This token is not here, or was revoked already.")
+
+
+def sign_in_for_token(
+    *, request: HttpRequest, username: str, password: str, code: str = ""
+) -> tuple[AuthToken, str]:
+    """Check a name, a password and, where it is on, a second step; then make an API token.
+
+    The lock-out is that of the pages, and a wrong code counts like a wrong password. Raises
+    GalleryError: wrong_credentials, mfa_code_required, mfa_code_wrong (401), locked_out (429).
+    """
+    credentials = {"username": username}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        raise GalleryError(
+            "locked_out",
+            "There were too many wrong attempts. Wait 15 minutes, then try again.",
+            permanent=False,
+            status=429,
+        )
+    user = authenticate(request, username=username, password=password)
+    if not isinstance(user, User):
+        raise GalleryError(
+            "wrong_credentials", "The name or the password is wrong. Check both.", status=401
+        )
+    if is_mfa_enabled(user):
+        _require_second_step(request, user, code, credentials)
+    user_logged_in.send(sender=User, request=request, user=user)
+    return create_token(owner=user)
+
+
+def _require_second_step(
+    request: HttpRequest, user: User, code: str, credentials: dict[str, str]
+) -> None:
+    if not code:
+        raise GalleryError(
+            "mfa_code_required",
+            "This account asks for a second step: send the code of your app as well.",
+            status=401,
+        )
+    form = AuthenticateForm(user=user, data={"code": code})
+    if not form.is_valid():
+        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        raise GalleryError(
+            "mfa_code_wrong", "This code is wrong or was used. Send the next one.", status=401
+        )
+    form.authenticator.record_usage()

@@ -1,0 +1,51 @@
+"""A person's own page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from gallery.models import User
+from gallery.people import selectors, services
+from gallery.people.requests import signed_in
+
+
+@require_safe
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """Show what a person can set."""
+    return _page(request, signed_in(request))
+
+
+@require_POST
+@login_required
+@never_cache
+@sensitive_variables("plain")
+def make_token(request: HttpRequest) -> HttpResponse:
+    """Make an API token and show it this once."""
+    owner = signed_in(request)
+    _instance, plain = services.create_token(owner=owner)
+    return _page(request, owner, new_token=plain)
+
+
+@require_POST
+@login_required
+def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
+    """Take a token's power away."""
+    services.revoke_token(owner=signed_in(request), token_key=token_key)
+    messages.success(request, _("The token was revoked. Programs that use it are signed out."))
+    return redirect("gallery:account")
+
+
+def _page(request: HttpRequest, owner: User, *, new_token: str = "") -> HttpResponse:
+    context = {
+        "email": selectors.primary_email(owner=owner),
+        "two_step_on": selectors.two_step_on(owner=owner),
+        "tokens": selectors.tokens(owner=owner),
+        "new_token": new_token,
+    }
+    return render(request, "gallery/account.html", context)

@@ -1,0 +1,50 @@
+"""Shapes that the whole API shares."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from gallery.keyset import MAX_ID
+
+PAGE_SIZE = 60
+MAX_PAGE_SIZE = 100
+
+
+class FieldProblemSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """RFC 9457. `code` is stable; `detail` says in plain words what to do."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    errors = FieldProblemSerializer(many=True, required=False)  # type: ignore[assignment]
+    image = serializers.IntegerField(
+        required=False, help_text="with `duplicate_image`: the picture that is here already"
+    )
+
+
+class PageQuery(serializers.Serializer[Any]):
+    """Which page of a list."""
+
+    cursor = serializers.RegexField(
+        r"^[0-9]*$",
+        default="",
+        allow_blank=True,
+        max_length=19,
+        help_text="as `next` gives it; take `next` as it is",
+    )
+    size = serializers.IntegerField(default=PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE)
+
+
+class RowIdField(serializers.IntegerField):
+    """The number of a row."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=MAX_ID, **options)

@@ -1,0 +1,42 @@
+"""How templates speak of pictures: their shape, their sizes, how sure a sentence is."""
+
+import math
+
+from django import template
+from django.urls import reverse
+
+from gallery.images import LARGE, SMALL
+from gallery.models import Caption, Image
+
+register = template.Library()
+NARROWEST, WIDEST, STEP = 0.4, 3.0, 0.05
+
+
+@register.filter
+def ratio_class(image: Image) -> str:
+    """Name the class of css/ratios.css nearest to the picture's width by height."""
+    ratio = min(max(image.width / image.height, NARROWEST), WIDEST)
+    return f"ratio-{round(ratio / STEP) * 5}"
+
+
+@register.filter
+def srcset(image: Image) -> str:
+    """Offer both thumbnails, each with its true width in pixels."""
+    longest = max(image.width, image.height)
+    pair = (("small", SMALL), ("large", LARGE))
+    widths = [(name, max(1, round(image.width * min(1, size / longest)))) for name, size in pair]
+    return ", ".join(f"{reverse(f'gallery:{name}', args=[image.pk])} {w}w" for name, w in widths)
+
+
+@register.filter
+def alt(image: Image) -> str:
+    """The sentence, or the file's name while there is none."""
+    return image.caption.text if image.caption else image.name
+
+
+@register.filter
+def sureness(caption: Caption) -> int | None:
+    """Percent: the geometric mean of the words' probabilities, exp(mean log-probability)."""
+    if caption.score is None or not math.isfinite(caption.score):
+        return None
+    return round(100 * math.exp(min(caption.score, 0)))

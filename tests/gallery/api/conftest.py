@@ -1,0 +1,67 @@
+"""People, their pictures and a client for each."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from rest_framework.test import APIClient
+
+from gallery import queue
+from gallery.captions import registry
+from gallery.library import services
+from gallery.models import ModelVersion, User
+from tests.gallery import pictures
+from tests.gallery.api.helpers import PASSWORD, client_of
+
+
+@pytest.fixture(autouse=True)
+def rings(monkeypatch) -> list[str]:
+    """What rang: no broker is needed."""
+    found: list[str] = []
+    monkeypatch.setattr(queue, "ring", found.append)
+    return found
+
+
+@pytest.fixture
+def owner(db) -> User:
+    return User.objects.create_user("owner", "owner@example.org", PASSWORD)
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    return User.objects.create_user("stranger", "stranger@example.org", PASSWORD)
+
+
+@pytest.fixture
+def client(owner) -> APIClient:
+    return client_of(owner)
+
+
+@pytest.fixture
+def captioner(db) -> ModelVersion:
+    (row,) = registry.register_shipped(
+        checkpoints=[
+            registry.Checkpoint(
+                name="box",
+                version="1",
+                kind="lstm",
+                title="Box",
+                summary="In the box",
+                folder="/nowhere",
+                bytes=5,
+                scores={"BLEU-4": 0.2},
+            )
+        ],
+        default="box",
+    )
+    row.refresh_from_db()
+    return row
+
+
+@pytest.fixture
+def submit(owner, captioner) -> Callable[..., services.Submitted]:
+    def do(name: str = "cat.png", person: User | None = None, **options) -> services.Submitted:
+        file = io.BytesIO(pictures.png(name))
+        return services.submit(owner=person or owner, file=file, name=name, **options)
+
+    return do

@@ -1,0 +1,58 @@
+"""What the API's tests do again and again."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
+
+from gallery.captions import services as captions
+from gallery.jobs import claims
+from gallery.models import Job, ModelVersion, User
+from gallery.people import services as people
+from tests.gallery import pictures
+
+PASSWORD = "a long enough password"
+
+
+def client_of(person: User) -> APIClient:
+    client = APIClient()
+    _, plain = people.create_token(owner=person)
+    client.credentials(HTTP_AUTHORIZATION=f"Token {plain}")
+    return client
+
+
+def caption_all(version: ModelVersion, text: str = "a cat on a mat") -> list[Job]:
+    """Do what a caption worker does, for all that waits."""
+    jobs = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=100)
+    for job in jobs:
+        assert job.lease_token is not None
+        assert job.image_id is not None
+        captions.complete(
+            job_id=job.pk,
+            token=job.lease_token,
+            image_id=job.image_id,
+            model_version=version,
+            written=captions.Written(text, [{"word": "a", "log_prob": -0.1}], -0.5),
+        )
+    return jobs
+
+
+def upload(name: str = "cat.png", data: bytes | None = None) -> dict[str, Any]:
+    content = pictures.png(name) if data is None else data
+    return {"file": SimpleUploadedFile(name, content, "application/octet-stream")}
+
+
+def stored_files(folder: Path) -> list[str]:
+    return [name for _, _, names in os.walk(folder) for name in names]
+
+
+def problem_of(response: Any) -> dict[str, Any]:
+    """Return a problem's members after checking that it is one."""
+    assert response.headers["Content-Type"] == "application/problem+json", response.content
+    found = response.json()
+    assert {"type", "title", "status", "detail", "code"} <= set(found)
+    assert found["status"] == response.status_code
+    assert found["detail"].endswith((".", "…"))
+    return found
