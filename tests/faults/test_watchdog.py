@@ -39,7 +39,9 @@ def test_a_worker_that_hears_no_bell_ends_itself_once_work_waits(
     running.broker()
     worker = running.worker()
     until(Worker.objects.exists)
-    remote = Celery(broker=running.broker_url)  # the site's own has pooled another test's broker
+    remote = Celery(
+        broker=running.broker_url, set_as_current=False
+    )  # the site's own has pooled another test's broker
     heard = remote.control.cancel_consumer("captions", reply=True, timeout=10, limit=1)
     remote.close()
     assert "captions@test" in heard[0]
