@@ -1,8 +1,9 @@
 """The Celery application: the site's doorbells, carried by Redis or Valkey."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
 
@@ -10,3 +11,34 @@ app = Celery("captionsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["gallery.jobs", "gallery.library"])
+
+
+@signals.worker_init.connect
+def take_name(sender: Any, **options: Any) -> None:
+    """Become a worker of each queue that this process serves, before its pool forks."""
+    from gallery import queue
+    from gallery.jobs import process
+
+    for kind, name in queue.NAMES.items():
+        if name in sender.app.amqp.queues.consume_from:
+            process.start(node=f"{sender.hostname}/{name}", kind=kind)
+
+
+@signals.worker_ready.connect
+def begin(**options: Any) -> None:
+    """Look for work that waits, and watch that none waits for ever."""
+    from gallery import queue
+    from gallery.jobs import process
+
+    for worker in process.all_here():
+        queue.ring(worker.kind)
+        worker.watch()
+
+
+@signals.worker_shutting_down.connect
+def leave(**options: Any) -> None:
+    """Return what is in hand, at once: what the supervisor kills later holds nothing."""
+    from gallery.jobs import process
+
+    for worker in process.all_here():
+        worker.stop()

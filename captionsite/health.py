@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Callable
 
-from celery import current_app
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
+from gallery import queue
 from gallery.jobs import selectors
+from gallery.models import Job
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database, the broker and a caption worker answer, else 503."""
-    checks = {"database": _database, "broker": _broker, "caption_worker": _caption_worker}
+    checks = {
+        "database": _database,
+        "broker": queue.broker_answers,
+        "caption_worker": _caption_worker,
+    }
     found = {name: _holds(name, check) for name, check in checks.items()}
     return JsonResponse(found, status=200 if all(found.values()) else 503)
 
@@ -37,11 +42,5 @@ def _database() -> bool:
         return bool(cursor.fetchone())
 
 
-def _broker() -> bool:
-    with current_app.connection_for_write() as broker:
-        broker.ensure_connection(max_retries=1, timeout=2)
-    return True
-
-
 def _caption_worker() -> bool:
-    return selectors.workers_alive(queue="captions").exists()
+    return selectors.workers_alive(queue=queue.NAMES[Job.Kind.CAPTION]).exists()

@@ -11,20 +11,27 @@ from typing import Any
 from celery.beat import ScheduleEntry, Scheduler
 from django.db import close_old_connections
 
+from gallery.jobs import watchdog
 
-class InProcessScheduler(Scheduler):  # type: ignore[misc]
+HANG_SECONDS = 300
+
+
+class InProcessScheduler(Scheduler):
     """Runs each due task in the beat process instead of publishing it."""
+
+    producer: Any = None  # the base class would wait for the broker before each task
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
-        self.merge_inplace(self.app.conf.beat_schedule)
         for entry in self.schedule.values():
             entry.last_run_at = datetime.fromtimestamp(0, tz=self.app.timezone)
 
     def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
         """Run the task here and now. Errors are logged by beat; the next tick tries again."""
         close_old_connections()
+        watchdog.arm(HANG_SECONDS)
         try:
-            return self.app.tasks[entry.task].apply(entry.args, entry.kwargs, throw=True)
+            return self.app.tasks[str(entry.task)].apply(entry.args, entry.kwargs, throw=True)
         finally:
+            watchdog.rest()
             close_old_connections()

@@ -155,7 +155,19 @@ _socket = embedded.socket_path(DATA_DIR)
 REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 3}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for a night
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 10,
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+    # A broker that comes back is met again within 2 s.
+    "interval_start": 0.2,
+    "interval_step": 0.2,
+    "interval_max": 2,
+}
+# Bells are acknowledged before the work, so a lost connection has no work to take away.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_ENABLE_PREFETCH_COUNT_REDUCTION = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -169,8 +181,9 @@ CELERY_TASK_ROUTES = {
     "training.tasks.*": {"queue": "training"},
 }
 CELERY_BEAT_SCHEDULER = "captionsite.schedule.InProcessScheduler"
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": 10.0},
+    "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
@@ -188,6 +201,12 @@ CACHES = {
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
 JOB_BATCH_SIZE = env.int("JOB_BATCH_SIZE", 16)
 JOB_MAX_DEATHS = env.int("JOB_MAX_DEATHS", 3)
+# A worker that takes longer for one step (a batch, a picture, a training step) is restarted.
+WORKER_HANG_SECONDS = env.float("WORKER_HANG_SECONDS", 50)
+MODEL_LOAD_SECONDS = env.float("MODEL_LOAD_SECONDS", 180)
+# A worker that has not worked for so long while work waited for so long is restarted.
+WORKER_SILENT_SECONDS = env.float("WORKER_SILENT_SECONDS", 45)
+WORK_WAITED_SECONDS = env.float("WORK_WAITED_SECONDS", 30)
 MODEL_MEMORY_BYTES = env.int("MODEL_MEMORY_MB", 4096) * 1024 * 1024
 
 # --- pictures ----------------------------------------------------------------------------------

@@ -15,6 +15,10 @@ EVERYWHERE = {"400", "405", "406", "500"}
 class Schema(AutoSchema):
     """Describes an operation; what a view adds with `describes` comes on top."""
 
+    def get_summary(self) -> str:
+        """The first sentence of what a view's method says of itself."""
+        return str(self.get_description() or "").partition(".")[0]
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in sorted(self._problem_statuses() - set(bodies)):

@@ -13,9 +13,7 @@ from gallery.images import open_picture
 from inference.ml.contract import Caption, Captioner, Search
 
 BATCH = 16
-SUFFIXES = frozenset(
-    ".jpg .jpeg .png .webp .gif .heic .heif .avif .tif .tiff".split()
-)
+SUFFIXES = frozenset(".jpg .jpeg .png .webp .gif .heic .heif .avif .tif .tiff".split())
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Which checkpoints this site knows. Workers and commands add what they find on disk."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -26,8 +27,10 @@ class Checkpoint:
 def register_shipped(*, checkpoints: list[Checkpoint], default: str) -> list[ModelVersion]:
     """Make the checkpoints that came with the product known and live.
 
-    A name that already has a live version keeps it; `default` is used when no default is set.
+    A name that already has a live version keeps it, as long as that one's files are there;
+    `default` is used when no default is set.
     """
+    _retire_lost({checkpoint.name for checkpoint in checkpoints})
     rows = [_register(checkpoint) for checkpoint in checkpoints]
     if not ModelVersion.objects.filter(is_default=True).exists():
         ModelVersion.objects.filter(name=default, state=ModelVersion.State.LIVE).update(
@@ -36,8 +39,17 @@ def register_shipped(*, checkpoints: list[Checkpoint], default: str) -> list[Mod
     return rows
 
 
+def _retire_lost(names: set[str]) -> None:
+    """Retire live versions whose folder is gone: the product was upgraded and left them behind."""
+    for row in ModelVersion.objects.filter(name__in=names, state=ModelVersion.State.LIVE):
+        if not Path(row.folder).is_dir():
+            row.state = ModelVersion.State.RETIRED
+            row.is_default = False
+            row.save(update_fields=["state", "is_default"])
+
+
 def _register(checkpoint: Checkpoint) -> ModelVersion:
-    row, created = ModelVersion.objects.update_or_create(
+    row, _ = ModelVersion.objects.update_or_create(
         name=checkpoint.name,
         version=checkpoint.version,
         defaults={
@@ -50,7 +62,7 @@ def _register(checkpoint: Checkpoint) -> ModelVersion:
         },
     )
     has_live = ModelVersion.objects.filter(name=row.name, state=ModelVersion.State.LIVE).exists()
-    if created and not has_live:
+    if row.state == ModelVersion.State.CANDIDATE and not has_live:
         row.state = ModelVersion.State.LIVE
         row.save(update_fields=["state"])
     return row

@@ -33,6 +33,9 @@ def complete(
 
     Raises LeaseLostError when the claim has ended. A person's caption stays the current one.
     """
+    # The picture first, here and wherever it changes with its jobs: nobody waits in a circle, and
+    # a person who corrects the caption at this moment is heard.
+    image = Image.objects.select_for_update().filter(pk=image_id).first()
     claims.succeed(job_id=job_id, token=token)
     caption = Caption.objects.create(
         image_id=image_id,
@@ -44,9 +47,8 @@ def complete(
         score=written.score,
         settings=written.settings,
     )
-    Image.objects.filter(pk=image_id).exclude(caption__source=Caption.Source.HUMAN).update(
-        caption=caption
-    )
+    if image is not None and (image.caption is None or not image.caption.by_person):
+        Image.objects.filter(pk=image_id).update(caption=caption)
     return caption
 
 

@@ -1,36 +1,48 @@
 """What workers do with jobs: claim, renew, complete, fail, give back; and what the sweep mends.
 
 Every write after the claim is a compare-and-set on (id, lease token): a worker that lost its lease
-writes nothing. `complete` is called inside the transaction that stores the job's result.
+writes nothing. `succeed` is called inside the transaction that stores the job's result. Leases are
+measured by the database's clock alone, so that machines need not agree on the time.
 """
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Max
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from gallery import queue
 from gallery.errors import GalleryError, LeaseLostError
+from gallery.jobs import heartbeat
 from gallery.models import Job
+from gallery.models.job import JobQuerySet
 
 DEATH_CODE = "worker_died"
 DEATH_MESSAGE = (
-    "The worker stopped {deaths} times while it had only this picture in hand, "
-    "so it was not tried again."
+    "The worker stopped {deaths} times while it had only this in hand, so it was not tried again."
 )
 
 
-def _lease_end() -> "timezone.datetime":
-    return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+def _lease_end() -> Combinable:
+    return Now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-def _pick(kind: str, limit: int) -> list[int]:
-    """Choose the head of the line and what may share a batch with it; lock the rows if possible."""
-    line: QuerySet[Job] = Job.objects.queued().filter(kind=kind).in_turn()
-    line = line.select_for_update(skip_locked=True, of=("self",)) if _can_skip_locked() else line
+def _unlocked(jobs: JobQuerySet) -> JobQuerySet:
+    """Lock what nobody else has locked. SQLite has one writer at a time and needs no row locks."""
+    can_skip = transaction.get_connection().features.has_select_for_update_skip_locked
+    return jobs.select_for_update(skip_locked=True) if can_skip else jobs
+
+
+def _pick(kind: str, limit: int, captioner: str | None) -> list[int]:
+    """Choose the head of the line and what may share a batch with it."""
+    line = _unlocked(Job.objects.queued().filter(kind=kind).in_turn())
+    if captioner is not None:
+        line = line.filter(captioner=captioner)
     head = line.first()
     if head is None:
         return []
@@ -40,20 +52,19 @@ def _pick(kind: str, limit: int) -> list[int]:
     return list(mates.values_list("pk", flat=True)[:limit])
 
 
-def _can_skip_locked() -> bool:
-    return transaction.get_connection().features.has_select_for_update_skip_locked
-
-
 @transaction.atomic
-def claim(*, kind: str, worker: str, limit: int) -> list[Job]:
-    """Take up to `limit` queued jobs of one captioner, in turn, under one fresh lease token."""
-    token, now = uuid.uuid4(), timezone.now()
-    Job.objects.queued().filter(pk__in=_pick(kind, limit)).update(
+def claim(*, kind: str, worker: str, limit: int, captioner: str | None = None) -> list[Job]:
+    """Take up to `limit` queued jobs of one captioner, in turn, under one fresh lease token.
+
+    `captioner` narrows the line to jobs that name it ('' is the site's default).
+    """
+    token = uuid.uuid4()
+    Job.objects.queued().filter(pk__in=_pick(kind, limit, captioner)).update(
         state=Job.State.RUNNING,
         lease_token=token,
         lease_until=_lease_end(),
         attempts=F("attempts") + 1,
-        started_at=now,
+        started_at=timezone.now(),
         worker=worker,
     )
     return list(Job.objects.filter(lease_token=token).select_related("image").in_turn())
@@ -69,7 +80,7 @@ def renew(*, token: uuid.UUID, progress: float | None = None) -> set[int]:
     return set(held.values_list("pk", flat=True))
 
 
-def _finish(*, job_id: int, token: uuid.UUID, state: str, **fields: object) -> None:
+def _finish(*, job_id: int, token: uuid.UUID, state: str, **fields: Any) -> None:
     changed = Job.objects.filter(pk=job_id, lease_token=token).update(
         state=state, lease_token=None, lease_until=None, finished_at=timezone.now(), **fields
     )
@@ -100,12 +111,7 @@ def fail(*, job_id: int, token: uuid.UUID, error: GalleryError) -> None:
     )
 
 
-def give_back(*, token: uuid.UUID) -> int:
-    """Return every job held under `token` to the line, blaming nobody (a worker shuts down)."""
-    return Job.objects.running().filter(lease_token=token).update(**_BACK_IN_LINE)
-
-
-_BACK_IN_LINE: dict[str, object] = {
+_BACK_IN_LINE: dict[str, Any] = {
     "state": Job.State.QUEUED,
     "lease_token": None,
     "lease_until": None,
@@ -114,40 +120,80 @@ _BACK_IN_LINE: dict[str, object] = {
 }
 
 
-@transaction.atomic
+def give_back(*, token: uuid.UUID) -> int:
+    """Return every job held under `token` to the line, blaming nobody."""
+    return Job.objects.running().filter(lease_token=token).update(**_BACK_IN_LINE)
+
+
+def give_back_held(*, worker: str) -> int:
+    """Return every job that a worker holds to the line, blaming nobody (it shuts down)."""
+    return Job.objects.running().filter(worker=worker).update(**_BACK_IN_LINE)
+
+
+def part(*, token: uuid.UUID) -> int:
+    """Return a batch to the line, each job to be claimed alone: one of them spoils the batch."""
+    held = Job.objects.running().filter(lease_token=token)
+    return held.update(claim_alone=True, **_BACK_IN_LINE)
+
+
 def return_expired() -> int:
     """Return jobs whose worker died to the line, to be claimed alone; fail those that keep killing.
 
     Only a death while claimed alone counts, so a poison picture cannot blame its neighbours.
     """
-    expired = Job.objects.running().filter(lease_until__lt=timezone.now())
-    expired.filter(claim_alone=True).update(deaths_alone=F("deaths_alone") + 1)
-    worn_out = expired.filter(deaths_alone__gte=settings.JOB_MAX_DEATHS)
-    failed = worn_out.update(
-        state=Job.State.FAILED,
-        lease_token=None,
-        lease_until=None,
-        finished_at=timezone.now(),
-        error_code=DEATH_CODE,
-        error_message=DEATH_MESSAGE.format(deaths=settings.JOB_MAX_DEATHS),
-    )
-    return failed + expired.update(claim_alone=True, **_BACK_IN_LINE)
+    return _bury(Job.objects.running().filter(lease_until__lt=Now()))
 
 
 def release_worker(*, worker: str) -> int:
     """Return what a worker of this name held before it was started again: it cannot hold it now.
 
-    Counts like an expired lease, without the wait.
+    Counts like an expired lease, without the wait. The caller has made sure that no living
+    process bears the name.
     """
-    Job.objects.running().filter(worker=worker).update(
-        lease_until=timezone.now() - timedelta(seconds=1)
+    return _bury(Job.objects.running().filter(worker=worker))
+
+
+@transaction.atomic
+def _bury(held: JobQuerySet) -> int:
+    """Take jobs from the dead. A row that is locked is being finished at this moment: leave it."""
+    dead = list(_unlocked(held).order_by("pk"))
+    ids = [job.pk for job in dead if not job.claim_alone]
+    Job.objects.filter(pk__in=ids).update(claim_alone=True, **_BACK_IN_LINE)
+    for job in dead:
+        if job.claim_alone:
+            _count_death(job)
+    return len(dead)
+
+
+def _count_death(job: Job) -> None:
+    deaths = job.deaths_alone + 1
+    row = Job.objects.filter(pk=job.pk)
+    if deaths < settings.JOB_MAX_DEATHS:
+        last = _last_turn(job)
+        row.update(deaths_alone=deaths, turn=last, **_BACK_IN_LINE)
+        return
+    row.update(
+        state=Job.State.FAILED,
+        deaths_alone=deaths,
+        lease_token=None,
+        lease_until=None,
+        finished_at=timezone.now(),
+        error_code=DEATH_CODE,
+        error_message=DEATH_MESSAGE.format(deaths=deaths),
     )
-    return return_expired()
+
+
+def _last_turn(job: Job) -> int:
+    """Return the turn behind everybody who waits: a suspect does not hold the line up."""
+    line = Job.objects.queued().filter(kind=job.kind, priority=job.priority)
+    turn: int = line.aggregate(last=Coalesce(Max("turn"), -1))["last"] + 1
+    return turn
 
 
 def sweep() -> int:
-    """Mend and ring: expired leases go back, and every queue's bell is rung again."""
+    """Mend and ring: expired leases go back, and a bell is rung again for every worker."""
     mended = return_expired()
-    for kind in Job.Kind.values:
-        queue.ring(kind)
+    heartbeat.forget_silent()
+    for kind in Job.Kind:
+        queue.ring(kind, times=heartbeat.count_known(queue=queue.NAMES[kind]) or 1)
     return mended

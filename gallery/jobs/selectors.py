@@ -1,15 +1,14 @@
 """Every read of jobs and workers; jobs are scoped to their owner."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from gallery.errors import NotFoundError
 from gallery.models import Job, User, Worker
-
-WORKER_SILENT_SECONDS = 45  # the sweep rings every 10 s, and each ring is heard by its worker
 
 
 def jobs(*, owner: User) -> QuerySet[Job]:
@@ -25,6 +24,11 @@ def job(*, owner: User, job_id: int) -> Job:
     return found
 
 
+def job_by_key(*, owner: User, key: str) -> Job | None:
+    """The owner's job that was asked for with this idempotency key."""
+    return jobs(owner=owner).filter(idempotency_key=key).exclude(idempotency_key="").first()
+
+
 def jobs_by_id(*, owner: User, ids: Iterable[int]) -> QuerySet[Job]:
     """Those of the owner's jobs that are named; others are left out."""
     return jobs(owner=owner).filter(pk__in=set(ids))
@@ -36,9 +40,24 @@ def unfinished_count(*, owner: User) -> int:
 
 
 def workers_alive(*, queue: str) -> QuerySet[Worker]:
-    """Workers of a queue that spoke lately."""
-    since = timezone.now() - timedelta(seconds=WORKER_SILENT_SECONDS)
+    """Workers of a queue that spoke lately: the sweep rings every 10 s, and each ring is heard."""
+    since = Now() - timedelta(seconds=settings.WORKER_SILENT_SECONDS)
     return Worker.objects.filter(queue=queue, seen_at__gte=since)
+
+
+def next_in_line(*, kind: str) -> Job | None:
+    """The job that a worker would claim first."""
+    return Job.objects.queued().filter(kind=kind).in_turn().first()
+
+
+def in_hand(*, worker: str) -> bool:
+    """Whether a worker holds any job."""
+    return Job.objects.running().filter(worker=worker).exists()
+
+
+def last_seen(*, worker: str) -> datetime | None:
+    """When a worker last said that it works."""
+    return Worker.objects.filter(name=worker).values_list("seen_at", flat=True).first()
 
 
 def jobs_of_images(*, owner: User, image_ids: Iterable[int]) -> QuerySet[Job]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
@@ -40,12 +40,10 @@ def enqueue_captions(
 
     An idempotency key goes with a single picture; asking again with it returns the first job.
     """
-    if idempotency_key:
-        known = Job.objects.owned_by(owner.pk).filter(idempotency_key=idempotency_key)
-        if first := known.first():
-            return [first]
+    if idempotency_key and (first := selectors.job_by_key(owner=owner, key=idempotency_key)):
+        return [first]
     turn = _next_turn(owner=owner, kind=Job.Kind.CAPTION, priority=priority)
-    jobs = Job.objects.bulk_create(
+    jobs = [
         Job(
             kind=Job.Kind.CAPTION,
             owner=owner,
@@ -56,7 +54,15 @@ def enqueue_captions(
             idempotency_key=idempotency_key,
         )
         for place, image in enumerate(images)
-    )
+    ]
+    try:
+        with transaction.atomic():
+            Job.objects.bulk_create(jobs)
+    except IntegrityError:  # the same request, sent twice at once: the other one was first
+        first = selectors.job_by_key(owner=owner, key=idempotency_key)
+        if first is None:
+            raise
+        return [first]
     queue.ring_after_commit(Job.Kind.CAPTION)
     return jobs
 
@@ -80,6 +86,10 @@ def cancel(*, owner: User, job_id: int) -> Job:
 def retry(*, owner: User, job_id: int) -> Job:
     """Queue a failed or cancelled job once more, with a clean record."""
     job = selectors.job(owner=owner, job_id=job_id)
+    if job.image is not None and job.image.deleted_at is not None:
+        raise ConflictError(
+            "image_deleted", "The picture is in the trash: restore it, then try again."
+        )
     changed = Job.objects.filter(pk=job.pk, state__in=RETRIABLE).update(
         state=Job.State.QUEUED,
         turn=_next_turn(owner=owner, kind=job.kind, priority=job.priority),

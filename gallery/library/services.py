@@ -50,6 +50,25 @@ def submit(
     if captioner:
         captions.captioner(captioner)
     prepared = images.prepare(file, limits=upload_limits())
+    try:
+        image, job = _take_in(owner, file, name, prepared, captioner, priority, idempotency_key)
+    except (DuplicateError, RepeatedError):
+        if repeated := _already_submitted(owner, idempotency_key):
+            return repeated
+        raise
+    return Submitted(image, job)
+
+
+def _take_in(
+    owner: User,
+    file: BinaryIO,
+    name: str,
+    prepared: images.Prepared,
+    captioner: str,
+    priority: int,
+    idempotency_key: str,
+) -> tuple[Image, Job]:
+    """Store a checked picture and queue its caption, all or nothing."""
     _refuse_duplicate(owner, prepared.sha256)
     _require_free_disk(prepared.bytes)
     with _stored(file, prepared) as paths, transaction.atomic():
@@ -61,7 +80,17 @@ def submit(
             priority=priority,
             idempotency_key=idempotency_key,
         )
-    return Submitted(image, job)
+        _require_own(job, image)
+    return image, job
+
+
+class RepeatedError(Exception):
+    """The same request, sent twice at once, was answered meanwhile: this one leaves no trace."""
+
+
+def _require_own(job: Job, image: Image) -> None:
+    if job.image_id != image.pk:
+        raise RepeatedError
 
 
 def upload_limits() -> images.Limits:

@@ -169,6 +169,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='job',
+            index=models.Index(condition=models.Q(('state', 'queued')), fields=['kind', 'captioner', 'priority', 'turn', 'id'], name='job_of_captioner'),
+        ),
+        migrations.AddIndex(
+            model_name='job',
             index=models.Index(condition=models.Q(('state', 'queued')), fields=['owner', 'kind', 'priority', '-turn'], name='job_owners_turn'),
         ),
         migrations.AddIndex(

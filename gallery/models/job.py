@@ -92,6 +92,11 @@ class Job(models.Model):
                 name="job_in_turn",
             ),
             models.Index(
+                fields=["kind", "captioner", "priority", "turn", "id"],
+                condition=Q(state="queued"),
+                name="job_of_captioner",
+            ),
+            models.Index(
                 fields=["owner", "kind", "priority", "-turn"],
                 condition=Q(state="queued"),
                 name="job_owners_turn",

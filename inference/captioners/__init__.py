@@ -20,6 +20,10 @@ def captioner_class(kind: str) -> type[Captioner]:
         raise CaptionerError(f"There is no captioner {kind!r}; there are: {', '.join(kinds())}.")
     module = importlib.import_module(f"{__name__}.{kind}")
     for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Captioner) and value.__module__ == module.__name__:
+        if (
+            isinstance(value, type)
+            and issubclass(value, Captioner)
+            and value.__module__ == module.__name__
+        ):
             return value
     raise CaptionerError(f"{module.__name__} holds no captioner class.")

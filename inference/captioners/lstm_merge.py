@@ -68,9 +68,7 @@ class LstmMergeSteps:
         self.cell = [weights[f"lstm/lstm_cell/{n}"] for n in ("kernel", "recurrent_kernel", "bias")]
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
-        seen = steps.layer_norm(
-            features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"]
-        )
+        seen = steps.layer_norm(features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"])
         image = steps.relu(steps.dense(seen, self.w["picture/kernel"], self.w["picture/bias"]))
         h, c = steps.lstm(image, np.zeros_like(image), np.zeros_like(image), *self.cell)
         return {"image": image}, {"h": h, "c": c}

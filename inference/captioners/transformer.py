@@ -48,7 +48,8 @@ class Transformer(KerasCaptioner):
         tokens = keras.Input((None,), dtype="int32", name="tokens")
         drop = config.dropout
 
-        x = layers.Dense(config.width, name="picture")(layers.Dropout(drop)(features))
+        x = layers.Dropout(drop)(own.norm("picture_norm")(features))
+        x = layers.Dense(config.width, name="picture")(x)
         x = own.Positions(sizes.cells, config.width, name="cells")(x)  # [N, cells, width]
         for n in range(config.encoder_layers):
             seen = own.norm(f"encoder{n}_norm")(x)
@@ -90,7 +91,8 @@ class TransformerSteps:
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
         count = len(features)
-        x = self._dense("picture", features) + self.w["cells/table"]
+        x = self._dense("picture", self._norm("picture_norm", features))
+        x = x + self.w["cells/table"]
         for n in range(self.config.encoder_layers):
             seen = self._norm(f"encoder{n}_norm", x)
             q, k, v = self._query(f"encoder{n}_self", seen), *self._keys(f"encoder{n}_self", seen)

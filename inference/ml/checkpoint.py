@@ -99,7 +99,9 @@ def save_checkpoint(
     """
     for word in (name, version):
         if not _NAME.fullmatch(word):
-            raise CheckpointError(f"{word!r} cannot name a checkpoint: use a-z, 0-9, '.', '-', '_'.")
+            raise CheckpointError(
+                f"{word!r} cannot name a checkpoint: use a-z, 0-9, '.', '-', '_'."
+            )
     fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)

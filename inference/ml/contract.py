@@ -36,7 +36,7 @@ class Search:
 
     strategy: Strategy = "beam"
     beam_size: int = 5
-    length_penalty: float = 0.7
+    length_penalty: float = 1.0
     min_length: int = 3
     max_length: int = 24
     no_repeat_ngram: int = 3
@@ -144,7 +144,9 @@ def config_from_json(config_class: type[C], values: dict[str, Any]) -> C:
     try:
         return config_class(**tidy)
     except TypeError as error:
-        raise CaptionerError(f"The settings do not fit {config_class.__qualname__}: {error}.") from error
+        raise CaptionerError(
+            f"The settings do not fit {config_class.__qualname__}: {error}."
+        ) from error
 
 
 def sentence(words: Sequence[str]) -> str:

@@ -36,9 +36,6 @@ MODULES = (
 )
 CHUNK = 32
 
-# TensorFlow tells about its own start at length; a person at a terminal asked for captions.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
 
 @dataclasses.dataclass(frozen=True)
 class EncoderConfig:

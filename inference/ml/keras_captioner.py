@@ -111,9 +111,10 @@ class KerasCaptioner(Captioner):
         dtype = np.float16 if half else np.float32
         tensors = {f"encoder/{k}": v for k, v in _weights_of(self.encoder.network).items()}
         tensors |= {f"decoder/{k}": v for k, v in self.weights.items()}
-        save_file(
-            {k: np.ascontiguousarray(v, dtype) for k, v in tensors.items()}, folder / WEIGHTS
-        )
+        stored = {k: np.ascontiguousarray(v, dtype) for k, v in tensors.items()}
+        save_file(stored, folder / WEIGHTS)
+        # safetensors makes private files; a checkpoint is read by other users' processes.
+        (folder / WEIGHTS).chmod(0o644)
 
     def trainable(self) -> Any:
         """A Keras network with the present weights, to train or to check against."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import tensorflow as tf
 from keras import layers, ops
 
 
@@ -18,7 +19,9 @@ class Positions(layers.Layer):  # type: ignore[misc]
     def __init__(self, places: int, width: int, **options: Any) -> None:
         super().__init__(**options)
         self.table = self.add_weight(
-            name="table", shape=(places, width), initializer=keras.initializers.RandomNormal(0, 0.02)
+            name="table",
+            shape=(places, width),
+            initializer=keras.initializers.RandomNormal(0, 0.02),
         )
 
     def call(self, x: Any) -> Any:
@@ -89,3 +92,77 @@ class TiedLogits(layers.Layer):  # type: ignore[misc]
 
     def compute_output_shape(self, shape: Any) -> Any:
         return (*shape[:-1], self.bias.shape[0])
+
+
+class RunningMaximum(layers.Layer):  # type: ignore[misc]
+    """The largest value so far along time, for x [n, t, width] that is never negative.
+
+    Doubling the reach each time takes log2(t) steps; 64 places are the most it covers.
+    """
+
+    def call(self, x: Any) -> Any:
+        for reach in (1, 2, 4, 8, 16, 32):
+            earlier = ops.pad(x, ((0, 0), (reach, 0), (0, 0)))[:, : ops.shape(x)[1]]
+            x = ops.maximum(x, earlier)
+        return x
+
+    def compute_output_shape(self, shape: Any) -> Any:
+        return shape
+
+
+class LookingLstm(layers.Layer):  # type: ignore[misc]
+    """An LSTM whose every step attends to cells [n, cells, units] (arXiv:1502.03044).
+
+    Gives the hidden states and what was seen, both [n, t, units], and adds the doubly stochastic
+    term to the model's losses: over real words, each cell's attention should sum to the number of
+    words per cell.
+    """
+
+    def __init__(self, units: int, look: int, stochastic: float, **options: Any) -> None:
+        super().__init__(**options)
+        self.units, self.look, self.stochastic = units, look, stochastic
+        self.query = layers.Dense(look, name="query")
+        self.gate = layers.Dense(units, name="gate")
+
+    def build(self, words_shape: Any, *shapes: Any, **named: Any) -> None:
+        self.query.build((None, self.units))
+        self.gate.build((None, self.units))
+        width, units = words_shape[-1] + self.units, 4 * self.units
+        self.kernel = self.add_weight(name="kernel", shape=(width, units))
+        self.recurrent = self.add_weight(
+            name="recurrent", shape=(self.units, units), initializer="orthogonal"
+        )
+        self.bias = self.add_weight(name="bias", shape=(units,), initializer="zeros")
+        self.energy = self.add_weight(name="energy", shape=(self.look, 1))
+        self.built = True
+
+    def call(self, words: Any, cells: Any, keys: Any, h: Any, c: Any, real: Any) -> Any:
+        def step(carry: Any, word: Any) -> Any:
+            h, c, _, _ = carry
+            looks, seen = self._look(cells, keys, h)
+            x = ops.concatenate([word, seen], axis=-1)
+            gates = ops.matmul(x, self.kernel) + ops.matmul(h, self.recurrent) + self.bias
+            i, f, g, o = ops.split(gates, 4, axis=-1)
+            c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
+            return ops.sigmoid(o) * ops.tanh(c), c, seen, looks
+
+        start = (h, c, ops.zeros_like(h), ops.zeros_like(keys[..., 0]))
+        outputs = tf.scan(step, ops.transpose(words, (1, 0, 2)), start)
+        heard, _, seen, looks = (ops.transpose(output, (1, 0, 2)) for output in outputs)
+        self._ask_for_everything(looks, ops.cast(real, "float32"))
+        return heard, seen
+
+    def _look(self, cells: Any, keys: Any, h: Any) -> tuple[Any, Any]:
+        energy = ops.matmul(ops.tanh(self.query(h)[:, None] + keys), self.energy)[..., 0]
+        looks = ops.softmax(energy)  # [n, cells]
+        seen = ops.matmul(looks[:, None], cells)[:, 0]
+        return looks, ops.sigmoid(self.gate(h)) * seen
+
+    def _ask_for_everything(self, looks: Any, real: Any) -> None:
+        """looks [n, t, cells]; the paper asks for 1 per cell, which fits t close to cells."""
+        wanted = ops.sum(real, axis=1, keepdims=True) / looks.shape[-1]
+        given = ops.sum(looks * real[..., None], axis=1)
+        self.add_loss(self.stochastic * ops.mean(ops.sum((wanted - given) ** 2, axis=1)))
+
+    def compute_output_shape(self, words_shape: Any, *shapes: Any, **named: Any) -> Any:
+        return (*words_shape[:2], self.units), (*words_shape[:2], self.units)

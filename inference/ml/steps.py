@@ -21,6 +21,14 @@ def relu(x: FloatArray) -> FloatArray:
     return np.maximum(x, np.float32(0))
 
 
+def tanh(x: FloatArray) -> FloatArray:
+    return np.tanh(x)
+
+
+def joined(*parts: FloatArray) -> FloatArray:
+    return np.concatenate(parts, axis=-1)
+
+
 def sigmoid(x: FloatArray) -> FloatArray:
     half = np.float32(0.5)
     return half * np.tanh(half * x) + half
@@ -52,7 +60,12 @@ def layer_norm(x: FloatArray, gamma: FloatArray, beta: FloatArray) -> FloatArray
 
 
 def lstm(
-    x: FloatArray, h: FloatArray, c: FloatArray, kernel: FloatArray, recurrent: FloatArray, bias: FloatArray
+    x: FloatArray,
+    h: FloatArray,
+    c: FloatArray,
+    kernel: FloatArray,
+    recurrent: FloatArray,
+    bias: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
     """One step of keras.layers.LSTM (gates in the order i, f, g, o): the new h and c."""
     i, f, g, o = np.split(dense(x, kernel, bias) + dense(h, recurrent), 4, axis=-1)

@@ -53,5 +53,7 @@ class Vocabulary:
         try:
             words = json.loads(path.read_text())["words"]
         except (ValueError, KeyError, TypeError) as error:
-            raise CaptionerError(f"{path.name} is not a vocabulary: train or copy it again.") from error
+            raise CaptionerError(
+                f"{path.name} is not a vocabulary: train or copy it again."
+            ) from error
         return cls(words)

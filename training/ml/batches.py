@@ -55,7 +55,11 @@ class Sentences:
 
     def plan(self, phase: Phase, rng: np.random.Generator) -> list[IntArray]:
         """Batches of sentence numbers for one epoch."""
-        groups = self._by_picture(phase, rng) if phase.group == "picture" else self._by_length(phase, rng)
+        groups = (
+            self._by_picture(phase, rng)
+            if phase.group == "picture"
+            else self._by_length(phase, rng)
+        )
         return [groups[i] for i in rng.permutation(len(groups))]
 
     def _by_length(self, phase: Phase, rng: np.random.Generator) -> list[IntArray]:

@@ -50,7 +50,9 @@ class Dataset:
         for split, pictures in self.splits.items():
             for picture in pictures:
                 if seen.setdefault(picture.id, split) != split:
-                    raise DataError(f"{picture.id} is in two splits, {seen[picture.id]} and {split}.")
+                    raise DataError(
+                        f"{picture.id} is in two splits, {seen[picture.id]} and {split}."
+                    )
 
 
 def open_dataset(folder: Path) -> Dataset:

@@ -69,7 +69,9 @@ def augmented(images: Any, seed: Any) -> Any:
 class Learner:
     """Network, optimizers and running averages of one phase; `variables` is its whole state."""
 
-    def __init__(self, network: Any, encoder: Encoder, phase: Phase, *, steps: int, seed: int) -> None:
+    def __init__(
+        self, network: Any, encoder: Encoder, phase: Phase, *, steps: int, seed: int
+    ) -> None:
         self.network, self.encoder, self.phase, self.seed = network, encoder, phase, seed
         self._groups = [(optimizer(phase.learning_rate, phase, steps), network.trainable_variables)]
         if phase.fine_tune:

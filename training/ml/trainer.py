@@ -111,9 +111,7 @@ class Run:
     def _epoch(self, learner: Learner, source: Source, phase: Phase) -> dict[str, Any]:
         started = time.monotonic()
         seed = self.config.seed + 1000 * self.progress.phase
-        batch_stream = batches(
-            self.sentences, source, phase, seed=seed, epoch=self.progress.epoch
-        )
+        batch_stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
         loss = words = 0.0
         for batch in _prefetched(batch_stream, learner, self.captioner.encoder):
             total, count = learner.train_step(*batch)
@@ -141,6 +139,7 @@ class Run:
         progress.since_best = 0 if better else progress.since_best + 1
         progress.epoch += 1
         entry["dev_seconds"] = round(time.monotonic() - started, 2)
+        entry["minutes_left"] = self._minutes_left(entry["train_seconds"] + entry["dev_seconds"])
         progress.log.append(entry)
         if better:
             scores = {k: entry[k] for k in ("CIDEr", "BLEU-4")}
@@ -154,6 +153,12 @@ class Run:
         learner.swap_averages()
         self._write_last(learner)
         self.report(entry)
+
+    def _minutes_left(self, seconds: float) -> float:
+        """If no phase stops early and all epochs take as long as this one did."""
+        progress = self.progress
+        epochs = sum(phase.epochs for phase in self.config.phases[progress.phase :])
+        return round((epochs - progress.epoch) * seconds / 60, 1)
 
     def _write_last(self, learner: Learner) -> None:
         fresh = self.folder / ".last.new"
@@ -171,7 +176,9 @@ class Run:
         return {name: round(value, 5) for name, value in values.items() if value is not None}
 
 
-def _learner(captioner: KerasCaptioner, network: Any, phase: Phase, steps: int, seed: int) -> Learner:
+def _learner(
+    captioner: KerasCaptioner, network: Any, phase: Phase, steps: int, seed: int
+) -> Learner:
     return Learner(network, captioner.encoder, phase, steps=steps, seed=seed)
 
 
@@ -183,7 +190,9 @@ def dev_features(
         size = captioner.encoder.config.image_size
 
         def compute(part: slice) -> FloatArray:
-            return captioner.encoder.encode_pixels(read_pixels([p.path for p in pictures[part]], size))
+            return captioner.encoder.encode_pixels(
+                read_pixels([p.path for p in pictures[part]], size)
+            )
 
         return compute
     store = store_features(pictures, captioner.encoder, cache)

@@ -16,6 +16,7 @@ from inference.choosing import choose_checkpoint
 from inference.describe import Outcome, caption_files, picture_files
 from inference.ml.checkpoint import checkpoint_info, open_captioner
 from inference.ml.contract import CaptionerError, Search
+from inference.ml.quiet import import_tensorflow
 
 
 class Command(BaseCommand):
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         try:
             search = Search(options["search"], beam_size=options["beam_size"])
             folder = choose_checkpoint(options["captioner"])
+            import_tensorflow()
             captioner = open_captioner(folder)
         except (CaptionerError, ValueError) as error:
             raise CommandError(str(error)) from error

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from inference.ml.contract import CaptionerError
+from inference.ml.quiet import import_tensorflow
 from training.ml.config import load_config
 from training.ml.data import DataError, open_dataset
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=0, help="0: all cores")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        import_tensorflow()
         from training.ml.start import prepare_run, set_threads
 
         kind, folder = options["kind"], options["out"] or Path("runs") / options["kind"]

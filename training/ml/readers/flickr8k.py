@@ -59,5 +59,7 @@ def _pictures(
     images: Path, ids: list[str], captions: dict[str, list[str]], problems: list[str]
 ) -> list[Picture]:
     good = [i for i in ids if i in captions and (images / i).is_file()]
-    problems += [f"{i} is in a split but has no picture or no captions." for i in ids if i not in set(good)]
+    problems += [
+        f"{i} is in a split but has no picture or no captions." for i in ids if i not in set(good)
+    ]
     return [Picture(i, images / i, tuple(captions[i])) for i in dict.fromkeys(good)]

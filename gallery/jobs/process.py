@@ -1,0 +1,159 @@
+"""This process as a worker: its name, what it says of itself, and how it starts and stops."""
+
+import logging
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from gallery import queue
+from gallery.errors import GalleryError, LeaseLostError
+from gallery.jobs import claims, heartbeat, selectors, slots, watchdog
+from gallery.models import Job
+
+logger = logging.getLogger(__name__)
+
+LOOKS = 6  # within the time that work may wait unseen
+RENEW_SECONDS = 1.0  # between pictures, not more often: each renewal is a write
+DATABASE_AWAY = (OperationalError, InterfaceError)  # no job is to blame for it
+
+
+class WorkerProcess:
+    """One process that works on one kind of job, one claim at a time."""
+
+    def __init__(self, *, name: str, kind: str) -> None:
+        self.name = name
+        self.kind = kind
+        self.started_at = timezone.now()
+        self.stopping = threading.Event()
+        self._working = threading.Lock()
+        self._first_time = True
+        self._last_step = 0.0
+
+    @property
+    def queue(self) -> str:
+        return queue.NAMES[Job.Kind(self.kind)]
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Hold the process for one drain of the line; nothing is in its hands at the start."""
+        with self._working:
+            watchdog.arm(settings.WORKER_HANG_SECONDS)
+            try:
+                self._empty_hands()
+                yield
+            finally:
+                watchdog.rest()
+
+    def _empty_hands(self) -> None:
+        """Return what an earlier life of this worker died with, or an error made it let go of."""
+        if self._first_time:
+            claims.release_worker(worker=self.name)
+            self._first_time = False
+        else:
+            claims.give_back_held(worker=self.name)
+
+    def ready(self) -> None:
+        """Say that this worker is here and works."""
+        if not self.stopping.is_set():
+            heartbeat.started(name=self.name, queue=self.queue, at=self.started_at)
+            heartbeat.beat(name=self.name)
+
+    def loading(self) -> None:
+        """Allow the next step the time that a model takes to load."""
+        watchdog.arm(settings.MODEL_LOAD_SECONDS)
+
+    def step(
+        self, *, token: uuid.UUID, progress: float | None = None, at_once: bool = False
+    ) -> set[int] | None:
+        """Call between pictures and between training steps: renews the lease, feeds the watchdog.
+
+        Returns the ids still held, or None when it is too early to look again.
+        """
+        watchdog.arm(settings.WORKER_HANG_SECONDS)
+        now = time.monotonic()
+        if not at_once and now - self._last_step < RENEW_SECONDS:
+            return None
+        self._last_step = now
+        held = claims.renew(token=token, progress=progress)
+        heartbeat.beat(name=self.name)
+        return held
+
+    def fail(self, job: Job, error: GalleryError) -> None:
+        """Fail a claimed job with its reason, unless it was taken away meanwhile."""
+        if job.lease_token is None:
+            raise AssertionError("A claimed job has a lease token.")
+        try:
+            claims.fail(job_id=job.pk, token=job.lease_token, error=error)
+        except LeaseLostError:
+            logger.info("Job %s was taken away before it failed", job.pk)
+
+    def stop(self) -> None:
+        """Take no more work, and return what is in hand, blaming nobody."""
+        self.stopping.set()
+        threading.Thread(target=self._leave, name="leave").start()
+
+    def _leave(self) -> None:
+        try:
+            claims.give_back_held(worker=self.name)
+            heartbeat.left(name=self.name)
+        finally:
+            connection.close()
+
+    def look(self) -> watchdog.Look:
+        """What the starvation watchdog judges by; work in hand is the other watchdog's affair."""
+        try:
+            waits = (
+                not self._working.locked()
+                and selectors.next_in_line(kind=self.kind) is not None
+                and not selectors.in_hand(worker=self.name)
+            )
+            return watchdog.Look(waits, selectors.last_seen(worker=self.name))
+        finally:
+            connection.close()
+
+    def watch(self) -> watchdog.Starvation:
+        """Start the starvation watchdog."""
+        thread = watchdog.Starvation(
+            look=self.look,
+            judge=watchdog.Judge(
+                waited_seconds=settings.WORK_WAITED_SECONDS,
+                silent_seconds=settings.WORKER_SILENT_SECONDS,
+            ),
+            broker_answers=queue.broker_answers,
+            interval=settings.WORK_WAITED_SECONDS / LOOKS,
+        )
+        thread.start()
+        return thread
+
+
+_here: dict[str, WorkerProcess] = {}
+
+
+def start(*, node: str, kind: str) -> WorkerProcess:
+    """Become the worker `node`, before any fork. While a twin lives, under another name."""
+    free = slots.take(node, folder=settings.DATA_DIR / "workers")
+    name = node if free else f"{node}#{os.getpid()}"
+    if not free:
+        logger.warning("A worker called %s is alive: this one is called %s.", node, name)
+    _here[kind] = WorkerProcess(name=name, kind=kind)
+    return _here[kind]
+
+
+def here(kind: str) -> WorkerProcess:
+    """This process as a worker of `kind`; without a start, under a name that no other has."""
+    if kind not in _here:
+        _here[kind] = WorkerProcess(name=f"{socket.gethostname()}#{uuid.uuid4()}", kind=kind)
+    return _here[kind]
+
+
+def all_here() -> list[WorkerProcess]:
+    """Every worker that this process is."""
+    return list(_here.values())

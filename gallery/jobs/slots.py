@@ -1,0 +1,38 @@
+"""A worker's name is a place that one living process holds, so that its successor can be sure.
+
+The lock belongs to the open file, which forked children share: the place is free only once the
+process and all its children are gone, however they went.
+"""
+
+import fcntl
+import hashlib
+import os
+from pathlib import Path
+from typing import IO
+
+_held: dict[str, IO[str]] = {}
+
+
+def take(name: str, *, folder: Path) -> bool:
+    """Hold the place `name` until this process ends. False when a living process holds it."""
+    if name in _held:
+        return True
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+    file = (folder / f"{digest}.lock").open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return False
+    file.truncate(0)
+    file.write(f"{name} {os.getpid()}\n")
+    file.flush()
+    _held[name] = file
+    return True
+
+
+def leave(name: str) -> None:
+    """Free the place, if this process holds it."""
+    if file := _held.pop(name, None):
+        file.close()

@@ -1,0 +1,110 @@
+"""Two ways in which a worker fails without dying, and the end of each: its supervisor restarts it.
+
+A worker that hangs cannot notice that itself, and a hung C call keeps every Python thread waiting;
+`faulthandler` waits in a C thread of its own. A worker that no longer hears its bell does nothing
+wrong that it could feel: only the rows that wait tell.
+"""
+
+import faulthandler
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+logger = logging.getLogger(__name__)
+
+EXIT_STARVED = 70
+
+
+def arm(seconds: float) -> None:
+    """Print every thread's stack and end the process unless armed or rested again in time."""
+    faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__ or 2)
+
+
+def rest() -> None:
+    """Nothing is in hand: wait as long as you like."""
+    faulthandler.cancel_dump_traceback_later()
+
+
+class Look(NamedTuple):
+    """What the database says: whether work waits, and when this worker was last seen."""
+
+    work_waits: bool
+    seen_at: datetime | None
+
+
+@dataclass
+class Judge:
+    """Decides from looks whether a worker starves. Seconds are this machine's monotonic clock's.
+
+    Times from the database are only compared with each other: no clock has to agree with ours.
+    """
+
+    waited_seconds: float
+    silent_seconds: float
+    _waits_since: float | None = field(default=None, init=False)
+    _seen_at: datetime | None = field(default=None, init=False)
+    _silent_since: float | None = field(default=None, init=False)
+
+    def starved(self, look: Look, *, now: float) -> bool:
+        """Whether work has waited too long while the worker has not been seen to work."""
+        if self._silent_since is None or look.seen_at != self._seen_at:
+            self._seen_at, self._silent_since = look.seen_at, now
+        if not look.work_waits:
+            self._waits_since = None
+            return False
+        if self._waits_since is None:
+            self._waits_since = now
+        return (
+            now - self._waits_since >= self.waited_seconds
+            and now - self._silent_since >= self.silent_seconds
+        )
+
+    def excuse(self) -> None:
+        """The silence so far had another's fault: count from now."""
+        self._waits_since = self._silent_since = None
+
+
+class Starvation(threading.Thread):
+    """Ends this process when it starves: work waits, the broker answers, and it hears no bell."""
+
+    def __init__(
+        self,
+        *,
+        look: Callable[[], Look],
+        judge: Judge,
+        broker_answers: Callable[[], bool],
+        interval: float,
+    ) -> None:
+        super().__init__(name="starvation", daemon=True)
+        self._look = look
+        self._judge = judge
+        self._broker_answers = broker_answers
+        self._interval = interval
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopped.wait(self._interval):
+            if self._starves():
+                logger.critical("Work waits and no bell is heard: this worker ends itself.")
+                logging.shutdown()
+                os._exit(EXIT_STARVED)
+
+    def _starves(self) -> bool:
+        try:
+            look = self._look()
+        except Exception as error:  # a database that is away is no fault of this worker
+            logger.warning("Could not look whether work waits: %s", error)
+            return False
+        if not self._judge.starved(look, now=time.monotonic()):
+            return False
+        if self._broker_answers():
+            return True
+        self._judge.excuse()
+        logger.warning("Work waits, but the broker does not answer: waiting for it.")
+        return False

@@ -1,0 +1,223 @@
+"""From the line of waiting jobs to captions: a batch is claimed, decoded, captioned, completed.
+
+Whatever goes wrong ends in one of three ways: it is one job's own fault (that job fails, with the
+reason), it may be any job's fault (the batch returns to be claimed one by one), or it is the
+database's or the machine's (the error goes up, and the next bell finds the jobs in line again).
+"""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+from PIL import Image
+
+from gallery.captions import selectors as captioners
+from gallery.captions import services as captions
+from gallery.decoding.reading import opened, upright_rgb
+from gallery.decoding.values import Limits
+from gallery.errors import GalleryError, LeaseLostError
+from gallery.jobs import claims, heartbeat, process, selectors
+from gallery.models import Job, ModelVersion
+from inference import services, worker
+from inference.ml.contract import Caption, Search
+from inference.worker import Held
+
+logger = logging.getLogger(__name__)
+
+DECODED_SIDE = 2048  # pixels; a batch of the largest pictures would not fit in memory
+_prepared: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A claimed job and its decoded picture, RGB, upright."""
+
+    job: Job
+    image: Image.Image
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Jobs claimed under one token, for one captioner that is in memory."""
+
+    here: process.WorkerProcess
+    version: ModelVersion
+    held: Held
+    token: uuid.UUID
+    jobs: Sequence[Job]
+
+
+def drain() -> None:
+    """Caption what waits until nothing does, or until this worker stops."""
+    here = process.here(Job.Kind.CAPTION)
+    with here.at_work():
+        _prepare(here)
+        here.ready()
+        while not here.stopping.is_set() and _next_batch(here):
+            pass
+
+
+def _prepare(here: process.WorkerProcess) -> None:
+    """Once per process: make the shipped checkpoints known and load the default one."""
+    if here.name in _prepared:
+        return
+    here.loading()
+    services.register_shipped()
+    services.warm_default(worker.models())
+    _prepared.add(here.name)
+
+
+def _next_batch(here: process.WorkerProcess) -> bool:
+    """Caption the head of the line and its mates; false when there was nothing to claim."""
+    head = selectors.next_in_line(kind=Job.Kind.CAPTION)
+    if head is None:
+        return False
+    try:
+        here.loading()
+        version = captioners.captioner(head.captioner)
+        held = worker.models().get(version)
+    except GalleryError as error:
+        return _refuse(here, head.captioner, error)
+    jobs = _claim(here, head.captioner)
+    if not jobs:
+        return False
+    token = _token(jobs)
+    if here.stopping.is_set():
+        claims.give_back(token=token)
+        return False
+    written = _caption(Batch(here, version, held, token, jobs))
+    heartbeat.beat(name=here.name, models_held=worker.models().report(), written=written)
+    return True
+
+
+def _claim(here: process.WorkerProcess, captioner: str) -> list[Job]:
+    return claims.claim(
+        kind=Job.Kind.CAPTION,
+        worker=here.name,
+        limit=settings.JOB_BATCH_SIZE,
+        captioner=captioner,
+    )
+
+
+def _token(jobs: Sequence[Job]) -> uuid.UUID:
+    token = jobs[0].lease_token
+    if token is None:
+        raise AssertionError("A claimed job has a lease token.")
+    return token
+
+
+def _refuse(here: process.WorkerProcess, captioner: str, error: GalleryError) -> bool:
+    """Fail the jobs at the head of the line whose captioner cannot be had."""
+    jobs = _claim(here, captioner)
+    for job in jobs:
+        here.fail(job, error)
+    return bool(jobs)
+
+
+def _caption(batch: Batch) -> int:
+    """Caption a claimed batch; return how many captions were written."""
+    pictures = _still_held(batch, _decoded(batch))
+    if not pictures:
+        return 0
+    search = Search()
+    try:
+        with batch.held.timed(len(pictures)):
+            found = batch.held.captioner.caption([each.image for each in pictures], search)
+        pairs = list(zip(pictures, found, strict=True))
+    except Exception as error:  # a model may raise anything
+        _part(batch, pictures, error)
+        return 0
+    batch.here.step(token=batch.token)
+    return sum(_complete(batch, picture.job, best, search) for picture, best in pairs)
+
+
+def _decoded(batch: Batch) -> list[Picture]:
+    pictures = []
+    for place, job in enumerate(batch.jobs):
+        batch.here.step(token=batch.token, progress=0.5 * place / len(batch.jobs))
+        try:
+            pictures.append(Picture(job, _open(job)))
+        except GalleryError as error:
+            batch.here.fail(job, error)
+    return pictures
+
+
+def _open(job: Job) -> Image.Image:
+    """Decode a job's picture. Raises GalleryError: image_deleted, image_missing, or a refusal."""
+    image = job.image
+    if image is None or image.deleted_at is not None:
+        raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
+    path = Path(image.original.path)
+    if not path.exists():
+        raise GalleryError(
+            "image_missing", "The picture's file is gone. Delete the picture and add it again."
+        )
+    limits = Limits(
+        bytes=settings.UPLOAD_MAX_BYTES,
+        pixels=settings.UPLOAD_MAX_PIXELS,
+        frames=settings.UPLOAD_MAX_FRAMES,
+    )
+    with opened(path, limits=limits) as picture:
+        return upright_rgb(picture, side=DECODED_SIDE)
+
+
+def _still_held(batch: Batch, pictures: list[Picture]) -> list[Picture]:
+    """Leave out what was cancelled meanwhile; the model call that follows has a full lease."""
+    held = batch.here.step(token=batch.token, progress=0.5, at_once=True) or set()
+    return [picture for picture in pictures if picture.job.pk in held]
+
+
+def _part(batch: Batch, pictures: Sequence[Picture], error: Exception) -> None:
+    """After a model's error: a single picture is to blame, several are claimed one by one."""
+    logger.exception("%s raised on a batch of %d", batch.held.name, len(pictures))
+    if len(pictures) > 1:
+        claims.part(token=batch.token)
+        return
+    batch.here.fail(pictures[0].job, _captioner_failed(error))
+
+
+def _captioner_failed(error: Exception) -> GalleryError:
+    return GalleryError(
+        "captioner_failed", f"The captioner could not caption this picture ({_reason(error)})."
+    )
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300] if str(error) else type(error).__name__
+
+
+def _complete(batch: Batch, job: Job, found: Sequence[Caption], search: Search) -> int:
+    """Store the best caption found; return 1 when it was stored."""
+    try:
+        captions.complete(
+            job_id=job.pk,
+            token=batch.token,
+            image_id=job.image_id or 0,
+            model_version=batch.version,
+            written=_written(found[0], search),
+        )
+    except LeaseLostError:
+        logger.info("Job %s was taken away before its caption was stored", job.pk)
+        return 0
+    except process.DATABASE_AWAY:
+        raise
+    except Exception as error:  # a caption that cannot be stored must not stop the line
+        logger.exception("The caption of job %s cannot be stored", job.pk)
+        batch.here.fail(job, _captioner_failed(error))
+        return 0
+    return 1
+
+
+def _written(caption: Caption, search: Search) -> captions.Written:
+    return captions.Written(
+        text=caption.text,
+        words=[
+            {"word": word, "log_prob": log_prob}
+            for word, log_prob in zip(caption.words, caption.log_probs, strict=True)
+        ],
+        score=caption.score,
+        settings=asdict(search),
+    )

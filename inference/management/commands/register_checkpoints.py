@@ -1,0 +1,13 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from inference import services
+
+
+class Command(BaseCommand):
+    help = "Make the checkpoints that came with the product known to the site."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for version in services.register_shipped():
+            self.stdout.write(f"{version} ({version.state})")

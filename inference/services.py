@@ -1,0 +1,60 @@
+"""What inference does for the site as a whole: makes its checkpoints known, warms the default."""
+
+import logging
+from pathlib import Path
+
+from PIL import Image
+
+from gallery.captions import registry
+from gallery.captions import selectors as captioners
+from gallery.errors import GalleryError
+from gallery.models import ModelVersion
+from inference.ml import checkpoint
+from inference.ml.contract import CaptionerError
+from inference.worker import ModelCache
+
+logger = logging.getLogger(__name__)
+
+
+def register_shipped() -> list[ModelVersion]:
+    """Make the checkpoints that came with the product known and live. Damaged ones are left out."""
+    found = [_described(folder) for folder in checkpoint.shipped_checkpoints()]
+    return registry.register_shipped(
+        checkpoints=[each for each in found if each is not None], default=_default_name()
+    )
+
+
+def _described(folder: Path) -> registry.Checkpoint | None:
+    try:
+        info = checkpoint.checkpoint_info(folder)
+    except CaptionerError as error:
+        logger.warning("A shipped checkpoint is left out: %s", error)
+        return None
+    return registry.Checkpoint(
+        name=info.name,
+        version=info.version,
+        kind=info.kind,
+        title=info.title,
+        summary=info.summary,
+        folder=str(info.folder),
+        bytes=info.bytes,
+        scores=info.scores,
+    )
+
+
+def _default_name() -> str:
+    try:
+        return checkpoint.checkpoint_info(checkpoint.default_checkpoint()).name
+    except CaptionerError as error:
+        logger.warning("No default captioner: %s", error)
+        return ""
+
+
+def warm_default(models: ModelCache) -> None:
+    """Load the site's default captioner and caption a blank picture, so that nobody waits."""
+    try:
+        held = models.get(captioners.captioner(""))
+    except GalleryError as error:
+        logger.warning("No captioner was warmed: %s", error)
+        return
+    held.captioner.caption([Image.new("RGB", (224, 224), "white")])

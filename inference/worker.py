@@ -1,0 +1,103 @@
+"""Captioners held in memory: loaded once, kept while they fit, the longest unused let go first."""
+
+import functools
+import hashlib
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from gallery.errors import GalleryError
+from gallery.models import ModelVersion
+from inference.ml.checkpoint import MANIFEST, open_captioner
+from inference.ml.contract import Captioner
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Held:
+    """A captioner in memory, and what it has done since it was loaded."""
+
+    name: str
+    captioner: Captioner
+    pictures: int = 0
+    seconds: float = 0.0
+
+    @contextmanager
+    def timed(self, pictures: int) -> Iterator[None]:
+        """Count a call that captions so many pictures, unless it raises."""
+        start = time.perf_counter()
+        yield
+        self.seconds += time.perf_counter() - start
+        self.pictures += pictures
+
+    def report(self) -> dict[str, Any]:
+        """What the worker says of it: {name, bytes, captions_per_second}."""
+        rate = self.pictures / self.seconds if self.seconds else None
+        return {
+            "name": self.name,
+            "bytes": self.captioner.nbytes,
+            "captions_per_second": None if rate is None else round(rate, 2),
+        }
+
+
+class ModelCache:
+    """Captioners by checkpoint. The key names the files' contents: a replaced file loads anew."""
+
+    def __init__(self, *, budget: int, load: Callable[[Path], Captioner] = open_captioner) -> None:
+        self._budget = budget
+        self._load = load
+        self._held: OrderedDict[tuple[str, str], Held] = OrderedDict()
+
+    def get(self, version: ModelVersion) -> Held:
+        """Return the captioner, loading it if need be. Raises GalleryError when it cannot be."""
+        try:
+            key = (str(version), _fingerprint(Path(version.folder)))
+            if key not in self._held:
+                self._make_room(version.bytes)
+                self._held[key] = Held(str(version), self._load(Path(version.folder)))
+                self._make_room(0)
+        except Exception as error:  # whatever a checkpoint's files make a library raise
+            logger.exception("The captioner %s cannot be loaded", version)
+            raise GalleryError(
+                "captioner_unavailable",
+                f"The captioner {version} cannot be loaded: choose another one, or ask whoever "
+                "runs this site.",
+                permanent=False,
+                status=503,
+            ) from error
+        self._held.move_to_end(key)
+        return self._held[key]
+
+    def _make_room(self, size: int) -> None:
+        """Let go of the longest unused until `size` more bytes fit. The newest always stays."""
+        keep = 0 if size else 1
+        while len(self._held) > keep and self.nbytes + size > self._budget:
+            _, gone = self._held.popitem(last=False)
+            logger.info("Let go of %s to make room", gone.name)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of weights in memory."""
+        return sum(held.captioner.nbytes for held in self._held.values())
+
+    def report(self) -> list[dict[str, Any]]:
+        """What is held, the most lately used last."""
+        return [held.report() for held in self._held.values()]
+
+
+def _fingerprint(folder: Path) -> str:
+    return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+
+
+@functools.cache
+def models() -> ModelCache:
+    """This process's captioners."""
+    return ModelCache(budget=settings.MODEL_MEMORY_BYTES)

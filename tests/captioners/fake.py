@@ -1,0 +1,69 @@
+"""A captioner for tests of everything around captioners: quick, and ill on command.
+
+A picture's colour says what happens to it: KILLS ends the process as the kernel would, HANGS keeps
+it in a C call that holds the interpreter's lock, RAISES raises.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from PIL import Image
+
+from inference.ml.contract import Caption, Captioner, Search
+
+KILLS = (255, 0, 0)
+HANGS = (0, 255, 0)
+RAISES = (0, 0, 255)
+
+
+class Fake(Captioner):
+    kind = "fake"
+    title = "Fake"
+    summary = "Says what colour a picture is."
+
+    def __init__(self, *, name: str, seconds: float = 0.0, nbytes: int = 1000) -> None:
+        self.name = name
+        self.seconds = seconds
+        self.calls: list[int] = []
+        self._nbytes = nbytes
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        settings = json.loads((folder / "config.json").read_text())
+        return cls(
+            name=f"{settings['name']} {settings['version']}",
+            seconds=settings.get("seconds", 0.0),
+            nbytes=settings.get("nbytes", 1000),
+        )
+
+    def caption(
+        self, images: Sequence[Image.Image], search: Search | None = None
+    ) -> list[list[Caption]]:
+        self.calls.append(len(images))
+        time.sleep(self.seconds * len(images))
+        return [[self._describe(image)] for image in images]
+
+    def _describe(self, image: Image.Image) -> Caption:
+        pixel = image.getpixel((0, 0))
+        if pixel == KILLS:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if pixel == HANGS:
+            ctypes.PyDLL(None).sleep(600)
+        if pixel == RAISES:
+            raise ValueError("a picture that no model likes")
+        return Caption(
+            text=f"A picture of {pixel} by {self.name}.",
+            words=("a", "picture"),
+            log_probs=(-0.5, -0.25),
+            score=-0.375,
+        )
+
+    @property
+    def nbytes(self) -> int:
+        return self._nbytes

@@ -1,0 +1,34 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gallery.models import ModelVersion, User
+from tests import rows
+from tests.faults.site import Site
+
+
+@pytest.fixture
+def site(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """Make a site in the test's folder, with the test's environment; end its processes."""
+    made: list[Site] = []
+
+    def make(**environment: Any) -> Site:
+        made.append(Site(tmp_path, **environment))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> User:
+    return rows.person()
+
+
+@pytest.fixture
+def captioner(transactional_db: None, tmp_path: Path) -> ModelVersion:
+    """The default captioner: quick, 0.02 s a picture."""
+    return rows.captioner(rows.checkpoint(tmp_path / "fake", seconds=0.02))

@@ -1,0 +1,135 @@
+"""Workers and brokers die, bells are lost: every job is done, and done once."""
+
+import pytest
+import redis
+from django.db.models import Count
+
+from captionsite.celery import app
+from gallery import queue
+from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
+from tests import rows
+from tests.captioners import fake
+from tests.faults.site import until
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
+
+
+def pictures(owner: User, count: int, **options: object) -> list[Job]:
+    images = [rows.picture(owner, name=f"{number}.png", **options) for number in range(count)]
+    return [rows.job(owner, image=image, turn=turn) for turn, image in enumerate(images)]
+
+
+def done() -> int:
+    return Job.objects.filter(state=Job.State.SUCCEEDED).count()
+
+
+def assert_each_once(count: int) -> None:
+    assert done() == count
+    per_picture = Image.objects.annotate(n=Count("captions"))
+    assert list(per_picture.values_list("n", flat=True)) == [1] * count
+
+
+def test_two_killed_workers_and_a_killed_broker_lose_nothing(
+    site, owner: User, captioner: ModelVersion
+) -> None:
+    running = site(JOB_BATCH_SIZE=8, SWEEP_SECONDS=1)
+    broker, sweeper = running.broker(), running.sweeper()
+    pictures(owner, 60)
+    worker = running.worker()
+    for before in (1, 20):
+        until(lambda before=before: done() >= before)
+        worker.kill()
+        assert Job.objects.running().exists() or done() < 60
+        worker = running.worker()
+    until(lambda: done() >= 35)
+    broker.kill()
+    late = pictures_after(owner)
+    running.broker()
+    until(lambda: done() == 60 + late)
+    assert_each_once(60 + late)
+    assert not Job.objects.filter(deaths_alone__gt=1).exists()
+    assert sweeper.child.poll() is None
+    assert worker.child.poll() is None
+
+
+def pictures_after(owner: User) -> int:
+    """Two more pictures, queued while the broker is away: nobody hears their bell."""
+    for name in ("late-1.png", "late-2.png"):
+        rows.job(owner, image=rows.picture(owner, name=name))
+        queue.ring(Job.Kind.CAPTION)
+    return 2
+
+
+def test_a_hundred_bells_for_one_job_make_one_caption(
+    site, owner: User, captioner: ModelVersion
+) -> None:
+    running = site(SWEEP_SECONDS=0.5)
+    running.broker()
+    running.worker("first")
+    running.worker("second")
+    sweeper = running.sweeper()
+    until(lambda: Worker.objects.count() == 2)
+    sweeper.kill()
+    (job,) = pictures(owner, 1)
+    for _ in range(100):
+        app.send_task(queue.TASKS[Job.Kind.CAPTION])
+    until(lambda: done() == 1)
+    client = redis.Redis(unix_socket_path=str(running.socket))
+    until(lambda: client.llen("captions") == 0)
+    job.refresh_from_db()
+    assert job.attempts == 1
+    assert Caption.objects.count() == 1
+
+
+def test_a_poison_picture_fails_alone_and_blames_nobody(
+    site, owner: User, captioner: ModelVersion
+) -> None:
+    running = site(JOB_BATCH_SIZE=16)
+    running.broker()
+    pictures(owner, 10)
+    poison = rows.job(owner, image=rows.picture(owner, colour=fake.KILLS), turn=10)
+    for number in range(11, 20):
+        rows.job(owner, image=rows.picture(owner, name=f"{number}.png"), turn=number)
+    deaths = 0
+    while Job.objects.unfinished().exists():
+        worker = running.worker()
+        until(lambda w=worker: w.child.poll() is not None or not Job.objects.unfinished().exists())
+        deaths += worker.child.poll() is not None
+    poison.refresh_from_db()
+    assert (poison.state, poison.error_code) == (Job.State.FAILED, "worker_died")
+    assert "3 times" in poison.error_message
+    assert poison.deaths_alone == 3
+    assert deaths == 4  # once in company, three times alone
+    assert done() == 19
+    assert not Job.objects.exclude(pk=poison.pk).filter(deaths_alone__gt=0).exists()
+
+
+def test_an_emptied_broker_is_rung_again(site, owner: User, captioner: ModelVersion) -> None:
+    running = site(SWEEP_SECONDS=1, JOB_BATCH_SIZE=8)
+    running.broker()
+    running.worker()
+    until(Worker.objects.exists)
+    pictures(owner, 50)
+    queue.ring(Job.Kind.CAPTION)
+    redis.Redis(unix_socket_path=str(running.socket)).flushall()
+    running.sweeper()
+    until(lambda: done() == 50)
+    assert_each_once(50)
+    rows.job(owner, image=rows.picture(owner, name="after.png"))
+    until(lambda: done() == 51)  # the worker still listens on the emptied broker
+
+
+def test_a_worker_that_is_asked_to_stop_gives_back_what_it_holds(
+    site, owner: User, tmp_path
+) -> None:
+    rows.captioner(rows.checkpoint(tmp_path / "slow", seconds=0.5))
+    running = site(JOB_BATCH_SIZE=4)
+    running.broker()
+    pictures(owner, 8)
+    worker = running.worker()
+    until(Job.objects.running().exists)
+    assert worker.stop() == 0
+    assert not Job.objects.running().exists()
+    assert not Job.objects.filter(claim_alone=True).exists()
+    assert not Worker.objects.exists()
+    assert Job.objects.queued().count() + done() == 8

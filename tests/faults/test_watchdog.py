@@ -1,0 +1,78 @@
+"""Workers that hang or no longer listen end themselves; what they held is done."""
+
+import pytest
+
+from captionsite.celery import app
+from gallery.jobs.watchdog import EXIT_STARVED
+from gallery.models import Job, ModelVersion, User, Worker
+from tests import rows
+from tests.captioners import fake
+from tests.faults.site import database_folder, database_url, until
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_hung_worker_ends_itself_and_its_jobs_go_back(
+    site, owner: User, captioner: ModelVersion
+) -> None:
+    """The call that hangs holds the interpreter's lock: no Python thread could see it."""
+    running = site(WORKER_HANG_SECONDS=2, JOB_MAX_DEATHS=1)
+    running.broker()
+    hung = rows.job(owner, image=rows.picture(owner, colour=fake.HANGS, name="h.png"))
+    rows.job(owner, image=rows.picture(owner), turn=1)
+    worker = running.worker()
+    assert worker.ended() == 1
+    assert "Timeout" in worker.said
+    assert "tests/captioners/fake.py" in worker.said  # the stack says where it hung
+    assert running.worker().ended() == 1
+    running.worker()
+    until(lambda: not Job.objects.unfinished().exists())
+    hung.refresh_from_db()
+    assert (hung.state, hung.error_code) == (Job.State.FAILED, "worker_died")
+    assert Job.objects.filter(state=Job.State.SUCCEEDED).count() == 1
+
+
+def test_a_worker_that_hears_no_bell_ends_itself_once_work_waits(
+    site, owner: User, captioner: ModelVersion
+) -> None:
+    running = site(WORK_WAITED_SECONDS=1, WORKER_SILENT_SECONDS=2)
+    running.broker()
+    worker = running.worker()
+    until(Worker.objects.exists)
+    app.control.cancel_consumer("captions", reply=True, timeout=10, limit=1)
+    rows.job(owner, image=rows.picture(owner))
+    assert worker.ended() == EXIT_STARVED
+    assert "no bell is heard" in worker.said
+    running.worker()
+    until(lambda: not Job.objects.unfinished().exists())
+
+
+def test_a_worker_whose_broker_is_away_is_left_in_peace(
+    site, owner: User, captioner: ModelVersion
+) -> None:
+    running = site(WORK_WAITED_SECONDS=1, WORKER_SILENT_SECONDS=4, SWEEP_SECONDS=0.5)
+    broker = running.broker()
+    running.sweeper()
+    worker = running.worker()
+    until(Worker.objects.exists)
+    broker.kill()
+    rows.job(owner, image=rows.picture(owner))
+    until(lambda: "the broker does not answer" in worker.said)
+    assert worker.child.poll() is None
+    running.broker()
+    until(lambda: not Job.objects.unfinished().exists())
+    assert worker.child.poll() is None
+
+
+def test_the_sweep_needs_no_broker_and_outlives_its_database(site, owner: User, tmp_path) -> None:
+    link = tmp_path / "db"
+    running = site(SWEEP_SECONDS=0.5, DATABASE_URL=database_url(link))
+    lost = rows.job(owner)
+    Job.objects.filter(pk=lost.pk).update(**rows.expired_claim())
+    sweeper = running.sweeper()
+    until(lambda: "OperationalError" in sweeper.said)
+    link.symlink_to(database_folder())
+    until(Job.objects.queued().exists)
+    assert Job.objects.get().claim_alone
+    until(lambda: "The broker cannot be reached" in sweeper.said)
+    assert sweeper.stop() == 0

@@ -1,0 +1,130 @@
+"""Every operation of the API, tried by nobody, by another person, and by the owner."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern
+from rest_framework.test import APIClient
+
+from gallery import api_urls
+from gallery.errors import GalleryError
+from gallery.jobs import claims
+from gallery.library import services
+from gallery.models import Caption, Image, Job
+from tests.gallery.api.helpers import PASSWORD, client_of, problem_of, upload
+
+OPEN = {("post", "auth/token/"), ("get", "schema/"), ("get", "docs/")}
+# What the owner gets; a stranger is told 404 wherever the address names a row.
+OPERATIONS = {
+    ("post", "auth/token/"): 201,
+    ("delete", "auth/token/"): 204,
+    ("get", "images/"): 200,
+    ("post", "images/"): 201,
+    ("get", "images/{image}/"): 200,
+    ("delete", "images/{image}/"): 204,
+    ("get", "images/{image}/small/"): 200,
+    ("get", "images/{image}/large/"): 200,
+    ("get", "images/{image}/original/"): 200,
+    ("post", "images/{trashed}/restore/"): 200,
+    ("post", "images/{image}/recaption/"): 201,
+    ("get", "images/{image}/captions/"): 200,
+    ("post", "images/{image}/captions/"): 201,
+    ("get", "jobs/"): 200,
+    ("get", "jobs/{job}/"): 200,
+    ("post", "jobs/{job}/cancel/"): 200,
+    ("post", "jobs/{failed}/retry/"): 200,
+    ("get", "captioners/"): 200,
+    ("get", "schema/"): 200,
+    ("get", "docs/"): 200,
+}
+BODIES = {
+    "auth/token/": {"username": "owner", "password": PASSWORD},
+    "images/{image}/captions/": {"text": "mine"},
+    "images/{image}/recaption/": {},
+}
+
+
+@pytest.fixture
+def rows(owner, submit) -> dict[str, int]:
+    """The owner's rows that the addresses name."""
+    failed = submit("failed.png")
+    (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
+    claims.fail(job_id=claimed.pk, token=claimed.lease_token, error=GalleryError("x", "X."))
+    trashed = submit("trashed.png").image
+    services.trash(owner=owner, image_id=trashed.pk)
+    kept = submit("kept.png")
+    return {
+        "image": kept.image.pk,
+        "job": kept.job.pk,
+        "failed": failed.job.pk,
+        "trashed": trashed.pk,
+    }
+
+
+def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, int]):
+    method, path = operation
+    address = "/api/v1/" + path.format(**rows)
+    accept = {"Accept": "text/html"} if path == "docs/" else {}
+    if operation == ("post", "images/"):
+        return client.post(address, upload("new.png"), format="multipart")
+    return getattr(client, method)(address, BODIES.get(path), headers=accept)
+
+
+def facts() -> list[object]:
+    """Everything of the owner's that a stranger could have changed."""
+    return [
+        list(Image.objects.filter(owner__username="owner").values()),
+        list(Job.objects.filter(owner__username="owner").values()),
+        list(Caption.objects.filter(image__owner__username="owner").values()),
+    ]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_nobody_gets_in_without_a_token(operation, rows):
+    before = facts()
+    response = ask(APIClient(), operation, rows)
+    if operation in OPEN:
+        assert response.status_code == OPERATIONS[operation]
+    else:
+        assert problem_of(response)["code"] == "not_signed_in"
+    assert facts() == before
+
+
+@pytest.mark.parametrize("operation", [row for row in OPERATIONS if "{" in row[1]])
+def test_a_strangers_row_looks_like_a_missing_one(operation, rows, stranger):
+    before = facts()
+    response = ask(client_of(stranger), operation, rows)
+    missing = ask(client_of(stranger), operation, dict.fromkeys(rows, 10**6))
+    assert problem_of(response) == problem_of(missing)
+    assert response.status_code == 404
+    assert facts() == before
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_the_owner_gets_in(operation, rows, client):
+    assert ask(client, operation, rows).status_code == OPERATIONS[operation]
+
+
+@pytest.mark.parametrize("path", ["images/", "jobs/"])
+def test_a_stranger_sees_nothing_of_the_owners_in_lists(path, rows, stranger):
+    assert client_of(stranger).get(f"/api/v1/{path}").json()["results"] == []
+
+
+def _operations() -> Iterator[tuple[str, str]]:
+    for pattern in api_urls.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        if pattern.name == "not-here":
+            continue
+        path = str(pattern.pattern).replace("<row:image_id>", "{}").replace("<row:job_id>", "{}")
+        for method in ("get", "post", "put", "patch", "delete"):
+            if hasattr(pattern.callback.view_class, method):
+                yield method, path
+
+
+def test_no_operation_is_left_out():
+    known = set()
+    for method, path in OPERATIONS:
+        for name in ("image", "trashed", "job", "failed"):
+            path = path.replace(f"{{{name}}}", "{}")
+        known.add((method, path))
+    assert set(_operations()) == known

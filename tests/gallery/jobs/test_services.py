@@ -1,0 +1,162 @@
+"""What people ask of jobs: queue, cancel, retry; in fair turns, and once however often asked."""
+
+import io
+from typing import Any
+
+import pytest
+
+from gallery import queue
+from gallery.errors import ConflictError, NotFoundError
+from gallery.jobs import claims, services
+from gallery.library import services as library
+from gallery.models import Image, Job, User
+from tests import rows
+from tests.gallery.jobs.test_claims import at_once
+from tests.gallery.pictures import png
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return rows.person()
+
+
+@pytest.fixture
+def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The kinds whose bell was rung."""
+    kinds: list[str] = []
+    monkeypatch.setattr(queue, "ring", lambda kind, **_: kinds.append(kind))
+    return kinds
+
+
+def next_owners(limit: int) -> list[str]:
+    taken = claims.claim(kind=Job.Kind.CAPTION, worker="w", limit=limit)
+    return [User.objects.get(pk=job.owner_id).username for job in taken]
+
+
+def test_ten_thousand_of_one_person_do_not_keep_another_waiting(owner: User) -> None:
+    rows.crowd(owner, 10_000)
+    for _ in range(3):
+        next_owners(16)
+    other = rows.person("grace")
+    services.enqueue_captions(owner=other, images=[rows.picture(other)])
+    assert "grace" in next_owners(16)
+
+
+def test_two_crowds_are_served_in_turn(owner: User) -> None:
+    image = rows.picture(owner)
+    services.enqueue_captions(owner=owner, images=[image] * 20)
+    other = rows.person("grace")
+    services.enqueue_captions(owner=other, images=[rows.picture(other)] * 20)
+    for _ in range(4):
+        served = next_owners(8)
+        assert served.count("ada") == served.count("grace") == 4
+
+
+def test_an_idle_line_starts_at_its_head(owner: User) -> None:
+    """Who used the site much yesterday is not behind today."""
+    image = rows.picture(owner)
+    services.enqueue_captions(owner=owner, images=[image] * 5)
+    next_owners(16)
+    (job,) = services.enqueue_captions(owner=owner, images=[image])
+    assert job.turn == 0
+
+
+def test_queueing_rings_after_commit(
+    owner: User, rung: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        services.enqueue_captions(owner=owner, images=[rows.picture(owner)])
+        assert rung == []
+    assert rung == ["caption"]
+
+
+def test_a_key_asked_again_gives_the_first_job(owner: User) -> None:
+    image = rows.picture(owner)
+    (first,) = services.enqueue_captions(owner=owner, images=[image], idempotency_key="k")
+    (again,) = services.enqueue_captions(owner=owner, images=[image], idempotency_key="k")
+    other = rows.person("grace")
+    (hers,) = services.enqueue_captions(
+        owner=other, images=[rows.picture(other)], idempotency_key="k"
+    )
+    assert first == again != hers
+
+
+def test_cancel_ends_a_waiting_and_a_running_job(owner: User) -> None:
+    waiting, running = rows.job(owner, turn=1), rows.job(owner)
+    claims.claim(kind=Job.Kind.CAPTION, worker="w", limit=1)
+    for job in (waiting, running):
+        assert services.cancel(owner=owner, job_id=job.pk).state == Job.State.CANCELLED
+        with pytest.raises(ConflictError, match="already ended"):
+            services.cancel(owner=owner, job_id=job.pk)
+
+
+def test_nobody_touches_anothers_job(owner: User) -> None:
+    job = rows.job(owner)
+    for act in (services.cancel, services.retry):
+        with pytest.raises(NotFoundError):
+            act(owner=rows.person(act.__name__), job_id=job.pk)
+
+
+def test_only_what_failed_or_was_cancelled_can_be_tried_again(owner: User) -> None:
+    job = rows.job(owner)
+    with pytest.raises(ConflictError) as caught:
+        services.retry(owner=owner, job_id=job.pk)
+    assert caught.value.code == "job_not_retriable"
+
+
+def test_a_deleted_picture_is_not_tried_again(owner: User) -> None:
+    job = rows.job(owner, image=rows.picture(owner))
+    library.trash(owner=owner, image_id=job.image_id)
+    with pytest.raises(ConflictError) as caught:
+        services.retry(owner=owner, job_id=job.pk)
+    assert caught.value.code == "image_deleted"
+
+
+def submit(owner: User, name: str, key: str) -> library.Submitted | str:
+    try:
+        return library.submit(
+            owner=owner, file=io.BytesIO(png(name)), name=name, idempotency_key=key
+        )
+    except library.DuplicateError as error:
+        return error.code
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("names", [["same"] * 4, ["a", "b", "c", "d"]])
+def test_one_key_sent_four_times_at_once_takes_in_one_picture(
+    owner: User, names: list[str], media_folder: Any
+) -> None:
+    found = at_once(4, lambda number: submit(owner, names[number], "key"))
+    assert len({each.job.pk for each in found}) == 1
+    assert sum(each.created for each in found) == 1
+    assert (Job.objects.count(), Image.objects.count()) == (1, 1)
+    assert sum(path.is_file() for path in media_folder.rglob("*")) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_picture_sent_four_times_at_once_is_kept_once(owner: User, media_folder: Any) -> None:
+    found = at_once(4, lambda number: submit(owner, "same", ""))
+    assert sorted(type(each).__name__ for each in found) == ["Submitted", "str", "str", "str"]
+    assert (Job.objects.count(), Image.objects.count()) == (1, 1)
+    assert sum(path.is_file() for path in media_folder.rglob("*")) == 3
+
+
+def plan(queryset: Any) -> str:
+    return str(queryset.explain())
+
+
+def test_a_hundred_thousand_waiting_jobs_are_not_walked_through(owner: User) -> None:
+    rows.crowd(owner, 100_000)
+    line = Job.objects.queued().filter(kind="caption").in_turn()
+    assert "job_in_turn" in plan(line[:1])
+    assert "job_of_captioner" in plan(line.filter(captioner="")[:1])
+    mates = line.filter(captioner="vit", claim_alone=False)
+    assert "job_of_captioner" in plan(mates.values_list("pk", flat=True)[:16])
+    expired = Job.objects.running().filter(lease_until__lt="2020-01-01T00:00Z")
+    assert "job_lease_until" in plan(expired)
+    for query in (line[:1], line.filter(captioner="")[:1], mates[:16]):
+        assert "SORT" not in plan(query).upper()
+        assert "TEMP B-TREE" not in plan(query)
+        assert "Seq Scan" not in plan(query)
+    own = Job.objects.queued().filter(kind="caption", priority=0, owner=owner)
+    assert "job_owners_turn" in plan(own.order_by("-turn").values("turn")[:1])

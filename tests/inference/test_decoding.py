@@ -1,0 +1,169 @@
+"""The shared search, on a language model small enough to try every sentence."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inference.ml import steps
+from inference.ml.contract import Search
+from inference.ml.decoding import Arrays, Step, decode
+from inference.ml.vocabulary import END, SPECIAL, START
+
+REAL = 3
+SIZE = len(SPECIAL) + REAL
+
+
+class Toy:
+    """Scores the next word by the last two words and the picture, from random tables."""
+
+    def __init__(self, seed: int, spread: float = 2.0) -> None:
+        rng = np.random.default_rng(seed)
+        self.table = rng.normal(0, spread, (SIZE, SIZE, SIZE)).astype(np.float32)
+
+    def start(self, features: np.ndarray) -> tuple[Arrays, Arrays]:
+        return {"bias": features}, {"before": np.full((len(features), 1), START, np.float32)}
+
+    def step(self, memory: Arrays, state: Arrays, tokens: np.ndarray) -> Step:
+        logits = self.table[state["before"].astype(int), tokens] + memory["bias"]
+        return Step(steps.log_softmax(logits), {"before": tokens.astype(np.float32)})
+
+
+def toy_features(count: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, 1, (count, 1, SIZE)).astype(np.float32)
+
+
+def every_sentence(toy: Toy, bias: np.ndarray, search: Search) -> dict[tuple[int, ...], float]:
+    """The score of every sentence that ends within the maximum length, found without a search."""
+    scores = {}
+    words = range(len(SPECIAL), SIZE)
+    for length in range(search.min_length, search.max_length):
+        for sentence in itertools.product(words, repeat=length):
+            history = (START, START, *sentence, END)
+            total = 0.0
+            for before, last, word in zip(history, history[1:], history[2:], strict=False):
+                total += float(steps.log_softmax(toy.table[before, last] + bias)[word])
+            scores[sentence] = total / (length + 1) ** search.length_penalty
+    return scores
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 10_000), penalty=st.sampled_from([0.0, 0.7, 1.0]), floor=st.integers(0, 2)
+)
+def test_a_wide_beam_finds_what_brute_force_finds(seed: int, penalty: float, floor: int) -> None:
+    search = Search(
+        beam_size=64,
+        length_penalty=penalty,
+        min_length=floor,
+        max_length=4,
+        no_repeat_ngram=0,
+        n_best=3,
+    )
+    toy, features = Toy(seed), toy_features(2, seed)
+    for bias, found in zip(features[:, 0], decode(toy, features, search), strict=True):
+        expected = every_sentence(toy, bias, search)
+        best = sorted(expected, key=lambda s: expected[s], reverse=True)[:3]
+        assert [h.tokens for h in found] == best
+        assert [h.score for h in found] == pytest.approx([expected[s] for s in best], abs=1e-4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    strategy=st.sampled_from(["greedy", "beam", "sample"]),
+    ngram=st.sampled_from([0, 2, 3]),
+    count=st.integers(1, 5),
+)
+def test_a_picture_does_not_feel_its_neighbours(
+    seed: int, strategy: str, ngram: int, count: int
+) -> None:
+    search = Search(strategy, beam_size=3, n_best=1, max_length=9, no_repeat_ngram=ngram, seed=seed)
+    toy, features = Toy(seed), toy_features(count, seed)
+    together = decode(toy, features, search)
+    assert together == [decode(toy, features[i : i + 1], search)[0] for i in range(count)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000), floor=st.integers(0, 6), ngram=st.integers(0, 3))
+def test_a_beam_of_one_is_greedy(seed: int, floor: int, ngram: int) -> None:
+    toy, features = Toy(seed), toy_features(3, seed)
+    shared = {"min_length": floor, "max_length": 8, "no_repeat_ngram": ngram}
+    one = decode(toy, features, Search("beam", beam_size=1, **shared))
+    assert one == decode(toy, features, Search("greedy", **shared))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    strategy=st.sampled_from(["greedy", "beam", "sample"]),
+    floor=st.integers(0, 5),
+)
+def test_lengths_and_repeats_are_kept(seed: int, strategy: str, floor: int) -> None:
+    search = Search(strategy, min_length=floor, max_length=10, no_repeat_ngram=3)
+    for found in decode(Toy(seed), toy_features(3, seed), search):
+        for h in found:
+            runs = list(zip(h.tokens, h.tokens[1:], h.tokens[2:], strict=False))
+            assert floor <= len(h.tokens) <= 10
+            assert len(runs) == len(set(runs))
+            assert min(h.tokens, default=SIZE) >= len(SPECIAL)
+            assert len(h.log_probs) == len(h.tokens)
+
+
+def test_sampling_follows_its_seed() -> None:
+    toy, features = Toy(1, spread=0.5), toy_features(1, 1)
+
+    def sample(seed: int) -> list[tuple[int, ...]]:
+        search = Search("sample", n_best=6, seed=seed, max_length=12, top_p=1.0)
+        return [h.tokens for h in decode(toy, features, search)[0]]
+
+    assert sample(3) == sample(3)
+    assert sample(3) != sample(4)
+    assert len(set(sample(3))) > 1
+
+
+def test_a_tiny_nucleus_is_greedy() -> None:
+    toy, features = Toy(5), toy_features(4, 5)
+    sampled = decode(toy, features, Search("sample", top_p=1e-6, max_length=8))
+    greedy = decode(toy, features, Search("greedy", max_length=8))
+    assert [f[0].tokens for f in sampled] == [f[0].tokens for f in greedy]
+
+
+def test_sampling_draws_words_as_often_as_the_model_says() -> None:
+    toy = Toy(2, spread=0.7)
+    features = np.repeat(toy_features(1, 2), 1, axis=0)
+    counts = np.zeros(SIZE)
+    for seed in range(60):
+        search = Search("sample", n_best=50, top_p=1.0, seed=seed, min_length=1, max_length=1)
+        for h in decode(toy, features, search)[0]:
+            counts[h.tokens[0]] += 1
+    logits = toy.table[START, START, len(SPECIAL) :] + features[0, 0, len(SPECIAL) :]
+    expected = np.exp(steps.log_softmax(logits))
+    np.testing.assert_allclose(counts[len(SPECIAL) :] / counts.sum(), expected, atol=0.03)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("strategy", "magic"),
+        ("beam_size", 0),
+        ("beam_size", 65),
+        ("length_penalty", -1.0),
+        ("min_length", 30),
+        ("max_length", 0),
+        ("n_best", 0),
+        ("n_best", 9),
+        ("top_p", 0.0),
+        ("temperature", 0.0),
+        ("temperature", float("nan")),
+        ("seed", -1),
+        ("no_repeat_ngram", -1),
+    ],
+)
+def test_a_search_that_cannot_be_is_refused(field: str, value: object) -> None:
+    with pytest.raises(ValueError, match=field):
+        Search(**{field: value})

@@ -1,0 +1,305 @@
+"""From waiting jobs to captions, and every way in which that can fail."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DataError, OperationalError
+
+from gallery.captions import services as captions
+from gallery.jobs import claims, heartbeat, process, services
+from gallery.library import services as library
+from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
+from inference import batches, worker
+from inference import services as inference
+from inference.ml import checkpoint
+from inference.tasks import caption_queued
+from tests import rows
+from tests.captioners import fake
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return rows.person()
+
+
+@pytest.fixture(autouse=True)
+def fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """This process has not worked before, and no checkpoint is shipped."""
+    monkeypatch.setattr(process, "_here", {})
+    monkeypatch.setattr(batches, "_prepared", set())
+    monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
+    worker.models.cache_clear()
+    yield
+    worker.models.cache_clear()
+
+
+@pytest.fixture
+def captioner(owner: User, tmp_path: Path) -> ModelVersion:
+    return rows.captioner(rows.checkpoint(tmp_path / "fake"))
+
+
+def queued(owner: User, count: int = 1, **options: Any) -> list[Job]:
+    images = [rows.picture(owner, name=f"{number}.png", **options) for number in range(count)]
+    return [rows.job(owner, image=image, turn=turn) for turn, image in enumerate(images)]
+
+
+def states() -> list[str]:
+    return list(Job.objects.order_by("pk").values_list("state", flat=True))
+
+
+def calls(version: ModelVersion) -> list[int]:
+    """The sizes of the batches that the captioner was given, the warm-up left out."""
+    return worker.models().get(version).captioner.calls[1:]  # type: ignore[attr-defined]
+
+
+def test_a_job_becomes_a_caption(owner: User, captioner: ModelVersion) -> None:
+    (job,) = queued(owner)
+    caption_queued()
+    caption = Caption.objects.get()
+    assert caption.text == "A picture of (120, 130, 140) by fake 1."
+    assert (caption.job, caption.model_version) == (job, captioner)
+    assert caption.words == [
+        {"word": "a", "log_prob": -0.5},
+        {"word": "picture", "log_prob": -0.25},
+    ]
+    assert caption.settings["strategy"] == "beam"
+    assert Image.objects.get().caption == caption
+    assert states() == ["succeeded"]
+
+
+def test_a_batch_is_one_call(owner: User, captioner: ModelVersion, settings: Any) -> None:
+    settings.JOB_BATCH_SIZE = 4
+    queued(owner, 10)
+    caption_queued()
+    assert calls(captioner) == [4, 4, 2]
+    assert Caption.objects.count() == 10
+
+
+def test_the_worker_says_what_it_holds_and_wrote(owner: User, captioner: ModelVersion) -> None:
+    queued(owner, 3)
+    caption_queued()
+    row = Worker.objects.get()
+    assert (row.queue, row.captions_written) == ("captions", 3)
+    assert [(each["name"], each["bytes"]) for each in row.models_held] == [("fake@1", 1000)]
+    assert row.models_held[0]["captions_per_second"] > 0
+
+
+def test_an_idle_bell_is_a_heartbeat(owner: User, captioner: ModelVersion) -> None:
+    caption_queued()
+    Worker.objects.update(seen_at="2020-01-01T00:00Z")
+    caption_queued()
+    assert Worker.objects.get().seen_at.year > 2020
+
+
+def test_a_promoted_version_writes_the_next_batch(
+    owner: User, captioner: ModelVersion, tmp_path: Path
+) -> None:
+    queued(owner)
+    caption_queued()
+    ModelVersion.objects.update(state="retired", is_default=False)
+    second = rows.captioner(rows.checkpoint(tmp_path / "two", version="2"), version="2")
+    queued(owner)
+    caption_queued()
+    assert Caption.objects.last().model_version == second  # type: ignore[union-attr]
+    assert Caption.objects.last().text.endswith("by fake 2.")  # type: ignore[union-attr]
+
+
+def test_an_unknown_captioner_fails_its_jobs_and_no_others(
+    owner: User, captioner: ModelVersion
+) -> None:
+    jobs = queued(owner, 2)
+    Job.objects.filter(pk=jobs[0].pk).update(captioner="nobody")
+    caption_queued()
+    assert states() == ["failed", "succeeded"]
+    jobs[0].refresh_from_db()
+    assert jobs[0].error_code == "unknown_captioner"
+    assert "nobody" in jobs[0].error_message
+
+
+def test_no_captioner_at_all_is_said(owner: User) -> None:
+    queued(owner)
+    caption_queued()
+    assert Job.objects.get().error_code == "unknown_captioner"
+    assert Job.objects.get().error_message == "No captioner is installed yet."
+    assert Worker.objects.exists()
+
+
+def test_a_damaged_checkpoint_fails_with_its_code(owner: User, tmp_path: Path) -> None:
+    rows.captioner(tmp_path / "gone")
+    queued(owner)
+    caption_queued()
+    assert Job.objects.get().error_code == "captioner_unavailable"
+
+
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [
+        (lambda path: path.unlink(), "image_missing"),
+        (lambda path: path.write_bytes(b""), "image_not_supported"),
+        (lambda path: path.write_bytes(b"GIF89a but no"), "image_broken"),
+    ],
+)
+def test_a_bad_file_fails_only_its_own_job(
+    owner: User, captioner: ModelVersion, harm: Any, code: str
+) -> None:
+    jobs = queued(owner, 3)
+    harm(Path(jobs[1].image.original.path))  # type: ignore[union-attr]
+    caption_queued()
+    assert states() == ["succeeded", "failed", "succeeded"]
+    jobs[1].refresh_from_db()
+    assert jobs[1].error_code == code
+    assert calls(captioner) == [2]
+
+
+def test_a_picture_in_the_trash_is_not_captioned(owner: User, captioner: ModelVersion) -> None:
+    (job,) = queued(owner)
+    Image.objects.update(deleted_at="2026-01-01T00:00Z")
+    caption_queued()
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == ("failed", "image_deleted")
+
+
+def test_a_model_that_raises_is_tried_one_by_one_and_blames_one(
+    owner: User, captioner: ModelVersion
+) -> None:
+    queued(owner, 2)
+    bad = rows.job(owner, image=rows.picture(owner, colour=fake.RAISES), turn=1)
+    caption_queued()
+    bad.refresh_from_db()
+    assert (bad.state, bad.error_code) == ("failed", "captioner_failed")
+    assert "ValueError: a picture that no model likes" in bad.error_message
+    assert states() == ["succeeded", "succeeded", "failed"]
+    assert calls(captioner) == [3, 1, 1, 1]
+
+
+def test_a_job_cancelled_meanwhile_is_dropped(
+    owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = queued(owner, 2)
+    opened = batches._open
+
+    def cancel_then_open(job: Job) -> Any:
+        if job.pk == jobs[1].pk:
+            services.cancel(owner=owner, job_id=jobs[0].pk)
+        return opened(job)
+
+    monkeypatch.setattr(batches, "_open", cancel_then_open)
+    caption_queued()
+    assert states() == ["cancelled", "succeeded"]
+    assert calls(captioner) == [1]
+
+
+def test_a_job_cancelled_during_the_call_gets_no_caption(
+    owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (job,) = queued(owner)
+    describe = fake.Fake.caption
+    monkeypatch.setattr(
+        type(worker.models().get(captioner).captioner),
+        "caption",
+        lambda self, images, search=None: (
+            (
+                library.trash(owner=owner, image_id=job.image_id or 0),
+                describe(self, images, search),
+            )[1]
+            if search
+            else []
+        ),
+    )
+    caption_queued()
+    assert states() == ["cancelled"]
+    assert not Caption.objects.exists()
+
+
+def test_a_caption_that_cannot_be_stored_fails_its_job(
+    owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued(owner)
+    monkeypatch.setattr(captions, "complete", _raiser(DataError("no such number")))
+    caption_queued()
+    assert Job.objects.get().error_code == "captioner_failed"
+
+
+def test_a_database_that_goes_away_blames_no_job(
+    owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued(owner, 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(captions, "complete", _raiser(OperationalError("gone")))
+        with pytest.raises(OperationalError):
+            caption_queued()
+    assert states() == ["running", "running"]
+    caption_queued()
+    assert states() == ["succeeded", "succeeded"]
+    assert not Job.objects.filter(claim_alone=True).exists()
+
+
+def _raiser(error: Exception) -> Any:
+    def act(**_: Any) -> None:
+        raise error
+
+    return act
+
+
+def test_a_worker_that_stops_gives_back_its_claim(
+    owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued(owner, 2)
+    here = process.here(Job.Kind.CAPTION)
+    claim = claims.claim
+
+    def claim_then_stop(**options: Any) -> list[Job]:
+        jobs = claim(**options)
+        here.stopping.set()
+        return jobs
+
+    monkeypatch.setattr(claims, "claim", claim_then_stop)
+    caption_queued()
+    assert states() == ["queued", "queued"]
+
+
+def test_what_an_earlier_life_held_is_taken_back_at_start(
+    owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    (job,) = queued(owner)
+    settings.DATA_DIR = settings.MEDIA_ROOT
+    here = process.start(node="captions@test/captions", kind=Job.Kind.CAPTION)
+    claims.claim(kind=Job.Kind.CAPTION, worker=here.name, limit=1)
+    caption_queued()
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.claim_alone) == ("succeeded", 2, True)
+
+
+def test_shipped_checkpoints_are_registered_and_warmed_once(
+    owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows.checkpoint(tmp_path / "shipped" / "fake")
+    (tmp_path / "shipped" / "default.txt").write_text("fake\n")
+    (tmp_path / "shipped" / "torn").mkdir()
+    (tmp_path / "shipped" / "torn" / "config.json").write_text("{")
+    caption_queued()
+    row = ModelVersion.objects.get()
+    assert (row.name, row.state, row.is_default) == ("fake", "live", True)
+    assert calls(row) == []
+    monkeypatch.setattr(inference, "register_shipped", _raiser(AssertionError("again")))
+    caption_queued()
+
+
+def test_an_upgrade_that_leaves_the_live_checkpoint_behind_goes_on_with_the_new_one(
+    owner: User, tmp_path: Path
+) -> None:
+    rows.captioner(tmp_path / "gone", version="0")
+    rows.checkpoint(tmp_path / "shipped" / "fake")
+    (tmp_path / "shipped" / "default.txt").write_text("fake")
+    inference.register_shipped()
+    live = ModelVersion.objects.get(state="live")
+    assert (live.version, live.is_default) == ("1", True)
+
+
+def test_heartbeats_of_yesterday_are_forgotten(owner: User, captioner: ModelVersion) -> None:
+    caption_queued()
+    assert heartbeat.forget_silent() == 0
+    Worker.objects.update(seen_at="2020-01-01T00:00Z")
+    assert heartbeat.forget_silent() == 1

@@ -1,0 +1,60 @@
+"""Tiny captioners of every trained kind, for tests."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from inference.captioners import captioner_class
+from inference.ml.encoders import Encoder, EncoderConfig
+from inference.ml.keras_captioner import KerasCaptioner
+from inference.ml.vocabulary import Vocabulary
+
+SMALL: dict[str, dict[str, Any]] = {
+    "lstm_merge": {"units": 12, "hidden": 10},
+    "cnn_merge": {"word_units": 8, "filters": 12, "hidden": 10},
+    "attention": {"units": 12, "look": 6},
+    "transformer": {"width": 12, "heads": 2, "inner": 16, "decoder_layers": 2, "places": 30},
+}
+WORDS = [f"word{n}" for n in range(20)]
+
+
+@functools.cache
+def encoder(pooled: bool) -> Encoder:
+    """One network for all tests: building it takes longer than everything else."""
+    return Encoder.build(EncoderConfig("MobileNetV2", 64, pooled, 0.35))
+
+
+def captioner(kind: str, *, seed: int = 0, spread: float = 0.4) -> KerasCaptioner:
+    """A captioner whose weights are far enough from zero to tell words apart."""
+    described = captioner_class(kind)
+    assert issubclass(described, KerasCaptioner)
+    config = described.Config(image_size=64, alpha=0.35, **SMALL[kind])
+    made = described.build(config, vocabulary=Vocabulary(WORDS), encoder=encoder(described.pooled))
+    rng = np.random.default_rng(seed)
+    made.absorb(
+        {
+            name: (weight + rng.normal(0, spread, weight.shape)).astype(np.float32)
+            for name, weight in made.weights.items()
+        }
+    )
+    return made
+
+
+def features(made: KerasCaptioner, count: int, seed: int = 0) -> np.ndarray:
+    height, width = made.encoder.grid
+    rng = np.random.default_rng(seed)
+    return rng.normal(0, 1, (count, height * width, made.encoder.channels)).astype(np.float32)
+
+
+def pictures(count: int, seed: int = 0) -> list[Image.Image]:
+    """Smooth random pictures of different sizes."""
+    rng = np.random.default_rng(seed)
+    images = []
+    for number in range(count):
+        coarse = Image.fromarray(rng.integers(0, 255, (5, 5, 3), dtype=np.uint8))
+        images.append(coarse.resize((60 + 7 * number, 90 - 5 * number), Image.Resampling.BICUBIC))
+    return images

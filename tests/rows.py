@@ -1,0 +1,101 @@
+"""Rows for tests, made without the services that are under test."""
+
+import hashlib
+import json
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+from PIL import Image as Pillow
+
+from gallery.models import Image, Job, ModelVersion, User
+from tests.gallery.pictures import encoded
+
+GREY = (120, 130, 140)
+
+
+def person(name: str = "ada") -> User:
+    return User.objects.create(username=name)
+
+
+def picture(owner: User, *, colour: tuple[int, int, int] = GREY, name: str = "p.png") -> Image:
+    """A small picture of one colour, with its file."""
+    content = encoded(Pillow.new("RGB", (32, 24), colour), "PNG")
+    path = default_storage.save(f"pictures/{owner.pk}/{name}", ContentFile(content))
+    return Image.objects.create(
+        owner=owner,
+        original=path,
+        small=path,
+        large=path,
+        name=name,
+        sha256=hashlib.sha256(path.encode()).hexdigest(),
+        content_type="image/png",
+        bytes=len(content),
+        width=32,
+        height=24,
+        colour="#78828c",
+    )
+
+
+def job(owner: User, **fields: Any) -> Job:
+    """A queued caption job; `image` is made unless given."""
+    fields.setdefault("image", None)
+    return Job.objects.create(owner=owner, **{"kind": Job.Kind.CAPTION, **fields})
+
+
+def jobs(owner: User, count: int, **fields: Any) -> list[Job]:
+    """So many queued caption jobs of one owner, in turn, all for one picture's row."""
+    return Job.objects.bulk_create(
+        Job(owner=owner, **{"kind": Job.Kind.CAPTION, "turn": turn, **fields})
+        for turn in range(count)
+    )
+
+
+def crowd(owner: User, count: int) -> None:
+    """So many queued jobs of one owner, made by the database itself: quick."""
+    jobs(owner, 1)
+    columns = [f.column for f in Job._meta.concrete_fields if f.column not in {"id", "turn"}]
+    listed = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers"
+            f" WHERE n < %s) INSERT INTO gallery_job ({listed}, turn)"
+            f" SELECT {listed}, n FROM gallery_job CROSS JOIN numbers",
+            [count - 1],
+        )
+        cursor.execute("ANALYZE gallery_job")
+
+
+def checkpoint(folder: Path, *, name: str = "fake", version: str = "1", **settings: Any) -> Path:
+    """A checkpoint of tests/captioners/fake.py."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config = {"kind": "fake", "name": name, "version": version, **settings}
+    (folder / "config.json").write_text(json.dumps(config))
+    digest = hashlib.sha256((folder / "config.json").read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps({"config.json": digest}))
+    return folder
+
+
+def captioner(
+    folder: Path, *, name: str = "fake", version: str = "1", **fields: Any
+) -> ModelVersion:
+    """The live default captioner, of the checkpoint in `folder`."""
+    defaults = {"state": ModelVersion.State.LIVE, "is_default": True, "kind": "fake"}
+    return ModelVersion.objects.create(
+        name=name, version=version, title="Fake", folder=str(folder), **(defaults | fields)
+    )
+
+
+def expired_claim() -> dict[str, Any]:
+    """The fields of a job whose worker has not been heard of since."""
+    return {
+        "state": Job.State.RUNNING,
+        "lease_token": uuid.uuid4(),
+        "lease_until": timezone.now() - timedelta(seconds=1),
+        "worker": "gone@host",
+    }

@@ -1,0 +1,44 @@
+"""manage.py ship CHECKPOINT --data DIR --out DIR: measure it, halve it, write its card."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inference.ml.contract import CaptionerError, Search
+from inference.ml.quiet import import_tensorflow
+from training.ml.data import DataError, open_dataset
+
+
+class Command(BaseCommand):
+    help = "Make a trained checkpoint ready to ship: scores on dev, float16 weights, model card."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT")
+        parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--name", help="default: the name of the folder")
+        parser.add_argument("--as-version", dest="checkpoint_version", default="1")
+        parser.add_argument("--beam-size", type=int, default=5, metavar="N")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        import_tensorflow()
+        from training.ml.shipping import ship
+
+        try:
+            info = ship(
+                options["checkpoint"],
+                options["out"],
+                open_dataset(options["data"]),
+                name=options["name"] or options["out"].name,
+                version=options["checkpoint_version"],
+                search=Search(beam_size=options["beam_size"]),
+            )
+        except (CaptionerError, DataError) as error:
+            raise CommandError(str(error)) from error
+        scores = {name: info.scores[name] for name in ("CIDEr", "BLEU-4")}
+        self.stdout.write(f"{info.reference}: {info.bytes / 1e6:.1f} MB, dev {scores}")
