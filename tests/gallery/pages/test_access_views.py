@@ -106,7 +106,13 @@ def test_doors_are_in_the_house_look(db, place):
 
 @pytest.mark.parametrize(
     "place",
-    ["account_email", "account_change_password", "mfa_index", "usersessions_list", "account_logout"],
+    [
+        "account_email",
+        "account_change_password",
+        "mfa_index",
+        "usersessions_list",
+        "account_logout",
+    ],
 )
 def test_account_pages_are_in_the_house_look(owner_client, place):
     response = owner_client.get(reverse(place))

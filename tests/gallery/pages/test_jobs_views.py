@@ -53,7 +53,9 @@ def test_a_stranger_sees_none(submit, stranger_client):
 
 def test_a_failed_job_is_tried_again(failed, owner_client):
     job = failed().job
-    response = owner_client.post(f"/jobs/{job.pk}/retry/", headers={"Referer": "http://testserver/jobs/"})
+    response = owner_client.post(
+        f"/jobs/{job.pk}/retry/", headers={"Referer": "http://testserver/jobs/"}
+    )
     assert response.status_code == 302
     job.refresh_from_db()
     assert job.state == Job.State.QUEUED
