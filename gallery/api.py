@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import BaseSerializer, ListField, Serializer
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
@@ -32,11 +32,24 @@ def checked(serializer: type[BaseSerializer[Any]], data: Any) -> dict[str, Any]:
     return dict(found.validated_data)
 
 
+def asked(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+    """Return what an address asks for after its `?`, checked: an empty value is no value."""
+    query = request.query_params
+    fields = {name: field for name, field in serializer().fields.items() if name in query}
+    return checked(
+        serializer,
+        {
+            name: query.getlist(name) if isinstance(field, ListField) else query[name]
+            for name, field in fields.items()
+        },
+    )
+
+
 def page(
     request: Request, rows: QuerySet[Any, Any], serializer: type[BaseSerializer[Any]]
 ) -> Response:
     """Answer one keyset page of rows, newest first."""
-    query = checked(PageQuery, request.query_params)
+    query = asked(PageQuery, request)
     found = keyset.newest_first(rows, cursor=query["cursor"], size=query["size"])
     return Response(
         {

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
@@ -12,7 +11,6 @@ class SchemaView(SpectacularAPIView):
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
-    generator_class = SchemaGenerator
 
 
 class DocsView(SpectacularSwaggerSplitView):

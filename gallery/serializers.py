@@ -33,8 +33,12 @@ class ProblemSerializer(serializers.Serializer[Any]):
 class PageQuery(serializers.Serializer[Any]):
     """Which page of a list."""
 
-    cursor = serializers.CharField(
-        default="", max_length=19, help_text="as `next` gives it; take `next` as it is"
+    cursor = serializers.RegexField(
+        r"^[0-9]*$",
+        default="",
+        allow_blank=True,
+        max_length=19,
+        help_text="as `next` gives it; take `next` as it is",
     )
     size = serializers.IntegerField(default=PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE)
 

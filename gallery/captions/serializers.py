@@ -27,7 +27,7 @@ class CaptionsSerializer(serializers.Serializer[Any]):
 
 
 class CorrectionSerializer(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=MAX_CHARACTERS)
+    text = serializers.CharField(min_length=1, max_length=MAX_CHARACTERS)
 
 
 class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):

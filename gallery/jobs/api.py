@@ -5,19 +5,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.api import checked, describes, owner_of, page
+from gallery.api import asked, describes, owner_of, page
 from gallery.jobs import selectors, services
 from gallery.jobs.serializers import JobPageSerializer, JobSerializer, JobsQuery
-from gallery.serializers import PageQuery
 
 
 class Jobs(APIView):
-    @extend_schema(
-        operation_id="jobs_list", parameters=[JobsQuery, PageQuery], responses=JobPageSerializer
-    )
+    @extend_schema(operation_id="jobs_list", parameters=[JobsQuery], responses=JobPageSerializer)
     def get(self, request: Request) -> Response:
         """List jobs, newest first; with `id` up to 100 of them in one answer."""
-        query = checked(JobsQuery, request.query_params)
+        query = asked(JobsQuery, request)
         rows = selectors.jobs(owner=owner_of(request))
         if state := query.get("state"):
             rows = rows.filter(state=state)

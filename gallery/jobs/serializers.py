@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.models import Job
-from gallery.serializers import RowIdField
+from gallery.serializers import PageQuery, RowIdField
 
 MAX_IDS = 100
 
@@ -47,8 +47,8 @@ class JobPageSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
 
 
-class JobsQuery(serializers.Serializer[Any]):
-    """Which jobs a list has."""
+class JobsQuery(PageQuery):
+    """Which jobs a list has, and which page of them."""
 
     id = serializers.ListField(
         child=RowIdField(),

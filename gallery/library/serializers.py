@@ -1,5 +1,6 @@
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
@@ -66,10 +67,13 @@ class CaptionerChoice(serializers.Serializer[Any]):
     )
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class PictureField(serializers.FileField):
+    """An uploaded file. Whether it is a picture is for the decoder to say, an empty one too."""
+
+
 class UploadSerializer(CaptionerChoice):
-    file = serializers.FileField(
-        allow_empty_file=True, max_length=None, help_text="JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF"
-    )
+    file = PictureField(allow_empty_file=True, help_text="JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF")
 
 
 class IdempotencyHeader(serializers.Serializer[Any]):

@@ -2,12 +2,22 @@ from typing import Any
 
 from rest_framework import serializers
 
+PLAIN = r"^[^\x00\r\n]+$"
+
 
 class SignInSerializer(serializers.Serializer[Any]):
-    username = serializers.CharField(max_length=254, help_text="name or mail address")
-    password = serializers.CharField(max_length=1024, trim_whitespace=False, write_only=True)
-    code = serializers.CharField(
-        default="", allow_blank=True, max_length=32, help_text="where a second step is on"
+    username = serializers.RegexField(
+        PLAIN, max_length=254, trim_whitespace=False, help_text="name or mail address"
+    )
+    password = serializers.RegexField(
+        PLAIN, max_length=1024, trim_whitespace=False, write_only=True
+    )
+    code = serializers.RegexField(
+        r"^[0-9A-Za-z -]*$",
+        default="",
+        allow_blank=True,
+        max_length=32,
+        help_text="where a second step is on",
     )
 
 

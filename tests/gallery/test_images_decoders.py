@@ -140,7 +140,6 @@ def test_a_decoder_cannot_take_all_memory_or_write_files(tmp_path):
         import signal
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         try:
-            None
             with open({str(tmp_path / "file")!r}, "w") as file:
                 file.write("x")
         except OSError:

@@ -18,7 +18,6 @@ from transformers import (
     ViTImageProcessorPil,
     ViTModel,
 )
-
 from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -124,7 +124,16 @@ def test_pictures_come_in_pages(client, submit):
 
 
 @pytest.mark.parametrize(
-    "query", ["cursor=x", "cursor=-1", "cursor=9999999999999999999", "size=0", "size=101", "size=x"]
+    "query",
+    [
+        "cursor=x",
+        "cursor=-1",
+        "cursor=9999999999999999999",
+        "size=0",
+        "size=101",
+        "size=x",
+        "size=",
+    ],
 )
 def test_a_bad_page_is_refused(client, submit, query):
     assert problem_of(client.get(f"{IMAGES}?{query}"))["status"] == 400

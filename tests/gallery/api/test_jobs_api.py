@@ -54,7 +54,16 @@ def test_jobs_of_others_are_left_out(client, submit, stranger):
 
 
 @pytest.mark.parametrize(
-    "query", ["id=x", "id=-1", "id=9223372036854775808", "id=1%00", "state=odd", "id=" + "9" * 5000]
+    "query",
+    [
+        "id=x",
+        "id=-1",
+        "id=9223372036854775808",
+        "id=1%00",
+        "state=odd",
+        "state=",
+        "id=" + "9" * 5000,
+    ],
 )
 def test_a_bad_query_is_refused(client, query):
     assert problem_of(client.get(f"{JOBS}?{query}"))["code"] == "invalid"
