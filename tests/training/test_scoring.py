@@ -23,7 +23,7 @@ TOKENS = (
 )
 
 
-@pytest.fixture()
+@pytest.fixture
 def files(tmp_path):
     (tmp_path / "said.json").write_text(json.dumps(SAID))
     (tmp_path / "truth.txt").write_text(TOKENS)
