@@ -322,7 +322,7 @@ if TRUSTED_PROXIES:
 # --- words and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = [("en", "English")]  # a language is offered once all of its words are here
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "house"]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
