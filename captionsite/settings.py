@@ -319,7 +319,7 @@ if TRUSTED_PROXIES:
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "house"]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -8,7 +8,7 @@ a picture that is done leaves the batch, so its neighbours cannot change its cap
 from __future__ import annotations
 
 import dataclasses
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from inference.ml.contract import FloatArray, IntArray, Search
 from inference.ml.vocabulary import END, PAD, START, UNKNOWN
 
 Arrays = dict[str, NDArray[np.float32]]
+Number = TypeVar("Number", bound=np.generic)
 NEVER = np.float32(-np.inf)
 
 
@@ -161,7 +162,7 @@ class _Rows:
         self.maps = None if self.maps is None else self.maps[staying]
 
 
-def _pick(array: NDArray[np.float32], parents: IntArray) -> NDArray[np.float32]:
+def _pick(array: NDArray[Number], parents: IntArray) -> NDArray[Number]:
     return array[np.arange(len(array))[:, None], parents]
 
 

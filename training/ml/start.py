@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -43,9 +43,7 @@ def prepare_run(
     keras.utils.set_random_seed(config.seed)
     network: Any = config_from_json(captioner_type.Config, config.network)
     encoder = Encoder.build(captioner_type.encoder_config(network), imagenet=config.imagenet)
-    captioner = cast(
-        KerasCaptioner, captioner_type.build(network, vocabulary=vocabulary, encoder=encoder)
-    )
+    captioner = captioner_type.build(network, vocabulary=vocabulary, encoder=encoder)
     return Run(
         captioner,
         config,
