@@ -160,10 +160,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "socket_connect_timeout": 3,
     "socket_keepalive": True,
-    # A broker that comes back is met again within 2 s.
-    "interval_start": 0.2,
-    "interval_step": 0.2,
-    "interval_max": 2,
 }
 # Bells are acknowledged before the work, so a lost connection has no work to take away.
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
