@@ -151,5 +151,6 @@ def config_from_json(config_class: type[C], values: dict[str, Any]) -> C:
 
 def sentence(words: Sequence[str]) -> str:
     """Join words as people write them: a capital first, a full stop last."""
-    text = " ".join(words).replace(" 's", "'s").replace(" n't", "n't")
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+    text = " ".join(words).replace(" 's", "'s").replace(" n't", "n't").rstrip(" .")
+    stop = "" if text.endswith(("!", "?")) else "."
+    return f"{text[0].upper()}{text[1:]}{stop}" if text else ""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from PIL import Image
 
+from inference.ml.checkpoint import checkpoint_info, open_captioner
 from inference.ml.contract import Caption, FloatArray, Search
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml.data import Picture
@@ -45,4 +50,31 @@ def variety(captions: Sequence[Caption]) -> dict[str, float]:
         "vocabulary": len(words),
         "mean length": float(np.mean(lengths)),
         "distinct": distinct / max(1, len(captions)),
+    }
+
+
+def evaluate(
+    folder: Path, pictures: Sequence[Picture], search: Search
+) -> tuple[list[dict[str, str]], dict[str, Any]]:
+    """COCO result rows of a checkpoint, and its scores with how they were taken."""
+    captioner = open_captioner(folder)
+    captions: list[Caption] = []
+    for at in range(0, len(pictures), CHUNK):
+        images = []
+        for picture in pictures[at : at + CHUNK]:
+            with Image.open(picture.path) as image:
+                images.append(image.convert("RGB"))
+        captions += [found[0] for found in captioner.caption(images, search)]
+    scores = score_captions(pictures, captions)
+    rows = [
+        {"image_id": p.id, "caption": " ".join(c.words)}
+        for p, c in zip(pictures, captions, strict=True)
+    ]
+    return rows, {
+        "captioner": checkpoint_info(folder).reference,
+        "search": dataclasses.asdict(search),
+        "tokenizer": "plain",
+        "scores": scores.values,
+        "variety": variety(captions),
+        "per image": {"ids": scores.ids, **scores.per_image},
     }
