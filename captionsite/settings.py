@@ -186,11 +186,20 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "captionsite.cache.ForgivingCache",
         "LOCATION": REDIS_URL or f"unix://{_socket}",
         "KEY_PREFIX": "captionsite",
+        "OPTIONS": {
+            # Never pickle: who can write to the broker must not be able to run code here.
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 2,
+        },
     }
 }
+# The cache only counts for throttling: while it is away people can still sign in and upload.
+DJANGO_REDIS_IGNORE_EXCEPTIONS = True
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 # --- jobs --------------------------------------------------------------------------------------
 
