@@ -25,7 +25,23 @@ WORDS = [f"word{n}" for n in range(20)]
 @functools.cache
 def encoder(pooled: bool) -> Encoder:
     """One network for all tests: building it takes longer than everything else."""
-    return Encoder.build(EncoderConfig("MobileNetV2", 64, pooled, 0.35))
+    made = Encoder.build(EncoderConfig("MobileNetV2", 64, pooled, 0.35))
+    enliven(made.network)
+    return made
+
+
+def enliven(network: Any, seed: int = 0) -> None:
+    """Random kernels that keep a signal's strength.
+
+    Keras' own start, made for batches that are normalised, shrinks features to nothing when the
+    normalisation stands still.
+    """
+    rng = np.random.default_rng(seed)
+    for weight in network.trainable_weights:
+        if weight.path.endswith("kernel"):
+            depthwise = "depthwise" in weight.path
+            fan_in = int(np.prod(weight.shape[:2] if depthwise else weight.shape[:3]))
+            weight.assign(rng.normal(0, (2 / fan_in) ** 0.5, weight.shape))
 
 
 def captioner(kind: str, *, seed: int = 0, spread: float = 0.4) -> KerasCaptioner:

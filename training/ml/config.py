@@ -5,9 +5,13 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from training.ml.data import DataError
+
+Objective = Literal["cross_entropy", "cider"]
+Group = Literal["length", "picture"]
+OBJECTIVES, GROUPS = get_args(Objective), get_args(Group)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,12 +23,13 @@ class Phase:
     pictures. `fine_tune` trains the encoder too, on augmented pictures, at
     `encoder_learning_rate`. The learning rate rises over `warmup` of the steps and falls to
     `floor` times its peak along a cosine. `average` is the decay of the running mean of the
-    weights that is evaluated and kept; 0 keeps the weights themselves.
+    weights that is evaluated and kept; 0 keeps the weights themselves. `samples` sentences per
+    picture at `temperature` are drawn by the objective `cider`, after arXiv:1612.00563.
     """
 
     epochs: int = 12
-    objective: Literal["cross_entropy", "cider"] = "cross_entropy"
-    group: Literal["length", "picture"] = "length"
+    objective: Objective = "cross_entropy"
+    group: Group = "length"
     batch: int = 128
     learning_rate: float = 1e-3
     encoder_learning_rate: float = 2e-5
@@ -39,6 +44,17 @@ class Phase:
     patience: int = 5
     samples: int = 5
     temperature: float = 0.6
+
+    def __post_init__(self) -> None:
+        if self.objective not in OBJECTIVES or self.group not in GROUPS:
+            raise DataError(
+                f"A phase's objective is one of {', '.join(OBJECTIVES)}, "
+                f"its group one of {', '.join(GROUPS)}."
+            )
+        if self.objective == "cider" and self.fine_tune:
+            raise DataError("A phase with the objective cider keeps the encoder as it is.")
+        if min(self.epochs, self.batch, self.samples) < 1 or self.temperature <= 0:
+            raise DataError("A phase needs at least one epoch, one item per batch and one sample.")
 
 
 @dataclasses.dataclass(frozen=True)

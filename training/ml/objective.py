@@ -7,8 +7,10 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from inference.ml.encoders import Encoder, preprocessing
+from inference.ml.encoders import preprocessing
+from inference.ml.keras_captioner import KerasCaptioner, Weights
 from inference.ml.vocabulary import PAD
+from training.ml.batches import Batch
 from training.ml.config import Phase
 
 
@@ -51,7 +53,7 @@ def augmented(images: Any, seed: Any) -> Any:
     count, size = tf.shape(images)[0], tf.shape(images)[1]
 
     def draw(number: int, shape: list[Any], low: float, high: float) -> Any:
-        return tf.random.stateless_uniform(shape, seed + [0, number], low, high)
+        return tf.random.stateless_uniform(shape, seed + tf.constant([0, number]), low, high)
 
     sides = draw(1, [count, 2], 0.7, 1.0)
     starts = draw(2, [count, 2], 0.0, 1.0) * (1.0 - sides)
@@ -67,21 +69,35 @@ def augmented(images: Any, seed: Any) -> Any:
 
 
 class Learner:
-    """Network, optimizers and running averages of one phase; `variables` is its whole state."""
+    """Network, optimizers and running averages of one phase; `variables` is its whole state.
 
-    def __init__(
-        self, network: Any, encoder: Encoder, phase: Phase, *, steps: int, seed: int
-    ) -> None:
-        self.network, self.encoder, self.phase, self.seed = network, encoder, phase, seed
+    `learn` gives a sum and a count: their quotient is the epoch's `measure`.
+    """
+
+    measure = "loss"
+
+    def __init__(self, captioner: KerasCaptioner, phase: Phase, *, steps: int, seed: int) -> None:
+        self.phase, self.seed = phase, seed
+        self.encoder = captioner.encoder
+        network = self.network = captioner.trainable()
         self._groups = [(optimizer(phase.learning_rate, phase, steps), network.trainable_variables)]
         if phase.fine_tune:
             slow = optimizer(phase.encoder_learning_rate, phase, steps)
-            self._groups.append((slow, encoder.network.trainable_variables))
+            self._groups.append((slow, self.encoder.network.trainable_variables))
         for rule, variables in self._groups:
             rule.build(variables)
         self.trained = [variable for _, variables in self._groups for variable in variables]
         self.averages = [tf.Variable(v) for v in self.trained] if phase.average else []
         self.train_step = tf.function(self._step, reduce_retracing=True)
+
+    def learn(self, batch: Batch) -> tuple[float, float]:
+        """One step: the sum of negative log-likelihoods, in nats, and the number of words."""
+        total, words = self.train_step(batch.inputs, batch.pictures, batch.tokens)
+        return float(total), float(words)
+
+    def current_weights(self) -> Weights:
+        """The network's weights as arrays by name."""
+        return {variable.path: variable.numpy() for variable in self.network.weights}
 
     @property
     def variables(self) -> list[Any]:

@@ -16,7 +16,7 @@ STATE = "state.safetensors"
 
 def save_state(variables: Sequence[Any], folder: Path) -> None:
     """Write the values of variables, by position."""
-    arrays = {f"{i:05d}": np.ascontiguousarray(v.numpy()) for i, v in enumerate(variables)}
+    arrays = {f"{i:05d}": np.array(v.numpy(), order="C") for i, v in enumerate(variables)}
     save_file(arrays, folder / STATE)
 
 

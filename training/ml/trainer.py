@@ -27,6 +27,7 @@ from training.ml.data import Picture
 from training.ml.evaluate import caption_all, score_captions
 from training.ml.features import feature_key, read_pixels, store_features
 from training.ml.objective import Learner
+from training.ml.reinforce import SelfCritic
 from training.ml.state import restore, save_state
 from training.ml.text import PRESETS
 
@@ -90,15 +91,20 @@ class Run:
             self.captioner = type(self.captioner).load(self.folder / "last")
         elif self.progress.phase:
             self.captioner = type(self.captioner).load(self.folder / "best")
-        network = self.captioner.trainable()
         source = self._source(phase)
-        steps = phase.epochs * len(self.sentences.plan(phase, np.random.default_rng(0)))
-        learner = _learner(self.captioner, network, phase, steps, self.config.seed)
+        learner = self._learner(phase)
         if resumed:
             restore(learner.variables, self.folder / "last")
         while self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience:
             entry = self._epoch(learner, source, phase)
             self._keep(learner, entry)
+
+    def _learner(self, phase: Phase) -> Learner:
+        steps = phase.epochs * len(self.sentences.plan(phase, np.random.default_rng(0)))
+        seed = self.config.seed
+        if phase.objective == "cider":
+            return SelfCritic(self.captioner, phase, self.sentences, steps=steps, seed=seed)
+        return Learner(self.captioner, phase, steps=steps, seed=seed)
 
     def _source(self, phase: Phase) -> Source:
         if phase.fine_tune:
@@ -112,15 +118,15 @@ class Run:
         started = time.monotonic()
         seed = self.config.seed + 1000 * self.progress.phase
         batch_stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
-        loss = words = 0.0
-        for batch in _prefetched(batch_stream, learner, self.captioner.encoder):
-            total, count = learner.train_step(*batch)
-            loss, words = loss + float(total), words + float(count)
+        total = count = 0.0
+        for batch in _prefetched(batch_stream, learner):
+            part, words = learner.learn(batch)
+            total, count = total + part, count + words
         trained = time.monotonic()
         return {
             "phase": self.progress.phase,
             "epoch": self.progress.epoch,
-            "loss": loss / max(1.0, words),
+            learner.measure: total / max(1.0, count),
             "train_seconds": round(trained - started, 2),
         }
 
@@ -176,12 +182,6 @@ class Run:
         return {name: round(value, 5) for name, value in values.items() if value is not None}
 
 
-def _learner(
-    captioner: KerasCaptioner, network: Any, phase: Phase, steps: int, seed: int
-) -> Learner:
-    return Learner(network, captioner.encoder, phase, steps=steps, seed=seed)
-
-
 def dev_features(
     captioner: KerasCaptioner, pictures: tuple[Picture, ...], cache: Path, *, live: bool
 ) -> Callable[[slice], FloatArray]:
@@ -200,18 +200,21 @@ def dev_features(
     return lambda part: store.read(rows[part])
 
 
-def _prefetched(stream: Iterator[Batch], learner: Learner, encoder: Encoder) -> Iterator[Any]:
-    """The stream as tensors, with two batches read ahead while the model works."""
-    size = encoder.config.image_size
-    cells = encoder.grid[0] * encoder.grid[1]
+def _prefetched(stream: Iterator[Batch], learner: Learner) -> Iterator[Batch]:
+    """The same batches, with two read ahead while the model works."""
+    encoder = learner.encoder
+    size, cells = encoder.config.image_size, encoder.grid[0] * encoder.grid[1]
     pixels = tf.TensorSpec((None, size, size, 3), tf.uint8)
     features = tf.TensorSpec((None, cells, encoder.channels), tf.float32)
     signature = (
         pixels if learner.phase.fine_tune else features,
         tf.TensorSpec((None,), tf.int32),
         tf.TensorSpec((None, None), tf.int32),
+        tf.TensorSpec((None,), tf.int32),
     )
     data = tf.data.Dataset.from_generator(
-        lambda: ((b.inputs, b.pictures, b.tokens) for b in stream), output_signature=signature
+        lambda: ((b.inputs, b.pictures, b.tokens, b.images) for b in stream),
+        output_signature=signature,
     )
-    yield from data.prefetch(2)
+    for parts in data.prefetch(2):
+        yield Batch(*parts)

@@ -47,7 +47,12 @@ class Command(BaseCommand):
 
     def _report(self, entry: dict[str, Any]) -> None:
         self.stdout.write(
-            f"phase {entry['phase'] + 1} epoch {entry['epoch'] + 1}: loss {entry['loss']:.3f}, "
+            f"phase {entry['phase'] + 1} epoch {entry['epoch'] + 1}: {_measure(entry)}, "
             f"dev CIDEr {entry['CIDEr']:.4f}, BLEU-4 {entry['BLEU-4']:.4f}, "
             f"{entry['train_seconds']:.0f} s; {entry['minutes_left']:.0f} min left at most"
         )
+
+
+def _measure(entry: dict[str, Any]) -> str:
+    name = "loss" if "loss" in entry else "reward"
+    return f"{name} {entry[name]:.3f}"

@@ -1,0 +1,171 @@
+"""Training on a tiny dataset: it learns, it stops, and it goes on exactly where it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import CaptionerError, Search
+from tests.inference.tiny import SMALL, enliven
+from tests.training.tiny_data import make_flickr8k
+from training.ml.config import config_from_values, load_config
+from training.ml.data import DataError, open_dataset
+from training.ml.start import prepare_run
+
+NETWORK = {"image_size": 64, "alpha": 0.35, "dropout": 0.0}
+SIZES = {
+    "lstm_merge": {"units": 48, "hidden": 48},
+    "cnn_merge": {"word_units": 32, "filters": 64, "hidden": 48},
+    "attention": {"units": 48, "look": 24},
+    "transformer": {"width": 48, "heads": 2, "inner": 96},
+}
+PHASE = {
+    "epochs": 40,
+    "batch": 12,
+    "learning_rate": 1e-2,
+    "label_smoothing": 0.0,
+    "patience": 40,
+}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return open_dataset(make_flickr8k(tmp_path_factory.mktemp("tiny") / "data"))
+
+
+def config_of(kind: str, *phases: dict, sizes: dict | None = None):
+    network = {**NETWORK, **(sizes or SIZES[kind])}
+    return config_from_values(
+        {"network": network, "phases": list(phases), "min_count": 1, "imagenet": False}
+    )
+
+
+def words_of_training_pictures(folder: Path, data) -> list[str]:
+    from training.ml.features import read_pixels
+
+    captioner = open_captioner(folder)
+    pictures = data.split("train")
+    seen = captioner.encoder.encode_pixels(read_pixels([p.path for p in pictures], 64))
+    found = captioner.caption_features(seen, Search("greedy"))
+    return [" ".join(f[0].words) for f in found]
+
+
+@pytest.mark.parametrize("kind", sorted(SMALL))
+def test_every_kind_overfits(kind: str, data, tmp_path) -> None:
+    entries: list[dict] = []
+    run = prepare_run(kind, data, config_of(kind, PHASE), tmp_path / "run", report=entries.append)
+    enliven(run.captioner.encoder.network)
+    run.run()
+    assert entries[-1]["loss"] < 0.5 * entries[0]["loss"]
+    assert json.loads((tmp_path / "run" / "log.json").read_text()) == entries
+    sentences = words_of_training_pictures(tmp_path / "run" / "best", data)
+    right = sum(
+        p.id.split("_")[0] in s for p, s in zip(data.split("train"), sentences, strict=True)
+    )
+    assert right >= 9, sentences
+
+
+def test_fine_tuning_then_the_score_as_the_teacher(data, tmp_path) -> None:
+    warm = {**PHASE, "epochs": 3, "flip": True}
+    tune = {**PHASE, "epochs": 2, "batch": 6, "group": "picture", "fine_tune": True, "average": 0.5}
+    critic = {
+        **PHASE,
+        "epochs": 2,
+        "batch": 6,
+        "group": "picture",
+        "objective": "cider",
+        "learning_rate": 1e-3,
+    }
+    entries: list[dict] = []
+    config = config_of("transformer", warm, tune, critic)
+    run = prepare_run("transformer", data, config, tmp_path / "run", report=entries.append)
+    enliven(run.captioner.encoder.network)
+    before = run.captioner.encoder.key
+    run.run()
+    assert [(e["phase"], e["epoch"]) for e in entries] == [
+        (0, 0),
+        (0, 1),
+        (0, 2),
+        (1, 0),
+        (1, 1),
+        (2, 0),
+        (2, 1),
+    ]
+    assert all(np.isfinite(e.get("loss", e.get("reward"))) for e in entries)
+    assert open_captioner(tmp_path / "run" / "best").encoder.key != before
+
+
+def test_stops_early_when_dev_gets_no_better(data, tmp_path) -> None:
+    still = {**PHASE, "learning_rate": 0.0, "weight_decay": 0.0, "patience": 2}
+    entries: list[dict] = []
+    config = config_of("cnn_merge", still)
+    prepare_run("cnn_merge", data, config, tmp_path / "run", report=entries.append).run()
+    assert len(entries) == 3
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from tests.training.test_trainer import config_of, PHASE, SIZES
+from training.ml.data import open_dataset
+from training.ml.start import prepare_run, set_threads
+set_threads(1)
+data, out, resume = open_dataset(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "resume"
+sizes = {**SIZES["transformer"], "dropout": 0.2}
+phases = [{**PHASE, "epochs": 4, "average": 0.9}, {**PHASE, "epochs": 2, "learning_rate": 1e-3}]
+config = config_of("transformer", *phases, sizes=sizes)
+run = prepare_run("transformer", data, config, out, report=lambda e: print("epoch", flush=True))
+run.run(resume=resume)
+"""
+
+
+def train(data: Path, out: Path, mode: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(data), str(out), mode],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+
+
+def test_killed_and_resumed_gives_the_same_weights(tmp_path) -> None:
+    data = make_flickr8k(tmp_path / "data")
+    undisturbed = train(data, tmp_path / "a", "start")
+    killed = train(data, tmp_path / "b", "start")
+    assert killed.stdout is not None
+    for _ in range(2):
+        assert killed.stdout.readline() == "epoch\n"
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    assert train(data, tmp_path / "b", "resume").wait() == 0
+    assert undisturbed.wait() == 0
+    once, twice = (load_file(tmp_path / run / "last" / "state.safetensors") for run in "ab")
+    assert once.keys() == twice.keys()
+    for name in once:
+        np.testing.assert_array_equal(once[name], twice[name], err_msg=name)
+
+
+def test_bad_configs_are_explained(data, tmp_path) -> None:
+    for values, wanted in [
+        ({"colour": 1}, "colour"),
+        ({"phases": [{"speed": 9}]}, "speed"),
+        ({"phases": [{"objective": "fame"}]}, "objective"),
+        ({"phases": [{"objective": "cider", "fine_tune": True}]}, "encoder"),
+    ]:
+        with pytest.raises(DataError, match=wanted):
+            config_from_values(values)
+    (tmp_path / "bad.toml").write_text("min_count = ")
+    with pytest.raises(DataError, match="TOML"):
+        load_config(tmp_path / "bad.toml")
+    with pytest.raises(CaptionerError, match="colour"):
+        prepare_run("lstm_merge", data, config_of("lstm_merge", sizes={"colour": 1}), tmp_path)
