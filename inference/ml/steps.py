@@ -31,8 +31,7 @@ def joined(*parts: FloatArray) -> FloatArray:
 
 def sigmoid(x: FloatArray) -> FloatArray:
     half = np.float32(0.5)
-    y: FloatArray = half * np.tanh(half * x) + half
-    return y
+    return (half * np.tanh(half * x) + half).astype(np.float32, copy=False)
 
 
 def gelu(x: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gallery.captions import registry
 from gallery.library.services import recaption
-from gallery.models import Job
+from gallery.models import Job, ModelVersion
 from tests.gallery.pages.conftest import checkpoint, work
 
 
@@ -73,8 +73,6 @@ def test_other_captioners_sentences_stand_beside(captioned, owner, owner_client)
     image = captioned(text="the first sentence").image
     registry.register_shipped(checkpoints=[checkpoint("other")], default="box")
     recaption(owner=owner, image_id=image.pk, captioner="other")
-    from gallery.models import ModelVersion
-
     work(ModelVersion.objects.get(name="other"), "the second sentence")
     body = page(owner_client, image)
     assert "Who writes the sentence" in body
