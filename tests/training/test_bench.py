@@ -29,7 +29,7 @@ def test_both_ways_of_training_have_the_same_loss() -> None:
 
 
 def test_the_reward_is_part_of_the_step() -> None:
-    found = reward.measure(pictures=2, samples=2, steps=1)
+    found = reward.measure(captions=300, pictures=2, samples=2, steps=1)
     assert 0 < found["reward, share of the step"] < 1
 
 

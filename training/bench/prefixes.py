@@ -33,7 +33,7 @@ def measure(*, captions: int = 30_000, prefix_steps: int = 60) -> dict[str, floa
     features = random_features(corpus.pictures, captioner)
     learner = Learner(captioner, phase, steps=10_000, seed=0)
     prefixes = PrefixLearner(learner.network, phase, words=len(corpus.vocabulary))
-    probe = np.arange(min(64, captions))
+    probe = np.arange(min(64, captions), dtype=np.int32)
     whole_loss = _whole_loss(learner, corpus, features, probe)
     prefix_loss = prefixes.loss(features, corpus, probe)
     slow = prefixes.seconds_per_epoch(features, corpus, steps=prefix_steps)
@@ -90,14 +90,19 @@ class PrefixLearner:
 
     def __init__(self, network: Any, phase: Phase, *, words: int) -> None:
         self.batch, self.words = phase.batch, words
-        hidden, logits = network.get_layer("hidden"), network.get_layer("logits")
-        places = keras.Input((), dtype="int32", name="places")
-        last = keras.layers.Lambda(lambda both: tf.gather(both[0], both[1], axis=1, batch_dims=1))
-        output = logits(hidden(last([hidden.input, places])))
-        self.network = keras.Model([*network.inputs, places], output)
+        self.hidden, self.logits = network.get_layer("hidden"), network.get_layer("logits")
+        self.body = keras.Model(network.inputs, self.hidden.input)
+        self.variables = network.trainable_variables
         self.rule = optimizer(phase.learning_rate, phase, 10_000)
-        self.rule.build(self.network.trainable_variables)
+        self.rule.build(self.variables)
         self.train_step = tf.function(self._step, reduce_retracing=True)
+
+    def _logits(
+        self, features: Any, pictures: Any, tokens: Any, places: Any, *, training: bool
+    ) -> Any:
+        """[M, words] for the word after `places` [M]."""
+        read = self.body([features, pictures, tokens], training=training)
+        return self.logits(self.hidden(tf.gather(read, places, axis=1, batch_dims=1)))
 
     def loss(self, features: FloatArray, corpus: Corpus, chosen: IntArray) -> float:
         """Mean over all prefixes of some captions."""
@@ -105,14 +110,15 @@ class PrefixLearner:
         total = 0.0
         for at in range(0, len(samples), self.batch):
             owners, tokens, places, targets = self._arrays(corpus, samples[at : at + self.batch])
-            logits = self.network([features, owners, tokens, places], training=False)
+            logits = self._logits(features, owners, tokens, places, training=False)
             total += float(tf.reduce_sum(_cross_entropy(targets, logits)))
         return total / len(samples)
 
     def seconds_per_epoch(self, features: FloatArray, corpus: Corpus, *, steps: int) -> float:
         """Timed over `steps` batches after a warm-up, scaled to all prefixes of all captions."""
         rng = np.random.default_rng(0)
-        samples = rng.permutation(_prefixes(corpus, np.arange(len(corpus.sentences.tokens))))
+        everything = np.arange(len(corpus.sentences.tokens), dtype=np.int32)
+        samples = rng.permutation(_prefixes(corpus, everything))
         started = 0.0
         for step in range(WARM_UP + steps):
             if step == WARM_UP:
@@ -136,10 +142,9 @@ class PrefixLearner:
 
     def _step(self, features: Any, pictures: Any, tokens: Any, places: Any, targets: Any) -> Any:
         with tf.GradientTape() as tape:
-            logits = self.network([features, pictures, tokens, places], training=True)
+            logits = self._logits(features, pictures, tokens, places, training=True)
             loss = tf.reduce_mean(_cross_entropy(targets, logits))
-        variables = self.network.trainable_variables
-        self.rule.apply(tape.gradient(loss, variables), variables)
+        self.rule.apply(tape.gradient(loss, self.variables), self.variables)
         return loss
 
 

@@ -25,9 +25,11 @@ class TimedCritic(SelfCritic):
         return rewards
 
 
-def measure(*, pictures: int = 64, samples: int = 5, steps: int = 3) -> dict[str, float]:
+def measure(
+    *, captions: int = 30_000, pictures: int = 64, samples: int = 5, steps: int = 3
+) -> dict[str, float]:
     """Seconds of a step with `samples` sentences for each of `pictures`, and the reward's share."""
-    corpus = make_corpus(30_000)
+    corpus = make_corpus(captions)
     captioner = make_captioner("transformer", corpus.vocabulary)
     phase = Phase(objective="cider", samples=samples, batch=pictures, group="picture")
     critic = TimedCritic(captioner, phase, corpus.sentences, steps=100, seed=0)

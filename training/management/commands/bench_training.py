@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from inference.ml.quiet import import_tensorflow
 
@@ -27,8 +28,11 @@ class Command(BaseCommand):
         from training.bench import memory, prefixes, reward
         from training.ml.start import set_threads
 
+        unknown = sorted(set(options["parts"]) - set(PARTS))
+        if unknown:
+            raise CommandError(f"There is no part {unknown[0]!r}; there are: {', '.join(PARTS)}.")
         set_threads(options["threads"])
-        measures = {
+        measures: dict[str, Callable[[], dict[str, float]]] = {
             "prefixes": prefixes.measure,
             "memory": memory.measure,
             "reward": reward.measure,
