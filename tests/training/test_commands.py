@@ -11,6 +11,9 @@ from django.core.management import CommandError, call_command
 from inference.ml.checkpoint import checkpoint_info
 from tests.training.tiny_data import make_flickr8k
 
+# `evaluate` looks for live captioners first.
+pytestmark = pytest.mark.django_db
+
 CONFIG = """
 min_count = 1
 imagenet = false
