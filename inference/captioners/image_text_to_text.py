@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from PIL import Image
@@ -38,7 +38,7 @@ class ImageTextToText(Captioner):
     kind = "image_text_to_text"
     title = "Prompted model"
     summary = "A large network from a model hub that follows a prompt: slow, needs `make hub`."
-    Config = ImageTextToTextConfig
+    Config: ClassVar[type[Any]] = ImageTextToTextConfig
 
     def __init__(self, config: ImageTextToTextConfig, model: Any, processor: Any) -> None:
         self.config, self.model, self.processor = config, model, processor

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from PIL import Image
@@ -41,7 +41,7 @@ class VisionEncoderDecoder(Captioner):
     kind = "vision_encoder_decoder"
     title = "ViT and GPT-2"
     summary = "A large network from a model hub with a wide vocabulary: slower, needs `make hub`."
-    Config = VisionEncoderDecoderConfig
+    Config: ClassVar[type[Any]] = VisionEncoderDecoderConfig
 
     def __init__(
         self, config: VisionEncoderDecoderConfig, model: Any, reader: Any, words: Any

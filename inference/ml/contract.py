@@ -104,9 +104,8 @@ class Captioner:
     title: ClassVar[str]
     summary: ClassVar[str]
 
-    @dataclasses.dataclass(frozen=True)
-    class Config:
-        """Everything that rebuilds the network; plain JSON values only."""
+    #: A frozen dataclass: everything that rebuilds the network, plain JSON values only.
+    Config: ClassVar[type[Any]]
 
     @classmethod
     def build(cls, config: Any, **parts: Any) -> Self:

@@ -37,12 +37,12 @@ def sigmoid(x: FloatArray) -> FloatArray:
 def gelu(x: FloatArray) -> FloatArray:
     """The tanh form (Hendrycks and Gimpel 2016, arXiv:1606.08415, section 2)."""
     inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
-    y: FloatArray = np.float32(0.5) * x * (np.float32(1) + np.tanh(inner))
+    y: FloatArray = np.asarray(np.float32(0.5) * x * (np.float32(1) + np.tanh(inner)), np.float32)
     return y
 
 
 def softmax(x: FloatArray) -> FloatArray:
-    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    powers: FloatArray = np.exp(x - x.max(axis=-1, keepdims=True))
     y: FloatArray = powers / powers.sum(axis=-1, keepdims=True)
     return y
 

@@ -1,22 +1,20 @@
 """The field's scores, by pycocoevalcap, for captions that are tokenised already.
 
-BLEU: Papineni et al. 2002. METEOR: Denkowski and Lavie 2014. ROUGE-L: Lin 2004. CIDEr: Vedantam
-et al. 2015 (arXiv:1411.5726); the coco-caption scorer is the D variant, clipped, sigma 6, times
-ten. SPICE: Anderson et al. 2016 (arXiv:1607.08822).
+BLEU: Papineni et al. 2002. ROUGE-L: Lin 2004. CIDEr: Vedantam et al. 2015 (arXiv:1411.5726);
+the coco-caption scorer is the D variant, clipped, sigma 6, times ten. METEOR and SPICE: java.py.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+
+from training.ml import java
 
 Texts = Mapping[str, Sequence[str]]
-Result = tuple[dict[str, float], dict[str, list[float]]]
-BLEU = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4")
+BLEU = tuple(f"BLEU-{n}" for n in range(1, 5))
 METRICS = (*BLEU, "METEOR", "ROUGE-L", "CIDEr", "SPICE")
-PURE = (*BLEU, "ROUGE-L", "CIDEr")
+FAST = (*BLEU, "ROUGE-L", "CIDEr")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Scores:
 
 
 def score(
-    references: Texts, predictions: Mapping[str, str], metrics: Sequence[str] = PURE
+    references: Texts, predictions: Mapping[str, str], metrics: Sequence[str] = FAST
 ) -> Scores:
     """Score one tokenised caption per image against its tokenised references.
 
@@ -42,74 +40,62 @@ def score(
         raise ValueError(f"No references for {', '.join(lacking[:5]) or 'any image'}.")
     truth = {i: list(references[i]) for i in ids}
     said = {i: [predictions[i]] for i in ids}
-    reasons = {name: reason for name in metrics if (reason := why_not(name))}
-    values: dict[str, float | None] = dict.fromkeys(metrics)
-    per_image: dict[str, list[float]] = {}
-    for scorer in dict.fromkeys(SCORERS[name] for name in metrics if name not in reasons):
-        means, each = scorer(truth, said)
-        values |= {name: mean for name, mean in means.items() if name in values}
-        per_image |= {name: rows for name, rows in each.items() if name in values}
-    return Scores(values, per_image, ids, reasons)
+    scores = Scores(values={}, per_image={}, ids=ids)
+    if set(BLEU) & set(metrics):
+        _add_bleu(scores, truth, said, metrics)
+    for name in metrics:
+        if name not in BLEU:
+            _add(scores, name, truth, said)
+    ordered = {name: scores.values[name] for name in METRICS if name in scores.values}
+    return dataclasses.replace(scores, values=ordered)
 
 
-def why_not(metric: str) -> str:
-    """Why a metric cannot be measured on this machine; empty when it can."""
-    if metric in ("METEOR", "SPICE") and shutil.which("java") is None:
-        return "not measured: needs Java"
-    if metric == "SPICE" and not _corenlp():
-        return "not measured: needs Stanford CoreNLP 3.6.0 in pycocoevalcap's spice/lib"
-    return ""
-
-
-def _corenlp() -> bool:
-    from pycocoevalcap.spice import spice
-
-    library = Path(spice.__file__).parent / "lib"
-    return any(library.glob("stanford-corenlp-3.6.0*.jar"))
-
-
-def _bleu(truth: Texts, said: Texts) -> Result:
+def _add_bleu(
+    scores: Scores,
+    truth: dict[str, list[str]],
+    said: dict[str, list[str]],
+    metrics: Sequence[str],
+) -> None:
     from pycocoevalcap.bleu.bleu import Bleu
 
-    means, rows = Bleu(4).compute_score(truth, said, verbose=0)
-    return (
-        {name: float(mean) for name, mean in zip(BLEU, means, strict=True)},
-        {name: [float(x) for x in row] for name, row in zip(BLEU, rows, strict=True)},
-    )
+    values, each = Bleu(4).compute_score(truth, said, verbose=0)
+    for name, value, per_image in zip(BLEU, values, each, strict=True):
+        if name in metrics:
+            scores.values[name] = float(value)
+            scores.per_image[name] = [float(x) for x in per_image]
 
 
-def _meteor(truth: Texts, said: Texts) -> Result:
-    from pycocoevalcap.meteor.meteor import Meteor
+def _add(
+    scores: Scores, name: str, truth: dict[str, list[str]], said: dict[str, list[str]]
+) -> None:
+    """Measure one metric, or note why it cannot be."""
+    why = java.reason(name)
+    if why is None:
+        try:
+            scores.values[name], scores.per_image[name] = _SCORERS[name](truth, said)
+        except java.JavaError as error:
+            why = str(error)
+    if why is not None:
+        scores.values[name], scores.reasons[name] = None, why
 
-    mean, rows = Meteor().compute_score(truth, said)
-    return {"METEOR": float(mean)}, {"METEOR": [float(x) for x in rows]}
 
-
-def _rouge(truth: Texts, said: Texts) -> Result:
+def _rouge(truth: dict[str, list[str]], said: dict[str, list[str]]) -> java.Each:
     from pycocoevalcap.rouge.rouge import Rouge
 
-    mean, rows = Rouge().compute_score(truth, said)
-    return {"ROUGE-L": float(mean)}, {"ROUGE-L": [float(x) for x in rows]}
+    mean, each = Rouge().compute_score(truth, said)
+    return float(mean), [float(x) for x in each]
 
 
-def _cider(truth: Texts, said: Texts) -> Result:
+def _cider(truth: dict[str, list[str]], said: dict[str, list[str]]) -> java.Each:
     from pycocoevalcap.cider.cider import Cider
 
-    mean, rows = Cider().compute_score(truth, said)
-    return {"CIDEr": float(mean)}, {"CIDEr": [float(x) for x in rows]}
+    mean, each = Cider().compute_score(truth, said)
+    return float(mean), [float(x) for x in each]
 
 
-def _spice(truth: Texts, said: Texts) -> Result:
-    from pycocoevalcap.spice.spice import Spice
-
-    mean, rows = Spice().compute_score(truth, said)
-    return {"SPICE": float(mean)}, {"SPICE": [float(row["All"]["f"]) for row in rows]}
-
-
-SCORERS: dict[str, Callable[[Texts, Texts], Result]] = {
-    **dict.fromkeys(BLEU, _bleu),
-    "METEOR": _meteor,
+_SCORERS: dict[str, Callable[[dict[str, list[str]], dict[str, list[str]]], java.Each]] = {
+    "METEOR": java.meteor,
     "ROUGE-L": _rouge,
     "CIDEr": _cider,
-    "SPICE": _spice,
+    "SPICE": java.spice,
 }

@@ -23,7 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         table = _kinds() if options["kinds"] else _checkpoints(known_checkpoints())
-        Console(file=self.stdout, width=None if self.stdout.isatty() else 160).print(table)
+        console = Console(width=None if self.stdout.isatty() else 160)
+        with console.capture() as shown:
+            console.print(table)
+        self.stdout.write(shown.get(), ending="")
 
 
 def _kinds() -> Table:
