@@ -8,19 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from training.ml.data import DataError
+from training.ml.reading import read_json
 from training.ml.tokens import read_tokens
 
 References = dict[str, list[str]]
-
-
-def read_json(path: Path) -> Any:
-    """Any JSON file. Raises DataError naming the file and what is wrong with it."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
-        raise DataError(f"{path} is not JSON: {error}.") from error
 
 
 def read_predictions(path: Path) -> dict[str, str]:

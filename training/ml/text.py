@@ -15,7 +15,7 @@ def plain(caption: str) -> list[str]:
 
     This agrees with the PTB tokenizer of the coco-caption scorers on ordinary captions.
     """
-    return _WORD.findall(_POSSESSIVE.sub(" 's", caption.lower().replace("’", "'")))
+    return _WORD.findall(_POSSESSIVE.sub(" 's", caption.lower().replace("\u2019", "'")))
 
 
 def original(caption: str) -> list[str]:
