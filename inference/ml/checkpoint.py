@@ -56,7 +56,7 @@ def checkpoint_info(folder: Path) -> CheckpointInfo:
         title=described.title,
         summary=described.summary,
         scores=scores,
-        bytes=sum(path.stat().st_size for path in folder.iterdir() if path.is_file()),
+        bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
     )
 
 
@@ -77,7 +77,7 @@ def verify(folder: Path) -> None:
     """Compare each file with the manifest. Raises CheckpointError naming the first that differs."""
     for name, digest in _json(folder / MANIFEST).items():
         path = folder / name
-        if Path(name).name != name or not path.is_file():
+        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
             raise CheckpointError(f"{path} is missing. {_AGAIN}")
         if _sha256(path) != digest:
             raise CheckpointError(f"{path} is damaged: its checksum differs. {_AGAIN}")
@@ -117,8 +117,9 @@ def save_checkpoint(
 
 def write_manifest(folder: Path) -> None:
     """Note the sha256 of every file of the checkpoint."""
-    files = sorted(p for p in folder.iterdir() if p.is_file() and p.name != MANIFEST)
-    _write_json(folder / MANIFEST, {path.name: _sha256(path) for path in files})
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p != folder / MANIFEST)
+    found = {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
+    _write_json(folder / MANIFEST, found)
 
 
 def replace_folder(fresh: Path, folder: Path) -> None:

@@ -51,8 +51,8 @@ def test_gives_n_best_captions_per_picture(captioner, search) -> None:
     results = captioner.caption(images, search)
     assert [len(found) for found in results] == [search.n_best] * 3
     for found in results:
-        scores = [caption.score for caption in found]
-        assert scores == sorted(scores, reverse=True)
+        ranks = [(caption.ended, caption.score) for caption in found]
+        assert ranks == sorted(ranks, reverse=True)
         for caption in found:
             assert len(caption.words) == len(caption.log_probs)
             assert len(caption.words) <= search.max_length
@@ -105,7 +105,8 @@ def test_saved_and_loaded_writes_the_same_captions(captioner, tmp_path) -> None:
 def test_a_damaged_file_is_named(captioner, tmp_path) -> None:
     folder = tmp_path / "tiny"
     save_checkpoint(captioner, folder, name="tiny", version="1")
-    victim = max(folder.iterdir(), key=lambda path: path.stat().st_size)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    victim = max(files, key=lambda path: path.stat().st_size)
     content = bytearray(victim.read_bytes())
     content[len(content) // 2] ^= 1
     victim.write_bytes(content)
