@@ -160,10 +160,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "socket_connect_timeout": 3,
     "socket_keepalive": True,
-    # A broker that comes back is met again within 2 s.
-    "interval_start": 0.2,
-    "interval_step": 0.2,
-    "interval_max": 2,
 }
 # Bells are acknowledged before the work, so a lost connection has no work to take away.
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
@@ -190,11 +186,20 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "captionsite.cache.ForgivingCache",
         "LOCATION": REDIS_URL or f"unix://{_socket}",
         "KEY_PREFIX": "captionsite",
+        "OPTIONS": {
+            # Never pickle: who can write to the broker must not be able to run code here.
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 2,
+        },
     }
 }
+# The cache only counts for throttling: while it is away people can still sign in and upload.
+DJANGO_REDIS_IGNORE_EXCEPTIONS = True
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 # --- jobs --------------------------------------------------------------------------------------
 
@@ -322,8 +327,8 @@ if TRUSTED_PROXIES:
 # --- words and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("en", "English")]  # a language is offered once all of its words are here
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "house"]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -7,7 +7,13 @@ from pathlib import Path
 from django.db import DatabaseError, connection
 
 from gallery.models import ModelVersion
-from inference.ml.checkpoint import default_checkpoint, find_checkpoint, shipped_checkpoints
+from inference.ml.checkpoint import (
+    CheckpointInfo,
+    checkpoint_info,
+    default_checkpoint,
+    find_checkpoint,
+    shipped_checkpoints,
+)
 
 
 def choose_checkpoint(name: str | None) -> Path:
@@ -19,6 +25,13 @@ def choose_checkpoint(name: str | None) -> Path:
     if name is None:
         return next(iter(live), None) or default_checkpoint()
     return find_checkpoint(name, [*live, *shipped_checkpoints()])
+
+
+def known_checkpoints() -> list[CheckpointInfo]:
+    """Every live and every shipped captioner, described, each once."""
+    folders = dict.fromkeys([*live_checkpoints(), *shipped_checkpoints()])
+    infos = {info.reference: info for info in map(checkpoint_info, folders)}
+    return list(infos.values())
 
 
 def live_checkpoints() -> list[Path]:

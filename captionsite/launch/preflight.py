@@ -65,11 +65,12 @@ def check_port(port: int) -> None:
         except OSError:
             raise LaunchError(
                 f"Port {port} is taken by another program; choose another one: "
-                f"make run PORT={_free_port()}"
+                f"make run PORT={free_port()}"
             ) from None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

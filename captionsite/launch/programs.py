@@ -72,6 +72,8 @@ def valkey(data: Path) -> Program:
         "save": "",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",
+        # A process title overwrites the environment, by which the launcher finds its processes.
+        "set-proc-title": "no",
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     return Program("valkey", (str(get_binary_path()), *arguments))
@@ -85,7 +87,7 @@ def site_programs(port: int, environment: Mapping[str, str]) -> list[Program]:
     web = (
         *(*python, "gunicorn", "captionsite.wsgi:application"),
         *("--bind", f"127.0.0.1:{port}", "--no-control-socket"),
-        *("--worker-class", "gthread", "--threads", "8"),
+        *("--preload", "--worker-class", "gthread", "--threads", "8"),
         *("--workers", environment.get("WEB_CONCURRENCY", "2")),
         *("--timeout", "60", "--graceful-timeout", "10"),
     )
@@ -97,7 +99,18 @@ def site_programs(port: int, environment: Mapping[str, str]) -> list[Program]:
         Program("captions", (*captions, "--pool", "threads", *one_at_a_time), threads(environment)),
         Program(
             "training",
-            (*training, "--pool", "prefork", *one_at_a_time, "--max-tasks-per-child", "1"),
+            # Training gives way to the people who wait for a page or a caption.
+            (
+                "nice",
+                "-n",
+                "10",
+                *training,
+                "--pool",
+                "prefork",
+                *one_at_a_time,
+                "--max-tasks-per-child",
+                "1",
+            ),
             threads(environment),
             stop_seconds=20,
         ),

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from gallery import selectors
 from gallery.errors import GalleryError
-from gallery.models import Caption, ModelVersion, User, Worker
+from gallery.models import Caption, ModelVersion, User
 
 
 def captions(*, owner: User, image_id: int) -> QuerySet[Caption]:
@@ -38,13 +38,3 @@ def captioner(name: str) -> ModelVersion:
             f"There is no captioner called '{name}'." if name else "No captioner is installed yet.",
         )
     return found
-
-
-def measured_speeds() -> dict[str, float]:
-    """Captions per second that the workers last measured, by `name@version`."""
-    said = [each for held in Worker.objects.values_list("models_held", flat=True) for each in held]
-    return {
-        each["name"]: each["captions_per_second"]
-        for each in said
-        if each.get("captions_per_second") is not None
-    }

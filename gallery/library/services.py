@@ -3,7 +3,7 @@
 import errno
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -149,7 +149,7 @@ def _stored(file: BinaryIO, prepared: images.Prepared) -> Iterator[dict[str, str
     saved: dict[str, str] = {}
     try:
         file.seek(0)
-        contents: dict[str, File] = {
+        contents: dict[str, File[bytes]] = {
             "original": File(file, name="original"),
             "small": ContentFile(prepared.small),
             "large": ContentFile(prepared.large),
@@ -159,8 +159,7 @@ def _stored(file: BinaryIO, prepared: images.Prepared) -> Iterator[dict[str, str
             saved[part] = default_storage.save(f"{folder}/{part}{suffixes[part]}", content)
         yield saved
     except BaseException as error:
-        for path in saved.values():
-            default_storage.delete(path)
+        _delete_files(saved.values())
         if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StorageFullError from error
         raise
@@ -232,7 +231,12 @@ def empty_trash() -> int:
 
 def delete_for_good(image: Image) -> None:
     """Delete a picture's row and, once that is committed, its files."""
-    paths = [image.original.name, image.small.name, image.large.name]
+    paths = [str(file.name) for file in (image.original, image.small, image.large)]
     with transaction.atomic():
         image.delete()
-        transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
+        transaction.on_commit(lambda: _delete_files(paths))
+
+
+def _delete_files(paths: Iterable[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)

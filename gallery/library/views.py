@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -56,12 +57,16 @@ def _upload_page(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/upload.html", {"captioners": captions.live_captioners()})
 
 
-def _submit(owner: User, file: UploadedFile, captioner: str) -> services.Submitted:
+def _submit(owner: User, file: "UploadedFile[bytes]", captioner: str) -> services.Submitted:
     name = file.name or _("picture")
-    return services.submit(owner=owner, file=file.open(), name=name, captioner=captioner)
+    return services.submit(
+        owner=owner, file=cast(BinaryIO, file.open()), name=name, captioner=captioner
+    )
 
 
-def _take_each(owner: User, files: Iterable[UploadedFile], captioner: str) -> Iterable[Taken]:
+def _take_each(
+    owner: User, files: Iterable["UploadedFile[bytes]"], captioner: str
+) -> Iterable[Taken]:
     for file in files:
         name = file.name or _("picture")
         try:

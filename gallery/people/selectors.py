@@ -6,9 +6,10 @@ from knox.models import AuthToken
 from gallery.models import User
 
 
-def tokens(*, owner: User) -> "QuerySet[AuthToken]":
+def tokens(*, owner: User) -> QuerySet[AuthToken]:
     """The person's API tokens, newest first."""
-    return AuthToken.objects.filter(user=owner).order_by("-created")
+    found: QuerySet[AuthToken] = AuthToken.objects.filter(user=owner).order_by("-created")
+    return found
 
 
 def primary_email(*, owner: User) -> str:

@@ -116,7 +116,7 @@ class ImageTextToText(HubCaptioner):
                 prepared.pop(name)
             steps = PromptSteps(model, input_ids, prepared, marks)
             nothing = np.zeros((len(input_ids), 1, 1), np.float32)
-            found.extend(decode(steps, nothing, search))
+            found.extend(decode(steps, nothing, search, marks))
             return input_ids
 
         batch = {name: torch.cat([each[name] for each in inputs]) for name in inputs[0]}

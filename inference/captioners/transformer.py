@@ -123,7 +123,7 @@ class TransformerSteps:
             y, looks = y + seen, looks + where
             y = self._feed(f"decoder{n}_feed", y)
         logits = steps.dense(self._norm("final_norm", y), self.table, self.w["logits/bias"])
-        maps = looks / np.float32(self.config.decoder_layers)
+        maps = (looks / self.config.decoder_layers).astype(np.float32)
         return Step(steps.log_softmax(logits), new, maps)
 
     def _listen(self, n: int, y: FloatArray, state: Arrays, new: Arrays) -> FloatArray:

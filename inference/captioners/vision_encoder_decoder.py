@@ -64,9 +64,9 @@ class VisionEncoderDecoder(HubCaptioner):
         """Caption pictures whose features [n, cells, channels] are known already."""
         from inference.ml.torch_decoding import CrossAttentionSteps, marks_of
 
-        marks = marks_of(self.model.generation_config, self.tokenizer)
-        steps = CrossAttentionSteps(self.model.decoder, self._first(), marks)
-        found = decode(steps, np.ascontiguousarray(features), search or Search())
+        marks = marks_of(self.model.generation_config, self.tokenizer, start=self._first())
+        steps = CrossAttentionSteps(self.model.decoder, marks)
+        found = decode(steps, np.ascontiguousarray(features), search or Search(), marks)
         return [[self.written(hypothesis) for hypothesis in best] for best in found]
 
     def _first(self) -> int:

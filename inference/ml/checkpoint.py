@@ -44,10 +44,10 @@ class CheckpointInfo:
 
 def checkpoint_info(folder: Path) -> CheckpointInfo:
     """Describe a checkpoint. Raises CheckpointError when it is not one."""
-    settings = _json(folder / CONFIG)
+    settings = read_json(folder / CONFIG)
     kind = str(settings.get("kind", ""))
     described = captioner_class(kind)
-    scores = _json(folder / SCORES) if (folder / SCORES).exists() else {}
+    scores = read_json(folder / SCORES) if (folder / SCORES).exists() else {}
     return CheckpointInfo(
         folder=folder,
         kind=kind,
@@ -56,7 +56,7 @@ def checkpoint_info(folder: Path) -> CheckpointInfo:
         title=described.title,
         summary=described.summary,
         scores=scores,
-        bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        bytes=sum(path.stat().st_size for path in _files(folder)),
     )
 
 
@@ -75,9 +75,9 @@ _AGAIN = "Copy or train the checkpoint again."
 
 def verify(folder: Path) -> None:
     """Compare each file with the manifest. Raises CheckpointError naming the first that differs."""
-    for name, digest in _json(folder / MANIFEST).items():
-        path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+    for name, digest in read_json(folder / MANIFEST).items():
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()) or not path.is_file():
             raise CheckpointError(f"{path} is missing. {_AGAIN}")
         if _sha256(path) != digest:
             raise CheckpointError(f"{path} is damaged: its checksum differs. {_AGAIN}")
@@ -106,9 +106,9 @@ def save_checkpoint(
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     captioner.save(fresh, half=half)
-    settings = _json(fresh / CONFIG) | {"name": name, "version": version}
-    _write_json(fresh / CONFIG, settings)
-    _write_json(fresh / SCORES, scores or {})
+    settings = read_json(fresh / CONFIG) | {"name": name, "version": version}
+    write_json(fresh / CONFIG, settings)
+    write_json(fresh / SCORES, scores or {})
     (fresh / CARD).write_text(card or f"# {name}@{version}\n")
     write_manifest(fresh)
     replace_folder(fresh, folder)
@@ -122,9 +122,13 @@ def plain_name(word: str) -> bool:
 
 def write_manifest(folder: Path) -> None:
     """Note the sha256 of every file of the checkpoint."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p != folder / MANIFEST)
-    found = {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
-    _write_json(folder / MANIFEST, found)
+    files = [path for path in _files(folder) if path.name != MANIFEST]
+    digests = {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
+    write_json(folder / MANIFEST, digests)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def replace_folder(fresh: Path, folder: Path) -> None:
@@ -166,7 +170,8 @@ def find_checkpoint(name: str, folders: list[Path]) -> Path:
     return max(fitting, key=lambda info: info.version).folder
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """A checkpoint's JSON object. Raises CheckpointError when the file holds none."""
     try:
         value = json.loads(path.read_text())
     except OSError as error:
@@ -178,7 +183,8 @@ def _json(path: Path) -> dict[str, Any]:
     return value
 
 
-def _write_json(path: Path, value: dict[str, Any]) -> None:
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write an object so that the same one always gives the same bytes."""
     path.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n")
 
 

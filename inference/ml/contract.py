@@ -107,9 +107,8 @@ class Captioner:
     title: ClassVar[str]
     summary: ClassVar[str]
 
-    @dataclasses.dataclass(frozen=True)
-    class Config:
-        """Everything that rebuilds the network; plain JSON values only."""
+    #: A frozen dataclass: everything that rebuilds the network, plain JSON values only.
+    Config: ClassVar[type[Any]]
 
     @classmethod
     def build(cls, config: Any, **parts: Any) -> Self:
@@ -154,5 +153,6 @@ def config_from_json(config_class: type[C], values: dict[str, Any]) -> C:
 
 def sentence(words: Sequence[str]) -> str:
     """Join words as people write them: a capital first, a full stop last."""
-    text = " ".join(words).replace(" 's", "'s").replace(" n't", "n't")
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+    text = " ".join(words).replace(" 's", "'s").replace(" n't", "n't").rstrip(" .")
+    stop = "" if text.endswith(("!", "?")) else "."
+    return f"{text[0].upper()}{text[1:]}{stop}" if text else ""

@@ -8,7 +8,7 @@ a picture that is done leaves the batch, so its neighbours cannot change its cap
 from __future__ import annotations
 
 import dataclasses
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from inference.ml.contract import FloatArray, IntArray, Search
 from inference.ml.vocabulary import END, PAD, START, UNKNOWN
 
 Arrays = dict[str, NDArray[np.float32]]
+Number = TypeVar("Number", bound=np.generic)
 NEVER = np.float32(-np.inf)
 
 
@@ -27,6 +28,15 @@ class Step:
     log_probs: FloatArray
     state: Arrays
     maps: FloatArray | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Marks:
+    """Word numbers with a meaning of their own; those in `silent` are never written."""
+
+    start: int = START
+    end: int = END
+    silent: tuple[int, ...] = (PAD, START, UNKNOWN)
 
 
 class StepDecoder(Protocol):
@@ -59,15 +69,17 @@ class Hypothesis:
         return self.ended, self.score
 
 
-def decode(decoder: StepDecoder, features: FloatArray, search: Search) -> list[list[Hypothesis]]:
+def decode(
+    decoder: StepDecoder, features: FloatArray, search: Search, marks: Marks = Marks()
+) -> list[list[Hypothesis]]:
     """Write the `n_best` sentences for each picture of features [P, cells, channels]."""
     if not len(features):
         return []
     memory, state = decoder.start(features)
-    rows = _Rows(len(features), search)
+    rows = _Rows(len(features), search, marks)
     while rows.pictures.size:
         step = decoder.step(memory, state, rows.last)
-        scores = _allowed(step.log_probs, rows.tokens, search)
+        scores = _allowed(step.log_probs, rows.tokens, search, marks)
         parents, words = _choose(scores, rows, search)
         state = {name: _pick(array, parents) for name, array in step.state.items()}
         staying = rows.advance(step, scores, parents, words)
@@ -80,14 +92,14 @@ def decode(decoder: StepDecoder, features: FloatArray, search: Search) -> list[l
 class _Rows:
     """The sentences in work: histories, running totals, and what is finished."""
 
-    def __init__(self, count: int, search: Search) -> None:
-        self.search = search
+    def __init__(self, count: int, search: Search, marks: Marks) -> None:
+        self.search, self.marks = search, marks
         self.pictures = np.arange(count)
         self.tokens = np.zeros((count, 1, 0), np.int32)
         self.log_probs = np.zeros((count, 1, 0), np.float32)
         self.totals = np.zeros((count, 1), np.float32)
         self.maps: FloatArray | None = None
-        self.last = np.full((count, 1), START, np.int32)
+        self.last = np.full((count, 1), marks.start, np.int32)
         self.finished: list[list[Hypothesis]] = [[] for _ in range(count)]
         draws = [np.random.default_rng([search.seed, row]) for row in range(search.rows)]
         self.uniforms = np.stack([rng.random(search.max_length) for rng in draws])
@@ -107,7 +119,7 @@ class _Rows:
         history = _pick(self.log_probs, parents)
         self.log_probs = np.concatenate([history, gained[..., None]], axis=2)
         self._keep_maps(step.maps, parents)
-        self._retire(words == END, ended=True)
+        self._retire(words == self.marks.end, ended=True)
         if self.length == self.search.max_length:
             self._retire(np.isfinite(self.totals), ended=False)
         self.last = words
@@ -161,24 +173,24 @@ class _Rows:
         self.maps = None if self.maps is None else self.maps[staying]
 
 
-def _pick(array: NDArray[np.float32], parents: IntArray) -> NDArray[np.float32]:
+def _pick(array: NDArray[Number], parents: IntArray) -> NDArray[Number]:
     return array[np.arange(len(array))[:, None], parents]
 
 
-def _allowed(log_probs: FloatArray, history: IntArray, search: Search) -> FloatArray:
+def _allowed(log_probs: FloatArray, history: IntArray, search: Search, marks: Marks) -> FloatArray:
     """Forbid marks, a too early end and repeated n-grams. [P, R, V] in, a copy out."""
     scores = log_probs.astype(np.float32, copy=True)
-    scores[..., [PAD, START, UNKNOWN]] = NEVER
+    scores[..., list(marks.silent)] = NEVER
     length, n = history.shape[2], search.no_repeat_ngram
     if length < search.min_length:
-        scores[..., END] = NEVER
+        scores[..., marks.end] = NEVER
     for at in range(length - n + 1) if n else ():
         same = (history[..., at : at + n - 1] == history[..., length - n + 1 :]).all(axis=2)
         picture, row = np.nonzero(same)
         scores[picture, row, history[picture, row, at + n - 1]] = NEVER
     stuck = ~np.isfinite(scores).any(axis=2)
     # A row that may say nothing more ends, at the price that the model asks for it.
-    scores[stuck, END] = log_probs[stuck, END]
+    scores[stuck, marks.end] = log_probs[stuck, marks.end]
     return scores
 
 
@@ -205,7 +217,7 @@ def _sample(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, 
         scores = np.broadcast_to(scores, (len(scores), width, scores.shape[2]))
         parents = np.zeros((len(scores), width), np.int32)
     else:
-        parents = np.broadcast_to(np.arange(width, dtype=np.int32), (len(scores), width))
+        parents = np.tile(np.arange(width, dtype=np.int32), (len(scores), 1))
     heated = scores / np.float32(search.temperature)
     odds = np.exp(heated - heated.max(axis=2, keepdims=True))
     order = np.argsort(-odds, axis=2, kind="stable")

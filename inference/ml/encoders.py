@@ -179,7 +179,9 @@ class Encoder:
             return tf.reshape(spatial, [shape[0], -1, self.channels])
 
         spec = tf.TensorSpec((None, size, size, 3), tf.uint8)
-        frozen = convert_variables_to_constants_v2(tf.function(forward).get_concrete_function(spec))
+        frozen = convert_variables_to_constants_v2(
+            tf.function(forward, autograph=False).get_concrete_function(spec)
+        )
 
         def run(images: NDArray[np.uint8]) -> Any:
             outputs = frozen(tf.constant(images))

@@ -106,10 +106,7 @@ class HubCaptioner(Captioner):
 
     def written(self, hypothesis: Hypothesis, *, before: str = "") -> Caption:
         """A sentence in numbers to a sentence in words; `before` is text that it goes on from."""
-        from inference.ml.torch_decoding import SHIFT
-
-        ids = [token - SHIFT for token in hypothesis.tokens]
-        words, groups = whole_words(self.tokenizer, ids)
+        words, groups = whole_words(self.tokenizer, hypothesis.tokens)
         return Caption(
             text=readable(" ".join([before, *words]).strip()),
             words=words,

@@ -31,17 +31,19 @@ def joined(*parts: FloatArray) -> FloatArray:
 
 def sigmoid(x: FloatArray) -> FloatArray:
     half = np.float32(0.5)
-    return half * np.tanh(half * x) + half
+    y: FloatArray = np.asarray(half * np.tanh(half * x) + half, np.float32)
+    return y
 
 
 def gelu(x: FloatArray) -> FloatArray:
     """The tanh form (Hendrycks and Gimpel 2016, arXiv:1606.08415, section 2)."""
     inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
-    return np.float32(0.5) * x * (np.float32(1) + np.tanh(inner))
+    y: FloatArray = np.asarray(np.float32(0.5) * x * (np.float32(1) + np.tanh(inner)), np.float32)
+    return y
 
 
 def softmax(x: FloatArray) -> FloatArray:
-    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    powers: FloatArray = np.exp(x - x.max(axis=-1, keepdims=True))
     y: FloatArray = powers / powers.sum(axis=-1, keepdims=True)
     return y
 
@@ -56,7 +58,8 @@ def layer_norm(x: FloatArray, gamma: FloatArray, beta: FloatArray) -> FloatArray
     """Over the last axis, with the epsilon of `layers.Norm`."""
     centred = x - x.mean(axis=-1, keepdims=True)
     variance = np.mean(centred * centred, axis=-1, keepdims=True)
-    return centred / np.sqrt(variance + np.float32(1e-5)) * gamma + beta
+    y: FloatArray = centred / np.sqrt(variance + np.float32(1e-5)) * gamma + beta
+    return y
 
 
 def lstm(

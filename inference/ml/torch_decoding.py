@@ -1,7 +1,6 @@
 """transformers models behind `start` and `step`. Imported only where torch is wanted.
 
-A model's words are numbered from `SHIFT` on, so that the shared loop's own marks come first. The
-cache of keys and values stays inside: state only says which earlier row each row goes on from.
+The cache of keys and values stays inside: state only says which earlier row each row goes on from.
 """
 
 from __future__ import annotations
@@ -15,56 +14,53 @@ from transformers import AttentionInterface, DynamicCache, EncoderDecoderCache
 from transformers.pytorch_utils import Conv1D
 
 from inference.ml.contract import CaptionerError, FloatArray, IntArray
-from inference.ml.decoding import NEVER, Arrays, Step
-from inference.ml.vocabulary import END, SPECIAL
+from inference.ml.decoding import Arrays, Marks, Step
 
-SHIFT = len(SPECIAL)
 SHARED = "shared_beams"
 # Families whose cross-attention goes through the registered function.
 SHARING = frozenset({"gpt2", "bert", "roberta"})
 
 
 @dataclasses.dataclass(frozen=True)
-class Marks:
-    """Token ids that end a sentence, and those that never stand in one."""
+class HubMarks(Marks):
+    """A model may know several tokens that end a sentence; `ends` are all of them."""
 
-    ends: tuple[int, ...]
-    never: tuple[int, ...]
+    ends: tuple[int, ...] = ()
 
 
-def marks_of(settings: Any, tokenizer: Any) -> Marks:
+def marks_of(settings: Any, tokenizer: Any, *, start: int = 0) -> HubMarks:
     """Read the marks from the generation settings, or from the tokenizer.
 
     Raises CaptionerError when neither names a token that ends a sentence.
     """
     named = (settings.eos_token_id, tokenizer.eos_token_id, tokenizer.sep_token_id)
-    ends = next((mark for mark in named if mark is not None), None)
-    if ends is None:
+    found = next((mark for mark in named if mark is not None), None)
+    if found is None:
         raise CaptionerError("The model names no token that ends a sentence.")
-    ends = (ends,) if isinstance(ends, int) else tuple(ends)
-    return Marks(ends, tuple(sorted(set(tokenizer.all_special_ids) - set(ends))))
+    ends = (found,) if isinstance(found, int) else tuple(found)
+    silent = (set(tokenizer.all_special_ids) | set(ends)) - {ends[0]}
+    return HubMarks(start, ends[0], tuple(sorted(silent)), ends)
 
 
-def scored(logits: Any, marks: Marks, shape: tuple[int, ...]) -> FloatArray:
-    """Logits [rows, words] to log-probabilities [P, R, SHIFT + words] as the loop numbers them."""
+def scored(logits: Any, marks: HubMarks, shape: tuple[int, ...]) -> FloatArray:
+    """Logits [rows, words] to log-probabilities [P, R, words]; the end stands for all ends."""
     log_probs = torch.log_softmax(logits.float(), dim=-1)
-    found = np.full((len(log_probs), SHIFT + log_probs.shape[1]), NEVER, np.float32)
-    found[:, SHIFT:] = log_probs.numpy()
-    found[:, END] = torch.logsumexp(log_probs[:, list(marks.ends)], dim=1).numpy()
-    found[:, [SHIFT + mark for mark in (*marks.ends, *marks.never)]] = NEVER
-    return found.reshape(*shape, -1)
+    if len(marks.ends) > 1:
+        log_probs[:, marks.end] = torch.logsumexp(log_probs[:, list(marks.ends)], dim=1)
+    found: FloatArray = log_probs.numpy().reshape(*shape, -1)
+    return found
 
 
 def _column(tokens: IntArray) -> Any:
-    """The loop's words as the model numbers them, [rows, 1]; a row that is done reads anything."""
-    return torch.from_numpy(np.maximum(tokens - SHIFT, 0).reshape(-1, 1).astype(np.int64))
+    """The last words, [rows, 1]."""
+    return torch.from_numpy(tokens.reshape(-1, 1).astype(np.int64))
 
 
 class CrossAttentionSteps:
     """A decoder that looks at features through cross-attention. One object writes one batch."""
 
-    def __init__(self, decoder: Any, first: int, marks: Marks) -> None:
-        self.decoder, self.first, self.marks = decoder, first, marks
+    def __init__(self, decoder: Any, marks: HubMarks) -> None:
+        self.decoder, self.marks = decoder, marks
         self.sharing = share_beams(decoder)
         self.cache = EncoderDecoderCache(DynamicCache(), DynamicCache())
         self.seen: Any = None
@@ -78,11 +74,10 @@ class CrossAttentionSteps:
 
     @torch.inference_mode()
     def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
-        begun = self.cache.get_seq_length() > 0
-        if begun:
+        if self.cache.get_seq_length():
             self._follow(memory["picture"], state["row"])
         found = self.decoder(
-            input_ids=_column(tokens) if begun else torch.full((tokens.size, 1), self.first),
+            input_ids=_column(tokens),
             encoder_hidden_states=self.seen,
             past_key_values=self.cache,
             use_cache=True,
@@ -156,7 +151,7 @@ AttentionInterface.register(SHARED, _shared_attention)
 class PromptSteps:
     """Any generating model, from what its own `generate` prepared. One object writes one batch."""
 
-    def __init__(self, model: Any, tokens: Any, inputs: dict[str, Any], marks: Marks) -> None:
+    def __init__(self, model: Any, tokens: Any, inputs: dict[str, Any], marks: HubMarks) -> None:
         self.model, self.tokens, self.inputs, self.marks = model, tokens, inputs, marks
         self.begun = False
 
@@ -231,4 +226,4 @@ def bytes_of(model: Any) -> int:
     plain = {p.data_ptr(): p.numel() * p.element_size() for p in model.parameters()}
     kinds = torch.ao.nn.quantized.dynamic.Linear
     packed: list[Any] = [m for m in model.modules() if isinstance(m, kinds)]
-    return sum(plain.values()) + sum(int(each.weight().numel()) for each in packed)
+    return int(sum(plain.values())) + sum(int(each.weight().numel()) for each in packed)

@@ -30,8 +30,8 @@ def test_a_taken_port_is_named_and_another_one_offered(taken_port: int) -> None:
         preflight.check_port(taken_port)
 
 
-def test_a_free_port_passes(taken_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PORT", str(preflight._free_port()))
+def test_afree_port_passes(taken_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", str(preflight.free_port()))
     preflight.check_port(preflight.chosen_port())
     assert preflight.chosen_port() != taken_port
 
@@ -144,7 +144,7 @@ def test_a_python_too_old_is_named(tmp_path: Path) -> None:
 def test_a_missing_venv_module_is_one_sentence(tmp_path: Path) -> None:
     without = f'case "$2" in *ensurepip*) exit 1;; *) exec {sys.executable} "$@";; esac'
     path = programs_folder(tmp_path / "bin", python3=without)
-    port = str(preflight._free_port())
+    port = str(preflight.free_port())
     done = bootstrap(tmp_path / "repo", PATH=path, PORT=port)
     assert done.returncode == 1
     assert "Python's venv module is missing; install it" in done.stderr

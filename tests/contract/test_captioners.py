@@ -105,7 +105,7 @@ def test_saved_and_loaded_writes_the_same_captions(captioner, tmp_path) -> None:
 def test_a_damaged_file_is_named(captioner, tmp_path) -> None:
     folder = tmp_path / "tiny"
     save_checkpoint(captioner, folder, name="tiny", version="1")
-    files = (path for path in folder.rglob("*") if path.is_file())
+    files = [path for path in folder.rglob("*") if path.is_file()]
     victim = max(files, key=lambda path: path.stat().st_size)
     content = bytearray(victim.read_bytes())
     content[len(content) // 2] ^= 1

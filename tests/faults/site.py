@@ -78,7 +78,8 @@ class Site:
             **{name: str(value) for name, value in environment.items()},
         }
         self.processes: list[Process] = []
-        app.conf.broker_url = f"redis+socket://{self.socket}"
+        self.broker_url = f"redis+socket://{self.socket}"
+        app.conf.broker_url = self.broker_url
 
     def start(self, command: list[str], log: str, **environment: Any) -> Process:
         extra = {name: str(value) for name, value in environment.items()}

@@ -4,7 +4,6 @@ import pytest
 import redis
 from django.db.models import Count
 
-from captionsite.celery import app
 from gallery import queue
 from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
 from tests import rows
@@ -61,7 +60,7 @@ def pictures_after(owner: User) -> int:
 
 
 def test_a_hundred_bells_for_one_job_make_one_caption(
-    site, owner: User, captioner: ModelVersion
+    site, owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = site(SWEEP_SECONDS=0.5)
     running.broker()
@@ -71,8 +70,8 @@ def test_a_hundred_bells_for_one_job_make_one_caption(
     until(lambda: Worker.objects.count() == 2)
     sweeper.kill()
     (job,) = pictures(owner, 1)
-    for _ in range(100):
-        app.send_task(queue.TASKS[Job.Kind.CAPTION])
+    monkeypatch.setattr(queue, "BELLS_WAITING_MAX", 1000)
+    queue.ring(Job.Kind.CAPTION, times=100)
     until(lambda: done() == 1)
     client = redis.Redis(unix_socket_path=str(running.socket))
     until(lambda: client.llen("captions") == 0)

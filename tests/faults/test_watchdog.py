@@ -1,8 +1,8 @@
 """Workers that hang or no longer listen end themselves; what they held is done."""
 
 import pytest
+from celery import Celery
 
-from captionsite.celery import app
 from gallery.jobs.watchdog import EXIT_STARVED
 from gallery.models import Job, ModelVersion, User, Worker
 from tests import rows
@@ -39,7 +39,12 @@ def test_a_worker_that_hears_no_bell_ends_itself_once_work_waits(
     running.broker()
     worker = running.worker()
     until(Worker.objects.exists)
-    app.control.cancel_consumer("captions", reply=True, timeout=10, limit=1)
+    remote = Celery(
+        broker=running.broker_url, set_as_current=False
+    )  # the site's own has pooled another test's broker
+    heard = remote.control.cancel_consumer("captions", reply=True, timeout=10, limit=1)
+    remote.close()
+    assert "captions@test" in heard[0]
     rows.job(owner, image=rows.picture(owner))
     assert worker.ended() == EXIT_STARVED
     assert "no bell is heard" in worker.said
@@ -56,6 +61,7 @@ def test_a_worker_whose_broker_is_away_is_left_in_peace(
     worker = running.worker()
     until(Worker.objects.exists)
     broker.kill()
+    until(lambda: "Trying again in 4" in worker.said)  # it has done what it had heard before
     rows.job(owner, image=rows.picture(owner))
     until(lambda: "the broker does not answer" in worker.said)
     assert worker.child.poll() is None

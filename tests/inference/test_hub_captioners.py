@@ -16,7 +16,7 @@ from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.decoding import decode
 from inference.ml.hub_captioner import HubConfig, readable, whole_words
-from inference.ml.torch_decoding import SHIFT, CrossAttentionSteps, marks_of
+from inference.ml.torch_decoding import CrossAttentionSteps, marks_of
 from tests.inference import tiny_hub
 from tests.inference.tiny import pictures
 
@@ -32,12 +32,12 @@ def test_incremental_decoding_equals_recomputing(family: str) -> None:
     """Score the caption again with one call over the whole sentence, by transformers itself."""
     made = tiny_hub.vision_encoder_decoder(family)
     images = pictures(2)
-    marks = Search("greedy", max_length=9, min_length=0, no_repeat_ngram=0)
+    search = Search("greedy", max_length=9, min_length=0, no_repeat_ngram=0)
     features = made.features(images)
-    ids = marks_of(made.model.generation_config, made.tokenizer)
-    found = decode(CrossAttentionSteps(made.model.decoder, 1, ids), features, marks)
+    marks = marks_of(made.model.generation_config, made.tokenizer, start=1)
+    found = decode(CrossAttentionSteps(made.model.decoder, marks), features, search, marks)
     for seen, (best,) in zip(features, found, strict=True):
-        tokens = [token - SHIFT for token in best.tokens]
+        tokens = list(best.tokens)
         whole = _recomputed(made, tokens, seen)
         log_probs = torch.log_softmax(whole, dim=-1)
         again = [float(log_probs[at, token]) for at, token in enumerate(tokens)]

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from training.ml.data import DataError, Dataset, Picture, all_captions, open_dataset
 from tests.training.tiny_data import make_flickr8k
+from training.ml.data import DataError, Dataset, Picture, all_captions, open_dataset
 
 
 def test_reads_splits_and_captions(tmp_path) -> None:

@@ -10,7 +10,7 @@ from pycocoevalcap.cider.cider import Cider
 
 from training.ml.reinforce import CiderD
 
-WORD = st.sampled_from("a dog runs in the snow with red ball".split())
+WORD = st.sampled_from(["a", "dog", "runs", "in", "the", "snow", "with", "red", "ball"])
 SENTENCE = st.lists(WORD, min_size=1, max_size=9)
 IMAGES = st.lists(
     st.tuples(st.lists(SENTENCE, min_size=1, max_size=4), SENTENCE), min_size=2, max_size=6

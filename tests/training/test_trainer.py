@@ -75,8 +75,17 @@ def test_every_kind_overfits(kind: str, data, tmp_path) -> None:
 
 
 def test_fine_tuning_then_the_score_as_the_teacher(data, tmp_path) -> None:
-    warm = {**PHASE, "epochs": 3, "flip": True}
-    tune = {**PHASE, "epochs": 2, "batch": 6, "group": "picture", "fine_tune": True, "average": 0.5}
+    warm = {**PHASE, "epochs": 2, "flip": True}
+    tune = {
+        **PHASE,
+        "epochs": 1,
+        "batch": 12,
+        "group": "picture",
+        "captions": 2,
+        "fine_tune": True,
+        "trained_from": "block_14_expand",
+        "average": 0.5,
+    }
     critic = {
         **PHASE,
         "epochs": 2,
@@ -94,14 +103,12 @@ def test_fine_tuning_then_the_score_as_the_teacher(data, tmp_path) -> None:
     assert [(e["phase"], e["epoch"]) for e in entries] == [
         (0, 0),
         (0, 1),
-        (0, 2),
         (1, 0),
-        (1, 1),
         (2, 0),
         (2, 1),
     ]
     assert all(np.isfinite(e.get("loss", e.get("reward"))) for e in entries)
-    assert open_captioner(tmp_path / "run" / "best").encoder.key != before
+    assert run.captioner.encoder.key != before
 
 
 def test_stops_early_when_dev_gets_no_better(data, tmp_path) -> None:

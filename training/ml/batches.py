@@ -60,7 +60,18 @@ class Sentences:
             if phase.group == "picture"
             else self._by_length(phase, rng)
         )
+        if phase.captions:
+            drawn = self._drawn(phase.captions, rng)
+            groups = [kept for group in groups if len(kept := group[drawn[group]])]
         return [groups[i] for i in rng.permutation(len(groups))]
+
+    def _drawn(self, count: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+        """True for `count` sentences of each picture, at random."""
+        order = np.lexsort((rng.random(len(self.owners)), self.owners))
+        first = np.searchsorted(self.owners[order], np.arange(int(self.owners.max()) + 1))
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order)) - first[self.owners[order]]
+        return rank < count
 
     def _by_length(self, phase: Phase, rng: np.random.Generator) -> list[IntArray]:
         lengths = np.array([len(tokens) for tokens in self.tokens])

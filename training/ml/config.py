@@ -21,7 +21,9 @@ class Phase:
     `group`: `length` batches sentences of like length, `picture` batches whole pictures with all
     their sentences (the encoder then runs once per picture). `batch` counts sentences, or
     pictures. `fine_tune` trains the encoder too, on augmented pictures, at
-    `encoder_learning_rate`. The learning rate rises over `warmup` of the steps and falls to
+    `encoder_learning_rate`, from the layer `trained_from` on (empty: all of it). `captions` is how
+    many of a picture's sentences an epoch takes, drawn anew each time; 0 takes all. The learning
+    rate rises over `warmup` of the steps and falls to
     `floor` times its peak along a cosine. `average` is the decay of the running mean of the
     weights that is evaluated and kept; 0 keeps the weights themselves. `samples` sentences per
     picture at `temperature` are drawn by the objective `cider`, after arXiv:1612.00563.
@@ -34,6 +36,8 @@ class Phase:
     learning_rate: float = 1e-3
     encoder_learning_rate: float = 2e-5
     fine_tune: bool = False
+    trained_from: str = ""
+    captions: int = 0
     warmup: float = 0.05
     floor: float = 0.02
     weight_decay: float = 1e-4

@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from training.ml import readers
 
@@ -46,29 +47,46 @@ class Dataset:
         return self.splits[name]
 
     def __post_init__(self) -> None:
-        seen: dict[str, str] = {}
+        seen: dict[str | Path, str] = {}
         for split, pictures in self.splits.items():
             for picture in pictures:
-                if seen.setdefault(picture.id, split) != split:
-                    raise DataError(
-                        f"{picture.id} is in two splits, {seen[picture.id]} and {split}."
-                    )
+                for key in (picture.id, picture.path):
+                    if seen.setdefault(key, split) != split:
+                        raise DataError(f"{key} is in two splits, {seen[key]} and {split}.")
 
 
 def open_dataset(folder: Path) -> Dataset:
     """Read a folder in whichever known format it is. Raises DataError when none fits.
 
     A format is one module in `training/ml/readers/` with `recognises(folder)` and `read(folder)`.
+    Where the folder itself is in none but one folder in it is, as archives often unpack, that
+    one is read.
     """
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}.")
-    names = sorted(info.name for info in pkgutil.iter_modules(readers.__path__))
-    for name in names:
-        reader = importlib.import_module(f"{readers.__name__}.{name}")
-        if reader.recognises(folder):
-            dataset: Dataset = reader.read(folder)
+    below = sorted(path for path in folder.iterdir() if path.is_dir())
+    for candidates in ([folder], below):
+        found = [(path, reader) for path in candidates if (reader := _reader_of(path))]
+        if len(found) == 1:
+            path, reader = found[0]
+            dataset: Dataset = reader.read(path)
             return dataset
-    raise DataError(f"{folder} is in none of the known formats: {', '.join(names)}.")
+    names = ", ".join(formats())
+    raise DataError(f"{folder} is in none of the known formats: {names}.")
+
+
+def formats() -> list[str]:
+    """Names of the known formats, in the order in which they are tried.
+
+    A file of splits by Karpathy is meant when it is there, whatever lies beside it.
+    """
+    names = (info.name for info in pkgutil.iter_modules(readers.__path__))
+    return sorted(names, key=lambda name: (name != "karpathy", name))
+
+
+def _reader_of(folder: Path) -> Any:
+    modules = (importlib.import_module(f"{readers.__name__}.{name}") for name in formats())
+    return next((module for module in modules if module.recognises(folder)), None)
 
 
 def all_captions(pictures: Iterable[Picture]) -> list[str]:

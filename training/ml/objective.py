@@ -12,6 +12,7 @@ from inference.ml.keras_captioner import KerasCaptioner, Weights
 from inference.ml.vocabulary import PAD
 from training.ml.batches import Batch
 from training.ml.config import Phase
+from training.ml.data import DataError
 
 
 def learning_rate(peak: float, phase: Phase, steps: int) -> Any:
@@ -46,7 +47,7 @@ def smoothed_cross_entropy(logits: Any, targets: Any, smoothing: float) -> tuple
 
 
 def augmented(images: Any, seed: Any) -> Any:
-    """Each picture cropped to 70..100% of its sides, mirrored or not, brighter or darker.
+    """Each picture cropped to 80..100% of its sides, mirrored or not, brighter or darker.
 
     images uint8 [N, S, S, 3] to float32 of the same shape; `seed` is two integers.
     """
@@ -55,7 +56,7 @@ def augmented(images: Any, seed: Any) -> Any:
     def draw(number: int, shape: list[Any], low: float, high: float) -> Any:
         return tf.random.stateless_uniform(shape, seed + tf.constant([0, number]), low, high)
 
-    sides = draw(1, [count, 2], 0.7, 1.0)
+    sides = draw(1, [count, 2], 0.8, 1.0)
     starts = draw(2, [count, 2], 0.0, 1.0) * (1.0 - sides)
     boxes = tf.concat([starts, starts + sides], axis=1)
     mirrored = tf.stack([boxes[:, 0], boxes[:, 3], boxes[:, 2], boxes[:, 1]], axis=1)
@@ -66,6 +67,15 @@ def augmented(images: Any, seed: Any) -> Any:
     mean = tf.reduce_mean(views, axis=[1, 2], keepdims=True)
     contrast, light = draw(4, [count, 1, 1, 1], 0.8, 1.2), draw(5, [count, 1, 1, 3], -16.0, 16.0)
     return tf.clip_by_value((views - mean) * contrast + mean + light, 0.0, 255.0)
+
+
+def _trained(network: Any, first: str) -> list[Any]:
+    """The variables of the layers from `first` on. Raises DataError when there is none so named."""
+    names = [layer.name for layer in network.layers]
+    if first and first not in names:
+        raise DataError(f"The encoder has no layer {first!r}.")
+    start = names.index(first) if first else 0
+    return [v for layer in network.layers[start:] for v in layer.trainable_variables]
 
 
 class Learner:
@@ -83,12 +93,12 @@ class Learner:
         self._groups = [(optimizer(phase.learning_rate, phase, steps), network.trainable_variables)]
         if phase.fine_tune:
             slow = optimizer(phase.encoder_learning_rate, phase, steps)
-            self._groups.append((slow, self.encoder.network.trainable_variables))
+            self._groups.append((slow, _trained(self.encoder.network, phase.trained_from)))
         for rule, variables in self._groups:
             rule.build(variables)
         self.trained = [variable for _, variables in self._groups for variable in variables]
         self.averages = [tf.Variable(v) for v in self.trained] if phase.average else []
-        self.train_step = tf.function(self._step, reduce_retracing=True)
+        self.train_step = tf.function(self._step, reduce_retracing=True, autograph=False)
 
     def learn(self, batch: Batch) -> tuple[float, float]:
         """One step: the sum of negative log-likelihoods, in nats, and the number of words."""

@@ -93,7 +93,7 @@ class SelfCritic(Learner):
         super().__init__(captioner, phase, steps=steps, seed=seed)
         self.captioner = captioner
         self.scorer = CiderD(_references(sentences))
-        self.reward_step = tf.function(self._reward_step, reduce_retracing=True)
+        self.reward_step = tf.function(self._reward_step, reduce_retracing=True, autograph=False)
 
     def learn(self, batch: Batch) -> tuple[float, float]:
         """One step on a batch of pictures; their own sentences serve as references only."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from pathlib import Path
 from typing import Any
 
@@ -47,17 +48,20 @@ def ship(
 
 
 def measure(folder: Path, dataset: Dataset, search: Search) -> dict[str, Any]:
-    """Scores of a checkpoint on the dev split, and how they were taken."""
+    """Scores of a checkpoint on the dev split, how they were taken, and processor time spent."""
     captioner = open_captioner(folder)
     assert isinstance(captioner, KerasCaptioner)
     pictures = dataset.split("dev")
     features = dev_features(captioner, pictures, folder, live=True)
+    started = time.process_time()
     captions = caption_all(captioner, features, len(pictures), search)
+    spent = time.process_time() - started
     values = score_captions(pictures, captions).values
     return {
         "data": f"{dataset.name} dev, {len(pictures)} pictures",
         "search": dataclasses.asdict(search),
         "tokenizer": "plain",
+        "ms per picture": round(1000 * spent / len(pictures), 1),
         **{metric: round(value, 4) for metric, value in values.items() if value is not None},
         **{what: round(value, 4) for what, value in variety(captions).items()},
     }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 _WORD = re.compile(r"'s|n't|[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _POSSESSIVE = re.compile(r"(?<=[a-z0-9])'s\b")
-_RUN = re.compile(r"[a-z0-9]+")
+_RUN = re.compile(r"[^\W_]+")
 
 
 def plain(caption: str) -> list[str]:
@@ -15,7 +15,7 @@ def plain(caption: str) -> list[str]:
 
     This agrees with the PTB tokenizer of the coco-caption scorers on ordinary captions.
     """
-    return _WORD.findall(_POSSESSIVE.sub(" 's", caption.lower().replace("’", "'")))
+    return _WORD.findall(_POSSESSIVE.sub(" 's", caption.lower().replace("\u2019", "'")))
 
 
 def original(caption: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Training from the first phase to the last, with a checkpoint after every epoch.
 
 A run's folder holds `last/` (captioner, optimizer state, progress: what `resume` reads),
-`best/` (the checkpoint with the highest dev CIDEr of the present phase) and `log.json`.
+`best/` (the checkpoint with the highest dev CIDEr so far) and `log.json`.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Run:
         self.sentences = Sentences.of(train, captioner.vocabulary, self.words_of, config.max_words)
 
     def run(self, *, resume: bool = False) -> float:
-        """Train every phase that is left; returns the last phase's best dev CIDEr."""
+        """Train every phase that is left; returns the best dev CIDEr."""
         self.folder.mkdir(parents=True, exist_ok=True)
         resumed = resume and (self.folder / "last" / "progress.json").exists()
         if resumed:
@@ -81,11 +81,10 @@ class Run:
             resumed = False
             self.progress.phase += 1
             self.progress.epoch = self.progress.since_best = 0
-            best, self.progress.best = self.progress.best, -1.0
-        return best
+        return self.progress.best
 
     def _phase(self, phase: Phase, *, resumed: bool) -> None:
-        """Start from the best weights of the phase before, or from the middle of this one."""
+        """Start from the best weights so far, or from the middle of this phase."""
         keras.utils.set_random_seed(self.config.seed + 1000 * self.progress.phase)
         if resumed:
             self.captioner = type(self.captioner).load(self.folder / "last")

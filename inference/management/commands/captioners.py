@@ -1,4 +1,4 @@
-"""manage.py captioners: what there is. manage.py captioners add: one more, from a model hub."""
+"""manage.py captioners: what can write captions here. `captioners add`: one more, from a hub."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.table import Table
 
-from gallery.captions.selectors import measured_speeds
-from gallery.models import ModelVersion
 from inference import services
+from inference.captioners import captioner_class, kinds
+from inference.choosing import known_checkpoints
+from inference.ml.checkpoint import CheckpointInfo
 from inference.ml.contract import CaptionerError
 from inference.ml.hub import PRESETS, Wanted
 
-HEADS = ("captioner", "kind", "state", "size", "captions/s", "BLEU-4", "CIDEr", "what it is")
+WISHES = ("prompt", "style", "length", "language")
 
 
 class Command(BaseCommand):
-    help = "List the captioners with their scores, size and speed, or add one from a model hub."
+    help = "List the captioners that are ready with scores, size and speed, or add one from a hub."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--kinds", action="store_true", help="list kinds, not checkpoints")
         actions = parser.add_subparsers(dest="action", metavar="{list,add}")
-        actions.add_parser("list", help="list all (also without any word)")
+        actions.add_parser("list", help="list what is ready (also without any word)")
         add = actions.add_parser("add", help="fetch a model and offer it on the site")
         add.add_argument("kind", help=f"a kind, or a preset: {', '.join(PRESETS)}")
         add.add_argument("source", nargs="?", help="a hub id such as owner/model, or a folder")
@@ -29,14 +34,18 @@ class Command(BaseCommand):
         add.add_argument("--revision", default="", help="a commit, tag or branch of the hub")
         add.add_argument("--sha256", default="", help="the checksum that its weights must have")
         add.add_argument("--precision", choices=["float32", "bfloat16", "int8"], default="float32")
-        for wish in ("prompt", "style", "length", "language"):
+        for wish in WISHES:
             add.add_argument(f"--{wish}", default="", help="for image_text_to_text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "add":
             self._add(options)
-        else:
-            self._list()
+            return
+        table = _kinds() if options["kinds"] else _checkpoints(known_checkpoints())
+        console = Console(width=None if self.stdout.isatty() else 160)
+        with console.capture() as shown:
+            console.print(table)
+        self.stdout.write(shown.get(), ending="")
 
     def _add(self, options: dict[str, Any]) -> None:
         try:
@@ -45,27 +54,16 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"{version} is {version.get_state_display().lower()}.")
 
-    def _list(self) -> None:
-        services.register_shipped()
-        speeds = measured_speeds()
-        rows = [HEADS, *(_row(version, speeds) for version in ModelVersion.objects.all())]
-        widths = [max(len(row[place]) for row in rows) for place in range(len(HEADS) - 1)]
-        for row in rows:
-            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-            self.stdout.write("  ".join([*cells, row[-1]]))
-
 
 def _wanted(options: dict[str, Any]) -> Wanted:
     preset = PRESETS.get(options["kind"])
     if preset is None and not options["source"]:
         raise CommandError("Name a hub id or a folder after the kind.")
-    kind = preset.kind if preset else options["kind"]
     source = options["source"] or (preset.source if preset else "")
-    wishes = ("prompt", "style", "length", "language")
-    given = {wish: options[wish] for wish in wishes if options[wish]}
     default = options["kind"] if preset else source.rstrip("/").rsplit("/", 1)[-1].lower()
+    given = {wish: options[wish] for wish in WISHES if options[wish]}
     return Wanted(
-        kind=kind,
+        kind=preset.kind if preset else options["kind"],
         source=source,
         name=options["name"] or default,
         revision=options["revision"] or (preset.revision if preset else ""),
@@ -74,21 +72,22 @@ def _wanted(options: dict[str, Any]) -> Wanted:
     )
 
 
-def _row(version: ModelVersion, speeds: dict[str, float]) -> tuple[str, ...]:
-    state = "default" if version.is_default else version.state
-    speed = speeds.get(str(version))
-    return (
-        str(version),
-        version.kind,
-        state,
-        f"{version.bytes / 2**20:.0f} MiB",
-        "-" if speed is None else f"{speed:.1f}",
-        _score(version, "BLEU-4"),
-        _score(version, "CIDEr"),
-        version.summary,
-    )
+def _kinds() -> Table:
+    table = Table("kind", "title", "what it is")
+    for kind in kinds():
+        described = captioner_class(kind)
+        table.add_row(kind, described.title, described.summary)
+    return table
 
 
-def _score(version: ModelVersion, name: str) -> str:
-    score = version.scores.get(name)
-    return f"{score:.3f}" if isinstance(score, int | float) else "-"
+def _checkpoints(infos: list[CheckpointInfo]) -> Table:
+    table = Table("captioner", "kind", "CIDEr", "BLEU-4", "ms per picture", "MB", "what it is")
+    for info in infos:
+        scores = (_number(info.scores.get(name)) for name in ("CIDEr", "BLEU-4", "ms per picture"))
+        size = f"{info.bytes / 1e6:.1f}"
+        table.add_row(info.reference, info.kind, *scores, size, info.summary)
+    return table
+
+
+def _number(value: Any) -> str:
+    return "not measured" if value is None else f"{value:.3g}"

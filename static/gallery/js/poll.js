@@ -57,7 +57,8 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
     announcer.append(line);
     if (announcer.childElementCount > 20) announcer.firstElementChild.remove();
   }
-  document.body.dispatchEvent(new CustomEvent("job-finished"));
+  // The picture's page then shows the whole story, unless somebody is writing there.
+  if (!document.querySelector("form[data-edit]")) document.body.dispatchEvent(new CustomEvent("job-finished"));
 });
 
 document.addEventListener("visibilitychange", quickly);

@@ -26,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--config", type=Path, metavar="FILE", help="a TOML file")
         parser.add_argument("--out", type=Path, metavar="DIR", help="default: runs/KIND")
         parser.add_argument("--resume", action="store_true", help="go on where the run stopped")
+        parser.add_argument(
+            "--start", type=Path, metavar="CHECKPOINT", help="train this one further"
+        )
         parser.add_argument("--threads", type=int, default=0, help="0: all cores")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,7 +42,9 @@ class Command(BaseCommand):
             dataset = open_dataset(options["data"])
             for problem in dataset.problems:
                 self.stderr.write(problem)
-            run = prepare_run(kind, dataset, config, folder, report=self._report)
+            run = prepare_run(
+                kind, dataset, config, folder, start=options["start"], report=self._report
+            )
             best = run.run(resume=options["resume"])
         except (CaptionerError, DataError) as error:
             raise CommandError(str(error)) from error

@@ -5,10 +5,10 @@ Hodosh, Young, Hockenmaier: Framing Image Description as a Ranking Task, JAIR 47
 
 from __future__ import annotations
 
-from collections import defaultdict
 from pathlib import Path
 
 from training.ml.data import DataError, Dataset, Picture
+from training.ml.tokens import read_tokens
 
 TOKENS = "Flickr8k.token.txt"
 FOLDERS = ("Flicker8k_Dataset", "Flickr8k_Dataset", "Images")
@@ -39,20 +39,6 @@ def read(folder: Path) -> Dataset:
     gone = [i for i in captions if not (images / i).is_file()]
     problems += [f"{i} has {len(captions[i])} captions but no picture." for i in gone]
     return Dataset(name="Flickr8k", splits=splits, problems=tuple(problems))
-
-
-def read_tokens(path: Path) -> tuple[dict[str, list[str]], list[str]]:
-    """Captions by picture, and the lines that could not be read as `file#number<tab>caption`."""
-    captions: dict[str, list[str]] = defaultdict(list)
-    problems = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        name, tab, caption = line.partition("\t")
-        image, hash_mark, _ = name.partition("#")
-        if tab and hash_mark and caption.strip():
-            captions[image].append(caption.strip())
-        elif line.strip():
-            problems.append(f"{path.name} line {number} is not `file#number<tab>caption`.")
-    return dict(captions), problems
 
 
 def _pictures(

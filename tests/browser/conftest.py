@@ -1,0 +1,88 @@
+"""The real site and a real browser, one of each for all tests of this folder."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.site import running
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PASSWORD = "kaleidoscope-9"
+NewPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of a site that was started for these tests."""
+    with tempfile.TemporaryDirectory(prefix="site-") as folder, running(Path(folder)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, site: str) -> Iterator[NewPage]:
+    """Open pages of the site; none may ask anybody else, or break the content policy."""
+    wrong: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options) -> Page:
+        context = chromium.new_context(base_url=site, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+        page.on("console", lambda line: _note_policy(line.text, wrong))
+        page.on("request", lambda request: _note_foreign(request.url, site, wrong))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def _note_policy(text: str, wrong: list[str]) -> None:
+    if "Content Security Policy" in text:
+        wrong.append(text)
+
+
+def _note_foreign(url: str, site: str, wrong: list[str]) -> None:
+    if not url.startswith((site, "blob:", "data:")):
+        wrong.append(f"asked somebody else: {url}")
+
+
+def sign_up(page: Page, name: str) -> None:
+    """Make an account through the pages, from the front door."""
+    page.goto("/")
+    page.get_by_role("link", name="Create an account").click()
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password (again)").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign up").click()
+    page.wait_for_url("**/")

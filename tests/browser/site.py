@@ -1,0 +1,46 @@
+"""The whole site, started as a person starts it, in a data folder of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+OF_THE_TESTS = ("DJANGO_SETTINGS_MODULE", "DJANGO_SECRET_KEY", "CAPTIONSITE_DATA")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(data: Path) -> Iterator[str]:
+    """Run the launcher until it says where the site is; yield that address; stop it cleanly."""
+    environment = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
+    environment |= {"CAPTIONSITE_DATA": str(data), "PORT": str(_free_port())}
+    command = [sys.executable, "-m", "captionsite.launch"]
+    with subprocess.Popen(
+        command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True
+    ) as launcher:
+        try:
+            yield _address(launcher)
+        finally:
+            launcher.send_signal(signal.SIGTERM)
+            launcher.communicate()
+    assert launcher.returncode == 0
+
+
+def _address(launcher: subprocess.Popen[str]) -> str:
+    said = []
+    assert launcher.stdout
+    for line in launcher.stdout:
+        said.append(line)
+        if "is ready at" in line:
+            return line.split()[-1].rstrip("/")
+    raise AssertionError("The site did not start:\n" + "".join(said))

@@ -1,0 +1,125 @@
+"""The main job as a new person does it: sign up, drop twenty pictures, read twenty sentences."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewPage, sign_up
+from tests.browser.pictures import drop, twenty
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+PATIENCE_MS = 120_000
+
+
+@pytest.fixture
+def settled(new_page: NewPage, request) -> Page:
+    """A person who has just signed up, on a desktop."""
+    page = new_page(**DESKTOP)
+    sign_up(page, re.sub(r"\W", "", request.node.name)[-30:])
+    return page
+
+
+def test_twenty_dropped_pictures_get_twenty_sentences(settled: Page):
+    drop(settled, twenty())
+    expect(settled.locator("#uploads > li")).to_have_count(20)
+    sentences = settled.locator("#uploads [data-sentence]")
+    expect(sentences).to_have_count(20, timeout=PATIENCE_MS)
+    assert all(len(text.split()) >= 3 for text in sentences.all_inner_texts())
+    expect(settled.get_by_role("heading", name="Took in 20 of 20.")).to_be_visible()
+    expect(settled.locator("#badge")).to_have_text("Jobs")
+    expect(settled.locator("#announcer p").last).to_have_text(re.compile(r"\w+ \w+"))
+    settled.goto("/")
+    expect(settled.locator("#pictures .tile")).to_have_count(20)
+    first = settled.locator("#pictures .tile").first
+    assert len(first.get_by_role("img").get_attribute("alt").split()) >= 3
+    settled.set_viewport_size(PHONE["viewport"])
+    expect(first.locator(".caption")).to_be_in_viewport()
+
+
+def test_what_goes_wrong_stands_on_its_tile(settled: Page):
+    files = dict(list(twenty().items())[:1])
+    drop(settled, files)
+    expect(settled.locator("#uploads [data-sentence]")).to_have_count(1, timeout=PATIENCE_MS)
+    drop(settled, {**files, "letter.txt": b"dear reader", "empty.jpg": b""})
+    problems = settled.locator("#uploads .upload-problem")
+    expect(problems).to_have_count(3)
+    expect(settled.get_by_text("You have this picture already")).to_be_visible()
+    expect(settled.get_by_text("This is not a picture")).to_be_visible()
+    expect(settled.get_by_text("Took in 1 of 4.")).to_be_visible()
+    settled.get_by_role("link", name="Show the picture that is here").click()
+    expect(settled).to_have_url(re.compile(r"/pictures/\d+/$"))
+
+
+def test_a_sentence_is_edited_where_it_stands_and_a_picture_comes_back(settled: Page):
+    drop(settled, dict(list(twenty().items())[5:6]))
+    expect(settled.locator("#uploads [data-sentence]")).to_have_count(1, timeout=PATIENCE_MS)
+    settled.goto("/")
+    settled.locator(".tile-link").press("Enter")
+    settled.get_by_role("link", name="Edit").press("Enter")
+    field = settled.get_by_label("Your sentence")
+    expect(field).to_be_focused()
+    field.fill("My own words for this cup")
+    field.press("Enter")
+    expect(settled.locator("#sentence .caption")).to_have_text("My own words for this cup")
+    expect(settled.get_by_text("History: 2 sentences")).to_be_visible()
+    settled.get_by_role("button", name="Delete").click()
+    expect(settled.get_by_text("No pictures yet")).to_be_visible()
+    settled.get_by_role("button", name="Undo").click()
+    expect(settled.locator("#sentence .caption")).to_have_text("My own words for this cup")
+
+
+def test_without_a_script_a_form_takes_pictures_in(settled: Page, new_page: NewPage):
+    plain = new_page(**DESKTOP, java_script_enabled=False)
+    plain.context.add_cookies(settled.context.cookies())
+    plain.goto("/upload/")
+    body = next(iter(twenty().values()))
+    plain.get_by_label("Pictures").set_input_files(
+        [
+            {"name": "cat.jpg", "mimeType": "image/jpeg", "buffer": body},
+            {"name": "letter.txt", "mimeType": "text/plain", "buffer": b"dear reader"},
+        ]
+    )
+    plain.get_by_role("main").get_by_role("button", name="Upload").click()
+    expect(plain.get_by_role("heading", name="Took in 1 of 2")).to_be_visible()
+    expect(plain.get_by_text("This is not a picture")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_look_follows_the_system_until_it_is_chosen(new_page: NewPage, scheme: str):
+    page = new_page(**DESKTOP, color_scheme=scheme)
+    page.goto("/")
+    ground = "getComputedStyle(document.body.parentElement).colorScheme"
+    assert page.evaluate(f"() => {ground}") == scheme
+    other = {"light": "Dark", "dark": "Light"}[scheme]
+    page.locator("[data-menu] > summary").click()
+    with page.expect_response("**/theme/"):
+        page.get_by_role("button", name=other).click()
+    assert page.evaluate(f"() => {ground}") == other.lower()
+    page.reload()
+    assert page.evaluate(f"() => {ground}") == other.lower()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440, 2560, 3840])
+def test_no_page_scrolls_sideways(settled: Page, width: int):
+    settled.set_viewport_size({"width": width, "height": 900})
+    places = ("/", "/upload/", "/jobs/", "/account/", "/accounts/email/", "/accounts/sessions/")
+    for place in places:
+        settled.goto(place)
+        wide = settled.evaluate("() => document.documentElement.scrollWidth")
+        assert wide <= width, place
+
+
+def test_a_pasted_picture_is_taken_in(settled: Page):
+    body = list(twenty()["coffee-3.jpg"])
+    settled.evaluate(
+        """(bytes) => {
+          const carried = new DataTransfer();
+          carried.items.add(new File([new Uint8Array(bytes)], "paste.jpg", { type: "image/jpeg" }));
+          const event = new ClipboardEvent("paste", { clipboardData: carried, bubbles: true });
+          document.body.dispatchEvent(event);
+        }""",
+        body,
+    )
+    expect(settled.locator("#uploads [data-sentence]")).to_have_count(1, timeout=PATIENCE_MS)

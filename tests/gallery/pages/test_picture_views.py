@@ -1,0 +1,132 @@
+"""One picture's page: its sentence, its history, its files, the trash."""
+
+from urllib.parse import quote
+
+import pytest
+from django.urls import reverse
+
+from gallery.captions import registry
+from gallery.library.services import recaption
+from gallery.models import Job, ModelVersion
+from tests.gallery.pages.conftest import checkpoint, work
+
+
+def page(client, image) -> str:
+    return client.get(image.get_absolute_url()).content.decode()
+
+
+def test_a_picture_shows_its_sentence_and_who_wrote_it(captioned, owner_client):
+    body = page(owner_client, captioned().image)
+    assert "a cat on a mat" in body
+    assert "Box" in body
+    assert "61% sure of each word" in body
+
+
+def test_a_waiting_picture_says_that_nobody_works(submit, owner_client):
+    assert "No captioner is running just now" in page(owner_client, submit().image)
+
+
+def test_a_failed_picture_says_why_and_offers_another_try(failed, owner_client):
+    body = page(owner_client, failed(message="The model fell over.").image)
+    assert "The model fell over." in body
+    assert "Try again" in body
+
+
+def test_a_correction_counts_and_the_machines_words_stay(captioned, owner_client):
+    image = captioned().image
+    address = reverse("gallery:edit-caption", args=[image.pk])
+    assert "a cat on a mat" in owner_client.get(address).content.decode()
+    response = owner_client.post(address, {"text": "  My own   cat "}, follow=True)
+    body = response.content.decode()
+    assert "My own cat" in body
+    assert "Written by owner" in body
+    assert "History: 2 sentences" in body
+    assert "Other captioners’ sentences" in body
+    assert "a cat on a mat" in body
+
+
+@pytest.mark.parametrize(("text", "words"), [(" \n", "at least one word"), ("x" * 2001, "2000")])
+def test_a_bad_correction_stays_in_its_field(captioned, owner_client, text, words):
+    address = reverse("gallery:edit-caption", args=[captioned().image.pk])
+    response = owner_client.post(address, {"text": text}, headers={"HX-Request": "true"})
+    assert response.status_code == 422
+    body = response.content.decode()
+    assert "<html" not in body
+    assert words in body
+
+
+def test_captioning_again_queues_a_job(captioned, owner_client):
+    image = captioned().image
+    response = owner_client.post(reverse("gallery:recaption", args=[image.pk]))
+    assert response["Location"] == image.get_absolute_url()
+    assert image.jobs.filter(state=Job.State.QUEUED).count() == 1
+
+
+def test_an_unknown_captioner_is_refused_in_words(captioned, owner_client):
+    address = reverse("gallery:recaption", args=[captioned().image.pk])
+    response = owner_client.post(address, {"captioner": "nobody"})
+    assert response.status_code == 400
+    assert "There is no captioner called" in response.content.decode()
+
+
+def test_other_captioners_sentences_stand_beside(captioned, owner, owner_client):
+    image = captioned(text="the first sentence").image
+    registry.register_shipped(checkpoints=[checkpoint("other")], default="box")
+    recaption(owner=owner, image_id=image.pk, captioner="other")
+    work(ModelVersion.objects.get(name="other"), "the second sentence")
+    body = page(owner_client, image)
+    assert "Who writes the sentence" in body
+    assert body.index("the second sentence") < body.index("Other captioners")
+    assert body.index("Other captioners") < body.rindex("the first sentence")
+
+
+def test_a_deleted_picture_can_be_brought_back_without_a_script(captioned, owner_client):
+    image = captioned().image
+    response = owner_client.post(reverse("gallery:delete", args=[image.pk]), follow=True)
+    body = response.content.decode()
+    assert "is in the trash" in body
+    restore = reverse("gallery:restore", args=[image.pk])
+    assert f'formaction="{restore}"' in body
+    assert "a cat on a mat" not in body
+    gone = owner_client.get(image.get_absolute_url())
+    assert gone.status_code == 410
+    assert "This picture is in the trash" in gone.content.decode()
+    back = owner_client.post(restore, follow=True)
+    assert "is back in the gallery" in back.content.decode()
+    assert owner_client.get(image.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_thumbnails_are_pictures_and_nothing_else(captioned, owner_client, size):
+    address = reverse(f"gallery:{size}", args=[captioned().image.pk])
+    response = owner_client.get(address)
+    assert response["Content-Type"] == "image/webp"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert b"".join(response)[8:12] == b"WEBP"
+    again = owner_client.get(address, headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+
+
+def test_an_original_comes_as_a_file_with_its_own_name(submit, owner_client):
+    image = submit("kätzchen; x.png").image
+    response = owner_client.get(reverse("gallery:original", args=[image.pk]))
+    assert response["Content-Type"] == "image/png"
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert quote("kätzchen") in response["Content-Disposition"]
+    assert b"".join(response).startswith(b"\x89PNG")
+
+
+def test_a_web_server_in_front_sends_the_files(captioned, owner_client, settings):
+    settings.MEDIA_ACCEL_PREFIX = "/protected/"
+    image = captioned().image
+    response = owner_client.get(reverse("gallery:small", args=[image.pk]))
+    assert response["X-Accel-Redirect"] == f"/protected/{image.small.name}"
+    assert response.content == b""
+
+
+def test_a_missing_file_is_not_a_crash(captioned, owner_client):
+    image = captioned().image
+    image.small.storage.delete(image.small.name)
+    assert owner_client.get(reverse("gallery:small", args=[image.pk])).status_code == 404

@@ -1,0 +1,48 @@
+"""What a set of captions is like, apart from whether they are right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+_WORDS = """
+a an the this that these those its his her their my your our some any each every
+of in on at to by for from with without into onto over under near behind between among
+through across along around against beside above below during before after toward towards
+and or but nor so as than if while because when where which who whose very
+is are was were be been being am has have had do does did will would can could may might
+"""
+FUNCTION_WORDS = frozenset(_WORDS.split())
+Sentence = Sequence[str]
+
+
+def variety(sentences: Sequence[Sentence], known: Collection[Sentence] = ()) -> dict[str, float]:
+    """Measures of tokenised captions; `known` are the training captions, tokenised alike.
+
+    `distinct-n`: different n-grams per n-gram said (Li et al. 2016, arXiv:1510.03055).
+    `novel`: the share of captions that no training picture has; only with `known`.
+    `ends on a function word`: the share that breaks off, such as "a dog runs on the".
+    """
+    count = max(1, len(sentences))
+    measures = {
+        "vocabulary": float(len({word for words in sentences for word in words})),
+        "mean length": sum(map(len, sentences)) / count,
+        "distinct": len({tuple(words) for words in sentences}) / count,
+        "distinct-1": distinct(sentences, 1),
+        "distinct-2": distinct(sentences, 2),
+        "ends on a function word": sum(map(breaks_off, sentences)) / count,
+    }
+    if known:
+        seen = {tuple(words) for words in known}
+        measures["novel"] = sum(tuple(words) not in seen for words in sentences) / count
+    return measures
+
+
+def distinct(sentences: Sequence[Sentence], n: int) -> float:
+    """The share of n-grams that are different ones; 0 when there are none."""
+    grams = [tuple(words[at : at + n]) for words in sentences for at in range(len(words) - n + 1)]
+    return len(set(grams)) / len(grams) if grams else 0.0
+
+
+def breaks_off(words: Sentence) -> bool:
+    """Whether the last word is one that English sentences go on after."""
+    return bool(words) and words[-1] in FUNCTION_WORDS
