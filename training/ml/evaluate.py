@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
 
 from inference.ml.checkpoint import checkpoint_info, open_captioner
 from inference.ml.contract import Caption, FloatArray, Search
