@@ -10,10 +10,13 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes --pytho
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run hub test lint types migrations-check bench lock clean
+.PHONY: help install run hub test lint types migrations-check bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 20
+
+install: ## Install what the site needs, and start nothing
+	@scripts/bootstrap run
 
 run: ## Install what is missing and start the site (PORT=8000, CAPTIONSITE_DATA=folder)
 	@scripts/bootstrap run

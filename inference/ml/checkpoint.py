@@ -98,7 +98,7 @@ def save_checkpoint(
     `half` stores weights as float16. Raises CheckpointError for a name that is no plain name.
     """
     for word in (name, version):
-        if not _NAME.fullmatch(word):
+        if not plain_name(word):
             raise CheckpointError(
                 f"{word!r} cannot name a checkpoint: use a-z, 0-9, '.', '-', '_'."
             )
@@ -113,6 +113,11 @@ def save_checkpoint(
     write_manifest(fresh)
     replace_folder(fresh, folder)
     return checkpoint_info(folder)
+
+
+def plain_name(word: str) -> bool:
+    """Whether a word can name a checkpoint, and its folder."""
+    return bool(_NAME.fullmatch(word))
 
 
 def write_manifest(folder: Path) -> None:

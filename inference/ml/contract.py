@@ -15,6 +15,7 @@ from PIL import Image
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
 Strategy = Literal["beam", "greedy", "sample"]
+Precision = Literal["float32", "bfloat16", "int8"]
 C = TypeVar("C")
 STRATEGIES: tuple[str, ...] = get_args(Strategy)
 
@@ -80,10 +81,11 @@ class Search:
 class Caption:
     """One sentence about one picture.
 
-    `text` is ready to be read ("A dog runs."); `words` are the model's own tokens with one
-    log-probability each (the end mark's belongs to none of them); `score` is what the search
-    ranked by; `maps` is [words, height, width], non-negative, each map summing to 1: where the
-    model looked for each word, or None for a model that cannot say.
+    `text` is ready to be read ("A dog runs."); `words` are the model's own, pieces of words
+    joined, with one log-probability each (the end mark's belongs to none of them); `score` is
+    what the search ranked by; `maps` is [words, height, width], non-negative, each map summing
+    to 1: where the model looked for each word, or None for a model that cannot say. `ended` is
+    False where the maximum length cut the sentence: such a one ranks after all that ended.
     """
 
     text: str
@@ -91,6 +93,7 @@ class Caption:
     log_probs: tuple[float, ...]
     score: float
     maps: FloatArray | None = None
+    ended: bool = True
 
 
 class Captioner:

@@ -151,7 +151,14 @@ class KerasCaptioner(Captioner):
         maps = hypothesis.maps
         if maps is not None:
             maps = maps.reshape(len(words), *self.encoder.grid)
-        return Caption(sentence(words), words, hypothesis.log_probs, hypothesis.score, maps)
+        return Caption(
+            text=sentence(words),
+            words=words,
+            log_probs=hypothesis.log_probs,
+            score=hypothesis.score,
+            maps=maps,
+            ended=hypothesis.ended,
+        )
 
 
 def _sizes(vocabulary: Vocabulary, encoder: Encoder) -> Sizes:

@@ -31,7 +31,8 @@ def joined(*parts: FloatArray) -> FloatArray:
 
 def sigmoid(x: FloatArray) -> FloatArray:
     half = np.float32(0.5)
-    return (half * np.tanh(half * x) + half).astype(np.float32, copy=False)
+    y: FloatArray = np.asarray(half * np.tanh(half * x) + half, np.float32)
+    return y
 
 
 def gelu(x: FloatArray) -> FloatArray:

@@ -113,8 +113,10 @@ def _store_batch(
 
 def read_pixels(paths: Sequence[Path], size: int) -> NDArray[np.uint8]:
     """Picture files as uint8 [n, size, size, 3]."""
-    opened = []
-    for path in paths:
-        with Image.open(path) as image:
-            opened.append(image.convert("RGB"))
-    return pixels(opened, size)
+    return pixels([read_picture(path) for path in paths], size)
+
+
+def read_picture(path: Path) -> Image.Image:
+    """A dataset's own picture file as RGB."""
+    with Image.open(path) as image:
+        return image.convert("RGB")

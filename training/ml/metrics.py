@@ -32,7 +32,7 @@ def score(
 ) -> Scores:
     """Score one tokenised caption per image against its tokenised references.
 
-    Raises ValueError when an image has no reference, or there is no image.
+    Raises ValueError when an image has no prediction or no reference.
     """
     ids = sorted(predictions)
     lacking = [i for i in ids if not references.get(i)]

@@ -1,0 +1,80 @@
+"""The commands on a tiny dataset, from training to shipping."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from inference.ml.checkpoint import checkpoint_info
+from tests.training.tiny_data import make_flickr8k
+
+# `evaluate` looks for live captioners first.
+pytestmark = pytest.mark.django_db
+
+CONFIG = """
+min_count = 1
+imagenet = false
+
+[network]
+image_size = 64
+alpha = 0.35
+units = 16
+hidden = 16
+
+[[phases]]
+epochs = 1
+batch = 12
+"""
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("commands")
+    data = make_flickr8k(folder / "data")
+    (folder / "tiny.toml").write_text(CONFIG)
+    arguments = ["lstm_merge", "--data", str(data), "--config", str(folder / "tiny.toml")]
+    out = StringIO()
+    call_command("train", *arguments, "--out", str(folder / "run"), stdout=out)
+    assert "phase 1 epoch 1: loss" in out.getvalue()
+    return folder
+
+
+def test_evaluate_writes_predictions_and_scores(trained) -> None:
+    out = trained / "predictions.json"
+    arguments = [str(trained / "run" / "best"), "--data", str(trained / "data"), "--split", "dev"]
+    call_command("evaluate", *arguments, "--beam-size", "2", "--out", str(out), stdout=StringIO())
+    rows = json.loads(out.read_text())
+    assert {row["image_id"] for row in rows} == {
+        f"{colour}_{shape}_0.jpg"
+        for colour in ("red", "green", "blue")
+        for shape in ("circle", "square")
+    }
+    assert json.loads(out.with_suffix(".scores.json").read_text())["scores"]["BLEU-1"] >= 0
+
+
+def test_ship_measures_halves_and_writes_the_card(trained) -> None:
+    shipped = trained / "tiny-lstm"
+    arguments = [str(trained / "run" / "best"), "--data", str(trained / "data")]
+    call_command("ship", *arguments, "--out", str(shipped), stdout=StringIO())
+    info = checkpoint_info(shipped)
+    assert info.reference == "tiny-lstm@1"
+    assert info.bytes < 0.7 * checkpoint_info(trained / "run" / "best").bytes
+    card = (shipped / "MODEL_CARD.md").read_text()
+    for wanted in ("Apache", "modified", "non-commercial", "Known failures", "CIDEr"):
+        assert wanted in card
+    assert sorted(path.name for path in trained.glob(".*")) == []
+
+
+def test_wrong_arguments_are_explained(trained, tmp_path) -> None:
+    data = str(trained / "data")
+    for arguments, wanted in [
+        (["train", "no_such_kind", "--data", data], "TOML|no captioner"),
+        (["train", "lstm_merge", "--data", str(tmp_path / "gone")], "no folder"),
+        (["evaluate", "nobody", "--data", data, "--split", "dev", "--out", "x"], "nobody"),
+        (["ship", str(tmp_path), "--data", data, "--out", str(tmp_path / "x")], "config.json"),
+    ]:
+        with pytest.raises(CommandError, match=wanted):
+            call_command(*arguments)
