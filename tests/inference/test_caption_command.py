@@ -23,7 +23,7 @@ def checkpoint(tmp_path_factory):
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def pictures(tmp_path):
     folder = tmp_path / "pictures"
     (folder / "deeper").mkdir(parents=True)
