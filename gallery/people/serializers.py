@@ -26,7 +26,9 @@ class SignInSerializer(serializers.Serializer[Any]):
         r"^[^\x00\r\n]*$", default="", allow_blank=True, max_length=60, help_text="what it is for"
     )
     scopes = serializers.MultipleChoiceField(
-        choices=ApiToken.Scope.choices, default=list(USUAL_SCOPES), allow_empty=False
+        choices=ApiToken.Scope.choices,
+        default={str(scope) for scope in USUAL_SCOPES},
+        allow_empty=False,
     )
     days = serializers.IntegerField(
         default=TOKEN_DAYS, min_value=1, max_value=365, help_text="how long it holds"

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from gallery.library import quotas
 from gallery.models import User
 from gallery.people import selectors, services
 from gallery.people.forms import TokenForm
@@ -56,6 +57,7 @@ def _page(
     context = {
         "email": selectors.primary_email(owner=owner),
         "two_step_on": selectors.two_step_on(owner=owner),
+        "usage": quotas.usage(owner=owner),
         "tokens": selectors.tokens(owner=owner),
         "new_token": new_token,
         "token_form": token_form or TokenForm(),
