@@ -24,6 +24,7 @@ from gallery.jobs import claims, heartbeat, process, selectors
 from gallery.models import Job, ModelVersion
 from inference import features, services, worker
 from inference.ml.contract import Caption, Search
+from inference.ml.maps import packed
 from inference.worker import Held
 
 logger = logging.getLogger(__name__)
@@ -229,10 +230,15 @@ def _complete(batch: Batch, job: Job, found: Sequence[Caption], search: Search) 
 def _written(caption: Caption, search: Search) -> captions.Written:
     return captions.Written(
         text=caption.text,
-        words=[
-            {"word": word, "log_prob": log_prob}
-            for word, log_prob in zip(caption.words, caption.log_probs, strict=True)
-        ],
+        words=_words(caption),
         score=caption.score,
         settings=asdict(search),
     )
+
+
+def _words(caption: Caption) -> list[dict[str, Any]]:
+    said = zip(caption.words, caption.log_probs, strict=True)
+    words: list[dict[str, Any]] = [{"word": word, "log_prob": each} for word, each in said]
+    for word, looked in zip(words, packed(caption.maps), strict=False):
+        word["map"] = looked
+    return words
