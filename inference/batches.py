@@ -166,7 +166,7 @@ def _open(job: Job) -> Image.Image:
     image = job.image
     if image is None or image.deleted_at is not None:
         raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
-    path = Path(image.original.path)
+    path = Path(image.large.path)  # made by the decoder: no stranger's bytes are read here
     if not path.exists():
         raise GalleryError(
             "image_missing", "The picture's file is gone. Delete the picture and add it again."

@@ -220,14 +220,20 @@ def _sample(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, 
         parents = np.tile(np.arange(width, dtype=np.int32), (len(scores), 1))
     heated = scores / np.float32(search.temperature)
     odds = np.exp(heated - heated.max(axis=2, keepdims=True))
+    if search.top_p == 1.0:
+        return parents, _drawn(odds, rows.uniforms[:, rows.length])
     order = np.argsort(-odds, axis=2, kind="stable")
-    ranked = np.take_along_axis(odds, order, axis=2).astype(np.float64)
-    reached = np.cumsum(ranked, axis=2)
-    before = reached - ranked
-    inside = before < search.top_p * reached[..., -1:]
-    ceiling = np.where(inside, reached, 0.0).max(axis=2)
-    draw = rows.uniforms[:, rows.length] * ceiling
-    place = (reached <= draw[..., None]).sum(axis=2)
-    place = np.minimum(place, inside.sum(axis=2) - 1)
+    ranked = np.take_along_axis(odds, order, axis=2)
+    before = np.cumsum(ranked, axis=2, dtype=np.float64) - ranked
+    outside = before >= search.top_p * odds.sum(axis=2, keepdims=True, dtype=np.float64)
+    place = _drawn(np.where(outside, 0, ranked), rows.uniforms[:, rows.length])
     words = np.take_along_axis(order, place[..., None], axis=2)[..., 0]
     return parents, words.astype(np.int32)
+
+
+def _drawn(odds: FloatArray, uniforms: NDArray[np.float64]) -> IntArray:
+    """One place of each row of odds [P, R, n], in proportion to them, by its number in 0..1."""
+    reached = np.cumsum(odds, axis=2, dtype=np.float64)
+    draw = uniforms * reached[..., -1]
+    places: IntArray = (reached <= draw[..., None]).sum(axis=2).astype(np.int32)
+    return places

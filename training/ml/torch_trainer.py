@@ -1,0 +1,298 @@
+"""VisionEncoderDecoders trained in PyTorch, with the same config, folders and log as the others.
+
+Whole sentences with teacher forcing, each picture encoded once per batch. Every epoch's draws
+depend on the seed and the epoch alone, so that a run that was killed goes on exactly.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from safetensors.torch import load_file, save_file
+from torch.nn import functional
+
+from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
+from inference.ml.checkpoint import open_captioner, replace_folder, save_checkpoint
+from inference.ml.contract import CaptionerError, Search
+from inference.ml.vocabulary import Vocabulary
+from training.ml.batches import Sentences
+from training.ml.config import Phase, RunConfig
+from training.ml.data import DataError, Dataset, Picture, all_captions
+from training.ml.evaluation import caption_pictures
+from training.ml.metrics import score
+from training.ml.progress import LOG, Progress, Report
+from training.ml.text import PRESETS
+from training.ml.torch_models import device, encoded, new_captioner, ordinary_attention
+
+GREEDY = Search("greedy")
+IGNORED = -100
+
+
+def prepare_torch_run(
+    kind: str,
+    dataset: Dataset,
+    config: RunConfig,
+    folder: Path,
+    *,
+    name: str | None = None,
+    start: Path | None = None,
+    report: Report = lambda entry: None,
+) -> TorchRun:
+    """Take the checkpoint `start`, or what the config names: a model of a hub, or one from scratch.
+
+    Raises CaptionerError for a model that cannot be had, DataError for missing splits and for
+    phases that this trainer does not know.
+    """
+    if any(phase.objective != "cross_entropy" for phase in config.phases):
+        raise DataError("A VisionEncoderDecoder is trained with the objective cross_entropy.")
+    train, dev = dataset.split("train"), dataset.split("dev")
+    torch.manual_seed(config.seed)
+    words = [PRESETS[config.text](caption) for caption in all_captions(train)]
+    vocabulary = Vocabulary.fit(words, min_count=config.min_count)
+    captioner = open_captioner(start) if start else new_captioner(config.network, vocabulary)
+    if not isinstance(captioner, VisionEncoderDecoder):
+        raise CaptionerError(f"{start} is no VisionEncoderDecoder.")
+    return TorchRun(
+        captioner, config, train, dev, folder, name=name or kind.replace("_", "-"), report=report
+    )
+
+
+class TorchRun:
+    """One training run in one folder, which holds what `trainer.Run` keeps in its own."""
+
+    def __init__(
+        self,
+        captioner: VisionEncoderDecoder,
+        config: RunConfig,
+        train: tuple[Picture, ...],
+        dev: tuple[Picture, ...],
+        folder: Path,
+        *,
+        name: str,
+        report: Report,
+    ) -> None:
+        self.config, self.folder, self.name, self.report = config, folder, name, report
+        self.train_pictures, self.dev_pictures = train, dev
+        self.progress = Progress()
+        self._take(captioner)
+
+    def run(self, *, resume: bool = False) -> float:
+        """Train every phase that is left; returns the best dev CIDEr."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        stored = self.folder / "last" / "progress.json"
+        resumed = resume and stored.exists()
+        if resumed:
+            self.progress = Progress(**json.loads(stored.read_text()))
+        while self.progress.phase < len(self.config.phases):
+            self._phase(self.config.phases[self.progress.phase], resumed=resumed)
+            resumed = False
+            self.progress.phase += 1
+            self.progress.epoch = self.progress.since_best = 0
+        return self.progress.best
+
+    def _take(self, captioner: VisionEncoderDecoder) -> None:
+        """Make a captioner the one that is trained: its tokens decide the sentences."""
+        self.captioner = captioner
+        preset = PRESETS[self.config.text]
+        pairs = [(c, at) for at, p in enumerate(self.train_pictures) for c in p.captions]
+        texts = [" ".join(preset(caption)[: self.config.max_words]) for caption, _ in pairs]
+        marks = captioner.marks
+        places = int(captioner.model.config.decoder.max_position_embeddings)
+        tokens = encoded(captioner.words, texts, marks.start, marks.end, places)
+        owners = np.array([owner for _, owner in pairs], np.int32)
+        self.sentences = Sentences(tuple(map(tuple, tokens)), owners)
+
+    def _phase(self, phase: Phase, *, resumed: bool) -> None:
+        if resumed or self.progress.phase:
+            place = self.folder / ("last" if resumed else "best")
+            self._take(VisionEncoderDecoder.load(place))
+        learner = TorchLearner(self.captioner, phase, self._steps(phase))
+        if resumed:
+            learner.restore(self.folder / "last" / "state.safetensors")
+        while self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience:
+            entry = self._epoch(learner, phase)
+            self._keep(learner, entry)
+
+    def _steps(self, phase: Phase) -> int:
+        return phase.epochs * len(self.sentences.plan(phase, np.random.default_rng(0)))
+
+    def _epoch(self, learner: TorchLearner, phase: Phase) -> dict[str, Any]:
+        started = time.monotonic()
+        seed = self.config.seed + 1000 * self.progress.phase
+        torch.manual_seed(seed * 100_003 + self.progress.epoch)
+        rng = np.random.default_rng([seed, self.progress.epoch])
+        learner.begin()
+        total = count = 0.0
+        for chosen in self.sentences.plan(phase, rng):
+            images, owners = np.unique(self.sentences.owners[chosen], return_inverse=True)
+            part, words = learner.learn(
+                self._pixels([int(at) for at in images]),
+                owners,
+                [self.sentences.tokens[at] for at in chosen],
+            )
+            total, count = total + part, count + words
+        return {
+            "phase": self.progress.phase,
+            "epoch": self.progress.epoch,
+            "loss": total / max(1.0, count),
+            "train_seconds": round(time.monotonic() - started, 2),
+        }
+
+    def _pixels(self, positions: list[int]) -> Any:
+        images = []
+        for at in positions:
+            with Image.open(self.train_pictures[at].path) as image:
+                images.append(image.convert("RGB"))
+        return self.captioner.reader(images, return_tensors="pt")["pixel_values"]
+
+    def _keep(self, learner: TorchLearner, entry: dict[str, Any]) -> None:
+        """Evaluate, write `best` when it is the best so far, then `last`."""
+        started = time.monotonic()
+        learner.end()
+        entry |= self._dev_scores()
+        progress = self.progress
+        better = entry["CIDEr"] > progress.best
+        progress.best = max(progress.best, entry["CIDEr"])
+        progress.since_best = 0 if better else progress.since_best + 1
+        progress.epoch += 1
+        entry["dev_seconds"] = round(time.monotonic() - started, 2)
+        left = sum(p.epochs for p in self.config.phases[progress.phase :]) - progress.epoch
+        seconds = entry["train_seconds"] + entry["dev_seconds"]
+        entry["minutes_left"] = round(left * seconds / 60, 1)
+        progress.log.append(entry)
+        if better:
+            scores = {"dev greedy": {k: entry[k] for k in ("CIDEr", "BLEU-4")}}
+            save_checkpoint(
+                self.captioner, self.folder / "best", name=self.name, version="0", scores=scores
+            )
+        self._write_last(learner)
+        self.report(entry)
+
+    def _write_last(self, learner: TorchLearner) -> None:
+        fresh = self.folder / ".last.new"
+        fresh.mkdir(exist_ok=True)
+        self.captioner.save(fresh)
+        learner.save(fresh / "state.safetensors")
+        (fresh / "progress.json").write_text(json.dumps(dataclasses.asdict(self.progress)))
+        replace_folder(fresh, self.folder / "last")
+        (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
+
+    def _dev_scores(self) -> dict[str, float]:
+        words_of = PRESETS[self.config.text]
+        pictures = self.dev_pictures
+        (captions,) = caption_pictures(self.captioner, pictures, [GREEDY])
+        references = {p.id: [" ".join(words_of(text)) for text in p.captions] for p in pictures}
+        said = {p.id: " ".join(words_of(c.text)) for p, c in zip(pictures, captions, strict=True)}
+        values = score(references, said).values
+        return {name: round(value, 5) for name, value in values.items() if value is not None}
+
+
+class TorchLearner:
+    """Model and optimizer of one phase."""
+
+    def __init__(self, captioner: VisionEncoderDecoder, phase: Phase, steps: int) -> None:
+        self.model, self.phase, self.marks = captioner.model, phase, captioner.marks
+        self.steps, self.done = steps, 0
+        self.device = device()
+        encoder = set(self.model.encoder.parameters())
+        for parameter in encoder:
+            parameter.requires_grad_(phase.fine_tune)
+        slow = [p for p in self.model.parameters() if p in encoder and p.requires_grad]
+        fast = [p for p in self.model.parameters() if p not in encoder]
+        self.groups = [(fast, phase.learning_rate), (slow, phase.encoder_learning_rate)]
+        self.parameters = [p for parameters, _ in self.groups for p in parameters]
+        self.rule = torch.optim.AdamW(
+            [{"params": parameters, "lr": rate} for parameters, rate in self.groups if parameters],
+            weight_decay=phase.weight_decay,
+            betas=(0.9, 0.98),
+        )
+
+    def begin(self) -> None:
+        ordinary_attention(self.model)
+        self.model.to(self.device).train()
+
+    def end(self) -> None:
+        """Back to where captions are written."""
+        from inference.ml.torch_attention import ROWS
+
+        self.model.cpu().eval()
+        self.model.decoder.set_attn_implementation(ROWS)
+
+    def learn(
+        self, pixels: Any, owners: np.ndarray[Any, Any], tokens: list[tuple[int, ...]]
+    ) -> tuple[float, float]:
+        """One step: the sum of negative log-likelihoods, in nats, and the number of words.
+
+        pixels [N, 3, S, S]; sentence m is about picture `owners[m]`.
+        """
+        given, wanted = _padded(tokens)
+        given, wanted = given.to(self.device), wanted.to(self.device)
+        seen = self.model.encoder(pixels.to(self.device)).last_hidden_state
+        seen = seen[torch.from_numpy(owners).to(self.device)]
+        output = self.model(encoder_outputs=(seen,), decoder_input_ids=given)
+        logits = output.logits.transpose(1, 2).float()  # [M, V, T]
+        loss = functional.cross_entropy(
+            logits, wanted, ignore_index=IGNORED, label_smoothing=self.phase.label_smoothing
+        )
+        self._step(loss)
+        with torch.no_grad():
+            total = functional.cross_entropy(logits, wanted, ignore_index=IGNORED, reduction="sum")
+        return float(total), float((wanted != IGNORED).sum())
+
+    def _step(self, loss: Any) -> None:
+        for group in self.rule.param_groups:
+            group["lr"] = self._rate(group.setdefault("peak", group["lr"]))
+        self.rule.zero_grad(set_to_none=True)
+        loss.backward()
+        if self.phase.clip:
+            torch.nn.utils.clip_grad_norm_(self.parameters, self.phase.clip)
+        self.rule.step()
+        self.done += 1
+
+    def _rate(self, peak: float) -> float:
+        """A linear rise over the warm-up, then a cosine fall to the floor."""
+        warmup = max(1, int(self.phase.warmup * self.steps))
+        if self.done < warmup:
+            return peak * (self.done + 1) / warmup
+        part = min(1.0, (self.done - warmup) / max(1, self.steps - warmup))
+        cosine = 0.5 * (1 + math.cos(math.pi * part))
+        return peak * (self.phase.floor + (1 - self.phase.floor) * cosine)
+
+    def save(self, path: Path) -> None:
+        """Write what the model's own files lack: the optimizer's moments and the step."""
+        tensors = {"done": torch.tensor(self.done)}
+        for at, parameter in enumerate(self.parameters):
+            for name, value in self.rule.state.get(parameter, {}).items():
+                tensors[f"{at}/{name}"] = value.detach().cpu().contiguous()
+        save_file(tensors, path)
+
+    def restore(self, path: Path) -> None:
+        """Put it back. Raises DataError when the config has changed in between."""
+        tensors = load_file(path)
+        self.done = int(tensors.pop("done"))
+        for key, value in tensors.items():
+            at, name = key.split("/")
+            if int(at) >= len(self.parameters):
+                raise DataError(f"{path.parent} was written with another config: start anew.")
+            parameter = self.parameters[int(at)]
+            place = "cpu" if name == "step" else self.device
+            self.rule.state.setdefault(parameter, {})[name] = value.to(place)
+
+
+def _padded(tokens: list[tuple[int, ...]]) -> tuple[Any, Any]:
+    """Inputs and targets [M, T - 1]; what follows the end counts for nothing."""
+    width = max(map(len, tokens)) - 1
+    given = torch.full((len(tokens), width), tokens[0][-1], dtype=torch.long)
+    wanted = torch.full((len(tokens), width), IGNORED, dtype=torch.long)
+    for row, sentence in enumerate(tokens):
+        given[row, : len(sentence) - 1] = torch.tensor(sentence[:-1])
+        wanted[row, : len(sentence) - 1] = torch.tensor(sentence[1:])
+    return given, wanted
