@@ -52,7 +52,7 @@ def test_evaluate_writes_predictions_and_scores(trained) -> None:
         for colour in ("red", "green", "blue")
         for shape in ("circle", "square")
     }
-    assert json.loads(out.with_suffix(".scores.json").read_text())["scores"]["BLEU-1"] >= 0
+    assert json.loads(out.with_suffix(".scores.json").read_text())["BLEU-1"] >= 0
 
 
 def test_ship_measures_halves_and_writes_the_card(trained) -> None:
