@@ -62,6 +62,7 @@ def test_overfits_and_loads_with_plain_from_pretrained(data, tmp_path) -> None:
         p.id.split("_")[0] in c.words for p, c in zip(data.split("train"), captions, strict=True)
     )
     assert right >= 10, [c.text for c in captions]
+    assert open_captioner(tmp_path / "run" / "last").kind == KIND
     folder = tmp_path / "run" / "best" / "model"
     elsewhere = VisionEncoderDecoderModel.from_pretrained(folder)
     ours = best.model.state_dict()

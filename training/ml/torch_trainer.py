@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,12 @@ from safetensors.torch import load_file, save_file
 from torch.nn import functional
 
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
-from inference.ml.checkpoint import open_captioner, replace_folder, save_checkpoint
+from inference.ml.checkpoint import (
+    open_captioner,
+    replace_folder,
+    save_checkpoint,
+    write_manifest,
+)
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.vocabulary import Vocabulary
 from training.ml.batches import Sentences
@@ -183,11 +189,14 @@ class TorchRun:
         self.report(entry)
 
     def _write_last(self, learner: TorchLearner) -> None:
+        """A checkpoint too, so that `manage.py evaluate` takes it."""
         fresh = self.folder / ".last.new"
-        fresh.mkdir(exist_ok=True)
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
         self.captioner.save(fresh)
         learner.save(fresh / "state.safetensors")
         (fresh / "progress.json").write_text(json.dumps(dataclasses.asdict(self.progress)))
+        write_manifest(fresh)
         replace_folder(fresh, self.folder / "last")
         (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
 
