@@ -131,7 +131,8 @@ def test_bad_configs_are_explained(data, tmp_path) -> None:
         prepare_torch_run(KIND, data, config_of({"objective": "cider"}), tmp_path)
     for network, wanted in [
         ({"scratch": {"colour": 1}}, "colour"),
-        ({"source": "some/model", "revision": "main"}, "needs a revision"),
+        ({"source": "some/model"}, "Unknown: source"),
+        ({}, "--start"),
     ]:
         values = config_from_values({"network": network})
         with pytest.raises(CaptionerError, match=wanted):

@@ -30,7 +30,13 @@ from training.ml.evaluation import caption_pictures
 from training.ml.metrics import score
 from training.ml.progress import LOG, Progress, Report
 from training.ml.text import PRESETS
-from training.ml.torch_models import device, encoded, new_captioner, ordinary_attention
+from training.ml.torch_models import (
+    device,
+    encoded,
+    in_training,
+    new_captioner,
+    ordinary_attention,
+)
 
 GREEDY = Search("greedy")
 IGNORED = -100
@@ -46,9 +52,9 @@ def prepare_torch_run(
     start: Path | None = None,
     report: Report = lambda entry: None,
 ) -> TorchRun:
-    """Take the checkpoint `start`, or what the config names: a model of a hub, or one from scratch.
+    """Take the checkpoint `start`, or a new captioner of the sizes that the config gives.
 
-    Raises CaptionerError for a model that cannot be had, DataError for missing splits and for
+    Raises CaptionerError where there is neither, DataError for missing splits and for
     phases that this trainer does not know.
     """
     if any(phase.objective != "cross_entropy" for phase in config.phases):
@@ -100,15 +106,14 @@ class TorchRun:
 
     def _take(self, captioner: VisionEncoderDecoder) -> None:
         """Make a captioner the one that is trained: its tokens decide the sentences."""
-        self.captioner = captioner
+        self.captioner = in_training(captioner)
         preset = PRESETS[self.config.text]
         pairs = [(c, at) for at, p in enumerate(self.train_pictures) for c in p.captions]
         texts = [" ".join(preset(caption)[: self.config.max_words]) for caption, _ in pairs]
-        marks = captioner.marks
         places = int(captioner.model.config.decoder.max_position_embeddings)
-        tokens = encoded(captioner.words, texts, marks.start, marks.end, places)
+        tokens = encoded(captioner, texts, places)
         owners = np.array([owner for _, owner in pairs], np.int32)
-        self.sentences = Sentences(tuple(map(tuple, tokens)), owners)
+        self.sentences = Sentences(tuple(tokens), owners)
 
     def _phase(self, phase: Phase, *, resumed: bool) -> None:
         if resumed or self.progress.phase:
@@ -151,7 +156,8 @@ class TorchRun:
         for at in positions:
             with Image.open(self.train_pictures[at].path) as image:
                 images.append(image.convert("RGB"))
-        return self.captioner.reader(images, return_tensors="pt")["pixel_values"]
+        read = self.captioner.processor.image_processor
+        return read(images=images, return_tensors="pt")["pixel_values"]
 
     def _keep(self, learner: TorchLearner, entry: dict[str, Any]) -> None:
         """Evaluate, write `best` when it is the best so far, then `last`."""
@@ -199,7 +205,7 @@ class TorchLearner:
     """Model and optimizer of one phase."""
 
     def __init__(self, captioner: VisionEncoderDecoder, phase: Phase, steps: int) -> None:
-        self.model, self.phase, self.marks = captioner.model, phase, captioner.marks
+        self.model, self.phase = captioner.model, phase
         self.steps, self.done = steps, 0
         self.device = device()
         encoder = set(self.model.encoder.parameters())
@@ -221,10 +227,7 @@ class TorchLearner:
 
     def end(self) -> None:
         """Back to where captions are written."""
-        from inference.ml.torch_attention import ROWS
-
         self.model.cpu().eval()
-        self.model.decoder.set_attn_implementation(ROWS)
 
     def learn(
         self, pixels: Any, owners: np.ndarray[Any, Any], tokens: list[tuple[int, ...]]
