@@ -43,6 +43,12 @@ def side_by_side(
     return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
 
 
+def timed(call: Callable[[], Any]) -> tuple[Any, float]:
+    """What a call gives, and its seconds."""
+    start = time.perf_counter()
+    return call(), time.perf_counter() - start
+
+
 def _seconds(call: Callable[[], Any]) -> float:
     start = time.perf_counter()
     call()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
+from django.core.management import CommandError, call_command
 from PIL import Image
 
+from inference.ml.checkpoint import save_checkpoint
 from inference.ml.contract import Caption, Search
 from inference.ml.maps import figure, packed
 from inference.ml.occlusion import occluded, spoken
@@ -51,3 +55,19 @@ def test_the_figure_is_bright_where_the_map_is_high() -> None:
     page = figure(Image.new("RGB", (300, 200), (200, 200, 200)), caption).convert("L")
     assert page.getpixel((10, 80)) > 180
     assert page.getpixel((220, 80)) < 80
+
+
+@pytest.mark.django_db
+def test_the_command_saves_a_figure(tmp_path) -> None:
+    folder, out = tmp_path / "tiny", tmp_path / "figure.png"
+    save_checkpoint(tiny.captioner("lstm_merge"), folder, name="tiny", version="1")
+    tiny.pictures(1)[0].save(tmp_path / "p.png")
+    said = io.StringIO()
+    call_command(
+        "explain", str(tmp_path / "p.png"), out=str(out), captioner=str(folder), stdout=said
+    )
+    with Image.open(out) as page:
+        assert page.width >= 240
+    assert "Saved" in said.getvalue()
+    with pytest.raises(CommandError):
+        call_command("explain", str(out) + "x", out=str(out), captioner=str(folder))
