@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, get_args
 
 import torch
@@ -64,7 +64,7 @@ def main() -> None:
             processor=Parts(Numbers(), reader),
         )
         made.caption(images[:1], SEARCH)
-        found, fast = timing.timed(partial(made.caption, images, SEARCH))
+        found, fast = timing.timed(functools.partial(made.caption, images, SEARCH))
         after = timing.words(found)
         if precision == "float32":
             timing.same(before, after)
