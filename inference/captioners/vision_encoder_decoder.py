@@ -6,6 +6,7 @@ model (Radford et al. 2019) writes, looking through cross-attention, which is al
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,6 +42,13 @@ class VisionEncoderDecoder(HubCaptioner):
         if not images:
             return []
         return self.caption_features(self.features(images), search)
+
+    @functools.cached_property
+    def features_key(self) -> str:
+        """Names these exact features: source, weights and precision."""
+        config = self.config
+        known = config.weights_sha256 or f"unnamed {id(self)}"
+        return f"{self.kind} {known} {config.precision}"
 
     def features(self, images: Sequence[Image.Image]) -> FloatArray:
         """What the encoder sees: [n, cells, channels], as the decoder takes it."""

@@ -6,7 +6,17 @@ import dataclasses
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self, TypeVar, cast, get_args
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    Protocol,
+    Self,
+    TypeVar,
+    cast,
+    get_args,
+    runtime_checkable,
+)
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,6 +144,26 @@ class Captioner:
     def nbytes(self) -> int:
         """Bytes of weights held in memory."""
         raise NotImplementedError
+
+
+@runtime_checkable
+class SharesFeatures(Protocol):
+    """A captioner in two halves, so that what its encoder sees can be kept and used again."""
+
+    @property
+    def features_key(self) -> str:
+        """Names these exact features: equal keys mean equal features for every picture."""
+        ...
+
+    def features(self, images: Sequence[Image.Image]) -> FloatArray:
+        """What the encoder sees: [n, cells, channels]."""
+        ...
+
+    def caption_features(
+        self, features: FloatArray, search: Search | None = None
+    ) -> list[list[Caption]]:
+        """Caption pictures whose features are known already."""
+        ...
 
 
 def config_from_json(config_class: type[C], values: dict[str, Any]) -> C:

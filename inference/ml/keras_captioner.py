@@ -132,7 +132,15 @@ class KerasCaptioner(Captioner):
     ) -> list[list[Caption]]:
         if not images:
             return []
-        return self.caption_features(self.encoder.encode(images), search)
+        return self.caption_features(self.features(images), search)
+
+    @property
+    def features_key(self) -> str:
+        return self.encoder.key
+
+    def features(self, images: Sequence[Image.Image]) -> FloatArray:
+        """What the encoder sees: [n, cells, channels]."""
+        return self.encoder.encode(images)
 
     def caption_features(
         self, features: FloatArray, search: Search | None = None

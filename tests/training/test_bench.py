@@ -7,8 +7,9 @@ import json
 
 import numpy as np
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from tests.training.tiny_data import make_flickr8k
 from training.bench import prefixes, reward
 from training.bench.corpus import make_corpus
 
@@ -38,3 +39,18 @@ def test_the_command_prints_json(monkeypatch) -> None:
     out = io.StringIO()
     call_command("bench_training", "reward", "--json", stdout=out)
     assert json.loads(out.getvalue()) == {"reward": {"x": 1.0}}
+
+
+def test_presets_are_measured_on_what_people_wrote(tmp_path) -> None:
+    out = io.StringIO()
+    data = make_flickr8k(tmp_path / "data")
+    call_command("bench_training", "presets", "--data", str(data), "--json", stdout=out)
+    found = json.loads(out.getvalue())["presets"]
+    assert found["plain, BLEU-1"] > found["original, BLEU-1"]
+
+
+def test_bad_parts_are_explained() -> None:
+    with pytest.raises(CommandError, match="no part 'fame'"):
+        call_command("bench_training", "fame")
+    with pytest.raises(CommandError, match="--data"):
+        call_command("bench_training", "presets")

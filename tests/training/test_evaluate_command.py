@@ -15,6 +15,8 @@ from tests.inference.tiny import captioner
 from tests.training.tiny_data import make_flickr8k
 from training.ml.metrics import FAST
 
+# A name is looked for among the live captioners first.
+pytestmark = pytest.mark.django_db
 WORDS = ("--tokenizer", "words", "--metrics", ",".join(FAST))
 
 

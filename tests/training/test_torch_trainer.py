@@ -62,6 +62,7 @@ def test_overfits_and_loads_with_plain_from_pretrained(data, tmp_path) -> None:
         p.id.split("_")[0] in c.words for p, c in zip(data.split("train"), captions, strict=True)
     )
     assert right >= 10, [c.text for c in captions]
+    assert open_captioner(tmp_path / "run" / "last").kind == KIND
     folder = tmp_path / "run" / "best" / "model"
     elsewhere = VisionEncoderDecoderModel.from_pretrained(folder)
     ours = best.model.state_dict()
@@ -131,7 +132,8 @@ def test_bad_configs_are_explained(data, tmp_path) -> None:
         prepare_torch_run(KIND, data, config_of({"objective": "cider"}), tmp_path)
     for network, wanted in [
         ({"scratch": {"colour": 1}}, "colour"),
-        ({"source": "some/model", "revision": "main"}, "needs a revision"),
+        ({"source": "some/model"}, "Unknown: source"),
+        ({}, "--start"),
     ]:
         values = config_from_values({"network": network})
         with pytest.raises(CaptionerError, match=wanted):

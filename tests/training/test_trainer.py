@@ -15,10 +15,13 @@ from safetensors.numpy import load_file
 
 from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError, Search
+from inference.ml.vocabulary import PAD
 from tests.inference.tiny import SMALL, enliven
 from tests.training.tiny_data import make_flickr8k
+from training.ml.batches import batches
 from training.ml.config import config_from_values, load_config
 from training.ml.data import DataError, open_dataset
+from training.ml.objective import smoothed_cross_entropy
 from training.ml.start import prepare_run
 
 NETWORK = {"image_size": 64, "alpha": 0.35, "dropout": 0.0}
@@ -74,41 +77,64 @@ def test_every_kind_overfits(kind: str, data, tmp_path) -> None:
     assert right >= 9, sentences
 
 
-def test_fine_tuning_then_the_score_as_the_teacher(data, tmp_path) -> None:
-    warm = {**PHASE, "epochs": 2, "flip": True}
+def test_fine_tuning_trains_the_layers_asked_for(data, tmp_path) -> None:
     tune = {
         **PHASE,
         "epochs": 1,
-        "batch": 12,
+        "batch": 3,
         "group": "picture",
         "captions": 2,
         "fine_tune": True,
-        "trained_from": "block_14_expand",
+        "trained_from": "Conv_1",
         "average": 0.5,
     }
-    critic = {
-        **PHASE,
-        "epochs": 2,
-        "batch": 6,
-        "group": "picture",
-        "objective": "cider",
-        "learning_rate": 1e-3,
-    }
-    entries: list[dict] = []
-    config = config_of("transformer", warm, tune, critic)
-    run = prepare_run("transformer", data, config, tmp_path / "run", report=entries.append)
+    run = prepare_run("lstm_merge", data, config_of("lstm_merge", tune), tmp_path / "run")
     enliven(run.captioner.encoder.network)
-    before = run.captioner.encoder.key
+    layers = run.captioner.encoder.network
+    before = {v.path: v.numpy() for v in layers.trainable_variables}
     run.run()
-    assert [(e["phase"], e["epoch"]) for e in entries] == [
-        (0, 0),
-        (0, 1),
-        (1, 0),
-        (2, 0),
-        (2, 1),
+    changed = {v.path for v in layers.trainable_variables if (v.numpy() != before[v.path]).any()}
+    assert changed == {"Conv_1/kernel", "Conv_1_bn/gamma", "Conv_1_bn/beta"}
+
+
+def test_a_sentence_better_than_the_greedy_one_becomes_likelier(data, tmp_path) -> None:
+    critic = {**PHASE, "group": "picture", "objective": "cider", "learning_rate": 1e-3}
+    config = config_of("lstm_merge", critic)
+    run = prepare_run("lstm_merge", data, config, tmp_path / "run")
+    enliven(run.captioner.encoder.network)
+    phase = config.phases[0]
+    learner = run._learner(phase)
+    (batch,) = batches(run.sentences, run._source(phase), phase, seed=0, epoch=0)
+    # Of each picture's own sentences, the first is praised and the second is blamed.
+    chosen = np.array([np.flatnonzero(batch.pictures == n)[:2] for n in range(12)]).reshape(-1)
+    owners, tokens = batch.pictures[chosen], batch.tokens[chosen]
+    praise = np.tile(np.array([1, -1], np.float32), 12)
+
+    def likelihoods() -> np.ndarray:
+        logits = learner.network([batch.inputs, owners, tokens[:, :-1]], training=False)
+        _, nll = smoothed_cross_entropy(logits, tokens[:, 1:], 0.0)
+        return -np.asarray(nll * (tokens[:, 1:] != PAD)).sum(axis=1)
+
+    before = likelihoods()
+    for _ in range(8):
+        learner.reward_step(batch.inputs, owners, tokens, praise)
+    gained = likelihoods() - before
+    assert (gained * praise).mean() > 0.1
+
+
+def test_a_phase_with_the_score_as_teacher_runs(data, tmp_path) -> None:
+    warm = {**PHASE, "epochs": 2, "flip": True}
+    critic = {**PHASE, "epochs": 2, "batch": 4, "group": "picture", "objective": "cider"}
+    entries: list[dict] = []
+    config = config_of("lstm_merge", warm, critic)
+    prepare_run("lstm_merge", data, config, tmp_path / "run", report=entries.append).run()
+    assert [sorted({"loss", "reward"} & set(entry)) for entry in entries] == [
+        ["loss"],
+        ["loss"],
+        ["reward"],
+        ["reward"],
     ]
-    assert all(np.isfinite(e.get("loss", e.get("reward"))) for e in entries)
-    assert run.captioner.encoder.key != before
+    assert all(0 <= entry["reward"] <= 10 for entry in entries[2:])
 
 
 def test_stops_early_when_dev_gets_no_better(data, tmp_path) -> None:
@@ -124,6 +150,7 @@ import sys
 from pathlib import Path
 from tests.training.test_trainer import config_of, PHASE, SIZES
 from training.ml.data import open_dataset
+from training.ml.objective import smoothed_cross_entropy
 from training.ml.start import prepare_run, set_threads
 set_threads(1)
 data, out, resume = open_dataset(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "resume"

@@ -19,6 +19,7 @@ from training.ml.bootstrap import (
 )
 from training.ml.data import Picture
 from training.ml.evaluation import Evaluation
+from training.ml.metrics import METRICS
 from training.ml.scoring import tokenise
 
 
@@ -112,7 +113,7 @@ def _differences(
     rows: Sequence[Row], values: Mapping[str, Mapping[str, Floats]]
 ) -> list[Difference]:
     found = []
-    for metric in values[rows[0].name]:
+    for metric in (name for name in METRICS if name in values[rows[0].name]):
         pairs = list(itertools.combinations(rows, 2))
         raw = [significance(values[a.name][metric], values[b.name][metric]) for a, b in pairs]
         for (a, b), p in zip(pairs, holm(raw), strict=True):

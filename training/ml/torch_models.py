@@ -18,11 +18,10 @@ from transformers import (
     ViTModel,
 )
 
-from inference.captioners.vision_encoder_decoder import (
-    VisionEncoderDecoder,
-    VisionEncoderDecoderConfig,
-)
-from inference.ml.contract import config_from_json
+from inference.captioners.vision_encoder_decoder import Parts, VisionEncoderDecoder
+from inference.ml.contract import CaptionerError, config_from_json
+from inference.ml.hub_captioner import HubConfig
+from inference.ml.torch_decoding import marks_of
 from inference.ml.vocabulary import Vocabulary
 
 START, END, PAD, UNKNOWN = "<start>", "<end>", "<pad>", "<unk>"
@@ -42,20 +41,33 @@ class ScratchConfig:
 
 
 def new_captioner(network: dict[str, Any], vocabulary: Vocabulary) -> VisionEncoderDecoder:
-    """A captioner to be trained. `network` holds `source` and `revision`, or a table `scratch`.
+    """A small captioner from scratch, of the sizes in the table `scratch`.
 
-    Only a model from scratch takes the vocabulary: another one brings its own. Raises
-    CaptionerError for unknown settings and for a model that cannot be fetched.
+    Raises CaptionerError without that table and for unknown settings.
     """
-    if "scratch" not in network:
-        config = config_from_json(VisionEncoderDecoderConfig, network)
-        return VisionEncoderDecoder.build(config)
+    unknown = sorted(set(network) - {"scratch"})
+    if unknown or "scratch" not in network:
+        raise CaptionerError(
+            "Name the checkpoint to fine-tune with --start (`manage.py captioners` installs one "
+            "from a hub or a folder), or give the sizes of a new one in a table "
+            f"[network.scratch].{f' Unknown: {unknown[0]}.' if unknown else ''}"
+        )
     sizes = config_from_json(ScratchConfig, network["scratch"])
     words = word_tokenizer(vocabulary)
     reader = ViTImageProcessorPil(size={"height": sizes.image_size, "width": sizes.image_size})
-    model = _model(sizes, words)
-    config = VisionEncoderDecoderConfig(source="", revision="")
-    return VisionEncoderDecoder.build(config, model=model, reader=reader, words=words)
+    parts = Parts(words, reader)
+    return VisionEncoderDecoder.build(HubConfig(), model=_model(sizes, words), processor=parts)
+
+
+def in_training(captioner: VisionEncoderDecoder) -> VisionEncoderDecoder:
+    """The same captioner, no longer tied to the files that it was read from.
+
+    Raises CaptionerError for one that does not run in float32.
+    """
+    if captioner.config.precision != "float32":
+        raise CaptionerError("Only a captioner with the precision float32 can be trained.")
+    config = dataclasses.replace(captioner.config, weights_sha256="")
+    return VisionEncoderDecoder(config, captioner.model, captioner.processor)
 
 
 def word_tokenizer(vocabulary: Vocabulary) -> PreTrainedTokenizerFast:
@@ -110,16 +122,21 @@ def _model(sizes: ScratchConfig, words: PreTrainedTokenizerFast) -> Any:
     return model
 
 
-def encoded(words: Any, texts: Sequence[str], start: int, end: int, most: int) -> list[list[int]]:
+def encoded(
+    captioner: VisionEncoderDecoder, texts: Sequence[str], most: int
+) -> list[tuple[int, ...]]:
     """Texts in the tokenizer's numbers, between a start and an end mark, at most `most` long."""
+    words = captioner.tokenizer
+    marks = marks_of(captioner.model.generation_config, words, start=captioner._first())
     return [
-        [start, *words.encode(text, add_special_tokens=False)[: most - 2], end] for text in texts
+        (marks.start, *words.encode(text, add_special_tokens=False)[: most - 2], marks.end)
+        for text in texts
     ]
 
 
 def ordinary_attention(model: Any) -> None:
     """Decoding word by word installs an attention of its own; training needs the usual one."""
-    model.decoder.set_attn_implementation("sdpa")
+    model.decoder.set_attn_implementation("eager")
 
 
 def device() -> torch.device:

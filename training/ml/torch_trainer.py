@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,12 @@ from safetensors.torch import load_file, save_file
 from torch.nn import functional
 
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
-from inference.ml.checkpoint import open_captioner, replace_folder, save_checkpoint
+from inference.ml.checkpoint import (
+    open_captioner,
+    replace_folder,
+    save_checkpoint,
+    write_manifest,
+)
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.vocabulary import Vocabulary
 from training.ml.batches import Sentences
@@ -30,7 +36,13 @@ from training.ml.evaluation import caption_pictures
 from training.ml.metrics import score
 from training.ml.progress import LOG, Progress, Report
 from training.ml.text import PRESETS
-from training.ml.torch_models import device, encoded, new_captioner, ordinary_attention
+from training.ml.torch_models import (
+    device,
+    encoded,
+    in_training,
+    new_captioner,
+    ordinary_attention,
+)
 
 GREEDY = Search("greedy")
 IGNORED = -100
@@ -46,9 +58,9 @@ def prepare_torch_run(
     start: Path | None = None,
     report: Report = lambda entry: None,
 ) -> TorchRun:
-    """Take the checkpoint `start`, or what the config names: a model of a hub, or one from scratch.
+    """Take the checkpoint `start`, or a new captioner of the sizes that the config gives.
 
-    Raises CaptionerError for a model that cannot be had, DataError for missing splits and for
+    Raises CaptionerError where there is neither, DataError for missing splits and for
     phases that this trainer does not know.
     """
     if any(phase.objective != "cross_entropy" for phase in config.phases):
@@ -100,15 +112,14 @@ class TorchRun:
 
     def _take(self, captioner: VisionEncoderDecoder) -> None:
         """Make a captioner the one that is trained: its tokens decide the sentences."""
-        self.captioner = captioner
+        self.captioner = in_training(captioner)
         preset = PRESETS[self.config.text]
         pairs = [(c, at) for at, p in enumerate(self.train_pictures) for c in p.captions]
         texts = [" ".join(preset(caption)[: self.config.max_words]) for caption, _ in pairs]
-        marks = captioner.marks
         places = int(captioner.model.config.decoder.max_position_embeddings)
-        tokens = encoded(captioner.words, texts, marks.start, marks.end, places)
+        tokens = encoded(captioner, texts, places)
         owners = np.array([owner for _, owner in pairs], np.int32)
-        self.sentences = Sentences(tuple(map(tuple, tokens)), owners)
+        self.sentences = Sentences(tuple(tokens), owners)
 
     def _phase(self, phase: Phase, *, resumed: bool) -> None:
         if resumed or self.progress.phase:
@@ -151,7 +162,8 @@ class TorchRun:
         for at in positions:
             with Image.open(self.train_pictures[at].path) as image:
                 images.append(image.convert("RGB"))
-        return self.captioner.reader(images, return_tensors="pt")["pixel_values"]
+        read = self.captioner.processor.image_processor
+        return read(images=images, return_tensors="pt")["pixel_values"]
 
     def _keep(self, learner: TorchLearner, entry: dict[str, Any]) -> None:
         """Evaluate, write `best` when it is the best so far, then `last`."""
@@ -177,11 +189,14 @@ class TorchRun:
         self.report(entry)
 
     def _write_last(self, learner: TorchLearner) -> None:
+        """A checkpoint too, so that `manage.py evaluate` takes it."""
         fresh = self.folder / ".last.new"
-        fresh.mkdir(exist_ok=True)
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
         self.captioner.save(fresh)
         learner.save(fresh / "state.safetensors")
         (fresh / "progress.json").write_text(json.dumps(dataclasses.asdict(self.progress)))
+        write_manifest(fresh)
         replace_folder(fresh, self.folder / "last")
         (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
 
@@ -199,7 +214,7 @@ class TorchLearner:
     """Model and optimizer of one phase."""
 
     def __init__(self, captioner: VisionEncoderDecoder, phase: Phase, steps: int) -> None:
-        self.model, self.phase, self.marks = captioner.model, phase, captioner.marks
+        self.model, self.phase = captioner.model, phase
         self.steps, self.done = steps, 0
         self.device = device()
         encoder = set(self.model.encoder.parameters())
@@ -221,10 +236,7 @@ class TorchLearner:
 
     def end(self) -> None:
         """Back to where captions are written."""
-        from inference.ml.torch_attention import ROWS
-
         self.model.cpu().eval()
-        self.model.decoder.set_attn_implementation(ROWS)
 
     def learn(
         self, pixels: Any, owners: np.ndarray[Any, Any], tokens: list[tuple[int, ...]]

@@ -1,17 +1,19 @@
-"""manage.py bench_training prefixes|memory|reward: the trainer's promises, measured here."""
+"""manage.py bench_training PART...: the trainer's promises, measured here."""
 
 from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from inference.ml.quiet import import_tensorflow
+from training.ml.data import DataError, Picture, open_dataset
 
-PARTS = ("prefixes", "memory", "reward")
+PARTS = ("prefixes", "memory", "reward", "presets")
 
 
 class Command(BaseCommand):
@@ -20,12 +22,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+        parser.add_argument("--data", type=Path, metavar="DIR", help="for presets")
+        parser.add_argument("--split", default="dev", metavar="NAME", help="for presets")
         parser.add_argument("--threads", type=int, default=0, help="0: all cores")
         parser.add_argument("--json", action="store_true", help="print a JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         import_tensorflow()
-        from training.bench import memory, prefixes, reward
+        from training.bench import memory, prefixes, presets, reward
         from training.ml.start import set_threads
 
         unknown = sorted(set(options["parts"]) - set(PARTS))
@@ -36,8 +40,13 @@ class Command(BaseCommand):
             "prefixes": prefixes.measure,
             "memory": memory.measure,
             "reward": reward.measure,
+            "presets": lambda: presets.measure(_pictures(options)),
         }
-        found = {part: measures[part]() for part in options["parts"] or PARTS}
+        chosen = options["parts"] or [part for part in PARTS if part != "presets"]
+        try:
+            found = {part: measures[part]() for part in chosen}
+        except DataError as error:
+            raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(found, indent=1))
             return
@@ -45,3 +54,9 @@ class Command(BaseCommand):
             self.stdout.write(part)
             for name, value in values.items():
                 self.stdout.write(f"  {name:<34}{value:,.3f}")
+
+
+def _pictures(options: dict[str, Any]) -> tuple[Picture, ...]:
+    if options["data"] is None:
+        raise CommandError("Presets are measured on real captions: add --data DIR.")
+    return open_dataset(options["data"]).split(options["split"])
