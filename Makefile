@@ -10,7 +10,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes --pytho
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help install run hub test lint types migrations-check bench lock clean
+.PHONY: hostile fuzz help install run hub test lint types migrations-check bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 20
@@ -50,6 +50,16 @@ bench: ## Measure start, upload and caption times, then captioners against plain
 	@scripts/bootstrap run
 	$(PY) -m captionsite.bench
 	$(PY) manage.py bench
+
+hostile: ## Try hostile files on the decoder and print what each kind cost (HOSTILE_COPIES=8)
+	@scripts/bootstrap test
+	HOSTILE_COPIES=$${HOSTILE_COPIES:-8} $(PYTEST) tests/hostile -q -s
+
+fuzz: ## Fuzz the decoder with atheris for SECONDS=60
+	@scripts/bootstrap test
+	$(PY) -m uv pip install --python $(PY) --quiet --only-binary :all: "atheris~=3.0"
+	$(PY) -m tests.hostile.seeds build/fuzz
+	$(PY) -m tests.hostile.fuzz build/fuzz -max_total_time=$${SECONDS:-60} -rss_limit_mb=2048 -artifact_prefix=build/
 
 lock: ## Pin the requirements again, with hashes
 	@scripts/bootstrap test

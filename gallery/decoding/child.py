@@ -17,7 +17,7 @@ from gallery.decoding.values import Limits
 from gallery.errors import GalleryError
 
 MEMORY_BYTES = 700 * 1024 * 1024  # of addresses: 512 MB of memory, and what is mapped only
-CPU_SECONDS = 6  # for one picture
+CPU_SECONDS = 4  # for one picture
 
 
 def main() -> None:

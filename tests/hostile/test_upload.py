@@ -1,0 +1,71 @@
+"""A sample of hostile files and names through the real door: an HTTP server, a form, a token."""
+
+import json
+import time
+
+import httpx
+import pytest
+
+from gallery import queue
+from gallery.captions import registry
+from gallery.models import Image, User
+from gallery.people import services as people
+from tests.gallery import hostile, hostile_structures, pictures
+
+ADDRESS = "/api/v1/images/"
+
+
+@pytest.fixture
+def door(live_server, transactional_db, monkeypatch):
+    monkeypatch.setattr(queue, "ring", lambda _: None)
+    box = registry.Checkpoint(
+        name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
+    )
+    registry.register_shipped(checkpoints=[box], default="box")
+    _token, plain = people.create_token(owner=User.objects.create_user("ada"))
+    with httpx.Client(
+        base_url=live_server.url,
+        headers={"Authorization": f"Token {plain}"},
+        timeout=60,
+        trust_env=False,
+    ) as client:
+        yield client
+
+
+def sample() -> dict[str, bytes]:
+    files = dict(hostile.REFUSED_KINDS) | hostile_structures.archives() | hostile.polyglots()
+    files |= {name: data for name, (data, _codes) in hostile.bombs().items()}
+    files |= hostile_structures.structures()
+    return files | dict(list(hostile.truncated().items())[::20])
+
+
+def test_no_file_makes_the_site_fail(door):
+    slowest = ("", 0.0)
+    for name, data in sample().items():
+        began = time.monotonic()
+        response = door.post(ADDRESS, files={"file": ("x.png", data)})
+        slowest = max(slowest, (name, time.monotonic() - began), key=lambda row: row[1])
+        assert response.status_code == 201 or 400 <= response.status_code < 500, name
+        if response.status_code != 201:
+            assert response.json()["code"] in {*hostile.REFUSALS, "duplicate_image"}, name
+    print(json.dumps({"files": len(sample()), "slowest": slowest}))
+
+
+@pytest.mark.parametrize("name", hostile_structures.NAMES, ids=ascii)
+def test_no_name_makes_the_site_fail(door, name):
+    written = name.encode("utf-8", "surrogatepass").replace(b'"', b"%22")
+    written = written.replace(b"\r", b"%0D").replace(b"\n", b"%0A")
+    body = (
+        b'--edge\r\nContent-Disposition: form-data; name="file"; filename="' + written + b'"\r\n'
+        b"Content-Type: image/png\r\n\r\n" + pictures.png(repr(name)) + b"\r\n--edge--\r\n"
+    )
+    response = door.post(
+        ADDRESS, content=body, headers={"Content-Type": "multipart/form-data; boundary=edge"}
+    )
+    assert response.status_code == 201 or 400 <= response.status_code < 500
+    for image in Image.objects.all():
+        assert "/" not in image.name
+        assert "\\" not in image.name
+        assert image.name.isprintable()
+        assert len(image.name) <= 200
+        assert ".." not in (image.original.name or "")
