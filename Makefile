@@ -46,9 +46,10 @@ migrations-check: ## Fail when a model change has no migration
 	@scripts/bootstrap test
 	$(PY) manage.py makemigrations --check --dry-run
 
-bench: ## Measure start, upload and caption times
+bench: ## Measure start, upload and caption times, then captioners against plain use
 	@scripts/bootstrap run
 	$(PY) -m captionsite.bench
+	$(PY) manage.py bench
 
 lock: ## Pin the requirements again, with hashes
 	@scripts/bootstrap test

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "gallery.middleware.RequestSize",  # before CSRF, which reads forms
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -213,14 +214,25 @@ MODEL_LOAD_SECONDS = env.float("MODEL_LOAD_SECONDS", 180)
 WORKER_SILENT_SECONDS = env.float("WORKER_SILENT_SECONDS", 45)
 WORK_WAITED_SECONDS = env.float("WORK_WAITED_SECONDS", 30)
 MODEL_MEMORY_BYTES = env.int("MODEL_MEMORY_MB", 4096) * 1024 * 1024
+FEATURE_MEMORY_BYTES = env.int("FEATURE_MEMORY_MB", 256) * 1024 * 1024
 
 # --- pictures ----------------------------------------------------------------------------------
 
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", 50) * 1024 * 1024
-UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_MEGAPIXELS", 100) * 1_000_000
+UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_MEGAPIXELS", 50) * 1_000_000
 UPLOAD_MAX_FRAMES = env.int("UPLOAD_MAX_FRAMES", 500)
+# A page's form may hold many pictures; each of them is held to UPLOAD_MAX_MB.
+UPLOAD_MAX_REQUEST_BYTES = env.int("UPLOAD_MAX_REQUEST_MB", 1000) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "gallery.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FREE_DISK_MIN_BYTES = env.int("FREE_DISK_MIN_MB", 200) * 1024 * 1024
+# What one person may keep, the trash included; 0 is no limit.
+QUOTA_PICTURES = env.int("QUOTA_PICTURES", 100000)
+QUOTA_MB = env.int("QUOTA_MB", 100000)
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
 
 # --- people ------------------------------------------------------------------------------------
@@ -228,7 +240,7 @@ TRASH_DAYS = env.int("TRASH_DAYS", 30)
 AUTH_USER_MODEL = "gallery.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "gallery.people.backends.OneHashBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -251,6 +263,8 @@ ACCOUNT_ADAPTER = "gallery.people.adapter.AccountAdapter"
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", True)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Captionsite"
+# Wrong passwords are axes' business: it counts to ten, whatever else is asked meanwhile.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -277,16 +291,25 @@ REST_FRAMEWORK = {
         "gallery.people.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "gallery.people.scopes.HasScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["gallery.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "gallery.api_schema.Schema",
     "EXCEPTION_HANDLER": "gallery.problems.exception_handler",
-    "DEFAULT_THROTTLE_RATES": {"token": "30/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["gallery.throttling.ApiThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "token": "30/min",
+        "api": f"{env.int('API_REQUESTS_PER_MINUTE', 1200)}/min",
+        "uploads": f"{env.int('UPLOADS_PER_MINUTE', 600)}/min",
+    },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": None, "AUTO_REFRESH": False}
+KNOX_TOKEN_MODEL = "gallery.ApiToken"  # noqa: S105 (a model's name)
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Captionsite",
     "DESCRIPTION": "Pictures, their captions, and the jobs that write them.",

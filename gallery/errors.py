@@ -33,6 +33,19 @@ class ConflictError(GalleryError):
         super().__init__(code, message, status=409)
 
 
+class TooManyError(GalleryError):
+    """Somebody asked too often; `wait` is in seconds."""
+
+    def __init__(self, *, wait: float) -> None:
+        super().__init__(
+            "too_many_requests",
+            "There were too many requests. Wait a moment, then try again.",
+            permanent=False,
+            status=429,
+        )
+        self.wait = int(wait) + 1
+
+
 class LeaseLostError(GalleryError):
     """The worker's claim on a job has ended: cancelled, expired, or taken by another."""
 

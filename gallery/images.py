@@ -24,6 +24,8 @@ __all__ = [
     "open_picture",
     "prepare",
     "safe_name",
+    "sha256_of",
+    "size_of",
     "warm_up",
 ]
 
@@ -53,12 +55,12 @@ def prepare(file: BinaryIO, *, limits: Limits) -> Prepared:
     Raises GalleryError: image_empty, image_too_large, image_too_many_pixels,
     image_too_many_frames, image_truncated, image_not_supported, image_broken, image_timeout.
     """
-    size = file.seek(0, os.SEEK_END)
+    size = size_of(file)
     if size == 0:
         raise refusal("image_empty", limits)
     if size > limits.bytes:
         raise refusal("image_too_large", limits)
-    sha256 = _sha256(file)
+    sha256 = sha256_of(file)
     file.seek(0)
     decoded = pool.decode(file, size=size, limits=limits)
     content_type, extension = FORMATS[decoded.format]
@@ -95,7 +97,13 @@ def _shortened(name: str) -> str:
     return stem[: NAME_CHARACTERS - len(extension) - 1] + dot + extension
 
 
-def _sha256(file: BinaryIO) -> str:
+def size_of(file: BinaryIO) -> int:
+    """Return how many bytes a file has."""
+    return file.seek(0, os.SEEK_END)
+
+
+def sha256_of(file: BinaryIO) -> str:
+    """Return a file's fingerprint in hexadecimal."""
     digest = hashlib.sha256()
     file.seek(0)
     while chunk := file.read(1 << 20):

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render, resolve_url
 
-from gallery.errors import GalleryError
+from gallery.errors import GalleryError, TooManyError
 from gallery.library.services import DuplicateError
+from gallery.problems import problem
+from gallery.uploads import require_acceptable_size
 
+API = "/api/"
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -32,11 +35,24 @@ class PlainErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, GalleryError):
             return None
-        if wants_json(request):
-            return JsonResponse(_as_json(error), status=error.status)
-        if request.headers.get("HX-Request"):
-            return HttpResponse(error.message, status=error.status, content_type="text/plain")
-        return render(request, "gallery/problem.html", {"error": error}, status=error.status)
+        return _answer(request, error)
+
+
+def _answer(request: HttpRequest, error: GalleryError) -> HttpResponse:
+    response = _in_kind(request, error)
+    if isinstance(error, TooManyError):
+        response["Retry-After"] = str(error.wait)
+    return response
+
+
+def _in_kind(request: HttpRequest, error: GalleryError) -> HttpResponse:
+    if request.path.startswith(API):
+        return problem(error.status, error.code, error.message)
+    if wants_json(request):
+        return JsonResponse(_as_json(error), status=error.status)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(error.message, status=error.status, content_type="text/plain")
+    return render(request, "gallery/problem.html", {"error": error}, status=error.status)
 
 
 def _leads_to_sign_in(response: HttpResponseBase) -> bool:
@@ -49,3 +65,22 @@ def _as_json(error: GalleryError) -> dict[str, str]:
     if isinstance(error, DuplicateError):
         found["url"] = error.image.get_absolute_url()
     return found
+
+
+class RequestSize:
+    """Refuses what is too large before anybody reads it: no form is parsed, no token checked."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        try:
+            require_acceptable_size(request, view)
+        except GalleryError as error:
+            return _answer(request, error)
+        return None

@@ -9,8 +9,7 @@ from rest_framework import parsers
 from rest_framework.exceptions import ParseError
 
 from gallery.decoding.values import Limits, refusal
-
-FORM_BYTES = 64 * 1024  # what a form may have beside its picture
+from gallery.uploads import FORM_BYTES
 
 
 class JSONParser(parsers.JSONParser):

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from PIL import Image
@@ -21,8 +22,9 @@ from gallery.decoding.values import Limits
 from gallery.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims, heartbeat, process, selectors
 from gallery.models import Job, ModelVersion
-from inference import services, worker
+from inference import features, services, worker
 from inference.ml.contract import Caption, Search
+from inference.ml.maps import packed
 from inference.worker import Held
 
 logger = logging.getLogger(__name__)
@@ -89,8 +91,13 @@ def _next_batch(here: process.WorkerProcess) -> bool:
         claims.give_back(token=token)
         return False
     written = _caption(Batch(here, version, held, token, jobs))
-    heartbeat.beat(name=here.name, models_held=worker.models().report(), written=written)
+    heartbeat.beat(name=here.name, models_held=_held_now(), written=written)
     return True
+
+
+def _held_now() -> list[dict[str, Any]]:
+    seen = features.kept()
+    return [*worker.models().report(), *([seen.report()] if seen.nbytes else [])]
 
 
 def _claim(here: process.WorkerProcess, captioner: str) -> list[Job]:
@@ -125,13 +132,22 @@ def _caption(batch: Batch) -> int:
     search = Search()
     try:
         with batch.held.timed(len(pictures)):
-            found = batch.held.captioner.caption([each.image for each in pictures], search)
+            found = features.kept().caption(
+                batch.held.captioner,
+                [each.image for each in pictures],
+                [_digest(each.job) for each in pictures],
+                search,
+            )
         pairs = list(zip(pictures, found, strict=True))
     except Exception as error:  # a model may raise anything
         _part(batch, pictures, error)
         return 0
     batch.here.step(token=batch.token)
     return sum(_complete(batch, picture.job, best, search) for picture, best in pairs)
+
+
+def _digest(job: Job) -> str:
+    return "" if job.image is None else job.image.sha256
 
 
 def _decoded(batch: Batch) -> list[Picture]:
@@ -150,7 +166,7 @@ def _open(job: Job) -> Image.Image:
     image = job.image
     if image is None or image.deleted_at is not None:
         raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
-    path = Path(image.original.path)
+    path = Path(image.large.path)  # made by the decoder: no stranger's bytes are read here
     if not path.exists():
         raise GalleryError(
             "image_missing", "The picture's file is gone. Delete the picture and add it again."
@@ -214,10 +230,15 @@ def _complete(batch: Batch, job: Job, found: Sequence[Caption], search: Search) 
 def _written(caption: Caption, search: Search) -> captions.Written:
     return captions.Written(
         text=caption.text,
-        words=[
-            {"word": word, "log_prob": log_prob}
-            for word, log_prob in zip(caption.words, caption.log_probs, strict=True)
-        ],
+        words=_words(caption),
         score=caption.score,
         settings=asdict(search),
     )
+
+
+def _words(caption: Caption) -> list[dict[str, Any]]:
+    said = zip(caption.words, caption.log_probs, strict=True)
+    words: list[dict[str, Any]] = [{"word": word, "log_prob": each} for word, each in said]
+    for word, looked in zip(words, packed(caption.maps), strict=False):
+        word["map"] = looked
+    return words

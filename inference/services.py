@@ -3,13 +3,14 @@
 import logging
 from pathlib import Path
 
+from django.conf import settings
 from PIL import Image
 
 from gallery.captions import registry
 from gallery.captions import selectors as captioners
 from gallery.errors import GalleryError
 from gallery.models import ModelVersion
-from inference.ml import checkpoint
+from inference.ml import checkpoint, hub
 from inference.ml.contract import CaptionerError
 from inference.worker import ModelCache
 
@@ -24,12 +25,23 @@ def register_shipped() -> list[ModelVersion]:
     )
 
 
+def install(*, wanted: hub.Wanted) -> ModelVersion:
+    """Fetch a hub's model and offer it on the site. Raises CaptionerError when it cannot be had."""
+    if not checkpoint.plain_name(wanted.name):
+        raise CaptionerError(f"{wanted.name!r} cannot be a name: use a-z, 0-9, '.', '-', '_'.")
+    info = hub.install(wanted, settings.CHECKPOINTS_DIR)
+    return registry.register(checkpoint=_row(info))
+
+
 def _described(folder: Path) -> registry.Checkpoint | None:
     try:
-        info = checkpoint.checkpoint_info(folder)
+        return _row(checkpoint.checkpoint_info(folder))
     except CaptionerError as error:
         logger.warning("A shipped checkpoint is left out: %s", error)
         return None
+
+
+def _row(info: checkpoint.CheckpointInfo) -> registry.Checkpoint:
     return registry.Checkpoint(
         name=info.name,
         version=info.version,

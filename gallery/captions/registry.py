@@ -39,6 +39,12 @@ def register_shipped(*, checkpoints: list[Checkpoint], default: str) -> list[Mod
     return rows
 
 
+@transaction.atomic
+def register(*, checkpoint: Checkpoint) -> ModelVersion:
+    """Make one checkpoint known: live when its name has no live version, else a candidate."""
+    return _register(checkpoint)
+
+
 def _retire_lost(names: set[str]) -> None:
     """Retire live versions whose folder is gone: the product was upgraded and left them behind."""
     for row in ModelVersion.objects.filter(name__in=names, state=ModelVersion.State.LIVE):

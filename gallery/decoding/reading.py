@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from gallery.decoding.values import FORMATS, Limits, refusal
+from gallery.decoding.values import FORMATS, Limits, pixels_allowed, refusal
 from gallery.errors import GalleryError
 
 pillow_heif.register_heif_opener()
@@ -93,7 +93,7 @@ def orientation(image: Image.Image) -> int:
 
 
 def _require_within(image: Image.Image, limits: Limits) -> None:
-    if image.width * image.height > limits.pixels:
+    if image.width * image.height > pixels_allowed(str(image.format), limits):
         raise refusal("image_too_many_pixels", limits)
     if getattr(image, "n_frames", 1) > limits.frames:
         raise refusal("image_too_many_frames", limits)

@@ -22,8 +22,17 @@ class Limits:
     """What one picture may weigh: bytes, pixels (width x height), frames."""
 
     bytes: int = 50 * 1024 * 1024
-    pixels: int = 100_000_000
+    pixels: int = 50_000_000
     frames: int = 500
+
+
+# WebP's decoder holds four copies of a picture: fewer pixels fit in the same memory.
+_PIXEL_SHARES = {"WEBP": 0.4}
+
+
+def pixels_allowed(format_name: str, limits: Limits) -> int:
+    """How many pixels a picture of this format may have."""
+    return int(limits.pixels * _PIXEL_SHARES.get(format_name, 1))
 
 
 @dataclass(frozen=True)

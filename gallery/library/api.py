@@ -24,18 +24,23 @@ from gallery.library.serializers import (
 )
 from gallery.parsers import PictureParser
 from gallery.serializers import PageQuery
+from gallery.throttling import ApiThrottle, UploadThrottle
+from gallery.uploads import takes_files
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="Up to 200 visible ASCII characters. The same key again gives the first answer.",
+    description="Up to 200 visible ASCII characters. The same key with the same picture gives the "
+    "first answer again; with another picture it is refused.",
 )
 
 
-@describes(409, 413, 415, 507)
+@describes(409, 413, 415, 422, 429, 507)
+@takes_files(limit="UPLOAD_MAX_BYTES")
 class Images(APIView):
     parser_classes = [PictureParser]
+    throttle_classes = [ApiThrottle, UploadThrottle]
 
     @extend_schema(
         operation_id="images_list", parameters=[PageQuery], responses=ImagePageSerializer

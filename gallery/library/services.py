@@ -19,6 +19,7 @@ from gallery import images, selectors
 from gallery.captions import selectors as captions
 from gallery.errors import ConflictError, GalleryError
 from gallery.jobs import services as jobs
+from gallery.library import quotas
 from gallery.models import Image, Job, User
 
 
@@ -43,17 +44,18 @@ def submit(
     """Take a picture in: check it, store it, and queue its caption, all or nothing.
 
     Raises GalleryError: every code of `gallery.images`, `unknown_captioner`, `duplicate_image`
-    (409) and `storage_full` (507).
+    (409), `idempotency_key_reused` (422), `quota_exceeded` (403) and `storage_full` (507).
     """
-    if repeated := _already_submitted(owner, idempotency_key):
+    if repeated := _already_submitted(owner, idempotency_key, file):
         return repeated
     if captioner:
         captions.captioner(captioner)
+    quotas.require_room(owner=owner, size=images.size_of(file))
     prepared = images.prepare(file, limits=upload_limits())
     try:
         image, job = _take_in(owner, file, name, prepared, captioner, priority, idempotency_key)
     except (DuplicateError, RepeatedError):
-        if repeated := _already_submitted(owner, idempotency_key):
+        if repeated := _already_submitted(owner, idempotency_key, file):
             return repeated
         raise
     return Submitted(image, job)
@@ -102,12 +104,20 @@ def upload_limits() -> images.Limits:
     )
 
 
-def _already_submitted(owner: User, idempotency_key: str) -> Submitted | None:
+def _already_submitted(owner: User, idempotency_key: str, file: BinaryIO) -> Submitted | None:
     if not idempotency_key:
         return None
     known = Job.objects.owned_by(owner.pk).filter(idempotency_key=idempotency_key)
     job = known.select_related("image").first()
-    return Submitted(job.image, job, created=False) if job and job.image else None
+    if job is None:
+        return None
+    if job.image is None or job.image.sha256 != images.sha256_of(file):
+        raise GalleryError(
+            "idempotency_key_reused",
+            "This key was sent with something else before. Use a new key for each picture.",
+            status=422,
+        )
+    return Submitted(job.image, job, created=False)
 
 
 def _refuse_duplicate(owner: User, sha256: str) -> None:

@@ -14,15 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import selectors
+from gallery import selectors, throttling
 from gallery.captions import selectors as captions
 from gallery.errors import GalleryError
 from gallery.jobs import selectors as jobs
 from gallery.library import selectors as library
 from gallery.library import services
 from gallery.middleware import wants_json
-from gallery.models import User
 from gallery.people.requests import signed_in
+from gallery.uploads import takes_files
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Taken:
     error: GalleryError | None = None
 
 
+@takes_files(limit="UPLOAD_MAX_REQUEST_BYTES")
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def upload(request: HttpRequest) -> HttpResponse:
@@ -43,10 +44,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     files, captioner = request.FILES.getlist("file"), request.POST.get("captioner", "")
     if not files:
         raise GalleryError("no_file", _("Choose at least one picture."))
-    owner = signed_in(request)
     if wants_json(request):
-        return _taken_as_json(request, _submit(owner, files[0], captioner))
-    taken = list(_take_each(owner, files, captioner))
+        return _taken_as_json(request, _submit(request, files[0], captioner))
+    taken = list(_take_each(request, files, captioner))
     status = 200 if any(one.submitted for one in taken) else 422
     context = {"taken": taken, "accepted": sum(one.submitted is not None for one in taken)}
     context["captioner_away"] = jobs.captioner_away()
@@ -57,7 +57,11 @@ def _upload_page(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/upload.html", {"captioners": captions.live_captioners()})
 
 
-def _submit(owner: User, file: "UploadedFile[bytes]", captioner: str) -> services.Submitted:
+def _submit(
+    request: HttpRequest, file: "UploadedFile[bytes]", captioner: str
+) -> services.Submitted:
+    throttling.count_upload(request)
+    owner = signed_in(request)
     name = file.name or _("picture")
     return services.submit(
         owner=owner, file=cast(BinaryIO, file.open()), name=name, captioner=captioner
@@ -65,12 +69,12 @@ def _submit(owner: User, file: "UploadedFile[bytes]", captioner: str) -> service
 
 
 def _take_each(
-    owner: User, files: Iterable["UploadedFile[bytes]"], captioner: str
+    request: HttpRequest, files: Iterable["UploadedFile[bytes]"], captioner: str
 ) -> Iterable[Taken]:
     for file in files:
         name = file.name or _("picture")
         try:
-            yield Taken(name, submitted=_submit(owner, file, captioner))
+            yield Taken(name, submitted=_submit(request, file, captioner))
         except GalleryError as error:
             yield Taken(name, error=error)
 

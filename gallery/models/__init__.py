@@ -3,6 +3,7 @@ from gallery.models.image import Image
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
 from gallery.models.person import User
+from gallery.models.token import ApiToken
 from gallery.models.worker import Worker
 
-__all__ = ["Caption", "Image", "Job", "ModelVersion", "User", "Worker"]
+__all__ = ["ApiToken", "Caption", "Image", "Job", "ModelVersion", "User", "Worker"]

@@ -50,6 +50,7 @@ class Image(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "-id"], condition=Q(deleted_at=None), name="image_kept"),
+            models.Index(fields=["owner", "bytes"], name="image_usage"),
             models.Index(
                 fields=["deleted_at"], condition=~Q(deleted_at=None), name="image_trashed"
             ),

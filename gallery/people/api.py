@@ -1,7 +1,6 @@
 """Tokens in the API."""
 
 from drf_spectacular.utils import extend_schema
-from knox.models import AuthToken
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,6 +9,7 @@ from rest_framework.views import APIView
 
 from gallery.api import checked, describes, owner_of
 from gallery.errors import GalleryError
+from gallery.models import ApiToken
 from gallery.people import services
 from gallery.people.authentication import TokenAuthentication
 from gallery.people.serializers import SignInSerializer, TokenSerializer
@@ -36,13 +36,13 @@ class Token(APIView):
         """Sign in for a token: with name and password, and a code where a second step is on."""
         sent = checked(SignInSerializer, request.data)
         instance, plain = services.sign_in_for_token(request=request._request, **sent)
-        shown = {"token": plain, "expiry": instance.expiry}
+        shown = {"token": plain, "scopes": instance.scopes, "expiry": instance.expiry}
         return Response(TokenSerializer(shown).data, status=201)
 
     @extend_schema(operation_id="token_revoke", responses={204: None})
     def delete(self, request: Request) -> Response:
         """Revoke the token that this request was sent with."""
-        if not isinstance(request.auth, AuthToken):
+        if not isinstance(request.auth, ApiToken):
             raise GalleryError("no_token", "Send the token that is to be revoked.")
         services.revoke_token(owner=owner_of(request), token_key=request.auth.token_key)
         return Response(status=204)

@@ -1,14 +1,15 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
-from django.db.models import QuerySet
-from knox.models import AuthToken
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from gallery.models import User
+from gallery.models import ApiToken, User
 
 
-def tokens(*, owner: User) -> QuerySet[AuthToken]:
-    """The person's API tokens, newest first."""
-    found: QuerySet[AuthToken] = AuthToken.objects.filter(user=owner).order_by("-created")
+def tokens(*, owner: User) -> QuerySet[ApiToken]:
+    """The person's API tokens that still hold, newest first."""
+    still = Q(expiry=None) | Q(expiry__gt=timezone.now())
+    found: QuerySet[ApiToken] = ApiToken.objects.filter(still, user=owner).order_by("-created")
     return found
 
 

@@ -1,37 +1,52 @@
 """What a person does with the keys to their own account."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.utils import is_mfa_enabled
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest
-from knox.models import AuthToken
 
 from gallery.errors import GalleryError, NotFoundError
-from gallery.models import User
+from gallery.models import ApiToken, User
+
+TOKEN_DAYS = 90
+USUAL_SCOPES = (ApiToken.Scope.READ, ApiToken.Scope.WRITE)
 
 
-def create_token(*, owner: User) -> tuple[AuthToken, str]:
+def create_token(
+    *, owner: User, name: str = "", scopes: Iterable[str] = USUAL_SCOPES, days: int = TOKEN_DAYS
+) -> tuple[ApiToken, str]:
     """Make an API token. Only its hash is kept: the plain text is given once, here."""
-    instance, plain = AuthToken.objects.create(user=owner)
+    wanted = set(scopes)
+    instance, plain = ApiToken.objects.create(
+        user=owner,
+        expiry=timedelta(days=days),
+        name=name,
+        scopes=[scope for scope in ApiToken.Scope.values if scope in wanted],
+    )
     return instance, plain
 
 
 def revoke_token(*, owner: User, token_key: str) -> None:
     """Take a token's power away at once. Raises NotFoundError."""
-    gone, _ = AuthToken.objects.filter(user=owner, token_key=token_key).delete()
+    gone, _ = ApiToken.objects.filter(user=owner, token_key=token_key).delete()
     if not gone:
         raise NotFoundError("This token is not here, or was revoked already.")
 
 
 def sign_in_for_token(
-    *, request: HttpRequest, username: str, password: str, code: str = ""
-) -> tuple[AuthToken, str]:
+    *, request: HttpRequest, username: str, password: str, code: str = "", **wanted: Any
+) -> tuple[ApiToken, str]:
     """Check a name, a password and, where it is on, a second step; then make an API token.
 
-    The lock-out is that of the pages, and a wrong code counts like a wrong password. Raises
-    GalleryError: wrong_credentials, mfa_code_required, mfa_code_wrong (401), locked_out (429).
+    `wanted` says which one, as for `create_token`. The lock-out is that of the pages, and a wrong
+    code counts like a wrong password. Raises GalleryError: wrong_credentials, mfa_code_required,
+    mfa_code_wrong (401), locked_out (429).
     """
     credentials = {"username": username}
     if not AxesProxyHandler.is_allowed(request, credentials):
@@ -49,7 +64,7 @@ def sign_in_for_token(
     if is_mfa_enabled(user):
         _require_second_step(request, user, code, credentials)
     user_logged_in.send(sender=User, request=request, user=user)
-    return create_token(owner=user)
+    return create_token(owner=user, **wanted)
 
 
 def _require_second_step(

@@ -9,8 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from gallery.library import quotas
 from gallery.models import User
 from gallery.people import selectors, services
+from gallery.people.forms import TokenForm
 from gallery.people.requests import signed_in
 
 
@@ -28,7 +30,10 @@ def account(request: HttpRequest) -> HttpResponse:
 def make_token(request: HttpRequest) -> HttpResponse:
     """Make an API token and show it this once."""
     owner = signed_in(request)
-    _instance, plain = services.create_token(owner=owner)
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, owner, token_form=form, status=422)
+    _instance, plain = services.create_token(owner=owner, **form.cleaned_data)
     return _page(request, owner, new_token=plain)
 
 
@@ -41,11 +46,20 @@ def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
     return redirect("gallery:account")
 
 
-def _page(request: HttpRequest, owner: User, *, new_token: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    owner: User,
+    *,
+    new_token: str = "",
+    token_form: TokenForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     context = {
         "email": selectors.primary_email(owner=owner),
         "two_step_on": selectors.two_step_on(owner=owner),
+        "usage": quotas.usage(owner=owner),
         "tokens": selectors.tokens(owner=owner),
         "new_token": new_token,
+        "token_form": token_form or TokenForm(),
     }
-    return render(request, "gallery/account.html", context)
+    return render(request, "gallery/account.html", context, status=status)

@@ -40,3 +40,16 @@ def sureness(caption: Caption) -> int | None:
     if caption.score is None or not math.isfinite(caption.score):
         return None
     return round(100 * math.exp(min(caption.score, 0)))
+
+
+@register.filter
+def shown_words(caption: Caption) -> list[dict[str, str]]:
+    """The words of a machine's caption as they stand in its text, each with where it looked.
+
+    Nothing when the captioner could not say, or when text and words do not match.
+    """
+    maps = [str(word.get("map", "")) for word in caption.words]
+    texts = caption.text.split()
+    if not all(maps) or len(texts) != len(maps):
+        return []
+    return [{"text": text, "map": where} for text, where in zip(texts, maps, strict=True)]

@@ -10,12 +10,16 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
 from inference.captioners import captioner_class
 from inference.ml.contract import Captioner, CaptionerError
 
 CONFIG, SCORES, CARD, MANIFEST = "config.json", "scores.json", "MODEL_CARD.md", "manifest.json"
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
 DEFAULT_MARK = "default.txt"
+# What no library runs: pickles, .bin, .h5, .keras and Python are not among them.
+_SUFFIXES = {".json", ".jinja", ".md", ".model", ".safetensors", ".txt"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 
 
@@ -66,7 +70,7 @@ def open_captioner(folder: Path) -> Captioner:
     verify(folder)
     try:
         return captioner_class(info.kind).load(folder)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, SafetensorError) as error:
         raise CheckpointError(f"{folder} cannot be loaded ({error}). {_AGAIN}") from error
 
 
@@ -74,13 +78,31 @@ _AGAIN = "Copy or train the checkpoint again."
 
 
 def verify(folder: Path) -> None:
-    """Compare each file with the manifest. Raises CheckpointError naming the first that differs."""
-    for name, digest in read_json(folder / MANIFEST).items():
+    """Compare each file with the manifest. Raises CheckpointError naming the first that differs.
+
+    Only plain files of kinds that hold no code are let in, and each of them must be listed.
+    """
+    listed = read_json(folder / MANIFEST)
+    for path in sorted(folder.rglob("*")):
+        _require_harmless(path)
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in {MANIFEST, *listed}:
+            raise CheckpointError(f"{path} is not in the manifest: remove it. {_AGAIN}")
+    for name, digest in listed.items():
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()) or not path.is_file():
             raise CheckpointError(f"{path} is missing. {_AGAIN}")
         if _sha256(path) != digest:
             raise CheckpointError(f"{path} is damaged: its checksum differs. {_AGAIN}")
+
+
+def _require_harmless(path: Path) -> None:
+    if path.is_symlink():
+        raise CheckpointError(f"{path} is a link: a checkpoint has files of its own. {_AGAIN}")
+    if path.is_file() and path.suffix not in _SUFFIXES:
+        raise CheckpointError(
+            f"{path} is of a kind that may hold code: weights come as safetensors. {_AGAIN}"
+        )
 
 
 def save_checkpoint(
@@ -98,7 +120,7 @@ def save_checkpoint(
     `half` stores weights as float16. Raises CheckpointError for a name that is no plain name.
     """
     for word in (name, version):
-        if not _NAME.fullmatch(word):
+        if not plain_name(word):
             raise CheckpointError(
                 f"{word!r} cannot name a checkpoint: use a-z, 0-9, '.', '-', '_'."
             )
@@ -113,6 +135,11 @@ def save_checkpoint(
     write_manifest(fresh)
     replace_folder(fresh, folder)
     return checkpoint_info(folder)
+
+
+def plain_name(word: str) -> bool:
+    """Whether a word can name a checkpoint, and its folder."""
+    return bool(_NAME.fullmatch(word))
 
 
 def write_manifest(folder: Path) -> None:

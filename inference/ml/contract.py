@@ -6,7 +6,17 @@ import dataclasses
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self, TypeVar, cast, get_args
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    Protocol,
+    Self,
+    TypeVar,
+    cast,
+    get_args,
+    runtime_checkable,
+)
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +25,7 @@ from PIL import Image
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
 Strategy = Literal["beam", "greedy", "sample"]
+Precision = Literal["float32", "bfloat16", "int8"]
 C = TypeVar("C")
 STRATEGIES: tuple[str, ...] = get_args(Strategy)
 
@@ -80,10 +91,11 @@ class Search:
 class Caption:
     """One sentence about one picture.
 
-    `text` is ready to be read ("A dog runs."); `words` are the model's own tokens with one
-    log-probability each (the end mark's belongs to none of them); `score` is what the search
-    ranked by; `maps` is [words, height, width], non-negative, each map summing to 1: where the
-    model looked for each word, or None for a model that cannot say.
+    `text` is ready to be read ("A dog runs."); `words` are the model's own, pieces of words
+    joined, with one log-probability each (the end mark's belongs to none of them); `score` is
+    what the search ranked by; `maps` is [words, height, width], non-negative, each map summing
+    to 1: where the model looked for each word, or None for a model that cannot say. `ended` is
+    False where the maximum length cut the sentence: such a one ranks after all that ended.
     """
 
     text: str
@@ -91,6 +103,7 @@ class Caption:
     log_probs: tuple[float, ...]
     score: float
     maps: FloatArray | None = None
+    ended: bool = True
 
 
 class Captioner:
@@ -131,6 +144,26 @@ class Captioner:
     def nbytes(self) -> int:
         """Bytes of weights held in memory."""
         raise NotImplementedError
+
+
+@runtime_checkable
+class SharesFeatures(Protocol):
+    """A captioner in two halves, so that what its encoder sees can be kept and used again."""
+
+    @property
+    def features_key(self) -> str:
+        """Names these exact features: equal keys mean equal features for every picture."""
+        ...
+
+    def features(self, images: Sequence[Image.Image]) -> FloatArray:
+        """What the encoder sees: [n, cells, channels]."""
+        ...
+
+    def caption_features(
+        self, features: FloatArray, search: Search | None = None
+    ) -> list[list[Caption]]:
+        """Caption pictures whose features are known already."""
+        ...
 
 
 def config_from_json(config_class: type[C], values: dict[str, Any]) -> C:

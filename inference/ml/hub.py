@@ -1,107 +1,181 @@
-"""What the captioners from a model hub share: fetching at a pinned revision, and errors.
-
-Nothing here runs code that comes with a model. Weights are kept as safetensors; a repository
-that only has a pickle is read once with `weights_only=True` at its pinned revision.
-"""
+"""From a model hub, or a folder, to a checkpoint: an exact revision, no code, safetensors only."""
 
 from __future__ import annotations
 
 import dataclasses
-import importlib
+import hashlib
 import re
-from collections.abc import Callable, Sequence
+import shutil
+import tempfile
+import time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import numpy as np
+from PIL import Image
 
-from inference.ml.contract import Caption, CaptionerError, FloatArray, sentence
+from inference.captioners import captioner_class
+from inference.ml.checkpoint import CheckpointInfo, save_checkpoint
+from inference.ml.contract import Captioner, CaptionerError
+from inference.ml.hub_captioner import HubCaptioner, require_torch
 
-Loaded = TypeVar("Loaded")
-MODEL = "model"
+# Settings, tokenizers and weights; never code, and never a pickle unless there is nothing else.
+PLAIN = ["*.json", "*.txt", "*.model", "*.jinja", "*.safetensors"]
+PICKLED = "pytorch_model*.bin"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclasses.dataclass(frozen=True)
-class HubConfig:
-    """Where the model comes from: a hub's `owner/name` at a full commit, or a local folder."""
+class Preset:
+    """A hub model that is known to work, at the commit that was looked at."""
 
-    source: str = ""
+    kind: str
+    source: str
+    revision: str
+
+
+PRESETS = {
+    "vit-gpt2": Preset(
+        "vision_encoder_decoder",
+        "nlpconnect/vit-gpt2-image-captioning",
+        "dc68f91c06a1ba6f15268e5b9c13ae7a7c514084",
+    ),
+    "blip-base": Preset(
+        "image_text_to_text",
+        "Salesforce/blip-image-captioning-base",
+        "82a37760796d32b1411fe092ab5d4e227313294b",
+    ),
+    "git-base-coco": Preset(
+        "image_text_to_text",
+        "microsoft/git-base-coco",
+        "a13141da42abd4a8cbf283601a8104265f537cee",
+    ),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """What to install. `source` is a folder, a preset's name or a hub id.
+
+    `sha256` is what the weights must have, or empty to take note of what they have; `settings`
+    are fields of the kind's Config.
+    """
+
+    kind: str
+    source: str
+    name: str
     revision: str = ""
+    sha256: str = ""
+    settings: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
-def require_torch() -> None:
-    """Raises CaptionerError where the extra `hub` is not installed."""
-    for name in ("torch", "transformers"):
-        try:
-            importlib.import_module(name)
-        except ImportError as error:
+def install(wanted: Wanted, root: Path) -> CheckpointInfo:
+    """Fetch a model, check it, open it once, and write a checkpoint into a folder in `root`.
+
+    Raises CaptionerError when it cannot be had, is not what was expected or does not work.
+    """
+    described = captioner_class(wanted.kind)
+    if not issubclass(described, HubCaptioner):
+        raise CaptionerError(f"{wanted.kind} is trained here, not fetched: see `manage.py train`.")
+    require_torch()
+    files, revision = _fetched(wanted.source, wanted.revision)
+    with tempfile.TemporaryDirectory() as scratch:
+        model = Path(scratch) / "model"
+        digest = _collect(files, model)
+        if wanted.sha256 not in ("", digest):
             raise CaptionerError(
-                f"This captioner needs {name}, which is not installed: run `make hub`."
-            ) from error
-
-
-def fetch(loader: Callable[..., Loaded], config: HubConfig, **options: Any) -> Loaded:
-    """Call a `from_pretrained` at the pinned revision. Raises CaptionerError when it fails.
-
-    HF_HUB_OFFLINE and the cache settings of huggingface_hub hold; a local folder needs no
-    revision.
-    """
-    if Path(config.source).is_dir():
-        return _load(loader, config.source, local_files_only=True, **options)
-    if not _COMMIT.fullmatch(config.revision):
-        raise CaptionerError(
-            f"{config.source or 'The model'} needs a revision: the full commit id of 40 "
-            "hexadecimal digits, so that what was checked once is what runs."
+                f"The weights of {wanted.source} have the checksum {digest}, not {wanted.sha256}: "
+                "they are not the ones that you asked for."
+            )
+        config = described.Config(
+            source=wanted.source, revision=revision, weights_sha256=digest, **wanted.settings
         )
-    return _load(loader, config.source, revision=config.revision, **options)
+        captioner = described.build(config, folder=model)
+        version = (revision or digest)[:12]
+        card = _card(wanted, revision, digest)
+        folder = root / f"{wanted.name}@{version}"
+        scores = {"ms per picture": _milliseconds(captioner)}
+        return save_checkpoint(
+            captioner, folder, name=wanted.name, version=version, scores=scores, card=card
+        )
 
 
-def _load(loader: Callable[..., Loaded], source: str, **options: Any) -> Loaded:
+def _milliseconds(captioner: Captioner) -> float:
+    """What one grey picture takes, alone and the second time: proof that it works at all."""
+    grey = [Image.new("RGB", (224, 224), "grey")]
+    captioner.caption(grey)
+    start = time.perf_counter()
+    captioner.caption(grey)
+    return round(1000 * (time.perf_counter() - start), 1)
+
+
+def _fetched(source: str, revision: str) -> tuple[Path, str]:
+    """The model's files on this machine and their commit ('' for a folder)."""
+    if Path(source).is_dir():
+        return Path(source), ""
+    from huggingface_hub import HfApi, snapshot_download
+
     try:
-        return loader(source, trust_remote_code=False, **options)
-    except (OSError, ValueError) as error:
+        if not _COMMIT.fullmatch(revision):
+            revision = str(HfApi().model_info(source, revision=revision or None).sha)
+        found = Path(snapshot_download(source, revision=revision, allow_patterns=PLAIN))
+        if not any(found.glob("*.safetensors")):
+            every = [*PLAIN, PICKLED]
+            found = Path(snapshot_download(source, revision=revision, allow_patterns=every))
+    except Exception as error:  # a hub's client raises many kinds
         raise CaptionerError(
-            f"{source} could not be loaded: {str(error).strip().splitlines()[0]} If this machine "
-            "is offline, fetch the model on another one and copy its folder here."
+            f"{source} could not be downloaded ({_first_line(error)}). Connect this machine (and "
+            "unset HF_HUB_OFFLINE), or copy the model's folder here and name that folder instead."
         ) from error
+    return found, revision
 
 
-def pieces_to_words(pieces: Sequence[int], decode: Callable[[Sequence[int]], str]) -> list[int]:
-    """For each token, the number of the written word that it belongs to.
-
-    Works with any tokenizer: a token belongs to the last word of the text up to and with it.
-    """
-    counts = [len(decode(pieces[: at + 1]).split()) for at in range(len(pieces))]
-    return [max(0, count - 1) for count in counts]
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
 
 
-def caption_of(
-    pieces: Sequence[int],
-    log_probs: Sequence[float],
-    score: float,
-    decode: Callable[[Sequence[int]], str],
-    maps: FloatArray | None = None,
-) -> Caption:
-    """Make a Caption of tokens: a word's log-probability is the sum over its tokens, its map the
-    mean of theirs."""
-    words = tuple(decode(pieces).split())
-    owners = pieces_to_words(pieces, decode)
-    sums = np.zeros(len(words))
-    for owner, log_prob in zip(owners, log_probs, strict=True):
-        if owner < len(words):
-            sums[owner] += log_prob
-    return Caption(
-        sentence(words), words, tuple(sums.tolist()), score, _word_maps(maps, owners, len(words))
+def _collect(files: Path, target: Path) -> str:
+    """Copy what is wanted, turn pickled weights into safetensors; the weights' checksum."""
+    target.mkdir()
+    for pattern in PLAIN:
+        for path in files.glob(pattern):
+            shutil.copyfile(path, target / path.name)
+    weights = sorted(files.glob("*.safetensors"))
+    if not weights:
+        weights = sorted(files.glob(PICKLED))
+        _unpickle(weights, target / "model.safetensors")
+        (target / "pytorch_model.bin.index.json").unlink(missing_ok=True)
+    if not weights:
+        raise CaptionerError(f"{files} holds no weights: neither *.safetensors nor {PICKLED}.")
+    digest = hashlib.sha256()
+    for path in weights:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _unpickle(weights: list[Path], target: Path) -> None:
+    """Read tensors only: a pickle that holds anything else is refused by torch."""
+    import pickle
+
+    import torch
+    from safetensors.torch import save_file
+
+    tensors: dict[str, Any] = {}
+    try:
+        for path in weights:
+            tensors |= torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise CaptionerError(
+            f"{path.name} holds more than weights and is not opened: choose a model in safetensors."
+        ) from error
+    if tensors:
+        own = {name: tensor.clone().contiguous() for name, tensor in tensors.items()}
+        save_file(own, target, metadata={"format": "pt"})
+
+
+def _card(wanted: Wanted, revision: str, digest: str) -> str:
+    where = f"{wanted.source} at {revision}" if revision else "a folder on this machine"
+    return (
+        f"# {wanted.name}\n\nFetched from {where}.\nSHA-256 of its weights: `{digest}`.\n\n"
+        "Its licence, training data and limits stand on the model's own page: read them before "
+        "use. It has not been scored here.\n"
     )
-
-
-def _word_maps(maps: FloatArray | None, owners: Sequence[int], words: int) -> FloatArray | None:
-    if maps is None or not words:
-        return None
-    placed = np.minimum(np.array(owners), words - 1)
-    means = np.stack(
-        [maps[placed == n].mean(axis=0) if (placed == n).any() else maps[-1] for n in range(words)]
-    )
-    normalised: FloatArray = means / means.sum(axis=(1, 2), keepdims=True)
-    return normalised.astype(np.float32)

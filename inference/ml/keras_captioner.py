@@ -132,7 +132,15 @@ class KerasCaptioner(Captioner):
     ) -> list[list[Caption]]:
         if not images:
             return []
-        return self.caption_features(self.encoder.encode(images), search)
+        return self.caption_features(self.features(images), search)
+
+    @property
+    def features_key(self) -> str:
+        return self.encoder.key
+
+    def features(self, images: Sequence[Image.Image]) -> FloatArray:
+        """What the encoder sees: [n, cells, channels]."""
+        return self.encoder.encode(images)
 
     def caption_features(
         self, features: FloatArray, search: Search | None = None
@@ -151,7 +159,14 @@ class KerasCaptioner(Captioner):
         maps = hypothesis.maps
         if maps is not None:
             maps = maps.reshape(len(words), *self.encoder.grid)
-        return Caption(sentence(words), words, hypothesis.log_probs, hypothesis.score, maps)
+        return Caption(
+            text=sentence(words),
+            words=words,
+            log_probs=hypothesis.log_probs,
+            score=hypothesis.score,
+            maps=maps,
+            ended=hypothesis.ended,
+        )
 
 
 def _sizes(vocabulary: Vocabulary, encoder: Encoder) -> Sizes:

@@ -51,8 +51,8 @@ def test_gives_n_best_captions_per_picture(captioner, search) -> None:
     results = captioner.caption(images, search)
     assert [len(found) for found in results] == [search.n_best] * 3
     for found in results:
-        scores = [caption.score for caption in found]
-        assert scores == sorted(scores, reverse=True)
+        ranks = [(caption.ended, caption.score) for caption in found]
+        assert ranks == sorted(ranks, reverse=True)
         for caption in found:
             assert len(caption.words) == len(caption.log_probs)
             assert len(caption.words) <= search.max_length

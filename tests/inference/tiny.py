@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+import keras
 import numpy as np
 from PIL import Image
 
@@ -25,6 +26,7 @@ WORDS = [f"word{n}" for n in range(20)]
 @functools.cache
 def encoder(pooled: bool) -> Encoder:
     """One network for all tests: building it takes longer than everything else."""
+    keras.utils.set_random_seed(1)
     made = Encoder.build(EncoderConfig("MobileNetV2", 64, pooled, 0.35))
     enliven(made.network)
     return made
@@ -48,6 +50,7 @@ def captioner(kind: str, *, seed: int = 0, spread: float = 0.4) -> KerasCaptione
     """A captioner whose weights are far enough from zero to tell words apart."""
     described = captioner_class(kind)
     assert issubclass(described, KerasCaptioner)
+    keras.utils.set_random_seed(seed)
     config = described.Config(image_size=64, alpha=0.35, **SMALL[kind])
     made = described.build(config, vocabulary=Vocabulary(WORDS), encoder=encoder(described.pooled))
     rng = np.random.default_rng(seed)

@@ -1,118 +1,157 @@
-"""Tiny models in the hub's formats, made here: no network, no real weights."""
+"""Tiny torch captioners in the format of a model hub, made on the spot."""
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 from transformers import (
+    BertConfig,
     BlipConfig,
     BlipForConditionalGeneration,
+    BlipImageProcessorPil,
     BlipProcessor,
+    CLIPImageProcessorPil,
+    GitConfig,
+    GitForCausalLM,
+    GitProcessor,
     GPT2Config,
-    GPT2LMHeadModel,
     PreTrainedTokenizerFast,
+    TrOCRConfig,
+    VisionEncoderDecoderConfig,
     VisionEncoderDecoderModel,
     ViTConfig,
     ViTImageProcessorPil,
-    ViTModel,
 )
-from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+from inference.captioners.image_text_to_text import ImageTextToText, ImageTextToTextConfig
+from inference.captioners.vision_encoder_decoder import Parts, VisionEncoderDecoder
+from inference.ml.hub_captioner import HubConfig
+
+PIECES = [f"Ġ{head}" for head in "abcdefghijkl"] + ["ing", "s", "er", "ly"]
+SPECIAL = ["[PAD]", "[BOS]", "[SEP]", "[UNK]"]
+SIDE = 32
 
 
 def tokenizer() -> PreTrainedTokenizerFast:
-    """Byte-level pieces: every letter, alone or after a space."""
-    spaced = [f"Ġ{letter}" for letter in LETTERS]
-    pieces = ["<s>", "</s>", "<pad>", "<unk>", *LETTERS, *spaced, "Ġ"]
-    model = models.BPE(
-        vocab={piece: number for number, piece in enumerate(pieces)},
-        merges=[("Ġ", x) for x in LETTERS],
-        unk_token="<unk>",
+    """Sixteen pieces of words: twelve that start one, four that go on."""
+    known = {piece: place for place, piece in enumerate([*SPECIAL, *PIECES])}
+    inner = Tokenizer(models.WordLevel(known, unk_token="[UNK]"))
+    inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+    inner.decoder = decoders.ByteLevel()
+    inner.post_processor = processors.TemplateProcessing(
+        single="[BOS] $A [SEP]", special_tokens=[("[BOS]", 1), ("[SEP]", 2)]
     )
-    made = Tokenizer(model)
-    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
-    made.decoder = decoders.ByteLevel()
     return PreTrainedTokenizerFast(
-        tokenizer_object=made,
-        bos_token="<s>",
-        eos_token="</s>",
-        pad_token="<pad>",
-        unk_token="<unk>",
+        tokenizer_object=inner,
+        pad_token="[PAD]",
+        bos_token="[BOS]",
+        sep_token="[SEP]",
+        eos_token="[SEP]",
+        unk_token="[UNK]",
+        model_input_names=["input_ids", "attention_mask"],
     )
 
 
-def blip(seed: int = 0) -> dict[str, Any]:
-    """The parts of an image-text-to-text captioner: a tiny BLIP with its processor."""
-    torch.manual_seed(seed)
-    words = tokenizer()
-    text = {
-        "vocab_size": len(words),
-        "hidden_size": 16,
-        "encoder_hidden_size": 16,
-        "intermediate_size": 24,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 2,
-        "max_position_embeddings": 64,
-        "bos_token_id": 0,
-        "eos_token_id": 1,
-        "sep_token_id": 1,
-        "pad_token_id": 2,
-        "projection_dim": 16,
-    }
-    vision = {
-        "hidden_size": 16,
-        "intermediate_size": 24,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 2,
-        "image_size": 32,
-        "patch_size": 8,
-        "projection_dim": 16,
-    }
-    config = BlipConfig(text_config=text, vision_config=vision, projection_dim=16)
-    model = BlipForConditionalGeneration(config).eval()
+def size() -> dict[str, int]:
+    return {"height": SIDE, "width": SIDE}
+
+
+def spread(model: Any, seed: int, by: float = 0.3) -> Any:
+    """Weights far enough from zero to tell words apart."""
+    generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.add_(torch.randn_like(parameter) * 0.2)
-    reader = BlipImageProcessorPil(size={"height": 32, "width": 32})
-    return {"model": model, "processor": BlipProcessor(reader, words)}
+        for weight in model.parameters():
+            weight.add_(torch.randn(weight.shape, generator=generator) * by)
+    return model.eval()
 
 
-def vision_encoder_decoder(seed: int = 0) -> dict[str, Any]:
-    """The parts of a VisionEncoderDecoder captioner, with weights far from zero."""
-    torch.manual_seed(seed)
-    words = tokenizer()
-    vision = ViTConfig(
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=24,
-        image_size=32,
-        patch_size=8,
+def decoder_config(family: str) -> Any:
+    words = len(SPECIAL) + len(PIECES)
+    marks = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
+    shared = {"vocab_size": words, "is_decoder": True, "add_cross_attention": True, **marks}
+    if family == "bert":
+        return BertConfig(
+            hidden_size=16,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=24,
+            **shared,
+        )
+    if family == "trocr":
+        return TrOCRConfig(
+            d_model=16, decoder_layers=2, decoder_attention_heads=2, decoder_ffn_dim=24,
+            cross_attention_hidden_size=12, **shared,
+        )  # fmt: skip
+    return GPT2Config(n_embd=16, n_layer=2, n_head=2, n_positions=64, **shared)
+
+
+@functools.cache
+def vision_encoder_decoder_model(family: str = "gpt2", seed: int = 0) -> Any:
+    encoder = ViTConfig(
+        hidden_size=12, num_hidden_layers=2, num_attention_heads=2, intermediate_size=20,
+        image_size=SIDE, patch_size=8,
+    )  # fmt: skip
+    config = VisionEncoderDecoderConfig.from_encoder_decoder_configs(
+        encoder, decoder_config(family)
     )
-    language = GPT2Config(
-        vocab_size=len(words),
-        n_positions=40,
-        n_embd=20,
-        n_layer=2,
-        n_head=2,
-        add_cross_attention=True,
-        is_decoder=True,
-        bos_token_id=0,
-        eos_token_id=1,
+    config.decoder_start_token_id, config.eos_token_id, config.pad_token_id = 1, 2, 0
+    model = VisionEncoderDecoderModel(config)
+    model.generation_config.decoder_start_token_id = 1
+    model.generation_config.eos_token_id = 2
+    model.generation_config.pad_token_id = 0
+    return spread(model, seed)
+
+
+def vision_encoder_decoder(family: str = "gpt2", seed: int = 0) -> VisionEncoderDecoder:
+    return VisionEncoderDecoder.build(
+        HubConfig(),
+        model=vision_encoder_decoder_model(family, seed),
+        processor=Parts(tokenizer(), ViTImageProcessorPil(size=size())),
     )
-    language._attn_implementation = vision._attn_implementation = "eager"
-    model = VisionEncoderDecoderModel(
-        encoder=ViTModel(vision, add_pooling_layer=False), decoder=GPT2LMHeadModel(language)
+
+
+def _text(**more: Any) -> dict[str, Any]:
+    words = len(SPECIAL) + len(PIECES)
+    return {
+        "vocab_size": words, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2,
+        "intermediate_size": 24, "bos_token_id": 1, "eos_token_id": 2, "sep_token_id": 2,
+        "pad_token_id": 0, **more,
+    }  # fmt: skip
+
+
+def _vision(**more: Any) -> dict[str, Any]:
+    return {
+        "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2,
+        "intermediate_size": 20, "image_size": SIDE, "patch_size": 8, **more,
+    }  # fmt: skip
+
+
+@functools.cache
+def blip_model(seed: int = 0) -> Any:
+    config = BlipConfig(
+        text_config=_text(encoder_hidden_size=16), vision_config=_vision(), projection_dim=8
     )
-    model.config.decoder_start_token_id = 0
-    model.config.eos_token_id, model.config.pad_token_id = 1, 2
-    model.generation_config.decoder_start_token_id = 0
-    model.generation_config.eos_token_id, model.generation_config.pad_token_id = 1, 2
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.add_(torch.randn_like(parameter) * 0.2)
-    reader = ViTImageProcessorPil(size={"height": 32, "width": 32})
-    return {"model": model.eval(), "reader": reader, "words": words}
+    return spread(BlipForConditionalGeneration(config), seed, 0.2)
+
+
+@functools.cache
+def git_model(seed: int = 0) -> Any:
+    config = GitConfig(vision_config=_vision(), **_text())
+    return spread(GitForCausalLM(config), seed, 0.2)
+
+
+def blip(**settings: Any) -> ImageTextToText:
+    processor = BlipProcessor(BlipImageProcessorPil(size=size()), tokenizer())
+    config = ImageTextToTextConfig(**settings)
+    return ImageTextToText.build(config, model=blip_model(), processor=processor)
+
+
+def git(**settings: Any) -> ImageTextToText:
+    images = CLIPImageProcessorPil(size={"shortest_edge": SIDE}, crop_size=size())
+    config = ImageTextToTextConfig(**settings)
+    return ImageTextToText.build(
+        config, model=git_model(), processor=GitProcessor(images, tokenizer())
+    )

@@ -72,7 +72,7 @@ def test_a_download_goes_on_where_it_broke_off(server, tmp_path) -> None:
     with pytest.raises(DataError, match="goes on where it stopped"):
         download(file, tmp_path)
     steps: list[int] = []
-    path = download(file, tmp_path, lambda name, done, total: steps.append(done))
+    path = download(file, tmp_path, lambda done, total: steps.append(done))
     assert path.read_bytes() == CONTENT
     assert Server.seen == [None, f"bytes={len(CONTENT) // 2}-"]
     assert steps[-1] == len(CONTENT)

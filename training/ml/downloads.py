@@ -17,7 +17,7 @@ from training.ml.data import DataError
 CATALOGUE = Path(__file__).resolve().parent.parent / "datasets.toml"
 CHUNK = 1 << 20
 TIMEOUT = 60
-Progress = Callable[[str, int, int | None], None]
+Progress = Callable[[int, int | None], None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,9 +57,7 @@ def _source(name: str, value: dict[str, object]) -> Source:
     return Source(name, str(value["title"]), str(value["terms"]), files)
 
 
-def download(
-    file: RemoteFile, folder: Path, progress: Progress = lambda name, done, total: None
-) -> Path:
+def download(file: RemoteFile, folder: Path, progress: Progress = lambda done, total: None) -> Path:
     """Fetch a file into a folder; what an earlier try left is gone on with.
 
     Raises DataError when the server cannot be reached, breaks off or sends something else.
@@ -107,12 +105,10 @@ def _fetch(file: RemoteFile, part: Path, progress: Progress) -> None:
         raise
     with response:
         have = have if response.status == 206 else 0
-        _copy(response, part, have, lambda done, total: progress(file.name, done, total))
+        _copy(response, part, have, progress)
 
 
-def _copy(
-    response: HTTPResponse, part: Path, have: int, progress: Callable[[int, int | None], None]
-) -> None:
+def _copy(response: HTTPResponse, part: Path, have: int, progress: Progress) -> None:
     length = response.headers.get("Content-Length")
     total = have + int(length) if length else None
     with part.open("ab" if have else "wb") as out:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
 
-from inference.ml.checkpoint import checkpoint_info, open_captioner
 from inference.ml.contract import Caption, FloatArray, Search
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml.data import Picture
-from training.ml.features import read_picture
 from training.ml.metrics import Scores, score
 from training.ml.text import plain
 from training.ml.variety import variety as measured_variety
@@ -43,27 +38,3 @@ def score_captions(
 def variety(captions: Sequence[Caption]) -> dict[str, float]:
     """How much of the language is used: see `training.ml.variety`."""
     return measured_variety([caption.words for caption in captions])
-
-
-def evaluate(
-    folder: Path, pictures: Sequence[Picture], search: Search
-) -> tuple[list[dict[str, str]], dict[str, Any]]:
-    """COCO result rows of a checkpoint, and its scores with how they were taken."""
-    captioner = open_captioner(folder)
-    captions: list[Caption] = []
-    for at in range(0, len(pictures), CHUNK):
-        images = [read_picture(picture.path) for picture in pictures[at : at + CHUNK]]
-        captions += [found[0] for found in captioner.caption(images, search)]
-    scores = score_captions(pictures, captions)
-    rows = [
-        {"image_id": p.id, "caption": " ".join(c.words)}
-        for p, c in zip(pictures, captions, strict=True)
-    ]
-    return rows, {
-        "captioner": checkpoint_info(folder).reference,
-        "search": dataclasses.asdict(search),
-        "tokenizer": "plain",
-        "scores": scores.values,
-        "variety": variety(captions),
-        "per image": {"ids": scores.ids, **scores.per_image},
-    }

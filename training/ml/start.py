@@ -16,8 +16,9 @@ from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import Vocabulary
 from training.ml.config import RunConfig
 from training.ml.data import Dataset, Picture, all_captions
+from training.ml.progress import Report
 from training.ml.text import PRESETS
-from training.ml.trainer import Report, Run
+from training.ml.trainer import Run
 
 
 def prepare_run(

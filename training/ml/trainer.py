@@ -27,24 +27,12 @@ from training.ml.data import Picture
 from training.ml.evaluate import caption_all, score_captions
 from training.ml.features import feature_key, read_pixels, store_features
 from training.ml.objective import Learner
+from training.ml.progress import LOG, Progress, Report
 from training.ml.reinforce import SelfCritic
 from training.ml.state import restore, save_state
 from training.ml.text import PRESETS
 
-LOG = "log.json"
-Report = Callable[[dict[str, Any]], None]
 GREEDY = Search("greedy")
-
-
-@dataclasses.dataclass
-class Progress:
-    """Where a run is: everything about it that is no array."""
-
-    phase: int = 0
-    epoch: int = 0
-    best: float = -1.0
-    since_best: int = 0
-    log: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
 class Run:

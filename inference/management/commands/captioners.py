@@ -1,32 +1,75 @@
-"""manage.py captioners: what can write captions here, with scores and size."""
+"""manage.py captioners: what can write captions here. `captioners add`: one more, from a hub."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
+from inference import services
 from inference.captioners import captioner_class, kinds
 from inference.choosing import known_checkpoints
 from inference.ml.checkpoint import CheckpointInfo
+from inference.ml.contract import CaptionerError
+from inference.ml.hub import PRESETS, Wanted
+
+WISHES = ("prompt", "style", "length", "language")
 
 
 class Command(BaseCommand):
-    help = "List the captioners that are ready, and the kinds that can be trained or fetched."
+    help = "List the captioners that are ready with scores, size and speed, or add one from a hub."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--kinds", action="store_true", help="list kinds, not checkpoints")
+        actions = parser.add_subparsers(dest="action", metavar="{list,add}")
+        actions.add_parser("list", help="list what is ready (also without any word)")
+        add = actions.add_parser("add", help="fetch a model and offer it on the site")
+        add.add_argument("kind", help=f"a kind, or a preset: {', '.join(PRESETS)}")
+        add.add_argument("source", nargs="?", help="a hub id such as owner/model, or a folder")
+        add.add_argument("--name", help="what it is called here")
+        add.add_argument("--revision", default="", help="a commit, tag or branch of the hub")
+        add.add_argument("--sha256", default="", help="the checksum that its weights must have")
+        add.add_argument("--precision", choices=["float32", "bfloat16", "int8"], default="float32")
+        for wish in WISHES:
+            add.add_argument(f"--{wish}", default="", help="for image_text_to_text")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "add":
+            self._add(options)
+            return
         table = _kinds() if options["kinds"] else _checkpoints(known_checkpoints())
         console = Console(width=None if self.stdout.isatty() else 160)
         with console.capture() as shown:
             console.print(table)
         self.stdout.write(shown.get(), ending="")
+
+    def _add(self, options: dict[str, Any]) -> None:
+        try:
+            version = services.install(wanted=_wanted(options))
+        except (CaptionerError, TypeError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{version} is {version.get_state_display().lower()}.")
+
+
+def _wanted(options: dict[str, Any]) -> Wanted:
+    preset = PRESETS.get(options["kind"])
+    if preset is None and not options["source"]:
+        raise CommandError("Name a hub id or a folder after the kind.")
+    source = options["source"] or (preset.source if preset else "")
+    default = options["kind"] if preset else source.rstrip("/").rsplit("/", 1)[-1].lower()
+    given = {wish: options[wish] for wish in WISHES if options[wish]}
+    return Wanted(
+        kind=preset.kind if preset else options["kind"],
+        source=source,
+        name=options["name"] or default,
+        revision=options["revision"] or (preset.revision if preset else ""),
+        sha256=options["sha256"],
+        settings={"precision": options["precision"], **given},
+    )
 
 
 def _kinds() -> Table:

@@ -1,6 +1,7 @@
 """What the API's tests do again and again."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from tests.gallery import pictures
 PASSWORD = "a long enough password"
 
 
-def client_of(person: User) -> APIClient:
+def client_of(person: User, scopes: Iterable[str] = people.USUAL_SCOPES) -> APIClient:
     client = APIClient()
-    _, plain = people.create_token(owner=person)
+    _, plain = people.create_token(owner=person, scopes=scopes)
     client.credentials(HTTP_AUTHORIZATION=f"Token {plain}")
     return client
 

@@ -44,6 +44,13 @@ def test_the_same_key_gives_the_first_answer(client, captioner):
     assert Image.objects.count() == 2
 
 
+def test_a_key_is_not_taken_for_another_picture(client, captioner):
+    send(client, **{"Idempotency-Key": "abc"})
+    problem = problem_of(send(client, "dog.png", **{"Idempotency-Key": "abc"}))
+    assert (problem["status"], problem["code"]) == (422, "idempotency_key_reused")
+    assert Image.objects.count() == 1
+
+
 def test_a_key_is_its_persons_own(client, stranger, captioner, submit):
     submit("cat.png", person=stranger, idempotency_key="abc")
     assert send(client, "dog.png", **{"Idempotency-Key": "abc"}).status_code == 201
@@ -145,6 +152,7 @@ def test_a_page_takes_as_many_queries_as_a_picture(
 ):
     submit("0.png")
     caption_all(captioner)
+    client.get(IMAGES)  # the token's first use is noted
     with django_assert_num_queries(3):
         client.get(IMAGES)
     for index in range(1, 6):

@@ -1,4 +1,4 @@
-"""Every operation of the API, tried by nobody, by another person, and by the owner."""
+"""Every operation of the API, tried by nobody, by another person, by staff, and by the owner."""
 
 from collections.abc import Iterator
 
@@ -90,8 +90,11 @@ def test_nobody_gets_in_without_a_token(operation, rows):
     assert facts() == before
 
 
+@pytest.mark.parametrize("is_staff", [False, True])
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if "{" in row[1]])
-def test_a_strangers_row_looks_like_a_missing_one(operation, rows, stranger):
+def test_a_strangers_row_looks_like_a_missing_one(operation, is_staff, rows, stranger):
+    stranger.is_staff = stranger.is_superuser = is_staff
+    stranger.save()
     before = facts()
     response = ask(client_of(stranger), operation, rows)
     missing = ask(client_of(stranger), operation, dict.fromkeys(rows, 10**6))

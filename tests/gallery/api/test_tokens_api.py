@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
@@ -7,10 +9,13 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from axes.models import AccessAttempt
-from knox.models import AuthToken
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.utils import timezone
 from rest_framework.test import APIClient
 from rest_framework.throttling import ScopedRateThrottle
 
+from gallery.models import ApiToken
+from gallery.people import scopes, selectors
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of
 
 TOKEN = "/api/v1/auth/token/"
@@ -43,7 +48,7 @@ def test_name_or_mail_and_password_give_a_token(owner):
 
 def test_only_a_hash_of_the_token_is_kept(owner):
     plain = sign_in().json()["token"]
-    row = AuthToken.objects.get()
+    row = ApiToken.objects.get()
     assert plain not in {row.digest, row.token_key}
 
 
@@ -74,7 +79,7 @@ def test_ten_wrong_passwords_lock_the_door(owner, no_throttle):
         assert problem_of(sign_in(password="wrong"))["code"] == "wrong_credentials"
     problem = problem_of(sign_in())
     assert (problem["status"], problem["code"]) == (429, "locked_out")
-    assert not AuthToken.objects.exists()
+    assert not ApiToken.objects.exists()
 
 
 def test_a_success_starts_the_count_again(owner, no_throttle):
@@ -97,7 +102,7 @@ def test_a_second_step_cannot_be_gone_round(owner):
     TOTP.activate(owner, SECRET)
     assert problem_of(sign_in())["code"] == "mfa_code_required"
     assert problem_of(sign_in(code="000000"))["code"] == "mfa_code_wrong"
-    assert not AuthToken.objects.exists()
+    assert not ApiToken.objects.exists()
     code = current_code()
     assert sign_in(code=code).status_code == 201
     assert problem_of(sign_in(code=code))["code"] == "mfa_code_wrong"
@@ -147,3 +152,86 @@ def test_a_session_has_no_token_to_revoke(owner):
     client = APIClient()
     client.force_login(owner)
     assert problem_of(client.delete(TOKEN))["status"] == 401
+
+
+def test_a_token_does_what_its_scopes_say(owner, submit):
+    image = submit().image
+    address = f"/api/v1/images/{image.pk}/captions/"
+    answers = {}
+    for scope in ApiToken.Scope.values:
+        client = client_of(owner, scopes=[scope])
+        answers[scope] = (
+            client.get(address).status_code,
+            client.post(address, {"text": "a cat"}).status_code,
+        )
+    assert answers == {"read": (200, 403), "write": (403, 201), "train": (403, 403)}
+    problem = problem_of(client_of(owner, scopes=["read"]).delete(f"/api/v1/images/{image.pk}/"))
+    assert problem["code"] == "scope_missing"
+    assert "write" in problem["detail"]
+
+
+def test_every_scope_may_revoke_its_own_token(owner):
+    for scope in ApiToken.Scope.values:
+        assert client_of(owner, scopes=[scope]).delete(TOKEN).status_code == 204
+
+
+def test_a_view_can_name_the_scope_that_it_needs():
+    class View:
+        token_scope = "train"
+
+    assert scopes.needed_scope("GET", View()) == "train"
+    assert scopes.needed_scope("GET", object()) == "read"
+    assert scopes.needed_scope("PATCH", object()) == "write"
+
+
+def test_a_token_is_made_to_measure(owner):
+    body = sign_in(name="backup", scopes=["train", "read"], days=7).json()
+    assert body["scopes"] == ["read", "train"]
+    row = ApiToken.objects.get()
+    assert (row.name, row.scopes) == ("backup", ["read", "train"])
+    assert timedelta(days=6) < row.expiry - timezone.now() <= timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    "wish", [{"scopes": []}, {"scopes": ["root"]}, {"days": 0}, {"days": 366}, {"name": "x" * 61}]
+)
+def test_a_token_that_cannot_be_made_is_refused(owner, wish):
+    assert problem_of(sign_in(**wish))["code"] == "invalid"
+
+
+def test_a_token_ends(owner):
+    client = client_of(owner)
+    ApiToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
+    assert not selectors.tokens(owner=owner).exists()
+    assert problem_of(client.get("/api/v1/jobs/"))["code"] == "not_signed_in"
+    assert not ApiToken.objects.exists()
+
+
+def test_its_last_use_is_noted_once_a_minute(owner):
+    client = client_of(owner)
+    assert ApiToken.objects.get().last_used_at is None
+    client.get("/api/v1/jobs/")
+    first = ApiToken.objects.get().last_used_at
+    client.get("/api/v1/jobs/")
+    assert ApiToken.objects.get().last_used_at == first
+    ApiToken.objects.update(last_used_at=first - timedelta(minutes=2))
+    client.get("/api/v1/jobs/")
+    assert ApiToken.objects.get().last_used_at >= first
+
+
+def test_unknown_people_cost_as_much_work_as_known_ones(owner, monkeypatch):
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self, password, salt):
+        hashed.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    work = []
+    for name in ("owner", "owner@example.org", "nobody", "nobody@example.org"):
+        hashed.clear()
+        assert sign_in(name, "wrong").status_code == 401
+        work.append(len(hashed))
+    assert len(set(work)) == 1
+    assert work[0] > 0

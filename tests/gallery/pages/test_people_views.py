@@ -5,10 +5,10 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
-from knox.models import AuthToken
 
-from gallery.models import User
+from gallery.models import ApiToken, User
 
+TOKEN_FORM = {"name": "backup", "scopes": ["read"], "days": "30"}
 SIGN_UP = {"username": "mina", "email": "", "password1": "kaleidoscope-9"}
 
 
@@ -29,13 +29,15 @@ def test_what_is_wrong_with_a_form_is_said_at_its_field(db):
 
 
 def test_a_token_is_shown_once_and_works_until_revoked(owner, owner_client):
-    body = owner_client.post(reverse("gallery:make-token")).content.decode()
+    body = owner_client.post(reverse("gallery:make-token"), TOKEN_FORM).content.decode()
     plain = re.search(r"<output>(\w+)</output>", body).group(1)
     api = {"Authorization": f"Token {plain}"}
     assert Client().get("/api/v1/images/", headers=api).status_code == 200
     later = owner_client.get(reverse("gallery:account")).content.decode()
+    assert "backup" in later
+    assert "now</time>" in later  # its last use
     assert plain not in later
-    key = AuthToken.objects.get(user=owner).token_key
+    key = ApiToken.objects.get(user=owner).token_key
     assert key in later
     response = owner_client.post(reverse("gallery:revoke-token", args=[key]), follow=True)
     assert "The token was revoked" in response.content.decode()
@@ -43,10 +45,10 @@ def test_a_token_is_shown_once_and_works_until_revoked(owner, owner_client):
 
 
 def test_nobody_revokes_a_strangers_token(owner, owner_client, stranger_client):
-    owner_client.post(reverse("gallery:make-token"))
-    key = AuthToken.objects.get(user=owner).token_key
+    owner_client.post(reverse("gallery:make-token"), TOKEN_FORM)
+    key = ApiToken.objects.get(user=owner).token_key
     assert stranger_client.post(reverse("gallery:revoke-token", args=[key])).status_code == 404
-    assert AuthToken.objects.filter(user=owner).count() == 1
+    assert ApiToken.objects.filter(user=owner).count() == 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "system"])
@@ -68,3 +70,11 @@ def test_search_engines_stay_at_the_door(db):
     response = Client().get("/robots.txt")
     assert response["Content-Type"].startswith("text/plain")
     assert b"Disallow: /" in response.content
+
+
+@pytest.mark.parametrize("wish", [{"scopes": []}, {"scopes": ["root"]}, {"days": "9999"}])
+def test_a_token_form_says_what_is_wrong(owner_client, wish):
+    response = owner_client.post(reverse("gallery:make-token"), TOKEN_FORM | wish)
+    assert response.status_code == 422
+    assert 'class="field-problem"' in response.content.decode()
+    assert not ApiToken.objects.exists()

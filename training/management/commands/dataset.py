@@ -11,13 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 
 from training.ml.data import DataError, Dataset, open_dataset
 from training.ml.dataset_tables import compare_datasets, facts_table, findings_text
 from training.ml.downloads import CATALOGUE, Source, catalogue, download
 from training.ml.importing import FORMATS, export, mended, unpack
 from training.ml.inspection import check, describe
+from training.progress import Bar
 
 
 class Command(BaseCommand):
@@ -71,8 +71,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{source.title}\n{source.terms.strip()}\n")
         _agree(options["accept_terms"])
         folder = options["out"] or settings.DATA_DIR / "datasets" / f"{source.name}.files"
-        paths = [path for path in _fetched(source, folder)]
-        names = " ".join(str(path) for path in paths)
+        names = " ".join(str(path) for path in _fetched(source, folder))
         self.stdout.write(f"Next: manage.py dataset import {names}")
 
     def _import(self, options: dict[str, Any]) -> None:
@@ -88,8 +87,8 @@ class Command(BaseCommand):
     def _check(self, options: dict[str, Any]) -> None:
         dataset = open_dataset(options["data"])
         total = sum(len(pictures) for pictures in dataset.splits.values())
-        with _bar(total, "pictures") as bar:
-            findings = check(dataset, lambda done: _advance(bar, done))
+        with Bar("Checking") as bar:
+            findings = check(dataset, lambda done: bar.show(done, total))
         self.stdout.write(findings_text(findings, everything=options["all"]))
         if findings.fatal:
             raise CommandError("This dataset needs mending: see above. `dataset import` can do it.")
@@ -131,13 +130,8 @@ def _fetched(source: Source, folder: Path) -> list[Path]:
     """Every file of a source, with a bar per file on a terminal."""
     paths = []
     for file in source.files:
-        with _bar(None, file.name) as bar:
-
-            def show(name: str, done: int, total: int | None, bar: Any = bar) -> None:
-                bar.total = total
-                _advance(bar, done)
-
-            paths.append(download(file, folder, show))
+        with Bar(file.name) as bar:
+            paths.append(download(file, folder, bar.show))
     return paths
 
 
@@ -158,11 +152,3 @@ def _scratch(out: Path | None) -> Path:
     parent: Path = out.absolute().parent if out else settings.DATA_DIR / "datasets"
     parent.mkdir(parents=True, exist_ok=True)
     return parent
-
-
-def _bar(total: int | None, what: str) -> Any:
-    return tqdm(total=total, desc=what, disable=not sys.stderr.isatty(), leave=False)
-
-
-def _advance(bar: Any, done: int) -> None:
-    bar.update(done - bar.n)

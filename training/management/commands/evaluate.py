@@ -10,9 +10,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from inference.choosing import choose_checkpoint
-from inference.ml.contract import CaptionerError, Search
+from inference.ml.contract import STRATEGIES, CaptionerError, Search
 from inference.ml.quiet import import_tensorflow
 from training.ml.data import DataError, open_dataset
+from training.ml.evaluation import evaluate
+from training.ml.results import write_results
+from training.ml.scoring import TOKENIZERS, choose_metrics, choose_tokenizer
+from training.ml.tables import score_table
+from training.progress import Bar
 
 
 class Command(BaseCommand):
@@ -23,23 +28,48 @@ class Command(BaseCommand):
         parser.add_argument("checkpoint", metavar="CHECKPOINT_OR_NAME")
         parser.add_argument("--data", type=Path, required=True, metavar="DIR")
         parser.add_argument("--split", required=True, metavar="NAME")
-        parser.add_argument("--search", choices=["greedy", "beam"], default="beam")
+        parser.add_argument("--search", choices=STRATEGIES, default="beam")
         parser.add_argument("--beam-size", type=int, default=5, metavar="N")
+        parser.add_argument("--length-penalty", type=float, default=1.0, metavar="A")
+        parser.add_argument("--temperature", type=float, default=1.0, metavar="T")
+        parser.add_argument("--top-p", type=float, default=0.9, metavar="P")
+        parser.add_argument("--seed", type=int, default=0, metavar="N")
+        parser.add_argument("--metrics", metavar="A,B", help="default: all of them")
+        parser.add_argument(
+            "--tokenizer", choices=TOKENIZERS, help="default: ptb with Java, words without"
+        )
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
         import_tensorflow()
-        from training.ml.evaluate import evaluate
-
         try:
-            search = Search(options["search"], beam_size=options["beam_size"])
-            pictures = open_dataset(options["data"]).split(options["split"])
-            rows, scores = evaluate(choose_checkpoint(options["checkpoint"]), pictures, search)
+            with Bar("Captioning") as bar:
+                (found,) = evaluate(
+                    choose_checkpoint(options["checkpoint"]),
+                    open_dataset(options["data"]),
+                    options["split"],
+                    [_search(options)],
+                    tokenizer=choose_tokenizer(options["tokenizer"]),
+                    metrics=choose_metrics(options["metrics"]),
+                    progress=bar.show,
+                )
         except (CaptionerError, DataError, ValueError) as error:
             raise CommandError(str(error)) from error
         out: Path = options["out"]
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
-        scores_file = out.with_suffix(".scores.json")
-        scores_file.write_text(json.dumps(scores, indent=1) + "\n")
-        self.stdout.write(json.dumps(scores["scores"]))
+        write_results(out, found.captions.items())
+        scores = {"data": f"{options['data'].name} {options['split']}", **found.as_json()}
+        beside = out.with_suffix(".scores.json")
+        beside.write_text(json.dumps(scores, indent=1) + "\n")
+        self.stdout.write(f"{score_table(found.report)}\n\nCaptions: {out}\nScores: {beside}")
+
+
+def _search(options: dict[str, Any]) -> Search:
+    return Search(
+        options["search"],
+        beam_size=options["beam_size"],
+        length_penalty=options["length_penalty"],
+        temperature=options["temperature"],
+        top_p=options["top_p"],
+        seed=options["seed"],
+    )

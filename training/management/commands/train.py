@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from inference.captioners import captioner_class
 from inference.ml.contract import CaptionerError
+from inference.ml.hub_captioner import require_torch
 from inference.ml.quiet import import_tensorflow
 from training.ml.config import load_config
 from training.ml.data import DataError, open_dataset
 
+TORCH_KINDS = ("vision_encoder_decoder",)
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
 
@@ -32,17 +36,14 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=0, help="0: all cores")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        import_tensorflow()
-        from training.ml.start import prepare_run, set_threads
-
         kind, folder = options["kind"], options["out"] or Path("runs") / options["kind"]
-        set_threads(options["threads"])
         try:
+            prepare = _trainer_of(kind, options["threads"])
             config = load_config(options["config"] or CONFIGS / f"{kind}.toml")
             dataset = open_dataset(options["data"])
             for problem in dataset.problems:
                 self.stderr.write(problem)
-            run = prepare_run(
+            run = prepare(
                 kind, dataset, config, folder, start=options["start"], report=self._report
             )
             best = run.run(resume=options["resume"])
@@ -56,6 +57,28 @@ class Command(BaseCommand):
             f"dev CIDEr {entry['CIDEr']:.4f}, BLEU-4 {entry['BLEU-4']:.4f}, "
             f"{entry['train_seconds']:.0f} s; {entry['minutes_left']:.0f} min left at most"
         )
+
+
+def _trainer_of(kind: str, threads: int) -> Callable[..., Any]:
+    """What prepares a run of this kind; its model library is imported here, and no other.
+
+    Raises CaptionerError for a kind that is unknown, or whose library is not installed.
+    """
+    captioner_class(kind)
+    if kind in TORCH_KINDS:
+        require_torch()
+        import torch
+
+        from training.ml.torch_trainer import prepare_torch_run
+
+        if threads:
+            torch.set_num_threads(threads)
+        return prepare_torch_run
+    import_tensorflow()
+    from training.ml.start import prepare_run, set_threads
+
+    set_threads(threads)
+    return prepare_run
 
 
 def _measure(entry: dict[str, Any]) -> str:

@@ -1,0 +1,54 @@
+"""How much room a person has, the trash included."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Sum
+
+from gallery.errors import GalleryError
+from gallery.models import Image, User
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a person's pictures take. A limit of 0 is none."""
+
+    pictures: int
+    bytes: int
+    max_pictures: int
+    max_bytes: int
+
+
+def usage(*, owner: User) -> Usage:
+    """Count a person's pictures, those in the trash too."""
+    found = Image.objects.owned_by(owner.pk).aggregate(count=Count("pk"), size=Sum("bytes"))
+    return Usage(
+        pictures=found["count"],
+        bytes=found["size"] or 0,
+        max_pictures=settings.QUOTA_PICTURES,
+        max_bytes=settings.QUOTA_MB * MEGABYTE,
+    )
+
+
+def require_room(*, owner: User, size: int) -> None:
+    """Raises GalleryError (quota_exceeded, 403) when a picture of `size` bytes is too much.
+
+    Pictures that come in at the same moment may pass together: the limit is against filling the
+    disk, and is met to a few pictures.
+    """
+    used = usage(owner=owner)
+    if used.max_pictures and used.pictures >= used.max_pictures:
+        raise _exceeded(f"{used.max_pictures} pictures")
+    if used.max_bytes and used.bytes + size > used.max_bytes:
+        raise _exceeded(f"{used.max_bytes // MEGABYTE} MB")
+
+
+def _exceeded(room: str) -> GalleryError:
+    return GalleryError(
+        "quota_exceeded",
+        f"There is no room left: you have {room}. Pictures in the trash count until they are "
+        f"deleted for good, {settings.TRASH_DAYS} days after.",
+        status=403,
+    )

@@ -1,0 +1,24 @@
+from typing import ClassVar
+
+from django.db import models
+from knox.models import AbstractAuthToken, AuthTokenManager
+
+
+class ApiToken(AbstractAuthToken):  # type: ignore[misc]
+    """A program's key to a person's account. Only a hash of it is kept (SHA-512, 256 bits)."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "Look at pictures, captions and jobs"
+        WRITE = "write", "Add, caption, correct and delete"
+        TRAIN = "train", "Train captioners"
+
+    name = models.CharField(max_length=60, blank=True)
+    scopes = models.JSONField(default=list)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[AuthTokenManager] = AuthTokenManager()
+
+    @property
+    def scope_names(self) -> str:
+        """What it may do, as one text."""
+        return ", ".join(self.scopes)

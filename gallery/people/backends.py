@@ -1,0 +1,21 @@
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+
+class OneHashBackend(AuthenticationBackend):  # type: ignore[misc]
+    """allauth's, but a password is hashed once whoever is named.
+
+    allauth tries a mail address as a name and as an address, and so hashes twice for a known one:
+    the time of the answer would tell who has an account.
+    """
+
+    def _authenticate(
+        self, request: HttpRequest | None, **credentials: Any
+    ) -> AbstractBaseUser | None:
+        if credentials.get("email") and credentials.get("username"):
+            del credentials["email"]  # the name is tried as an address as well
+        found: AbstractBaseUser | None = super()._authenticate(request, **credentials)
+        return found

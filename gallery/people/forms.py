@@ -1,0 +1,20 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gallery.models import ApiToken
+
+DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("a year"))]
+
+
+class TokenForm(forms.Form):
+    """What a new token is called, what it may do, and for how long."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, required=False, strip=True)
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"),
+        choices=ApiToken.Scope.choices,
+        initial=[ApiToken.Scope.READ, ApiToken.Scope.WRITE],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what the token may do.")},
+    )
+    days = forms.TypedChoiceField(label=_("It ends after"), choices=DAYS, coerce=int, initial=90)

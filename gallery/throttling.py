@@ -1,0 +1,31 @@
+"""How often a person may ask: counted in the shared cache, answered with Retry-After."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+from rest_framework.request import Request
+from rest_framework.throttling import UserRateThrottle
+
+from gallery.errors import TooManyError
+
+
+class ApiThrottle(UserRateThrottle):
+    """Every request to the API; an anonymous one is counted by its address."""
+
+    scope = "api"
+
+
+class UploadThrottle(UserRateThrottle):
+    """Pictures sent, by the API and by the pages together."""
+
+    scope = "uploads"
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        return request.method != "POST" or bool(super().allow_request(request, view))
+
+
+def count_upload(request: HttpRequest) -> None:
+    """Count a page's upload like one of the API. Raises TooManyError."""
+    throttle = UploadThrottle()
+    if not throttle.allow_request(cast(Request, request), None):
+        raise TooManyError(wait=throttle.wait() or 1)

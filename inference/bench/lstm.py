@@ -1,0 +1,46 @@
+"""A random `lstm_merge` of the shipped size, and the original way to use such a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+
+from inference.captioners.lstm_merge import LstmMerge, LstmMergeConfig
+from inference.ml.contract import FloatArray, Search
+from inference.ml.encoders import Encoder
+from inference.ml.vocabulary import END, START, Vocabulary
+
+WORDS = 15
+SEARCH = Search("greedy", min_length=WORDS, max_length=WORDS, no_repeat_ngram=0)
+
+
+def captioner(name: str = "MobileNetV2", encoder: Encoder | None = None, seed: int = 0) -> Any:
+    """Random weights, spread enough that words differ."""
+    keras.utils.set_random_seed(seed)
+    vocabulary = Vocabulary([f"word{n}" for n in range(2536)])
+    config = LstmMergeConfig(encoder=name)
+    made = LstmMerge.build(config, vocabulary=vocabulary, encoder=encoder)
+    rng = np.random.default_rng(seed)
+    made.absorb(
+        {name: w + rng.normal(0, 0.05, w.shape).astype(np.float32) for name, w in _weights(made)}
+    )
+    return made
+
+
+def _weights(made: LstmMerge) -> list[tuple[str, FloatArray]]:
+    return list(made.weights.items())
+
+
+def recompute(made: Any, network: Callable[[list[Any]], Any], features: FloatArray) -> list[str]:
+    """One picture, greedy: the whole padded sequence through the network for every word."""
+    tokens = np.zeros((1, WORDS + 1), np.int32)
+    tokens[0, 0] = START
+    owner = np.zeros(1, np.int32)
+    for at in range(WORDS):
+        logits = np.array(network([features[None], owner, tokens])[0, at])
+        logits[: END + 2] = -np.inf  # no mark: the sentence has exactly so many words
+        tokens[0, at + 1] = int(logits.argmax())
+    return [made.vocabulary.tokens[token] for token in tokens[0, 1:]]

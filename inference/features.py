@@ -1,0 +1,75 @@
+"""What encoders saw in pictures, kept in memory: a second captioner need not look again."""
+
+from __future__ import annotations
+
+import functools
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from PIL import Image
+
+from inference.ml.contract import Caption, Captioner, FloatArray, Search, SharesFeatures
+
+
+class FeatureCache:
+    """Features by encoder and picture, within a byte budget; the longest unused go first."""
+
+    def __init__(self, *, budget: int) -> None:
+        self._budget = budget
+        self._kept: OrderedDict[tuple[str, str], FloatArray] = OrderedDict()
+        self.nbytes = self.hits = self.misses = 0
+
+    def caption(
+        self,
+        captioner: Captioner,
+        images: Sequence[Image.Image],
+        digests: Sequence[str],
+        search: Search,
+    ) -> list[list[Caption]]:
+        """Caption pictures; `digests` name their contents. The result is the captioner's own."""
+        if not isinstance(captioner, SharesFeatures) or not images:
+            return captioner.caption(images, search)
+        return captioner.caption_features(self._features(captioner, images, digests), search)
+
+    def _features(
+        self, captioner: SharesFeatures, images: Sequence[Image.Image], digests: Sequence[str]
+    ) -> FloatArray:
+        keys = [(captioner.features_key, digest) for digest in digests]
+        found = {key: self._kept[key] for key in keys if key in self._kept}
+        new = {key: image for key, image in zip(keys, images, strict=True) if key not in found}
+        self.hits += sum(key in found for key in keys)
+        self.misses += len(new)
+        if new:
+            seen = captioner.features(list(new.values()))
+            found |= zip(new, seen, strict=True)
+        for key in keys:
+            self._keep(key, found[key])
+        return np.stack([found[key] for key in keys])
+
+    def _keep(self, key: tuple[str, str], features: FloatArray) -> None:
+        if key not in self._kept:
+            self._kept[key] = features.copy()  # a view would hold its whole batch
+            self.nbytes += features.nbytes
+        self._kept.move_to_end(key)
+        while self.nbytes > self._budget:
+            _, gone = self._kept.popitem(last=False)
+            self.nbytes -= gone.nbytes
+
+    def report(self) -> dict[str, Any]:
+        """What the worker says of it: {name, bytes, pictures, hits, misses}."""
+        return {
+            "name": "picture features",
+            "bytes": self.nbytes,
+            "pictures": len(self._kept),
+            "hits": self.hits,
+            "misses": self.misses,
+        }
+
+
+@functools.cache
+def kept() -> FeatureCache:
+    """This process's features."""
+    return FeatureCache(budget=settings.FEATURE_MEMORY_BYTES)

@@ -1,0 +1,77 @@
+"""manage.py bench: captioners against the plain way to use them, side by side, as Markdown."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inference.bench.timing import Row
+
+NAMES = ("batch", "decode", "features", "vit_gpt2")
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
+
+
+class Command(BaseCommand):
+    help = "Time the captioners, one thread for both sides; the captions must be the same."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        names = options["names"] or NAMES
+        for name in names:
+            if name not in NAMES:
+                raise CommandError(f"There is no benchmark {name!r}; there are: {', '.join(NAMES)}")
+        self.stdout.write(f"{_machine()}, 1 thread\n\n{HEAD}")
+        for name in names:
+            for row in _run(name):
+                self.stdout.write(_line(row))
+                self.stdout.flush()
+
+
+HEAD = "| what | against | before, s | now, s | times | bar | |\n|---|---|---:|---:|---:|---:|---|"
+
+
+def _run(name: str) -> list[Row]:
+    """In a process of its own, because threads are counted when a library is loaded."""
+    settings = dict.fromkeys(THREADS, "1") | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(  # noqa: S603  # this program, names from a fixed list
+        [sys.executable, "-m", f"inference.bench.{name}"],
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CommandError(f"{name} failed:\n{done.stderr[-2000:]}")
+    return [Row(**json.loads(line)) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def _line(row: Row) -> str:
+    met = "met" if row.times >= row.bar else "not met"
+    return (
+        f"| {row.what} | {row.old} | {row.old_seconds:.4f} | {row.new_seconds:.4f} "
+        f"| {row.times:.1f} | {row.bar:g}: {met} | {row.note} |"
+    )
+
+
+def _machine() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{names[0] if names else platform.processor()}, {os.cpu_count()} cores"

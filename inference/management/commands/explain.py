@@ -1,0 +1,54 @@
+"""manage.py explain FILE --out figure.png: where the captioner looked for each word."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from PIL import Image
+
+from gallery.errors import GalleryError
+from gallery.images import open_picture
+from inference.choosing import choose_checkpoint
+from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import Caption, Captioner, CaptionerError
+from inference.ml.maps import figure
+from inference.ml.quiet import import_tensorflow
+
+
+class Command(BaseCommand):
+    help = "Caption a picture and save a figure of where the captioner looked for each word."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--out", type=Path, required=True, metavar="FIGURE.png")
+        parser.add_argument("--captioner", metavar="NAME", help="a kind, or name@version")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            image = open_picture(options["file"])
+            folder = choose_checkpoint(options["captioner"])
+            import_tensorflow()
+            caption = explained(open_captioner(folder), image)
+            figure(image, caption).save(options["out"])
+        except GalleryError as error:
+            raise CommandError(error.message) from error
+        except (CaptionerError, OSError, ValueError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{caption.text} Saved {options['out']}.")
+
+
+def explained(captioner: Captioner, image: Image.Image) -> Caption:
+    """The best caption with its maps. Raises CaptionerError where the kind has none."""
+    from inference.ml.keras_captioner import KerasCaptioner
+    from inference.ml.occlusion import occluded
+
+    ((caption, *_),) = captioner.caption([image])
+    if caption.maps is None and isinstance(captioner, KerasCaptioner) and captioner.pooled:
+        caption = occluded(captioner, image, caption)
+    if caption.maps is None:
+        raise CaptionerError(f"The kind {captioner.kind} cannot show where it looked.")
+    return caption

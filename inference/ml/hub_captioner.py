@@ -1,0 +1,169 @@
+"""What the captioners from a model hub share: their files, their words, their precision.
+
+A checkpoint keeps the hub's own files in `model/`: what transformers wrote, in safetensors.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Self, get_args
+
+import numpy as np
+
+from inference.ml.contract import (
+    Caption,
+    Captioner,
+    CaptionerError,
+    FloatArray,
+    Precision,
+    config_from_json,
+)
+from inference.ml.decoding import Hypothesis
+
+CONFIG, MODEL = "config.json", "model"
+MISSING = (
+    "This captioner needs torch and transformers, which are not installed. "
+    "Run `make hub` and start again."
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class HubConfig:
+    """Where the model came from, exactly, and the precision it runs in."""
+
+    source: str = ""
+    revision: str = ""
+    weights_sha256: str = ""
+    precision: Precision = "float32"
+
+
+class HubCaptioner(Captioner):
+    """A transformers model with its tokenizer and image processor, all read from one folder."""
+
+    Config: ClassVar[type[Any]] = HubConfig
+
+    def __init__(self, config: Any, model: Any, processor: Any, folder: Path | None = None) -> None:
+        from inference.ml import torch_decoding
+
+        self.config, self.processor = config, processor
+        self.tokenizer = processor.tokenizer
+        self.model = torch_decoding.with_precision(model, config.precision)
+        self._folder = folder
+
+    @classmethod
+    def open_model(cls, folder: Path) -> tuple[Any, Any]:
+        """Read the model and its processor from the hub's files. The kind's own part."""
+        raise NotImplementedError
+
+    @classmethod
+    def build(cls, config: Any, **parts: Any) -> Self:
+        """Parts: `model` and `processor`, made by the caller, or `folder` with a hub's files."""
+        require_torch()
+        if config.precision not in get_args(Precision):
+            raise CaptionerError(f"precision must be one of {', '.join(get_args(Precision))}.")
+        if "folder" not in parts:
+            return cls(config, parts["model"], parts["processor"])
+        try:
+            model, processor = cls.open_model(parts["folder"])
+        except (OSError, ValueError, KeyError, ImportError) as error:
+            raise CaptionerError(
+                f"{parts['folder']} holds no model that {cls.kind} can use ({error})."
+            ) from error
+        return cls(config, model, processor, parts["folder"])
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        config = config_from_json(cls.Config, json.loads((folder / CONFIG).read_text())["config"])
+        return cls.build(config, folder=folder / MODEL)
+
+    def save(self, folder: Path, *, half: bool = False) -> None:
+        settings = {"kind": self.kind, "config": dataclasses.asdict(self.config)}
+        (folder / CONFIG).write_text(json.dumps(settings, indent=1))
+        if self._folder is not None and not half:
+            shutil.copytree(self._folder, folder / MODEL)
+            return
+        if self.config.precision == "int8":
+            raise CaptionerError("A model in int8 cannot be saved: save it as float32 first.")
+        import torch
+
+        model = self.model.to(torch.float16) if half else self.model
+        model.save_pretrained(folder / MODEL)
+        self.processor.save_pretrained(folder / MODEL)
+        if half:
+            model.float()
+        for path in (folder / MODEL).rglob("*.safetensors"):
+            path.chmod(0o644)
+
+    @property
+    def nbytes(self) -> int:
+        from inference.ml.torch_decoding import bytes_of
+
+        return bytes_of(self.model)
+
+    def written(self, hypothesis: Hypothesis, *, before: str = "") -> Caption:
+        """A sentence in numbers to a sentence in words; `before` is text that it goes on from."""
+        words, groups = whole_words(self.tokenizer, hypothesis.tokens)
+        return Caption(
+            text=readable(" ".join([before, *words]).strip()),
+            words=words,
+            log_probs=tuple(sum(hypothesis.log_probs[i] for i in group) for group in groups),
+            score=hypothesis.score,
+            maps=_maps(hypothesis.maps, groups),
+            ended=hypothesis.ended,
+        )
+
+
+def require_torch() -> None:
+    """Raises CaptionerError naming `make hub` where torch or transformers is missing."""
+    try:
+        import torch  # noqa: F401
+        import transformers  # noqa: F401
+    except ImportError as error:
+        raise CaptionerError(MISSING) from error
+
+
+def whole_words(
+    tokenizer: Any, ids: Sequence[int]
+) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
+    """Join pieces into the words that a reader sees: (words, the places of each word's pieces)."""
+    heads = [_words(tokenizer, ids[: at + 1]) for at in range(len(ids))]
+    final = heads[-1] if heads else []
+    groups: dict[int, list[int]] = {}
+    reached = 1
+    for at, head in enumerate(heads):
+        reached = max(reached, min(len(head), len(final)))
+        groups.setdefault(reached, []).append(at)
+    starts = [0, *groups][: len(groups)]
+    words = tuple(" ".join(final[a:b]) for a, b in zip(starts, groups, strict=True))
+    if not final:
+        return (), ()
+    return words, tuple(tuple(places) for places in groups.values())
+
+
+def _words(tokenizer: Any, ids: Sequence[int]) -> list[str]:
+    text: str = tokenizer.decode(ids, skip_special_tokens=True)
+    return text.split()
+
+
+def readable(text: str) -> str:
+    """A capital first, and a mark at the end."""
+    if not text:
+        return ""
+    return f"{text[0].upper()}{text[1:]}" + ("" if text[-1] in ".!?。" else ".")
+
+
+def _maps(looks: FloatArray | None, groups: Sequence[Sequence[int]]) -> FloatArray | None:
+    """[pieces, cells] to one map per word, [words, side, side]; marks beside the grid left out."""
+    if looks is None or not groups:
+        return None
+    side = int(looks.shape[1] ** 0.5)
+    if not 0 <= looks.shape[1] - side * side <= 2:
+        return None
+    cells = looks[:, -side * side :]
+    maps = np.stack([cells[list(group)].mean(axis=0) for group in groups])
+    maps /= maps.sum(axis=1, keepdims=True)
+    return maps.reshape(-1, side, side)

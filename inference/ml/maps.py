@@ -1,0 +1,51 @@
+"""Maps of where a captioner looked: made small enough to keep with a caption, and drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from inference.ml.contract import Caption, FloatArray
+
+SIDE = 7
+TILE, LINE, COLUMNS = 240, 24, 4
+
+
+def packed(maps: FloatArray | None) -> list[str]:
+    """Each map as 49 bytes in hexadecimal, in reading order, its strongest cell at ff.
+
+    Nothing for None. A finer grid is averaged, a coarser one repeated.
+    """
+    if maps is None:
+        return []
+    return [_small(each).tobytes().hex() for each in maps]
+
+
+def _small(grid: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    image = Image.fromarray(grid.astype(np.float32))
+    even = np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX))
+    return np.rint(255 * even / max(float(even.max()), 1e-12)).astype(np.uint8)
+
+
+def figure(image: Image.Image, caption: Caption) -> Image.Image:
+    """The picture once for each word, lit where the captioner looked, the word below."""
+    if caption.maps is None:
+        raise ValueError("The caption has no maps.")
+    tile = image.convert("RGB").resize((TILE, max(1, TILE * image.height // image.width)))
+    height = tile.height + LINE
+    columns = min(COLUMNS, len(caption.words))
+    rows = -(-len(caption.words) // columns)
+    page = Image.new("RGB", (columns * TILE, rows * height), "white")
+    pen = ImageDraw.Draw(page)
+    for place, (word, grid) in enumerate(zip(caption.words, caption.maps, strict=True)):
+        x, y = place % columns * TILE, place // columns * height
+        page.paste(_lit(tile, grid), (x, y))
+        pen.text((x + 6, y + tile.height + 4), word, fill="black")
+    return page
+
+
+def _lit(tile: Image.Image, grid: FloatArray) -> Image.Image:
+    """The tile, dark where the map is low."""
+    light = Image.fromarray(_small(grid)).resize(tile.size, Image.Resampling.BICUBIC)
+    dark = Image.blend(tile, Image.new("RGB", tile.size), 0.75)
+    return Image.composite(tile, dark, light)

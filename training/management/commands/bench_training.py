@@ -1,0 +1,62 @@
+"""manage.py bench_training PART...: the trainer's promises, measured here."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inference.ml.quiet import import_tensorflow
+from training.ml.data import DataError, Picture, open_dataset
+
+PARTS = ("prefixes", "memory", "reward", "presets")
+
+
+class Command(BaseCommand):
+    help = "Measure training: speed against one sample per prefix, memory, cost of the reward."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+        parser.add_argument("--data", type=Path, metavar="DIR", help="for presets")
+        parser.add_argument("--split", default="dev", metavar="NAME", help="for presets")
+        parser.add_argument("--threads", type=int, default=0, help="0: all cores")
+        parser.add_argument("--json", action="store_true", help="print a JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        import_tensorflow()
+        from training.bench import memory, prefixes, presets, reward
+        from training.ml.start import set_threads
+
+        unknown = sorted(set(options["parts"]) - set(PARTS))
+        if unknown:
+            raise CommandError(f"There is no part {unknown[0]!r}; there are: {', '.join(PARTS)}.")
+        set_threads(options["threads"])
+        measures: dict[str, Callable[[], dict[str, float]]] = {
+            "prefixes": prefixes.measure,
+            "memory": memory.measure,
+            "reward": reward.measure,
+            "presets": lambda: presets.measure(_pictures(options)),
+        }
+        chosen = options["parts"] or [part for part in PARTS if part != "presets"]
+        try:
+            found = {part: measures[part]() for part in chosen}
+        except DataError as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(found, indent=1))
+            return
+        for part, values in found.items():
+            self.stdout.write(part)
+            for name, value in values.items():
+                self.stdout.write(f"  {name:<34}{value:,.3f}")
+
+
+def _pictures(options: dict[str, Any]) -> tuple[Picture, ...]:
+    if options["data"] is None:
+        raise CommandError("Presets are measured on real captions: add --data DIR.")
+    return open_dataset(options["data"]).split(options["split"])

@@ -1,0 +1,77 @@
+"""manage.py compare CHECKPOINT... --data DIR --split NAME --out DIR: the table of tables."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inference.choosing import choose_checkpoint
+from inference.ml.contract import CaptionerError, Search
+from inference.ml.quiet import import_tensorflow
+from training.ml.comparison import compare
+from training.ml.comparison_files import markdown, write_comparison
+from training.ml.data import DataError, Dataset, open_dataset
+from training.ml.evaluation import Evaluation, evaluate
+from training.ml.scoring import TOKENIZERS, choose_metrics, choose_tokenizer
+from training.progress import Bar
+
+
+class Command(BaseCommand):
+    help = "Compare captioners on a split, greedy and beam, with intervals and significance."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT")
+        parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--split", required=True, metavar="NAME")
+        parser.add_argument("--beam-size", type=int, default=5, metavar="N")
+        parser.add_argument("--metrics", metavar="A,B", help="default: all of them")
+        parser.add_argument(
+            "--tokenizer", choices=TOKENIZERS, help="default: ptb with Java, words without"
+        )
+        parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the resampling")
+        parser.add_argument(
+            "--copy-pictures", action="store_true", help="make the page's folder complete"
+        )
+        parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        import_tensorflow()
+        try:
+            dataset = open_dataset(options["data"])
+            pictures = dataset.split(options["split"])
+            found = _evaluations(dataset, options)
+        except (CaptionerError, DataError, ValueError) as error:
+            raise CommandError(str(error)) from error
+        data = f"{dataset.name} {options['split']}, {len(pictures):,} pictures"
+        comparison = compare(data, pictures, found, seed=options["seed"])
+        by_id = {picture.id: picture for picture in pictures}
+        out: Path = options["out"]
+        write_comparison(comparison, by_id, out, copy_pictures=options["copy_pictures"])
+        self.stdout.write(f"{markdown(comparison)}\nPage: {out / 'index.html'}")
+
+
+def _evaluations(dataset: Dataset, options: dict[str, Any]) -> dict[str, Evaluation]:
+    """Greedy and beam for every checkpoint, by the name of the row."""
+    searches = [Search("greedy"), Search("beam", beam_size=options["beam_size"])]
+    tokenizer = choose_tokenizer(options["tokenizer"])
+    metrics = choose_metrics(options["metrics"])
+    found: dict[str, Evaluation] = {}
+    for name in options["checkpoints"]:
+        with Bar(f"Captioning with {name}") as bar:
+            both = evaluate(
+                choose_checkpoint(name),
+                dataset,
+                options["split"],
+                searches,
+                tokenizer=tokenizer,
+                metrics=metrics,
+                progress=bar.show,
+            )
+        for label, one in zip(("greedy", f"beam {options['beam_size']}"), both, strict=True):
+            row = f"{one.checkpoint}, {label}"
+            found[row if row not in found else f"{row} ({name})"] = one
+    return found

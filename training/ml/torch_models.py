@@ -1,0 +1,143 @@
+"""VisionEncoderDecoders to train: from a hub or a folder, or a small one from scratch."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import (
+    GPT2Config,
+    GPT2LMHeadModel,
+    PreTrainedTokenizerFast,
+    VisionEncoderDecoderModel,
+    ViTConfig,
+    ViTImageProcessorPil,
+    ViTModel,
+)
+
+from inference.captioners.vision_encoder_decoder import Parts, VisionEncoderDecoder
+from inference.ml.contract import CaptionerError, config_from_json
+from inference.ml.hub_captioner import HubConfig
+from inference.ml.torch_decoding import marks_of
+from inference.ml.vocabulary import Vocabulary
+
+START, END, PAD, UNKNOWN = "<start>", "<end>", "<pad>", "<unk>"
+
+
+@dataclasses.dataclass(frozen=True)
+class ScratchConfig:
+    """A small vision transformer and a small GPT-2, both of `layers` layers of `width`."""
+
+    width: int = 192
+    layers: int = 3
+    heads: int = 4
+    image_size: int = 96
+    patch_size: int = 12
+    places: int = 40
+    dropout: float = 0.1
+
+
+def new_captioner(network: dict[str, Any], vocabulary: Vocabulary) -> VisionEncoderDecoder:
+    """A small captioner from scratch, of the sizes in the table `scratch`.
+
+    Raises CaptionerError without that table and for unknown settings.
+    """
+    unknown = sorted(set(network) - {"scratch"})
+    if unknown or "scratch" not in network:
+        raise CaptionerError(
+            "Name the checkpoint to fine-tune with --start (`manage.py captioners` installs one "
+            "from a hub or a folder), or give the sizes of a new one in a table "
+            f"[network.scratch].{f' Unknown: {unknown[0]}.' if unknown else ''}"
+        )
+    sizes = config_from_json(ScratchConfig, network["scratch"])
+    words = word_tokenizer(vocabulary)
+    reader = ViTImageProcessorPil(size={"height": sizes.image_size, "width": sizes.image_size})
+    parts = Parts(words, reader)
+    return VisionEncoderDecoder.build(HubConfig(), model=_model(sizes, words), processor=parts)
+
+
+def in_training(captioner: VisionEncoderDecoder) -> VisionEncoderDecoder:
+    """The same captioner, no longer tied to the files that it was read from.
+
+    Raises CaptionerError for one that does not run in float32.
+    """
+    if captioner.config.precision != "float32":
+        raise CaptionerError("Only a captioner with the precision float32 can be trained.")
+    config = dataclasses.replace(captioner.config, weights_sha256="")
+    return VisionEncoderDecoder(config, captioner.model, captioner.processor)
+
+
+def word_tokenizer(vocabulary: Vocabulary) -> PreTrainedTokenizerFast:
+    """One token per word of the vocabulary; texts are words with spaces between."""
+    marks = [PAD, START, END, UNKNOWN]
+    words = [word for word in vocabulary.tokens if word not in marks]
+    numbers = {word: number for number, word in enumerate([*marks, *words])}
+    made = Tokenizer(models.WordLevel(numbers, unk_token=UNKNOWN))
+    made.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    return PreTrainedTokenizerFast(
+        tokenizer_object=made,
+        bos_token=START,
+        eos_token=END,
+        pad_token=PAD,
+        unk_token=UNKNOWN,
+        clean_up_tokenization_spaces=False,
+    )
+
+
+def _model(sizes: ScratchConfig, words: PreTrainedTokenizerFast) -> Any:
+    vision = ViTConfig(
+        hidden_size=sizes.width,
+        num_hidden_layers=sizes.layers,
+        num_attention_heads=sizes.heads,
+        intermediate_size=4 * sizes.width,
+        image_size=sizes.image_size,
+        patch_size=sizes.patch_size,
+        hidden_dropout_prob=sizes.dropout,
+    )
+    marks = {
+        "bos_token_id": words.bos_token_id,
+        "eos_token_id": words.eos_token_id,
+        "pad_token_id": words.pad_token_id,
+    }
+    language = GPT2Config(
+        vocab_size=len(words),
+        n_positions=sizes.places,
+        n_embd=sizes.width,
+        n_layer=sizes.layers,
+        n_head=sizes.heads,
+        add_cross_attention=True,
+        is_decoder=True,
+        resid_pdrop=sizes.dropout,
+        embd_pdrop=sizes.dropout,
+        attn_pdrop=sizes.dropout,
+        **marks,
+    )
+    model = VisionEncoderDecoderModel(encoder=ViTModel(vision), decoder=GPT2LMHeadModel(language))
+    for part in (model.config, model.generation_config):
+        part.decoder_start_token_id = words.bos_token_id
+        part.eos_token_id, part.pad_token_id = words.eos_token_id, words.pad_token_id
+    return model
+
+
+def encoded(
+    captioner: VisionEncoderDecoder, texts: Sequence[str], most: int
+) -> list[tuple[int, ...]]:
+    """Texts in the tokenizer's numbers, between a start and an end mark, at most `most` long."""
+    words = captioner.tokenizer
+    marks = marks_of(captioner.model.generation_config, words, start=captioner._first())
+    return [
+        (marks.start, *words.encode(text, add_special_tokens=False)[: most - 2], marks.end)
+        for text in texts
+    ]
+
+
+def ordinary_attention(model: Any) -> None:
+    """Decoding word by word installs an attention of its own; training needs the usual one."""
+    model.decoder.set_attn_implementation("eager")
+
+
+def device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -1,0 +1,201 @@
+"""VisionEncoderDecoders trained in PyTorch, with the same config, folders and log as the others.
+
+Whole sentences with teacher forcing, each picture encoded once per batch. Every epoch's draws
+depend on the seed and the epoch alone, so that a run that was killed goes on exactly.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
+from inference.ml.checkpoint import (
+    open_captioner,
+    replace_folder,
+    save_checkpoint,
+    write_manifest,
+)
+from inference.ml.contract import CaptionerError, Search
+from inference.ml.vocabulary import Vocabulary
+from training.ml.batches import Sentences
+from training.ml.config import Phase, RunConfig
+from training.ml.data import DataError, Dataset, Picture, all_captions
+from training.ml.evaluation import caption_pictures
+from training.ml.metrics import score
+from training.ml.progress import LOG, Progress, Report
+from training.ml.text import PRESETS
+from training.ml.torch_learner import TorchLearner
+from training.ml.torch_models import encoded, in_training, new_captioner
+
+GREEDY = Search("greedy")
+
+
+def prepare_torch_run(
+    kind: str,
+    dataset: Dataset,
+    config: RunConfig,
+    folder: Path,
+    *,
+    name: str | None = None,
+    start: Path | None = None,
+    report: Report = lambda entry: None,
+) -> TorchRun:
+    """Take the checkpoint `start`, or a new captioner of the sizes that the config gives.
+
+    Raises CaptionerError where there is neither, DataError for missing splits and for
+    phases that this trainer does not know.
+    """
+    if any(phase.objective != "cross_entropy" for phase in config.phases):
+        raise DataError("A VisionEncoderDecoder is trained with the objective cross_entropy.")
+    train, dev = dataset.split("train"), dataset.split("dev")
+    torch.manual_seed(config.seed)
+    words = [PRESETS[config.text](caption) for caption in all_captions(train)]
+    vocabulary = Vocabulary.fit(words, min_count=config.min_count)
+    captioner = open_captioner(start) if start else new_captioner(config.network, vocabulary)
+    if not isinstance(captioner, VisionEncoderDecoder):
+        raise CaptionerError(f"{start} is no VisionEncoderDecoder.")
+    return TorchRun(
+        captioner, config, train, dev, folder, name=name or kind.replace("_", "-"), report=report
+    )
+
+
+class TorchRun:
+    """One training run in one folder, which holds what `trainer.Run` keeps in its own."""
+
+    def __init__(
+        self,
+        captioner: VisionEncoderDecoder,
+        config: RunConfig,
+        train: tuple[Picture, ...],
+        dev: tuple[Picture, ...],
+        folder: Path,
+        *,
+        name: str,
+        report: Report,
+    ) -> None:
+        self.config, self.folder, self.name, self.report = config, folder, name, report
+        self.train_pictures, self.dev_pictures = train, dev
+        self.progress = Progress()
+        self._take(captioner)
+
+    def run(self, *, resume: bool = False) -> float:
+        """Train every phase that is left; returns the best dev CIDEr."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        stored = self.folder / "last" / "progress.json"
+        resumed = resume and stored.exists()
+        if resumed:
+            self.progress = Progress(**json.loads(stored.read_text()))
+        while self.progress.phase < len(self.config.phases):
+            self._phase(self.config.phases[self.progress.phase], resumed=resumed)
+            resumed = False
+            self.progress.phase += 1
+            self.progress.epoch = self.progress.since_best = 0
+        return self.progress.best
+
+    def _take(self, captioner: VisionEncoderDecoder) -> None:
+        """Make a captioner the one that is trained: its tokens decide the sentences."""
+        self.captioner = in_training(captioner)
+        preset = PRESETS[self.config.text]
+        pairs = [(c, at) for at, p in enumerate(self.train_pictures) for c in p.captions]
+        texts = [" ".join(preset(caption)[: self.config.max_words]) for caption, _ in pairs]
+        places = int(captioner.model.config.decoder.max_position_embeddings)
+        tokens = encoded(captioner, texts, places)
+        owners = np.array([owner for _, owner in pairs], np.int32)
+        self.sentences = Sentences(tuple(tokens), owners)
+
+    def _phase(self, phase: Phase, *, resumed: bool) -> None:
+        if resumed or self.progress.phase:
+            place = self.folder / ("last" if resumed else "best")
+            self._take(VisionEncoderDecoder.load(place))
+        learner = TorchLearner(self.captioner, phase, self._steps(phase))
+        if resumed:
+            learner.restore(self.folder / "last" / "state.safetensors")
+        while self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience:
+            entry = self._epoch(learner, phase)
+            self._keep(learner, entry)
+
+    def _steps(self, phase: Phase) -> int:
+        return phase.epochs * len(self.sentences.plan(phase, np.random.default_rng(0)))
+
+    def _epoch(self, learner: TorchLearner, phase: Phase) -> dict[str, Any]:
+        started = time.monotonic()
+        seed = self.config.seed + 1000 * self.progress.phase
+        torch.manual_seed(seed * 100_003 + self.progress.epoch)
+        rng = np.random.default_rng([seed, self.progress.epoch])
+        learner.begin()
+        total = count = 0.0
+        for chosen in self.sentences.plan(phase, rng):
+            images, owners = np.unique(self.sentences.owners[chosen], return_inverse=True)
+            part, words = learner.learn(
+                self._pixels([int(at) for at in images]),
+                owners,
+                [self.sentences.tokens[at] for at in chosen],
+            )
+            total, count = total + part, count + words
+        return {
+            "phase": self.progress.phase,
+            "epoch": self.progress.epoch,
+            "loss": total / max(1.0, count),
+            "train_seconds": round(time.monotonic() - started, 2),
+        }
+
+    def _pixels(self, positions: list[int]) -> Any:
+        images = []
+        for at in positions:
+            with Image.open(self.train_pictures[at].path) as image:
+                images.append(image.convert("RGB"))
+        read = self.captioner.processor.image_processor
+        return read(images=images, return_tensors="pt")["pixel_values"]
+
+    def _keep(self, learner: TorchLearner, entry: dict[str, Any]) -> None:
+        """Evaluate, write `best` when it is the best so far, then `last`."""
+        started = time.monotonic()
+        learner.end()
+        entry |= self._dev_scores()
+        progress = self.progress
+        better = entry["CIDEr"] > progress.best
+        progress.best = max(progress.best, entry["CIDEr"])
+        progress.since_best = 0 if better else progress.since_best + 1
+        progress.epoch += 1
+        entry["dev_seconds"] = round(time.monotonic() - started, 2)
+        left = sum(p.epochs for p in self.config.phases[progress.phase :]) - progress.epoch
+        seconds = entry["train_seconds"] + entry["dev_seconds"]
+        entry["minutes_left"] = round(left * seconds / 60, 1)
+        progress.log.append(entry)
+        if better:
+            scores = {"dev greedy": {k: entry[k] for k in ("CIDEr", "BLEU-4")}}
+            save_checkpoint(
+                self.captioner, self.folder / "best", name=self.name, version="0", scores=scores
+            )
+        self._write_last(learner)
+        self.report(entry)
+
+    def _write_last(self, learner: TorchLearner) -> None:
+        """A checkpoint too, so that `manage.py evaluate` takes it."""
+        fresh = self.folder / ".last.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        self.captioner.save(fresh)
+        learner.save(fresh / "state.safetensors")
+        (fresh / "progress.json").write_text(json.dumps(dataclasses.asdict(self.progress)))
+        write_manifest(fresh)
+        replace_folder(fresh, self.folder / "last")
+        (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
+
+    def _dev_scores(self) -> dict[str, float]:
+        words_of = PRESETS[self.config.text]
+        pictures = self.dev_pictures
+        (captions,) = caption_pictures(self.captioner, pictures, [GREEDY])
+        references = {p.id: [" ".join(words_of(text)) for text in p.captions] for p in pictures}
+        said = {p.id: " ".join(words_of(c.text)) for p, c in zip(pictures, captions, strict=True)}
+        values = score(references, said).values
+        return {name: round(value, 5) for name, value in values.items() if value is not None}
