@@ -11,7 +11,7 @@ from gallery.captions import services as captions
 from gallery.jobs import claims, heartbeat, process, services
 from gallery.library import services as library
 from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
-from inference import batches, worker
+from inference import batches, features, worker
 from inference import services as inference
 from inference.ml import checkpoint
 from inference.tasks import caption_queued
@@ -31,6 +31,7 @@ def fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     monkeypatch.setattr(batches, "_prepared", set())
     monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
     worker.models.cache_clear()
+    features.kept.cache_clear()
     yield
     worker.models.cache_clear()
 
