@@ -48,7 +48,7 @@ def complete(
         settings=written.settings,
     )
     if image is not None and (image.caption is None or not image.caption.by_person):
-        Image.objects.filter(pk=image_id).update(caption=caption)
+        Image.objects.filter(pk=image_id).update(caption=caption, review=Image.Review.MACHINE)
     return caption
 
 
@@ -68,5 +68,5 @@ def correct(*, owner: User, image_id: int, text: str) -> Caption:
     caption = Caption.objects.create(
         image=image, text=clean, source=Caption.Source.HUMAN, author=owner
     )
-    Image.objects.filter(pk=image.pk).update(caption=caption)
+    Image.objects.filter(pk=image.pk).update(caption=caption, review=Image.Review.HUMAN)
     return caption

@@ -1,3 +1,4 @@
+from gallery.models.album import Album, AlbumPicture
 from gallery.models.caption import Caption
 from gallery.models.image import Image
 from gallery.models.job import Job
@@ -6,4 +7,14 @@ from gallery.models.person import User
 from gallery.models.token import ApiToken
 from gallery.models.worker import Worker
 
-__all__ = ["ApiToken", "Caption", "Image", "Job", "ModelVersion", "User", "Worker"]
+__all__ = [
+    "Album",
+    "AlbumPicture",
+    "ApiToken",
+    "Caption",
+    "Image",
+    "Job",
+    "ModelVersion",
+    "User",
+    "Worker",
+]

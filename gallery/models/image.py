@@ -21,6 +21,12 @@ class ImageQuerySet(models.QuerySet["Image"]):
 class Image(models.Model):
     """A picture. Its original stays private; thumbnails are made without its metadata."""
 
+    class Review(models.TextChoices):
+        NONE = "none", "No caption"
+        MACHINE = "machine", "Not reviewed"
+        REVIEWED = "reviewed", "Accepted"
+        HUMAN = "human", "Written by a person"
+
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="images"
     )
@@ -37,6 +43,14 @@ class Image(models.Model):
     caption = models.ForeignKey(
         "gallery.Caption", null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    review = models.CharField(
+        max_length=8, choices=Review, default=Review.NONE, help_text="of the current caption"
+    )
+    favourite = models.BooleanField(default=False)
+    alt_text = models.TextField(blank=True, help_text="short, for people who cannot see it")
+    description = models.TextField(blank=True, help_text="longer, for people who cannot see it")
+    taken_at = models.DateTimeField(null=True, help_text="as the camera wrote it")
+    phash = models.CharField(max_length=32, blank=True, help_text="difference hash, hexadecimal")
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True)
 

@@ -1,0 +1,46 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+
+class AlbumQuerySet(models.QuerySet["Album"]):
+    def owned_by(self, person_id: int) -> Self:
+        return self.filter(owner_id=person_id)
+
+
+class Album(models.Model):
+    """Pictures of one person that belong together. A picture can be in several albums."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="albums"
+    )
+    title = models.CharField(max_length=120)
+    images = models.ManyToManyField(
+        "gallery.Image", through="gallery.AlbumPicture", related_name="albums"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AlbumQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "title"], name="one_album_per_title")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AlbumPicture(models.Model):
+    """A picture's place in an album."""
+
+    album = models.ForeignKey(Album, on_delete=models.CASCADE, related_name="places")
+    image = models.ForeignKey("gallery.Image", on_delete=models.CASCADE, related_name="places")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["album", "image"], name="once_per_album")]
+
+    def __str__(self) -> str:
+        return f"{self.image_id} in {self.album_id}"
