@@ -79,8 +79,6 @@ def _similarity(said: Vector, reference: Vector) -> float:
 class SelfCritic(Learner):
     """A learner whose teacher is the score. `learn` gives the sum of rewards and their count."""
 
-    measure = "reward"
-
     def __init__(
         self,
         captioner: KerasCaptioner,
@@ -95,7 +93,7 @@ class SelfCritic(Learner):
         self.scorer = CiderD(_references(sentences))
         self.reward_step = tf.function(self._reward_step, reduce_retracing=True, autograph=False)
 
-    def learn(self, batch: Batch) -> tuple[float, float]:
+    def learn(self, batch: Batch) -> tuple[dict[str, float], float]:
         """One step on a batch of pictures; their own sentences serve as references only."""
         features = np.asarray(batch.inputs, np.float32)
         drawn, greedy = self._sentences(features)
@@ -105,7 +103,7 @@ class SelfCritic(Learner):
         tokens = padded([(START, *_marked(h)) for found in drawn for h in found])
         owners = np.repeat(np.arange(len(drawn), dtype=np.int32), self.phase.samples)
         self.reward_step(batch.inputs, owners, tokens, advantages.reshape(-1))
-        return float(rewards.sum()), float(rewards.size)
+        return {"reward": float(rewards.sum())}, float(rewards.size)
 
     def _sentences(self, features: FloatArray) -> tuple[list[list[Hypothesis]], ...]:
         """Sentences of the weights as they are now: some drawn at random, one greedy each."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from training.ml.objective import Learner
 from training.ml.progress import LOG, Progress, Report
 from training.ml.reinforce import SelfCritic
 from training.ml.state import restore, save_state
+from training.ml.teacher import Teacher
 from training.ml.text import PRESETS
 
 GREEDY = Search("greedy")
@@ -55,7 +57,10 @@ class Run:
         self.name, self.report = name, report
         self.progress = Progress()
         self.words_of = PRESETS[config.text]
-        self.sentences = Sentences.of(train, captioner.vocabulary, self.words_of, config.max_words)
+        self.sentences, self.dev_sentences = (
+            Sentences.of(split, captioner.vocabulary, self.words_of, config.max_words)
+            for split in (train, dev)
+        )
 
     def run(self, *, resume: bool = False) -> float:
         """Train every phase that is left; returns the best dev CIDEr."""
@@ -105,15 +110,17 @@ class Run:
         started = time.monotonic()
         seed = self.config.seed + 1000 * self.progress.phase
         batch_stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
-        total = count = 0.0
+        sums: Counter[str] = Counter()
+        count = 0.0
         for batch in _prefetched(batch_stream, learner):
-            part, words = learner.learn(batch)
-            total, count = total + part, count + words
+            parts, words = learner.learn(batch)
+            sums.update(parts)
+            count += words
         trained = time.monotonic()
         return {
             "phase": self.progress.phase,
             "epoch": self.progress.epoch,
-            learner.measure: total / max(1.0, count),
+            **{measure: total / max(1.0, count) for measure, total in sums.items()},
             "train_seconds": round(trained - started, 2),
         }
 
@@ -125,7 +132,7 @@ class Run:
         self.captioner.encoder = Encoder(
             self.captioner.encoder.config, self.captioner.encoder.network
         )
-        entry |= self._dev_scores(learner.phase)
+        entry |= self._dev_scores(learner)
         progress = self.progress
         better = entry["CIDEr"] > progress.best
         progress.best = max(progress.best, entry["CIDEr"])
@@ -162,10 +169,12 @@ class Run:
         replace_folder(fresh, self.folder / "last")
         (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
 
-    def _dev_scores(self, phase: Phase) -> dict[str, float]:
-        features = dev_features(self.captioner, self.dev_pictures, self.cache, live=phase.fine_tune)
-        captions = caption_all(self.captioner, features, len(self.dev_pictures), GREEDY)
-        values = score_captions(self.dev_pictures, captions, self.words_of).values
+    def _dev_scores(self, learner: Learner) -> dict[str, float]:
+        live, teacher = learner.phase.fine_tune, Teacher(learner.network, self.dev_sentences)
+        features = dev_features(self.captioner, self.dev_pictures, self.cache, live=live)
+        heard = teacher.listening(features)
+        captions = caption_all(self.captioner, heard, len(self.dev_pictures), GREEDY)
+        values = score_captions(self.dev_pictures, captions, self.words_of).values | teacher.values()
         return {name: round(value, 5) for name, value in values.items() if value is not None}
 
 
