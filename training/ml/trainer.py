@@ -174,7 +174,9 @@ class Run:
         features = dev_features(self.captioner, self.dev_pictures, self.cache, live=live)
         heard = teacher.listening(features)
         captions = caption_all(self.captioner, heard, len(self.dev_pictures), GREEDY)
-        values = score_captions(self.dev_pictures, captions, self.words_of).values | teacher.values()
+        values = (
+            score_captions(self.dev_pictures, captions, self.words_of).values | teacher.values()
+        )
         return {name: round(value, 5) for name, value in values.items() if value is not None}
 
 
