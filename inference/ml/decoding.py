@@ -157,9 +157,9 @@ class _Rows:
 
     def _staying(self) -> NDArray[np.bool_]:
         """Which pictures have a live row that may still be worth writing on."""
-        live: NDArray[np.bool_] = np.isfinite(self.totals).any(axis=1)
+        live = np.asarray(np.isfinite(self.totals).any(axis=1))
         if self.search.strategy == "beam":
-            for picture in np.flatnonzero(live):
+            for picture in np.flatnonzero(live).tolist():
                 live[picture] = self._may_improve(picture)
         return live
 
@@ -217,7 +217,7 @@ def _best(totals: FloatArray, count: int) -> NDArray[np.intp]:
     They lie in the `count` chunks with the largest maxima, so that few numbers need sorting.
     """
     if count == 1:
-        return totals.argmax(axis=1)[:, None]
+        return np.argmax(totals, axis=1, keepdims=True)
     pictures, width = totals.shape
     chunks = width // CHUNK
     if chunks <= count:
@@ -227,13 +227,15 @@ def _best(totals: FloatArray, count: int) -> NDArray[np.intp]:
     rest = np.tile(np.arange(chunks * CHUNK, width), (pictures, 1))
     places = np.concatenate([near.reshape(pictures, -1), rest], axis=1)
     best = _sorted_best(np.take_along_axis(totals, places, axis=1), count)
-    return np.take_along_axis(places, best, axis=1)
+    chosen: NDArray[np.intp] = np.take_along_axis(places, best, axis=1)
+    return chosen
 
 
 def _sorted_best(totals: FloatArray, count: int) -> NDArray[np.intp]:
     best = np.argpartition(-totals, count - 1, axis=1)[:, :count]
     order = np.argsort(-np.take_along_axis(totals, best, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(best, order, axis=1)
+    ranked: NDArray[np.intp] = np.take_along_axis(best, order, axis=1)
+    return ranked
 
 
 def _sample(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, IntArray]:

@@ -13,6 +13,7 @@ from inference.ml.vocabulary import PAD
 from training.ml.batches import Batch
 from training.ml.config import Phase
 from training.ml.data import DataError
+from training.ml.precision import compilable
 from training.ml.teacher import counted
 
 
@@ -85,7 +86,9 @@ class Learner:
     `learn` gives sums by measure and a count: their quotients are the epoch's measures.
     """
 
-    def __init__(self, captioner: KerasCaptioner, phase: Phase, *, steps: int, seed: int) -> None:
+    def __init__(
+        self, captioner: KerasCaptioner, phase: Phase, *, steps: int, seed: int, xla: bool = False
+    ) -> None:
         self.phase, self.seed = phase, seed
         self.encoder = captioner.encoder
         network = self.network = captioner.trainable()
@@ -97,7 +100,13 @@ class Learner:
             rule.build(variables)
         self.trained = [variable for _, variables in self._groups for variable in variables]
         self.averages = [tf.Variable(v) for v in self.trained] if phase.average else []
-        self.train_step = tf.function(self._step, reduce_retracing=True, autograph=False)
+        self.compiled = xla and compilable(network)
+        self.train_step = tf.function(
+            self._step,
+            reduce_retracing=not self.compiled,
+            autograph=False,
+            jit_compile=self.compiled,
+        )
 
     def learn(self, batch: Batch) -> tuple[dict[str, float], float]:
         """One step: negative log-likelihoods in nats, words guessed right, and the words."""
@@ -158,11 +167,12 @@ class Learner:
         """Teacher forcing; returns what is `counted`."""
         with tf.GradientTape() as tape:
             logits = self.network([self.features(inputs), pictures, tokens[:, :-1]], training=True)
+            logits = tf.cast(logits, tf.float32)
             targets = tokens[:, 1:]
             mask = tf.cast(targets != PAD, tf.float32)
             losses, nll = smoothed_cross_entropy(logits, targets, self.phase.label_smoothing)
             loss = tf.reduce_sum(losses * mask) / tf.reduce_sum(mask)
             if self.network.losses:
-                loss += tf.add_n(self.network.losses)
+                loss += tf.add_n([tf.cast(term, tf.float32) for term in self.network.losses])
         self.apply(tape, loss)
         return counted(nll, logits, targets)

@@ -135,6 +135,7 @@ class SelfCritic(Learner):
         with tf.GradientTape() as tape:
             logits = self.network([inputs, pictures, tokens[:, :-1]], training=False)
             targets = tokens[:, 1:]
+            logits = tf.cast(logits, tf.float32)
             log_probs = tf.nn.log_softmax(logits / self.phase.temperature)
             chosen = tf.gather(log_probs, targets, axis=2, batch_dims=2)
             mask = tf.cast(targets != PAD, tf.float32)

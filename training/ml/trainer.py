@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,8 @@ from training.ml.data import Picture
 from training.ml.evaluate import caption_all, score_captions
 from training.ml.features import feature_key, read_pixels, store_features
 from training.ml.objective import Learner
-from training.ml.progress import LOG, Progress, Report
+from training.ml.precision import MIXED, policy_of, precision, rebuilt, wants_xla
+from training.ml.progress import LOG, Clock, Measures, Progress, Report, Step, steps_of
 from training.ml.reinforce import SelfCritic
 from training.ml.state import restore, save_state
 from training.ml.teacher import Teacher
@@ -51,11 +51,13 @@ class Run:
         cache: Path,
         name: str,
         report: Report = lambda entry: None,
+        step: Step = lambda: None,
     ) -> None:
+        """`step` is called between the steps of the work; what it raises ends the run there."""
         self.captioner, self.config, self.folder, self.cache = captioner, config, folder, cache
         self.train_pictures, self.dev_pictures = train, dev
-        self.name, self.report = name, report
-        self.progress = Progress()
+        self.name, self.report, self.step = name, report, step
+        self.progress, self.clock = Progress(), Clock()
         self.words_of = PRESETS[config.text]
         self.sentences, self.dev_sentences = (
             Sentences.of(split, captioner.vocabulary, self.words_of, config.max_words)
@@ -84,43 +86,64 @@ class Run:
         elif self.progress.phase:
             self.captioner = type(self.captioner).load(self.folder / "best")
         source = self._source(phase)
-        learner = self._learner(phase)
+        with precision(self.config):
+            learner = self._learner(phase)
         if resumed:
             restore(learner.variables, self.folder / "last")
+        self.clock.begin("training", *self._steps())
         while self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience:
             entry = self._epoch(learner, source, phase)
             self._keep(learner, entry)
 
     def _learner(self, phase: Phase) -> Learner:
-        steps = phase.epochs * len(self.sentences.plan(phase, np.random.default_rng(0)))
-        seed = self.config.seed
+        """Optimizers, network and, where it is trained too, encoder, in the run's precision."""
+        if phase.fine_tune and policy_of(self.config) == MIXED:
+            self.captioner.encoder = rebuilt(self.captioner.encoder)
+        steps, seed = phase.epochs * self._epoch_steps(phase), self.config.seed
         if phase.objective == "cider":
             return SelfCritic(self.captioner, phase, self.sentences, steps=steps, seed=seed)
-        return Learner(self.captioner, phase, steps=steps, seed=seed)
+        xla = wants_xla(self.config)
+        return Learner(self.captioner, phase, steps=steps, seed=seed, xla=xla)
+
+    def _epoch_steps(self, phase: Phase) -> int:
+        return len(self.sentences.plan(phase, np.random.default_rng(0)))
+
+    def _steps(self) -> tuple[int, int]:
+        phases = [(phase.epochs, self._epoch_steps(phase)) for phase in self.config.phases]
+        return steps_of(self.progress, phases)
 
     def _source(self, phase: Phase) -> Source:
         if phase.fine_tune:
             return pixel_source(self.train_pictures, self.captioner.encoder.config.image_size)
         store = store_features(
-            self.train_pictures, self.captioner.encoder, self.cache, flip=phase.flip
+            self.train_pictures,
+            self.captioner.encoder,
+            self.cache,
+            flip=phase.flip,
+            progress=self._looked,
         )
         return feature_source(self.train_pictures, store, flip=phase.flip)
+
+    def _looked(self, done: int, total: int) -> None:
+        if self.clock.stage != "pictures":
+            self.clock.begin("pictures", 0, total)
+        self.clock.done = done
+        self.step()
 
     def _epoch(self, learner: Learner, source: Source, phase: Phase) -> dict[str, Any]:
         started = time.monotonic()
         seed = self.config.seed + 1000 * self.progress.phase
         batch_stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
-        sums: Counter[str] = Counter()
-        count = 0.0
+        measures = Measures()
         for batch in _prefetched(batch_stream, learner):
-            parts, words = learner.learn(batch)
-            sums.update(parts)
-            count += words
+            self.step()
+            measures.add(*learner.learn(batch))
+            self.clock.done += 1
         trained = time.monotonic()
         return {
             "phase": self.progress.phase,
             "epoch": self.progress.epoch,
-            **{measure: total / max(1.0, count) for measure, total in sums.items()},
+            **measures.means(),
             "train_seconds": round(trained - started, 2),
         }
 
