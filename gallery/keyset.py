@@ -8,7 +8,12 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import DateTimeField, F, Field, FloatField, Func, Model, QuerySet, Value
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.lookups import (
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+)
 
 from gallery.errors import GalleryError
 
@@ -54,9 +59,7 @@ def newest_first(rows: QuerySet[Row], *, cursor: str = "", size: int = 60) -> Pa
     return ordered(rows, order=NEWEST, cursor=cursor, size=size)
 
 
-def ordered(
-    rows: QuerySet[Row], *, order: Order, cursor: str = "", size: int = 60
-) -> Page[Row]:
+def ordered(rows: QuerySet[Row], *, order: Order, cursor: str = "", size: int = 60) -> Page[Row]:
     """Return up to `size` rows after the cursor. Raises GalleryError for a bad cursor."""
     rows = rows.order_by(*order.names)
     if cursor:
@@ -64,6 +67,13 @@ def ordered(
     found = list(rows[: size + 1])
     more = len(found) > size
     return Page(found[:size], cursor_of(found[size - 1], order) if more else "")
+
+
+def before(rows: QuerySet[Row], *, order: Order, cursor: str, size: int = 60) -> str:
+    """Return the cursor of the page before the one at `cursor`; empty for the first page."""
+    back = Order(order.field, not order.descending)
+    found = list(_after(rows.order_by(*back.names), back, cursor, here=True)[: size + 1])
+    return cursor_of(found[size], order) if len(found) > size else ""
 
 
 def cursor_of(row: Model, order: Order = NEWEST) -> str:
@@ -75,15 +85,19 @@ def cursor_of(row: Model, order: Order = NEWEST) -> str:
     return base64.urlsafe_b64encode(json.dumps([plain, row.pk]).encode()).decode().rstrip("=")
 
 
-def _after(rows: QuerySet[Row], order: Order, cursor: str) -> QuerySet[Row]:
+def _after(rows: QuerySet[Row], order: Order, cursor: str, *, here: bool = False) -> QuerySet[Row]:
+    """Rows after the cursor's own; with `here`, that one too."""
+    way = ("lt" if order.descending else "gt") + ("e" if here else "")
     if not order.field:
-        place = read_id(cursor)
-        return rows.filter(pk__lt=place) if order.descending else rows.filter(pk__gt=place)
+        return rows.filter(**{f"pk__{way}": read_id(cursor)})
     field = rows.model._meta.get_field(order.field)
     column = getattr(field, "output_field", field)
     value, pk = _read_pair(cursor, column)
-    here, there = _Both(F(order.field), F("pk")), _Both(Value(value, column), Value(pk))
-    return rows.filter(LessThan(here, there) if order.descending else GreaterThan(here, there))
+    place = _Both(F(order.field), F("pk")), _Both(Value(value, column), Value(pk))
+    return rows.filter(_LOOKUPS[way](*place))
+
+
+_LOOKUPS = {"lt": LessThan, "gt": GreaterThan, "lte": LessThanOrEqual, "gte": GreaterThanOrEqual}
 
 
 def read_id(cursor: str) -> int:

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-
 KEPT = Q(deleted_at=None)
 SORTED_AND_FILTERED = (
     ("by_date", ["-dated_at", "-id"], KEPT),

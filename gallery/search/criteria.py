@@ -1,4 +1,4 @@
-"""A query about one person's pictures, with names looked up: what the index and the rows are asked."""
+"""A query about one person's pictures, with names looked up: what index and rows are asked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,7 +27,9 @@ class Criteria:
     def needed(self) -> list[list[str]]:
         """Groups of marks: a picture carries one of each group."""
         found = [marks.of_filter(part) for part in self.filters if not part.excluded]
-        return found + [[_beginning(word)] for word in self.words if word.prefix and not word.excluded]
+        return found + [
+            [_beginning(word)] for word in self.words if word.prefix and not word.excluded
+        ]
 
     def unwanted(self) -> list[str]:
         """Marks that a picture must not carry."""
@@ -69,7 +71,9 @@ def _looked_up(owner: User, part: Filter) -> Filter:
     if part.key != "album":
         return part
     albums = Album.objects.owned_by(owner.pk)
-    found = albums.filter(title=part.value).first() or albums.filter(title__iexact=part.value).first()
+    found = (
+        albums.filter(title=part.value).first() or albums.filter(title__iexact=part.value).first()
+    )
     if found is None:
         message = _("You have no album called “%(title)s”.") % {"title": part.value}
         raise GalleryError("bad_search", message)

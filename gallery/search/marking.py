@@ -46,4 +46,6 @@ def mark_beginnings(text: str, prefixes: Sequence[str]) -> str:
     if not prefixes:
         return text
     starts = "|".join(re.escape(prefix) for prefix in prefixes)
-    return re.sub(rf"(?<![^\W_{START}])((?:{starts})[^\W_]*)", rf"{START}\1{STOP}", text, flags=re.I)
+    return re.sub(
+        rf"(?<![^\W_{START}])((?:{starts})[^\W_]*)", rf"{START}\1{STOP}", text, flags=re.I
+    )

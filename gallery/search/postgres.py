@@ -99,7 +99,9 @@ def _round(
 
 def expressions(criteria: Criteria, owned: str) -> tuple[str, str]:
     """The query as two tsqueries: marks, which are read as they are, and words, to be stemmed."""
-    groups = [" | ".join(f"'{mark}'" for mark in group) or f"'{NOTHING}'" for group in criteria.needed()]
+    groups = [
+        " | ".join(f"'{mark}'" for mark in group) or f"'{NOTHING}'" for group in criteria.needed()
+    ]
     unwanted = (f"!'{mark}'" for mark in criteria.unwanted())
     words = [_phrase(word) for word in criteria.plain_words()]
     words += [f"!({_phrase(word)})" for word in criteria.plain_words(excluded=True)]

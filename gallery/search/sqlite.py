@@ -17,27 +17,39 @@ NOTHING = '"zznothing0"'
 def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]:
     """Ids of the pictures that match, newest first."""
     sql, looked = _looked_at(criteria)
-    return [row[0] for row in _rows(f"""
+    return [
+        row[0]
+        for row in _rows(
+            f"""
         SELECT rowid FROM gallery_search
         {"JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid" if sql else ""}
         WHERE gallery_search MATCH %s AND gallery_search.rowid < %s {sql}
         ORDER BY gallery_search.rowid DESC LIMIT %s
-        """, [expression(criteria), below, *looked, limit])]
+        """,
+            [expression(criteria), below, *looked, limit],
+        )
+    ]
 
 
 def graded(criteria: Criteria, *, limit: int) -> list[tuple[int, bool, int]]:
     """The newest matches as (id, whether the caption has all words, words in the caption)."""
     sql, looked = _looked_at(criteria)
-    rows = _rows(f"""
+    rows = _rows(
+        f"""
         SELECT gallery_search.rowid, entry.length FROM gallery_search
         JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid
         WHERE gallery_search MATCH %s {sql}
         ORDER BY gallery_search.rowid DESC LIMIT %s
-        """, [expression(criteria), *looked, limit])
+        """,
+        [expression(criteria), *looked, limit],
+    )
     lowest = rows[-1][0] if rows else 0
-    whole = _rows("""
+    whole = _rows(
+        """
         SELECT rowid FROM gallery_search WHERE gallery_search MATCH %s AND rowid >= %s
-        """, [expression(criteria, column="{caption} : "), lowest])
+        """,
+        [expression(criteria, column="{caption} : "), lowest],
+    )
     in_caption = {row[0] for row in whole}
     return [(image_id, image_id in in_caption, length) for image_id, length in rows]
 
@@ -46,17 +58,22 @@ def marked(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, s
     """The texts of pictures, with marks around the words looked for."""
     columns = ", ".join(f"highlight(gallery_search, {n}, %s, %s)" for n in range(3))
     places = ", ".join(["%s"] * len(image_ids))
-    found = _rows(f"""
+    found = _rows(
+        f"""
         SELECT rowid, {columns} FROM gallery_search
         WHERE gallery_search MATCH %s AND rowid IN ({places})
-        """, [*([START, STOP] * 3), _any(_phrase(word) for word in words) or NOTHING, *image_ids])
+        """,
+        [*([START, STOP] * 3), _any(_phrase(word) for word in words) or NOTHING, *image_ids],
+    )
     missing = set(image_ids) - {row[0] for row in found}
     return found + _plain(sorted(missing))
 
 
 def _plain(image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
     places = ", ".join(["%s"] * len(image_ids))
-    sql = f"SELECT image_id, caption, alt, name FROM gallery_searchentry WHERE image_id IN ({places})"
+    sql = (
+        f"SELECT image_id, caption, alt, name FROM gallery_searchentry WHERE image_id IN ({places})"
+    )
     return _rows(sql, list(image_ids))
 
 
