@@ -36,16 +36,13 @@ def act(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest, owner: User) -> dict[str, Any]:
     sent = request.POST
-    found: dict[str, Any] = {
-        "arguments": _arguments(request, owner),
-        "deed_id": _deed_id(sent.get("deed")),
-    }
-    if sent.get("all"):
-        return found | {
-            "query": listing.read(sent.get("within", "")),
-            "cursor": sent.get("cursor", ""),
-        }
-    return found | {"ids": read_ids(sent.getlist("id"))}
+    found: dict[str, Any] = {"deed_id": _deed_id(sent.get("deed"))}
+    if not found["deed_id"]:
+        found["arguments"] = _arguments(request, owner)
+    if not sent.get("all"):
+        return found | {"ids": read_ids(sent.getlist("id"))}
+    query = listing.read(sent.get("within", ""))
+    return found | {"query": query, "cursor": sent.get("cursor", "")}
 
 
 def _arguments(request: HttpRequest, owner: User) -> dict[str, Any]:
@@ -108,9 +105,8 @@ def undo(request: HttpRequest, deed_id: uuid.UUID) -> HttpResponse:
         return JsonResponse({"left": left, "done": _("Everything is as it was.")})
     for _step in range(UNDO_STEPS - 1):
         left = bulk.undo(owner=owner, deed_id=deed_id) if left else 0
-    messages.success(
-        request, _("Everything is as it was.") if not left else _("Some is left to undo.")
-    )
+    said = _("Some is left to undo.") if left else _("Everything is as it was.")
+    messages.success(request, said)
     return back(request)
 
 

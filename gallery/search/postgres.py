@@ -99,13 +99,15 @@ def _round(
 
 def expressions(criteria: Criteria, owned: str) -> tuple[str, str]:
     """The query as two tsqueries: marks, which are read as they are, and words, to be stemmed."""
-    groups = [
-        " | ".join(f"'{mark}'" for mark in group) or f"'{NOTHING}'" for group in criteria.needed()
-    ]
+    groups = [_one_of(group) for group in criteria.needed()]
     unwanted = (f"!'{mark}'" for mark in criteria.unwanted())
     words = [_phrase(word) for word in criteria.plain_words()]
     words += [f"!({_phrase(word)})" for word in criteria.plain_words(excluded=True)]
-    return _all([owned, *(f"({group})" for group in groups), *unwanted]), _all(words)
+    return _all([owned, *groups, *unwanted]), _all(words)
+
+
+def _one_of(group: Iterable[str]) -> str:
+    return "(" + (" | ".join(f"'{mark}'" for mark in group) or f"'{NOTHING}'") + ")"
 
 
 def _all(parts: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 
 from gallery.keyset import MAX_ID
+from gallery.models import SearchEntry
 from gallery.search import marks
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
@@ -16,65 +17,47 @@ NOTHING = '"zznothing0"'
 
 def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]:
     """Ids of the pictures that match, newest first."""
-    sql, looked = _looked_at(criteria)
-    return [
-        row[0]
-        for row in _rows(
-            f"""
-        SELECT rowid FROM gallery_search
-        {"JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid" if sql else ""}
-        WHERE gallery_search MATCH %s AND gallery_search.rowid < %s {sql}
-        ORDER BY gallery_search.rowid DESC LIMIT %s
-        """,
-            [expression(criteria), below, *looked, limit],
-        )
-    ]
+    return [row[0] for row in _newest(criteria, "gallery_search.rowid", below, limit)]
 
 
 def graded(criteria: Criteria, *, limit: int) -> list[tuple[int, bool, int]]:
     """The newest matches as (id, whether the caption has all words, words in the caption)."""
-    sql, looked = _looked_at(criteria)
-    rows = _rows(
+    rows = _newest(criteria, "gallery_search.rowid, entry.length", MAX_ID, limit)
+    lowest = rows[-1][0] if rows else MAX_ID
+    whole = "SELECT rowid FROM gallery_search WHERE gallery_search MATCH %s AND rowid >= %s"
+    found = _rows(whole, [expression(criteria, column="{caption} : "), lowest])
+    in_caption = {row[0] for row in found}
+    return [(image_id, image_id in in_caption, length) for image_id, length in rows]
+
+
+def _newest(criteria: Criteria, columns: str, below: int, limit: int) -> list[Any]:
+    more, looked = _looked_at(criteria)
+    entry = "JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid"
+    return _rows(
         f"""
-        SELECT gallery_search.rowid, entry.length FROM gallery_search
-        JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid
-        WHERE gallery_search MATCH %s {sql}
+        SELECT {columns} FROM gallery_search {entry if more or "entry" in columns else ""}
+        WHERE gallery_search MATCH %s AND gallery_search.rowid < %s {more}
         ORDER BY gallery_search.rowid DESC LIMIT %s
         """,
-        [expression(criteria), *looked, limit],
+        [expression(criteria), below, *looked, limit],
     )
-    lowest = rows[-1][0] if rows else 0
-    whole = _rows(
-        """
-        SELECT rowid FROM gallery_search WHERE gallery_search MATCH %s AND rowid >= %s
-        """,
-        [expression(criteria, column="{caption} : "), lowest],
-    )
-    in_caption = {row[0] for row in whole}
-    return [(image_id, image_id in in_caption, length) for image_id, length in rows]
 
 
 def marked(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
     """The texts of pictures, with marks around the words looked for."""
     columns = ", ".join(f"highlight(gallery_search, {n}, %s, %s)" for n in range(3))
+    wanted = _any(_phrase(word) for word in words) or NOTHING
     places = ", ".join(["%s"] * len(image_ids))
     found = _rows(
         f"""
         SELECT rowid, {columns} FROM gallery_search
         WHERE gallery_search MATCH %s AND rowid IN ({places})
         """,
-        [*([START, STOP] * 3), _any(_phrase(word) for word in words) or NOTHING, *image_ids],
+        [*([START, STOP] * 3), wanted, *image_ids],
     )
     missing = set(image_ids) - {row[0] for row in found}
-    return found + _plain(sorted(missing))
-
-
-def _plain(image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
-    places = ", ".join(["%s"] * len(image_ids))
-    sql = (
-        f"SELECT image_id, caption, alt, name FROM gallery_searchentry WHERE image_id IN ({places})"
-    )
-    return _rows(sql, list(image_ids))
+    rows = SearchEntry.objects.filter(pk__in=missing)
+    return found + list(rows.values_list("pk", "caption", "alt", "name"))
 
 
 def expression(criteria: Criteria, *, column: str = "") -> str:
