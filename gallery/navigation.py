@@ -1,0 +1,61 @@
+"""What the header and its menu lead to. A new page that belongs there adds one line here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gallery.models import User
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page by the name of its address. `staff`: only those who run the site see it."""
+
+    name: str
+    title: Promise
+    staff: bool = False
+
+
+# In the order in which they stand. Jobs has its badge beside them, Upload its button.
+HEADER = (Place("gallery:home", _("Pictures")),)
+MENU = (
+    Place("gallery:account", _("Account")),
+    Place("admin:index", _("Back office"), staff=True),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as somebody sees it; `current` while they are there, or on a page below it."""
+
+    title: Promise
+    url: str
+    current: bool
+
+
+def header(request: HttpRequest) -> list[Link]:
+    """The links of the header, which a small screen keeps in the menu."""
+    return _links(request, HEADER)
+
+
+def menu(request: HttpRequest) -> list[Link]:
+    """The links that are always in the menu."""
+    return _links(request, MENU)
+
+
+def _links(request: HttpRequest, places: Iterable[Place]) -> list[Link]:
+    user = getattr(request, "user", AnonymousUser())
+    if not isinstance(user, User):
+        return []
+    return [_link(request, place) for place in places if user.is_staff or not place.staff]
+
+
+def _link(request: HttpRequest, place: Place) -> Link:
+    url = reverse(place.name)
+    below = url != reverse("gallery:home") and request.path.startswith(url)
+    return Link(place.title, url, current=request.path == url or below)
