@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "menu_links": SimpleLazyObject(lambda: navigation.menu(request)),
         "signup_open": settings.SIGNUP_OPEN,
         "theme": theme(request),
+        "try_open": settings.TRY_IT,
         "upload_max_bytes": settings.UPLOAD_MAX_BYTES,
         "work_count": SimpleLazyObject(lambda: _work_count(request)),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,6 +23,7 @@ class Place:
 
 # In the order in which they stand. Jobs has its badge beside them, Upload its button.
 HEADER = (Place("gallery:home", _("Pictures")),)
+VISITORS = (Place("gallery:try", _("Try it")), Place("gallery:how", _("How it works")))
 MENU = (
     Place("gallery:account", _("Account")),
     Place("admin:index", _("Back office"), staff=True),
@@ -40,19 +41,24 @@ class Link:
 
 def header(request: HttpRequest) -> list[Link]:
     """The links of the header, which a small screen keeps in the menu."""
-    return _links(request, HEADER)
+    return _links(request, HEADER if _is_person(request) else _for_visitors())
 
 
 def menu(request: HttpRequest) -> list[Link]:
     """The links that are always in the menu."""
-    return _links(request, MENU)
+    return _links(request, MENU) if _is_person(request) else []
+
+
+def _for_visitors() -> list[Place]:
+    return [place for place in VISITORS if settings.TRY_IT or place.name != "gallery:try"]
+
+
+def _is_person(request: HttpRequest) -> bool:
+    return isinstance(getattr(request, "user", None), User)
 
 
 def _links(request: HttpRequest, places: Iterable[Place]) -> list[Link]:
-    user = getattr(request, "user", AnonymousUser())
-    if not isinstance(user, User):
-        return []
-    return [_link(request, place) for place in places if user.is_staff or not place.staff]
+    return [_link(request, place) for place in places if not place.staff or request.user.is_staff]
 
 
 def _link(request: HttpRequest, place: Place) -> Link:

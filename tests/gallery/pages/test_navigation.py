@@ -15,12 +15,15 @@ def seen(rf: RequestFactory, user: object, place: str = "/") -> dict[str, bool]:
     return {link.url: link.current for link in links}
 
 
-def test_nobody_signed_in_sees_no_links(rf):
-    assert seen(rf, AnonymousUser()) == {}
+def test_a_visitor_sees_what_is_open_to_visitors(rf, settings):
+    assert list(seen(rf, AnonymousUser())) == ["/try/", "/how-it-works/"]
+    settings.TRY_IT = False
+    assert list(seen(rf, AnonymousUser())) == ["/how-it-works/"]
 
 
-def test_a_request_that_nobody_made_sees_no_links(rf):
-    assert navigation.header(rf.get("/")) == []
+def test_an_error_before_anybody_is_known_has_the_visitors_links(rf):
+    assert [link.url for link in navigation.header(rf.get("/"))] == ["/try/", "/how-it-works/"]
+    assert navigation.menu(rf.get("/")) == []
 
 
 def test_the_back_office_is_for_staff(rf):
