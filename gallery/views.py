@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from gallery.context import THEMES
 from gallery.errors import GalleryError
@@ -18,6 +18,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "gallery/welcome.html")
     return library_page(request, signed_in(request), page="gallery/home.html")
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """Say what image captioning is, and draw the ways to build a captioner."""
+    return render(request, "gallery/how.html")
 
 
 @require_POST

@@ -6,7 +6,7 @@ class SearchEntry(models.Model):
     """What can be found of one picture: a copy, kept by gallery.search.index and by nobody else.
 
     A picture in the trash has none. The full-text index over these rows is the database's own
-    (migration 0006): SQLite's FTS5 follows by triggers, PostgreSQL's tsvector is generated.
+    (migration full_text): SQLite's FTS5 follows by triggers, PostgreSQL's tsvector is generated.
     """
 
     image = models.OneToOneField("gallery.Image", on_delete=models.CASCADE, primary_key=True)

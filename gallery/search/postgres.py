@@ -20,7 +20,7 @@ from gallery.search.marking import START, STOP
 CONFIG = "captionsite"
 NOTHING = "zznothing0"
 ROUNDS = (1, 3, 9, 27, 81)  # blocks; then all the rest at once
-# As migration 0006 folds what is written, so are the words that are looked for.
+# As migration full_text folds what is written, so are the words that are looked for.
 ACCENTS = str.maketrans("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ", "aaaaaaceeeeiiiinoooooouuuuyy")
 
 

@@ -83,7 +83,7 @@ def _run(schema_editor, sqlite, postgres):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("gallery", "0005_library"),
+        ("gallery", "0007_library"),
     ]
 
     operations = [migrations.RunPython(forwards, backwards)]

@@ -26,7 +26,7 @@ def make_them_found(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("gallery", "0006_full_text"),
+        ("gallery", "0008_full_text"),
     ]
 
     operations = [
