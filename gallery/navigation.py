@@ -22,7 +22,7 @@ class Place:
 
 
 # In the order in which they stand. Jobs has its badge beside them, Upload its button.
-HEADER = (Place("gallery:home", _("Pictures")),)
+HEADER = (Place("gallery:home", _("Pictures")), Place("gallery:albums", _("Albums")))
 VISITORS = (Place("gallery:try", _("Try it")), Place("gallery:how", _("How it works")))
 MENU = (
     Place("gallery:account", _("Account")),

@@ -11,6 +11,7 @@ from gallery import selectors
 from gallery.errors import GalleryError
 from gallery.jobs import claims
 from gallery.models import Caption, Image, ModelVersion, User
+from gallery.search import index
 
 MAX_CHARACTERS = 2000
 
@@ -48,7 +49,7 @@ def complete(
         settings=written.settings,
     )
     if image is not None and (image.caption is None or not image.caption.by_person):
-        Image.objects.filter(pk=image_id).update(caption=caption, review=Image.Review.MACHINE)
+        make_current(caption, review=Image.Review.MACHINE)
     return caption
 
 
@@ -68,5 +69,17 @@ def correct(*, owner: User, image_id: int, text: str) -> Caption:
     caption = Caption.objects.create(
         image=image, text=clean, source=Caption.Source.HUMAN, author=owner
     )
-    Image.objects.filter(pk=image.pk).update(caption=caption, review=Image.Review.HUMAN)
+    make_current(caption, review=Image.Review.HUMAN)
     return caption
+
+
+def make_current(caption: Caption, *, review: str) -> None:
+    """Show this caption with its picture, in the caller's transaction.
+
+    What pages filter and sort by, and what is found, follows.
+    """
+    maker = caption.model_version
+    Image.objects.filter(pk=caption.image_id).update(
+        caption=caption, review=review, captioner=maker.name if maker else "", score=caption.score
+    )
+    index.refresh([caption.image_id])

@@ -82,6 +82,14 @@ def cancel(*, owner: User, job_id: int) -> Job:
     return job
 
 
+def cancel_of_images(*, owner: User, image_ids: Sequence[int]) -> int:
+    """Stop every unfinished job of these pictures; return how many."""
+    jobs = Job.objects.owned_by(owner.pk).filter(image_id__in=image_ids, state__in=CANCELLABLE)
+    return jobs.update(
+        state=Job.State.CANCELLED, lease_token=None, lease_until=None, finished_at=timezone.now()
+    )
+
+
 @transaction.atomic
 def retry(*, owner: User, job_id: int) -> Job:
     """Queue a failed or cancelled job once more, with a clean record."""
