@@ -8,13 +8,26 @@ from gallery.models import Caption, ModelVersion
 
 
 class CaptionSerializer(serializers.ModelSerializer[Caption]):
-    """A sentence, who wrote it, and when. `captioner` is null for a person's."""
+    """A sentence, who wrote it, and when. `captioner` is null for a person's.
+
+    `confidence` is the chance that a machine's sentence fits, `unsure` that it is a low one.
+    """
 
     captioner = serializers.SerializerMethodField()
+    unsure = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Caption
-        fields = ["id", "text", "source", "captioner", "score", "created_at"]
+        fields = [
+            "id",
+            "text",
+            "source",
+            "captioner",
+            "score",
+            "confidence",
+            "unsure",
+            "created_at",
+        ]
         read_only_fields = fields
 
     @extend_schema_field(serializers.CharField(allow_null=True))

@@ -23,6 +23,7 @@ class Written:
     text: str
     words: Sequence[dict[str, Any]]
     score: float
+    confidence: float | None = None
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -46,6 +47,7 @@ def complete(
         job_id=job_id,
         words=list(written.words),
         score=written.score,
+        confidence=written.confidence,
         settings=written.settings,
     )
     if image is not None and (image.caption is None or not image.caption.by_person):
