@@ -4,6 +4,7 @@ from gallery.models.image import Image
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
 from gallery.models.person import User
+from gallery.models.review import Review
 from gallery.models.token import ApiToken
 from gallery.models.worker import Worker
 
@@ -15,6 +16,7 @@ __all__ = [
     "Image",
     "Job",
     "ModelVersion",
+    "Review",
     "User",
     "Worker",
 ]

@@ -27,6 +27,9 @@ class Caption(models.Model):
     )
     score = models.FloatField(null=True, help_text="length-normalised log-probability")
     settings = models.JSONField(default=dict, help_text="the search that found it")
+    reference = models.BooleanField(
+        default=False, help_text="a person's words that still stand: what captioners learn from"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

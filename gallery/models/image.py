@@ -46,6 +46,9 @@ class Image(models.Model):
     review = models.CharField(
         max_length=8, choices=Review, default=Review.NONE, help_text="of the current caption"
     )
+    sureness = models.FloatField(
+        null=True, help_text="of the current caption, when a captioner wrote it: its score"
+    )
     favourite = models.BooleanField(default=False)
     alt_text = models.TextField(blank=True, help_text="short, for people who cannot see it")
     description = models.TextField(blank=True, help_text="longer, for people who cannot see it")
@@ -65,6 +68,11 @@ class Image(models.Model):
         indexes = [
             models.Index(fields=["owner", "-id"], condition=Q(deleted_at=None), name="image_kept"),
             models.Index(fields=["owner", "bytes"], name="image_usage"),
+            models.Index(
+                fields=["owner", "sureness"],
+                condition=Q(deleted_at=None, review="machine"),
+                name="image_to_review",
+            ),
             models.Index(
                 fields=["deleted_at"], condition=~Q(deleted_at=None), name="image_trashed"
             ),
