@@ -158,9 +158,7 @@ def _make_current(image: Image, caption: Caption, *, person: User, action: Revie
     if caption.by_person:
         Caption.objects.filter(pk=caption.pk).update(reference=True)
     review = Image.Review.HUMAN if caption.by_person else Image.Review.REVIEWED
-    Image.objects.filter(pk=image.pk).update(
-        caption=caption, review=review, sureness=caption.score
-    )
+    Image.objects.filter(pk=image.pk).update(caption=caption, review=review, sureness=caption.score)
     _note(image, caption, person, action, before)
 
 
@@ -171,6 +169,4 @@ def _note(
     action: Review.Action,
     before: Caption | None = None,
 ) -> None:
-    Review.objects.create(
-        image=image, caption=caption, before=before, person=person, action=action
-    )
+    Review.objects.create(image=image, caption=caption, before=before, person=person, action=action)

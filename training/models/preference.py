@@ -16,12 +16,8 @@ class Preference(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="preferences"
     )
-    first = models.ForeignKey(
-        "gallery.ModelVersion", on_delete=models.CASCADE, related_name="+"
-    )
-    second = models.ForeignKey(
-        "gallery.ModelVersion", on_delete=models.CASCADE, related_name="+"
-    )
+    first = models.ForeignKey("gallery.ModelVersion", on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey("gallery.ModelVersion", on_delete=models.CASCADE, related_name="+")
     first_text = models.TextField()
     second_text = models.TextField()
     choice = models.CharField(max_length=7, choices=Choice)

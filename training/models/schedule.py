@@ -10,9 +10,7 @@ class Schedule(models.Model):
     corrections = models.PositiveIntegerField(default=100, help_text="new ones, at least")
     base_data = models.CharField(max_length=300, blank=True)
     promote = models.BooleanField(default=False, help_text="go live by itself if the gate allows")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     last_run_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
