@@ -48,7 +48,7 @@ def test_a_pick_is_kept_the_same_whichever_side_it_was_on(ada: User, makers):
 def test_pairs_come_until_all_are_compared(ada: User, makers):
     for number in range(3):
         pair(ada, makers, number)
-    same, captions = pair(ada, makers, 9)
+    same, _ = pair(ada, makers, 9)
     same.captions.update(text="the same words")
     seen = []
     while (shown := selectors.next_pair(person=ada)) is not None:

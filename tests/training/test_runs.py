@@ -186,7 +186,9 @@ def test_the_check_says_what_is_missing_in_plain_words(ready: User, live: ModelV
     frozen = begun(ready).dataset
     found = {
         each.name: each
-        for each in preflight.checks(parent=live, dataset=frozen, base_data="/nowhere")
+        for each in preflight.checks(
+            parent=live, content=preflight.content_of(frozen), base_data="/nowhere"
+        )
     }
     assert found["pictures"].holds
     assert not found["held_out"].holds
@@ -196,7 +198,7 @@ def test_the_check_says_what_is_missing_in_plain_words(ready: User, live: ModelV
     assert not found["base_data"].holds
     assert not found["worker"].holds
     live.kind = "vision_encoder_decoder"
-    assert not preflight.checks(parent=live, dataset=None, base_data="")[0].holds
+    assert not preflight.checks(parent=live, content=None, base_data="")[0].holds
 
 
 def test_a_job_of_nobody_is_failed_with_its_reason(staff: User):

@@ -32,6 +32,11 @@ def freeze(*, person: User | None) -> Dataset:
     return Dataset.objects.filter(digest=digest).first() or _stored(entries, digest, person)
 
 
+def preview() -> dict[str, Any]:
+    """The counts of the revision that freezing would make now."""
+    return counts_of(_merged(_entry(image) for image in _pictures()))
+
+
 def split_of(sha256: str) -> str:
     """Which side a picture is on, by its content alone: it never changes sides."""
     place = int(hashlib.sha256(f"split {sha256}".encode()).hexdigest(), 16) % 100

@@ -33,10 +33,23 @@ class Check:
     needed: bool = True
 
 
-def checks(*, parent: ModelVersion, dataset: Dataset | None, base_data: str) -> list[Check]:
-    """Everything that is looked at before a run."""
+@dataclass(frozen=True)
+class Content:
+    """What there is to learn from: a revision's counts, and how much of it is gone since."""
+
+    counts: dict[str, Any]
+    gone: int = 0
+
+
+def content_of(dataset: Dataset) -> Content:
+    """What there is in a revision."""
+    return Content(dataset.counts, datasets.gone(dataset))
+
+
+def checks(*, parent: ModelVersion, content: Content | None, base_data: str) -> list[Check]:
+    """Everything that is looked at before a run; without `content`, all but the pictures."""
     found = [_trainable(parent), _free(parent), _base(base_data), _disk(), _memory(), _worker()]
-    return [*(_enough(dataset, base_data) if dataset else ()), *found]
+    return [*(_enough(content, base_data) if content else ()), *found]
 
 
 def require(found: list[Check]) -> None:
@@ -46,9 +59,8 @@ def require(found: list[Check]) -> None:
             raise ConflictError("training_not_ready", check.words)
 
 
-def _enough(dataset: Dataset, base_data: str) -> Iterator[Check]:
-    counts: dict[str, Any] = dataset.counts
-    gone = datasets.gone(dataset)
+def _enough(content: Content, base_data: str) -> Iterator[Check]:
+    counts, gone = content.counts, content.gone
     learnt, held = counts["train"]["pictures"], counts["test"]["own"]
     numbers = {"has": learnt, "wants": FEWEST}
     yield Check(

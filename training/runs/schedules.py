@@ -83,7 +83,7 @@ def _queue(schedule: Schedule) -> int:
 @transaction.atomic
 def _start(schedule: Schedule) -> None:
     parent = captioners.captioner(schedule.captioner)
-    found = preflight.checks(parent=parent, dataset=None, base_data=schedule.base_data)
+    found = preflight.checks(parent=parent, content=None, base_data=schedule.base_data)
     preflight.require(found)
     TrainingRun.objects.create(
         job=jobs.enqueue_training(owner=schedule.person),

@@ -35,7 +35,8 @@ def start(
     dataset = (
         datasets.dataset(dataset_id=dataset_id) if dataset_id else freezing.freeze(person=person)
     )
-    preflight.require(preflight.checks(parent=parent, dataset=dataset, base_data=base_data))
+    content = preflight.content_of(dataset)
+    preflight.require(preflight.checks(parent=parent, content=content, base_data=base_data))
     return TrainingRun.objects.create(
         job=jobs.enqueue_training(owner=person),
         started_by=person,
@@ -73,7 +74,7 @@ def resume(*, person: User, run_id: int) -> TrainingRun:
     run = selectors.run(run_id=run_id)
     if run.job is not None and not run.job.is_finished:
         raise ConflictError("run_unfinished", "This run has not ended yet.")
-    preflight.require(preflight.checks(parent=run.parent, dataset=None, base_data=run.base_data))
+    preflight.require(preflight.checks(parent=run.parent, content=None, base_data=run.base_data))
     run.job = jobs.enqueue_training(owner=person)
     run.stop_asked = False
     run.save(update_fields=["job", "stop_asked"])
