@@ -183,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
     "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
+    "forget-visitors": {"task": "gallery.visiting.tasks.forget_visitors", "schedule": 60.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 
@@ -248,6 +249,12 @@ GATE_MAY_FALL_PERCENT = env.float("GATE_MAY_FALL_PERCENT", 0)
 GATE_MAY_FORGET_PERCENT = env.float("GATE_MAY_FORGET_PERCENT", 2)
 GATE_MAX_SLOWER = env.float("GATE_MAX_SLOWER", 1.5)
 GATE_MAX_LARGER = env.float("GATE_MAX_LARGER", 1.25)
+
+# --- visitors ----------------------------------------------------------------------------------
+
+# One picture each, without an account, kept for an hour.
+TRY_IT = env.bool("TRY_IT", True)
+TRY_AT_ONCE = env.int("TRY_AT_ONCE", 300)
 
 # --- people ------------------------------------------------------------------------------------
 
@@ -318,6 +325,7 @@ REST_FRAMEWORK = {
         "token": "30/min",
         "api": f"{env.int('API_REQUESTS_PER_MINUTE', 1200)}/min",
         "uploads": f"{env.int('UPLOADS_PER_MINUTE', 600)}/min",
+        "tries": f"{env.int('TRY_PER_HOUR', 20)}/hour",
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from gallery import keyset, selectors
 from gallery.context import THEMES
@@ -33,6 +33,12 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     part = "gallery/_pictures.html" if request.headers.get("HX-Request") else "gallery/home.html"
     return render(request, part, context)
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """Say what image captioning is, and draw the ways to build a captioner."""
+    return render(request, "gallery/how.html")
 
 
 @require_POST

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('gallery', '0005_reviewing'),
+        ('gallery', '0007_reviewing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

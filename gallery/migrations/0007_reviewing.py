@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0004_review'),
+        ('gallery', '0006_tour'),
     ]
 
     operations = [

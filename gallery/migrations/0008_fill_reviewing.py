@@ -21,7 +21,7 @@ def mark_references(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("gallery", "0005_reviewing"),
+        ("gallery", "0007_reviewing"),
     ]
 
     operations = [
