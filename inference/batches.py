@@ -79,7 +79,7 @@ def _next_batch(here: process.WorkerProcess) -> bool:
         return False
     try:
         here.loading()
-        version = captioners.captioner(head.captioner)
+        version = captioners.captioner(head.captioner, draw=head.pk)
         held = worker.models().get(version)
     except GalleryError as error:
         return _refuse(here, head.captioner, error)

@@ -45,6 +45,30 @@ def register(*, checkpoint: Checkpoint) -> ModelVersion:
     return _register(checkpoint)
 
 
+@transaction.atomic
+def go_live(*, version: ModelVersion) -> ModelVersion | None:
+    """Make a version live in the place of its name's live one, which is returned and retired."""
+    rows = ModelVersion.objects.select_for_update().filter(name=version.name)
+    previous = rows.filter(state=ModelVersion.State.LIVE).exclude(pk=version.pk).first()
+    is_default = rows.filter(is_default=True).exists()
+    rows.filter(state=ModelVersion.State.LIVE).update(
+        state=ModelVersion.State.RETIRED, is_default=False
+    )
+    rows.filter(pk=version.pk).update(
+        state=ModelVersion.State.LIVE, is_default=is_default, canary_percent=0
+    )
+    return previous
+
+
+@transaction.atomic
+def give_share(*, version: ModelVersion, percent: int) -> None:
+    """Let a version that is not live caption a share of its name's jobs, and no other one."""
+    ModelVersion.objects.filter(name=version.name).update(canary_percent=0)
+    ModelVersion.objects.filter(pk=version.pk).exclude(state=ModelVersion.State.LIVE).update(
+        canary_percent=percent
+    )
+
+
 def _retire_replaced(checkpoints: list[Checkpoint]) -> None:
     """Retire live versions whose files are gone: the product was upgraded and left them behind.
 

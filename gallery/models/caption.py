@@ -38,6 +38,9 @@ class Caption(models.Model):
         null=True, help_text="chance that it fits, 0 to 1; null where nobody has measured it"
     )
     settings = models.JSONField(default=dict, help_text="the search that found it")
+    reference = models.BooleanField(
+        default=False, help_text="a person's words that still stand: what captioners learn from"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
