@@ -30,6 +30,7 @@ from training.ml.objective import Learner
 from training.ml.precision import MIXED, policy_of, precision, rebuilt, wants_xla
 from training.ml.progress import LOG, Clock, Measures, Progress, Report, Step, steps_of
 from training.ml.reinforce import SelfCritic
+from training.ml.sizes import at_size
 from training.ml.state import restore, save_state
 from training.ml.teacher import Teacher
 from training.ml.text import PRESETS
@@ -58,6 +59,7 @@ class Run:
         self.train_pictures, self.dev_pictures = train, dev
         self.name, self.report, self.step = name, report, step
         self.progress, self.clock = Progress(), Clock()
+        captioner.confidence = None  # it was measured with the weights as they were
         self.words_of = PRESETS[config.text]
         self.sentences, self.dev_sentences = (
             Sentences.of(split, captioner.vocabulary, self.words_of, config.max_words)
@@ -85,6 +87,8 @@ class Run:
             self.captioner = type(self.captioner).load(self.folder / "last")
         elif self.progress.phase:
             self.captioner = type(self.captioner).load(self.folder / "best")
+        if phase.image_size:
+            self.captioner = at_size(self.captioner, phase.image_size)
         source = self._source(phase)
         with precision(self.config):
             learner = self._learner(phase)
