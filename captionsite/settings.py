@@ -240,6 +240,7 @@ TRASH_DAYS = env.int("TRASH_DAYS", 30)
 # --- training ----------------------------------------------------------------------------------
 
 TRAINING_DIR = DATA_DIR / "training"
+COMPARISONS_DIR = DATA_DIR / "comparisons"
 # A folder with a dataset that retraining mixes in, so that captioners do not forget.
 TRAINING_BASE_DATA = env.str("TRAINING_BASE_DATA", "")
 # What a candidate must show before it may go live.
