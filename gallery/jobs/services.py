@@ -68,6 +68,16 @@ def enqueue_captions(
 
 
 @transaction.atomic
+def enqueue_training(*, owner: User) -> Job:
+    """Queue a training job and ring the bell after commit. What it trains is told elsewhere."""
+    kind, priority = Job.Kind.TRAINING, Job.Priority.BULK
+    turn = _next_turn(owner=owner, kind=kind, priority=priority)
+    job = Job.objects.create(kind=kind, owner=owner, priority=priority, turn=turn)
+    queue.ring_after_commit(kind)
+    return job
+
+
+@transaction.atomic
 def cancel(*, owner: User, job_id: int) -> Job:
     """Stop a job. One that runs stops at its worker's next step: its lease is gone."""
     job = selectors.job(owner=owner, job_id=job_id)

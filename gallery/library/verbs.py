@@ -75,21 +75,13 @@ def restore(owner: User, ids: Ids, arguments: Arguments) -> Before:
 
 def accept(owner: User, ids: Ids, arguments: Arguments) -> Before:
     """Say of captioners' sentences that they are right."""
-    rows = selectors.images(owner=owner).filter(pk__in=ids, review=Image.Review.MACHINE)
-    before = [list(pair) for pair in rows.values_list("pk", "caption_id")]
-    changed = [pk for pk, _caption in before]
-    Image.objects.filter(pk__in=changed).update(review=Image.Review.REVIEWED)
-    index.refresh(changed)
-    return before
+    said = captions.accept_many(owner=owner, image_ids=ids)
+    return [[image_id, caption_id] for image_id, caption_id in said.items()]
 
 
 def unaccept(owner: User, before: Before, arguments: Arguments) -> None:
     """Take that back, where the sentence is still the same."""
-    said = dict(before)
-    rows = selectors.images(owner=owner).filter(pk__in=said, review=Image.Review.REVIEWED)
-    same = [pk for pk, caption in rows.values_list("pk", "caption_id") if said[pk] == caption]
-    Image.objects.filter(pk__in=same).update(review=Image.Review.MACHINE)
-    index.refresh(same)
+    captions.withdraw_many(owner=owner, said=dict(before))
 
 
 def recaption(owner: User, ids: Ids, arguments: Arguments) -> Before:

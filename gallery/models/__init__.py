@@ -6,6 +6,7 @@ from gallery.models.image import Image
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
 from gallery.models.person import User
+from gallery.models.review import Review
 from gallery.models.search_entry import SearchEntry
 from gallery.models.token import ApiToken
 from gallery.models.worker import Worker
@@ -21,6 +22,7 @@ __all__ = [
     "Job",
     "ModelVersion",
     "PictureFeature",
+    "Review",
     "SearchEntry",
     "User",
     "Worker",

@@ -88,6 +88,11 @@ class Image(models.Model):
             models.Index(fields=["owner", "-id"], condition=Q(deleted_at=None), name="image_kept"),
             models.Index(fields=["owner", "bytes"], name="image_usage"),
             models.Index(
+                fields=["owner", "score"],
+                condition=Q(deleted_at=None, review="machine"),
+                name="image_to_review",
+            ),
+            models.Index(
                 fields=["deleted_at"], condition=~Q(deleted_at=None), name="image_trashed"
             ),
             models.Index(
