@@ -7,11 +7,23 @@ from gallery.captions import api as captions
 from gallery.captions import review_api as reviews
 from gallery.jobs import api as jobs
 from gallery.library import api as library
+from gallery.library import bulk_api as bulk
 from gallery.people import api as people
 
 app_name = "api"
 urlpatterns = [
     path("auth/token/", people.Token.as_view(), name="token"),
+    path("albums/", bulk.Albums.as_view(), name="albums"),
+    path("albums/<row:album_id>/", bulk.OneAlbum.as_view(), name="album"),
+    path(
+        "albums/<row:album_id>/images/<row:image_id>/",
+        bulk.AlbumImage.as_view(),
+        name="album-image",
+    ),
+    path("trash/", bulk.Trash.as_view(), name="trash"),
+    path("images/bulk/", bulk.Bulk.as_view(), name="images-bulk"),
+    path("images/undo/<uuid:deed_id>/", bulk.UndoBulk.as_view(), name="images-undo"),
+    path("images/<row:image_id>/favourite/", bulk.FavouriteImage.as_view(), name="image-favourite"),
     path("images/", library.Images.as_view(), name="images"),
     path("images/<row:image_id>/", library.OneImage.as_view(), name="image"),
     path("images/<row:image_id>/small/", library.SmallFile.as_view(), name="image-small"),

@@ -11,19 +11,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery import selectors
-from gallery.api import checked, describes, owner_of, page
+from gallery.api import answer, asked, checked, describes, owner_of
 from gallery.jobs.serializers import JobSerializer
-from gallery.library import media, services
+from gallery.library import listing, media, services
 from gallery.library.serializers import (
     CaptionerChoice,
     IdempotencyHeader,
     ImagePageSerializer,
     ImageSerializer,
+    ImagesQuery,
     SubmittedSerializer,
     UploadSerializer,
 )
 from gallery.parsers import PictureParser
-from gallery.serializers import PageQuery
 from gallery.throttling import ApiThrottle, UploadThrottle
 from gallery.uploads import takes_files
 
@@ -43,11 +43,14 @@ class Images(APIView):
     throttle_classes = [ApiThrottle, UploadThrottle]
 
     @extend_schema(
-        operation_id="images_list", parameters=[PageQuery], responses=ImagePageSerializer
+        operation_id="images_list", parameters=[ImagesQuery], responses=ImagePageSerializer
     )
     def get(self, request: Request) -> Response:
-        """List pictures, newest first."""
-        return page(request, selectors.images(owner=owner_of(request)), ImageSerializer)
+        """List pictures, newest first, or those that a search finds."""
+        asked_for = asked(ImagesQuery, request)
+        query = listing.read(asked_for.pop("q"))
+        found = listing.page(owner=owner_of(request), query=query, **asked_for)
+        return answer(request, found.images, found.next_cursor, ImageSerializer)
 
     @extend_schema(
         operation_id="images_upload",
