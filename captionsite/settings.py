@@ -176,12 +176,14 @@ CELERY_TASK_DEFAULT_QUEUE = "captions"
 CELERY_TASK_ROUTES = {
     "inference.tasks.*": {"queue": "captions"},
     "training.tasks.*": {"queue": "training"},
+    "gallery.errands.tasks.*": {"queue": "errands"},
 }
 CELERY_BEAT_SCHEDULER = "captionsite.schedule.InProcessScheduler"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
+    "forget-exports": {"task": "gallery.exchange.tasks.forget_expired", "schedule": 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 
@@ -216,6 +218,15 @@ WORK_WAITED_SECONDS = env.float("WORK_WAITED_SECONDS", 30)
 MODEL_MEMORY_BYTES = env.int("MODEL_MEMORY_MB", 4096) * 1024 * 1024
 FEATURE_MEMORY_BYTES = env.int("FEATURE_MEMORY_MB", 256) * 1024 * 1024
 
+# --- languages ---------------------------------------------------------------------------------
+
+# Languages that captions can have beside their own, and folders with models that write them.
+CAPTION_LANGUAGES = env.list("CAPTION_LANGUAGES", default=["de", "fr", "es"])
+TRANSLATION_MODELS = dict(
+    each.split("=", 1) for each in env.list("TRANSLATION_MODELS", default=[]) if "=" in each
+)
+TRANSLATOR = "inference.translations.run"  # what an errand of the kind `translate` calls
+
 # --- pictures ----------------------------------------------------------------------------------
 
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", 50) * 1024 * 1024
@@ -234,6 +245,7 @@ FREE_DISK_MIN_BYTES = env.int("FREE_DISK_MIN_MB", 200) * 1024 * 1024
 QUOTA_PICTURES = env.int("QUOTA_PICTURES", 100000)
 QUOTA_MB = env.int("QUOTA_MB", 100000)
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
+EXPORT_DAYS = env.int("EXPORT_DAYS", 7)
 
 # --- people ------------------------------------------------------------------------------------
 

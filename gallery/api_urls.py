@@ -1,11 +1,14 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
+from gallery.alt import api as alt
 from gallery.api import NotHere
 from gallery.api_docs import DocsView, SchemaView
 from gallery.captions import api as captions
+from gallery.exchange import api as exchange
 from gallery.jobs import api as jobs
 from gallery.keyset import MAX_ID
+from gallery.languages import api as languages
 from gallery.library import api as library
 from gallery.people import api as people
 
@@ -34,6 +37,27 @@ urlpatterns = [
         "images/<row:image_id>/recaption/", library.RecaptionImage.as_view(), name="image-recaption"
     ),
     path("images/<row:image_id>/captions/", captions.Captions.as_view(), name="captions"),
+    path("images/<row:image_id>/alt/", alt.AltText.as_view(), name="alt"),
+    path("images/<row:image_id>/languages/", languages.Translations.as_view(), name="translations"),
+    path(
+        "images/<row:image_id>/languages/<slug:language>/",
+        languages.OneTranslation.as_view(),
+        name="translation",
+    ),
+    path(
+        "images/<row:image_id>/languages/<slug:language>/approve/",
+        languages.ApproveTranslation.as_view(),
+        name="translation-approve",
+    ),
+    path(
+        "images/<row:image_id>/languages/<slug:language>/translate/",
+        languages.Translate.as_view(),
+        name="translate",
+    ),
+    path("images/<row:image_id>/html/", exchange.Snippet.as_view(), name="snippet"),
+    path("exports/", exchange.Exports.as_view(), name="exports"),
+    path("exports/<row:export_id>/", exchange.OneExport.as_view(), name="export"),
+    path("exports/<row:export_id>/file/", exchange.ExportFile.as_view(), name="export-file"),
     path("jobs/", jobs.Jobs.as_view(), name="jobs"),
     path("jobs/<row:job_id>/", jobs.OneJob.as_view(), name="job"),
     path("jobs/<row:job_id>/cancel/", jobs.CancelJob.as_view(), name="job-cancel"),

@@ -9,6 +9,9 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("", include("gallery.library.urls")),
     path("", include("gallery.captions.urls")),
+    path("", include("gallery.alt.urls")),
+    path("", include("gallery.languages.urls")),
+    path("", include("gallery.exchange.urls")),
     path("jobs/", include("gallery.jobs.urls")),
     path("account/", include("gallery.people.urls")),
 ]

@@ -68,6 +68,31 @@ def enqueue_captions(
 
 
 @transaction.atomic
+def enqueue_errand(
+    *,
+    owner: User,
+    errand: str,
+    title: str,
+    image: Image | None = None,
+    captioner: str = "",
+    priority: int = Job.Priority.INTERACTIVE,
+) -> Job:
+    """Queue an errand: work on files or words that is neither captioning nor training."""
+    job = Job.objects.create(
+        kind=Job.Kind.ERRAND,
+        owner=owner,
+        errand=errand,
+        title=title[:200],
+        image=image,
+        captioner=captioner,
+        priority=priority,
+        turn=_next_turn(owner=owner, kind=Job.Kind.ERRAND, priority=priority),
+    )
+    queue.ring_after_commit(Job.Kind.ERRAND)
+    return job
+
+
+@transaction.atomic
 def cancel(*, owner: User, job_id: int) -> Job:
     """Stop a job. One that runs stops at its worker's next step: its lease is gone."""
     job = selectors.job(owner=owner, job_id=job_id)

@@ -31,6 +31,8 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
             "sha256",
             "created_at",
             "caption",
+            "alt_text",
+            "description",
             "small",
             "large",
             "original",

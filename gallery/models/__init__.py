@@ -1,10 +1,12 @@
 from gallery.models.album import Album, AlbumPicture
 from gallery.models.caption import Caption
+from gallery.models.export import Export
 from gallery.models.image import Image
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
 from gallery.models.person import User
 from gallery.models.token import ApiToken
+from gallery.models.translation import Translation
 from gallery.models.worker import Worker
 
 __all__ = [
@@ -12,9 +14,11 @@ __all__ = [
     "AlbumPicture",
     "ApiToken",
     "Caption",
+    "Export",
     "Image",
     "Job",
     "ModelVersion",
+    "Translation",
     "User",
     "Worker",
 ]
