@@ -34,6 +34,7 @@ class Writer(ABC):
     def add(self, image: Image) -> None:
         """Write one picture. Raises LeftOutError."""
 
+    @abstractmethod
     def close(self) -> None:
         """Write what comes last."""
 

@@ -1,5 +1,6 @@
 """Every operation of the API, tried by nobody, by another person, by staff, and by the owner."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,10 +8,12 @@ from django.urls import URLPattern
 from rest_framework.test import APIClient
 
 from gallery import api_urls
+from gallery.captions import services as captions
 from gallery.errors import GalleryError
+from gallery.exchange import services as exchange
 from gallery.jobs import claims
 from gallery.library import services
-from gallery.models import Caption, Image, Job
+from gallery.models import Caption, Export, Image, Job, Translation, User
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of, upload
 
 OPEN = {("post", "auth/token/"), ("get", "schema/"), ("get", "docs/")}
@@ -29,6 +32,19 @@ OPERATIONS = {
     ("post", "images/{image}/recaption/"): 201,
     ("get", "images/{image}/captions/"): 200,
     ("post", "images/{image}/captions/"): 201,
+    ("get", "images/{image}/alt/"): 200,
+    ("patch", "images/{image}/alt/"): 200,
+    ("get", "images/{image}/html/"): 200,
+    ("get", "images/{image}/languages/"): 200,
+    ("put", "images/{image}/languages/de/"): 200,
+    ("delete", "images/{image}/languages/fr/"): 204,
+    ("post", "images/{image}/languages/fr/approve/"): 200,
+    ("post", "images/{image}/languages/es/translate/"): 201,
+    ("get", "exports/"): 200,
+    ("post", "exports/"): 201,
+    ("get", "exports/{export}/"): 200,
+    ("delete", "exports/{export}/"): 204,
+    ("get", "exports/{export}/file/"): 200,
     ("get", "jobs/"): 200,
     ("get", "jobs/{job}/"): 200,
     ("post", "jobs/{job}/cancel/"): 200,
@@ -41,7 +57,15 @@ BODIES = {
     "auth/token/": {"username": "owner", "password": PASSWORD},
     "images/{image}/captions/": {"text": "mine"},
     "images/{image}/recaption/": {},
+    "images/{image}/alt/": {"alt_text": "Mine."},
+    "images/{image}/languages/de/": {"caption": "meins"},
+    "exports/": {"form": "csv"},
 }
+
+
+@pytest.fixture(autouse=True)
+def a_translator(settings) -> None:
+    settings.TRANSLATION_MODELS = {"es": "/nowhere"}
 
 
 @pytest.fixture
@@ -53,12 +77,28 @@ def rows(owner, submit) -> dict[str, int]:
     trashed = submit("trashed.png").image
     services.trash(owner=owner, image_id=trashed.pk)
     kept = submit("kept.png")
+    captions.correct(owner=owner, image_id=kept.image.pk, text="kept")
+    Translation.objects.create(image=kept.image, language="fr", caption="gardé", state="machine")
     return {
         "image": kept.image.pk,
         "job": kept.job.pk,
         "failed": failed.job.pk,
         "trashed": trashed.pk,
+        "export": written_export(owner).pk,
     }
+
+
+def written_export(owner: User) -> Export:
+    """An export whose file is there, of a job that has ended."""
+    export = exchange.ask(owner=owner, form="csv", selection={})
+    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="test", limit=1)
+    part = exchange.path_of(export).with_suffix(".part")
+    part.parent.mkdir(exist_ok=True)
+    part.write_text("file")
+    exchange.finish(
+        export=export, job=job, token=job.lease_token, part=part, pictures=1, left_out=[]
+    )
+    return export
 
 
 def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, int]):
@@ -76,6 +116,8 @@ def facts() -> list[object]:
         list(Image.objects.filter(owner__username="owner").values()),
         list(Job.objects.filter(owner__username="owner").values()),
         list(Caption.objects.filter(image__owner__username="owner").values()),
+        list(Translation.objects.filter(image__owner__username="owner").values()),
+        list(Export.objects.filter(owner__username="owner").values()),
     ]
 
 
@@ -108,9 +150,13 @@ def test_the_owner_gets_in(operation, rows, client):
     assert ask(client, operation, rows).status_code == OPERATIONS[operation]
 
 
-@pytest.mark.parametrize("path", ["images/", "jobs/"])
+@pytest.mark.parametrize("path", ["images/", "jobs/", "exports/"])
 def test_a_stranger_sees_nothing_of_the_owners_in_lists(path, rows, stranger):
     assert client_of(stranger).get(f"/api/v1/{path}").json()["results"] == []
+
+
+NAMED = re.compile(r"<row:(\w+)_id>|<\w+:(\w+)>")
+LANGUAGES = re.compile(r"languages/(de|fr|es)/")
 
 
 def _operations() -> Iterator[tuple[str, str]]:
@@ -118,16 +164,13 @@ def _operations() -> Iterator[tuple[str, str]]:
         assert isinstance(pattern, URLPattern)
         if pattern.name == "not-here":
             continue
-        path = str(pattern.pattern).replace("<row:image_id>", "{}").replace("<row:job_id>", "{}")
         for method in ("get", "post", "put", "patch", "delete"):
             if hasattr(pattern.callback.view_class, method):
-                yield method, path
+                yield method, NAMED.sub("{}", str(pattern.pattern))
 
 
 def test_no_operation_is_left_out():
     known = set()
     for method, path in OPERATIONS:
-        for name in ("image", "trashed", "job", "failed"):
-            path = path.replace(f"{{{name}}}", "{}")
-        known.add((method, path))
+        known.add((method, re.sub(r"{\w+}", "{}", LANGUAGES.sub("languages/{}/", path))))
     assert set(_operations()) == known
