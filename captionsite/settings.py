@@ -183,6 +183,7 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
+    "forget-batches": {"task": "gallery.bulk.tasks.forget_old", "schedule": 3600.0},
     "forget-exports": {"task": "gallery.exchange.tasks.forget_expired", "schedule": 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
@@ -246,6 +247,10 @@ QUOTA_PICTURES = env.int("QUOTA_PICTURES", 100000)
 QUOTA_MB = env.int("QUOTA_MB", 100000)
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
 EXPORT_DAYS = env.int("EXPORT_DAYS", 7)
+# Files that come in pieces: the largest piece, the largest ZIP, and how long half a file waits.
+PIECE_MAX_BYTES = env.int("PIECE_MAX_MB", 8) * 1024 * 1024
+ZIP_MAX_BYTES = env.int("ZIP_MAX_MB", 20000) * 1024 * 1024
+BATCH_DAYS = env.int("BATCH_DAYS", 2)
 
 # --- people ------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from django.urls.converters import IntConverter
 from gallery.alt import api as alt
 from gallery.api import NotHere
 from gallery.api_docs import DocsView, SchemaView
+from gallery.bulk import api as bulk
 from gallery.captions import api as captions
 from gallery.exchange import api as exchange
 from gallery.jobs import api as jobs
@@ -55,6 +56,11 @@ urlpatterns = [
         name="translate",
     ),
     path("images/<row:image_id>/html/", exchange.Snippet.as_view(), name="snippet"),
+    path("batches/", bulk.Batches.as_view(), name="batches"),
+    path("batches/<row:batch_id>/", bulk.OneBatch.as_view(), name="batch"),
+    path("batches/<row:batch_id>/retry/", bulk.RetryBatch.as_view(), name="batch-retry"),
+    path("batches/<row:batch_id>/files/", bulk.Files.as_view(), name="batch-files"),
+    path("batches/<row:batch_id>/files/<row:file_id>/", bulk.OneFile.as_view(), name="batch-file"),
     path("exports/", exchange.Exports.as_view(), name="exports"),
     path("exports/<row:export_id>/", exchange.OneExport.as_view(), name="export"),
     path("exports/<row:export_id>/file/", exchange.ExportFile.as_view(), name="export-file"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("gallery.alt.urls")),
     path("", include("gallery.languages.urls")),
     path("", include("gallery.exchange.urls")),
+    path("bulk/", include("gallery.bulk.urls")),
     path("jobs/", include("gallery.jobs.urls")),
     path("account/", include("gallery.people.urls")),
 ]

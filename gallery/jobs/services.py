@@ -1,6 +1,7 @@
 """Every change of a job: what people ask for. What workers do with a claim is in claims.py."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
@@ -13,6 +14,14 @@ from gallery.models import Image, Job, User
 
 CANCELLABLE = Job.UNFINISHED
 RETRIABLE = (Job.State.FAILED, Job.State.CANCELLED)
+CLEAN: dict[str, Any] = {
+    "progress": 0,
+    "deaths_alone": 0,
+    "error_code": "",
+    "error_message": "",
+    "started_at": None,
+    "finished_at": None,
+}
 
 
 def _next_turn(*, owner: User, kind: str, priority: int) -> int:
@@ -93,6 +102,15 @@ def enqueue_errand(
 
 
 @transaction.atomic
+def requeue_errand(*, job: Job) -> None:
+    """Put an errand that has ended back into the line, because there is more to do for it."""
+    ended = Job.objects.filter(pk=job.pk, kind=Job.Kind.ERRAND).exclude(state__in=Job.UNFINISHED)
+    turn = _next_turn(owner=job.owner, kind=job.kind, priority=job.priority)
+    if ended.update(state=Job.State.QUEUED, turn=turn, **CLEAN):
+        queue.ring_after_commit(job.kind)
+
+
+@transaction.atomic
 def cancel(*, owner: User, job_id: int) -> Job:
     """Stop a job. One that runs stops at its worker's next step: its lease is gone."""
     job = selectors.job(owner=owner, job_id=job_id)
@@ -118,12 +136,7 @@ def retry(*, owner: User, job_id: int) -> Job:
     changed = Job.objects.filter(pk=job.pk, state__in=RETRIABLE).update(
         state=Job.State.QUEUED,
         turn=_next_turn(owner=owner, kind=job.kind, priority=job.priority),
-        progress=0,
-        deaths_alone=0,
-        error_code="",
-        error_message="",
-        started_at=None,
-        finished_at=None,
+        **CLEAN,
     )
     if not changed:
         raise ConflictError(

@@ -1,4 +1,5 @@
 from gallery.models.album import Album, AlbumPicture
+from gallery.models.batch import Batch, BatchFile
 from gallery.models.caption import Caption
 from gallery.models.export import Export
 from gallery.models.image import Image
@@ -13,6 +14,8 @@ __all__ = [
     "Album",
     "AlbumPicture",
     "ApiToken",
+    "Batch",
+    "BatchFile",
     "Caption",
     "Export",
     "Image",

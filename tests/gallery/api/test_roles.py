@@ -8,12 +8,13 @@ from django.urls import URLPattern
 from rest_framework.test import APIClient
 
 from gallery import api_urls
+from gallery.bulk import services as bulk
 from gallery.captions import services as captions
 from gallery.errors import GalleryError
 from gallery.exchange import services as exchange
 from gallery.jobs import claims
 from gallery.library import services
-from gallery.models import Caption, Export, Image, Job, Translation, User
+from gallery.models import BatchFile, Caption, Export, Image, Job, Translation, User
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of, upload
 
 OPEN = {("post", "auth/token/"), ("get", "schema/"), ("get", "docs/")}
@@ -40,6 +41,15 @@ OPERATIONS = {
     ("delete", "images/{image}/languages/fr/"): 204,
     ("post", "images/{image}/languages/fr/approve/"): 200,
     ("post", "images/{image}/languages/es/translate/"): 201,
+    ("get", "batches/"): 200,
+    ("post", "batches/"): 201,
+    ("get", "batches/{batch}/"): 200,
+    ("delete", "batches/{batch}/"): 204,
+    ("post", "batches/{batch}/retry/"): 200,
+    ("get", "batches/{batch}/files/"): 200,
+    ("post", "batches/{batch}/files/"): 200,
+    ("get", "batches/{batch}/files/{file}/"): 200,
+    ("patch", "batches/{batch}/files/{file}/"): 204,
     ("get", "exports/"): 200,
     ("post", "exports/"): 201,
     ("get", "exports/{export}/"): 200,
@@ -60,6 +70,8 @@ BODIES = {
     "images/{image}/alt/": {"alt_text": "Mine."},
     "images/{image}/languages/de/": {"caption": "meins"},
     "exports/": {"form": "csv"},
+    "batches/": {},
+    "batches/{batch}/files/": {"files": [{"name": "new.png", "size": 9}]},
 }
 
 
@@ -79,7 +91,11 @@ def rows(owner, submit) -> dict[str, int]:
     kept = submit("kept.png")
     captions.correct(owner=owner, image_id=kept.image.pk, text="kept")
     Translation.objects.create(image=kept.image, language="fr", caption="gardé", state="machine")
+    batch = bulk.begin(owner=owner)
+    (file,) = bulk.announce(owner=owner, batch_id=batch.pk, files=[bulk.Announced("half.png", 10)])
     return {
+        "batch": batch.pk,
+        "file": file.pk,
         "image": kept.image.pk,
         "job": kept.job.pk,
         "failed": failed.job.pk,
@@ -107,6 +123,9 @@ def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, int]):
     accept = {"Accept": "text/html"} if path == "docs/" else {}
     if operation == ("post", "images/"):
         return client.post(address, upload("new.png"), format="multipart")
+    if method == "patch" and path.endswith("{file}/"):
+        piece = "application/offset+octet-stream"
+        return client.generic("PATCH", address, b"12345", piece, HTTP_UPLOAD_OFFSET="0")
     return getattr(client, method)(address, BODIES.get(path), headers=accept)
 
 
@@ -117,6 +136,7 @@ def facts() -> list[object]:
         list(Job.objects.filter(owner__username="owner").values()),
         list(Caption.objects.filter(image__owner__username="owner").values()),
         list(Translation.objects.filter(image__owner__username="owner").values()),
+        list(BatchFile.objects.filter(batch__owner__username="owner").values()),
         list(Export.objects.filter(owner__username="owner").values()),
     ]
 
@@ -150,7 +170,7 @@ def test_the_owner_gets_in(operation, rows, client):
     assert ask(client, operation, rows).status_code == OPERATIONS[operation]
 
 
-@pytest.mark.parametrize("path", ["images/", "jobs/", "exports/"])
+@pytest.mark.parametrize("path", ["images/", "jobs/", "exports/", "batches/"])
 def test_a_stranger_sees_nothing_of_the_owners_in_lists(path, rows, stranger):
     assert client_of(stranger).get(f"/api/v1/{path}").json()["results"] == []
 
