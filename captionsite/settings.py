@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",
 ]
@@ -273,11 +275,35 @@ LOGIN_REDIRECT_URL = "gallery:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "gallery:home"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional" if env.bool("EMAIL_VERIFICATION", False) else "none"
+# "none", "optional" (asked for), or "mandatory" (nobody signs in without a confirmed address).
+ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", "none")
+if ACCOUNT_EMAIL_VERIFICATION not in {"none", "optional", "mandatory"}:
+    raise ImproperlyConfigured("EMAIL_VERIFICATION must be 'none', 'optional' or 'mandatory'.")
+if ACCOUNT_EMAIL_VERIFICATION == "mandatory":
+    ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "gallery.people.adapter.AccountAdapter"
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", True)
+INVITATIONS = env.str("INVITATIONS", "staff")  # who may invite people while sign-up is closed
+if INVITATIONS not in {"nobody", "staff", "everyone"}:
+    raise ImproperlyConfigured("INVITATIONS must be 'nobody', 'staff' or 'everyone'.")
+# Sign-in with an OpenID Connect directory, once its address is set.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
+OIDC_NAME = env.str("OIDC_NAME", "OpenID Connect")
+OIDC_SIGNUP = env.bool("OIDC_SIGNUP", True)
+SOCIALACCOUNT_ADAPTER = "gallery.people.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "directory",
+            "name": OIDC_NAME,
+            "client_id": env.str("OIDC_CLIENT_ID"),
+            "secret": env.str("OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": OIDC_SERVER_URL},
+        }
+    ]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Captionsite"
 # Wrong passwords are axes' business: it counts to ten, whatever else is asked meanwhile.
@@ -319,6 +345,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["gallery.throttling.ApiThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "token": "30/min",
+        "passwords": "20/min",
         "api": f"{env.int('API_REQUESTS_PER_MINUTE', 1200)}/min",
         "uploads": f"{env.int('UPLOADS_PER_MINUTE', 600)}/min",
     },
@@ -342,13 +369,15 @@ SPECTACULAR_SETTINGS = {
 
 # --- safety ------------------------------------------------------------------------------------
 
+# A form that leads on to the directory is followed there.
+_directory = ["/".join(OIDC_SERVER_URL.split("/")[:3])] if OIDC_SERVER_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "blob:", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *_directory],
         "frame-ancestors": ["'none'"],
     }
 }

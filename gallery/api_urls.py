@@ -12,6 +12,8 @@ from gallery.keyset import MAX_ID
 from gallery.languages import api as languages
 from gallery.library import api as library
 from gallery.people import api as people
+from gallery.people import own_api as own
+from gallery.sharing import api as sharing
 
 
 class RowIdConverter(IntConverter):
@@ -68,6 +70,29 @@ urlpatterns = [
     path("jobs/<row:job_id>/", jobs.OneJob.as_view(), name="job"),
     path("jobs/<row:job_id>/cancel/", jobs.CancelJob.as_view(), name="job-cancel"),
     path("jobs/<row:job_id>/retry/", jobs.RetryJob.as_view(), name="job-retry"),
+    path("albums/<row:album_id>/links/", sharing.Links.as_view(), name="links"),
+    path("links/<row:link_id>/", sharing.OneLink.as_view(), name="link"),
+    path("albums/<row:album_id>/people/", sharing.Shares.as_view(), name="shares"),
+    path("shares/<row:share_id>/", sharing.OneShare.as_view(), name="share"),
+    path("shared/", sharing.Shared.as_view(), name="shared"),
+    path("shared/<row:album_id>/", sharing.SharedAlbum.as_view(), name="shared-album"),
+    path(
+        "shared/<row:album_id>/<row:image_id>/large/",
+        sharing.SharedLarge.as_view(),
+        name="shared-large",
+    ),
+    path(
+        "shared/<row:album_id>/<row:image_id>/captions/",
+        sharing.SharedCaptions.as_view(),
+        name="shared-captions",
+    ),
+    path("account/", own.Account.as_view(), name="account"),
+    path("account/invitations/", own.Invitations.as_view(), name="invitations"),
+    path(
+        "account/invitations/<row:invitation_id>/",
+        own.OneInvitation.as_view(),
+        name="invitation",
+    ),
     path("captioners/", captions.Captioners.as_view(), name="captioners"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

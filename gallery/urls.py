@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from gallery import views
+from gallery.people import own_views
 
 app_name = "gallery"
 urlpatterns = [
@@ -12,7 +13,9 @@ urlpatterns = [
     path("", include("gallery.alt.urls")),
     path("", include("gallery.languages.urls")),
     path("", include("gallery.exchange.urls")),
+    path("", include("gallery.sharing.urls")),
     path("bulk/", include("gallery.bulk.urls")),
     path("jobs/", include("gallery.jobs.urls")),
+    path("invited/<str:token>/", own_views.invited, name="invited"),
     path("account/", include("gallery.people.urls")),
 ]

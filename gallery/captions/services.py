@@ -53,8 +53,11 @@ def complete(
 
 
 @transaction.atomic
-def correct(*, owner: User, image_id: int, text: str) -> Caption:
-    """Store a person's caption and make it the current one; the machine's stays in the history."""
+def correct(*, owner: User, image_id: int, text: str, author: User | None = None) -> Caption:
+    """Store a person's caption and make it the current one; the machine's stays in the history.
+
+    `author` is who wrote it, if not the picture's owner.
+    """
     image = selectors.image(owner=owner, image_id=image_id)
     clean = " ".join(text.split())
     if not clean:
@@ -66,7 +69,7 @@ def correct(*, owner: User, image_id: int, text: str) -> Caption:
     if "\x00" in clean:
         raise GalleryError("caption_invalid", "A caption is plain text: remove the odd character.")
     caption = Caption.objects.create(
-        image=image, text=clean, source=Caption.Source.HUMAN, author=owner
+        image=image, text=clean, source=Caption.Source.HUMAN, author=author or owner
     )
     Image.objects.filter(pk=image.pk).update(caption=caption, review=Image.Review.HUMAN)
     return caption

@@ -29,6 +29,7 @@ CAPTION, ALT, LONG = (
     (f"{{{IPTC}}}ExtDescrAccessibility"),
 )
 CAPTIONER = f"{{{OWN}}}captioner"
+MARK = f"{{{OWN}}}words"  # this packet was written here: a language is not taken for all
 _PREFIXES = {"x": META, "rdf": RDF, "dc": DC, "Iptc4xmpCore": IPTC, "captionsite": OWN}
 _HEAD = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _TAIL = '<?xpacket end="w"?>'
@@ -51,12 +52,13 @@ class PacketError(ValueError):
 def read(packet: bytes) -> Words:
     """The words of a packet. Raises PacketError."""
     root = _parsed(packet)
-    caption = _texts(root, CAPTION)
-    alt = _texts(root, ALT)
+    caption, alt, long = (_texts(root, name) for name in (CAPTION, ALT, LONG))
+    if not _simple(root, MARK):
+        caption, alt, long = _with_default(caption), _with_default(alt), _with_default(long)
     return Words(
-        caption=_own(caption),
-        alt_text=_own(alt),
-        description=_own(_texts(root, LONG)),
+        caption=caption.get(DEFAULT, ""),
+        alt_text=alt.get(DEFAULT, ""),
+        description=long.get(DEFAULT, ""),
         captioner=_simple(root, CAPTIONER)[:200],
         languages=_languages(caption, alt),
     )
@@ -66,12 +68,13 @@ def written(words: Words, packet: bytes | None = None) -> bytes:
     """A packet with these words; all else that `packet` says stays. Raises PacketError."""
     root = _parsed(packet) if packet else _empty()
     place = _description(root)
-    for name in (CAPTION, ALT, LONG, CAPTIONER):
+    for name in (CAPTION, ALT, LONG, CAPTIONER, MARK):
         _remove(root, name)
     said = words.languages.items()
     _put(place, CAPTION, words.caption, {code: one.caption for code, one in said})
     _put(place, ALT, words.alt_text, {code: one.alt_text for code, one in said})
     _put(place, LONG, words.description, {})
+    Tree.SubElement(place, MARK).text = "1"
     if words.captioner:
         Tree.SubElement(place, CAPTIONER).text = writable(words.captioner)
     body = Tree.tostring(root, encoding="unicode")
@@ -152,15 +155,14 @@ def _texts(root: Element, name: str) -> dict[str, str]:
     return found or ({DEFAULT: simple} if (simple := _simple(root, name)) else {})
 
 
-def _own(texts: Mapping[str, str]) -> str:
-    """The text for everybody, or else the first."""
-    return texts.get(DEFAULT) or next(iter(texts.values()), "")
+def _with_default(texts: dict[str, str]) -> dict[str, str]:
+    """Take the only or first language for everybody's, and the same text twice for one."""
+    if not texts:
+        return texts
+    text = texts.get(DEFAULT) or next(iter(texts.values()))
+    return {DEFAULT: text} | {code: each for code, each in texts.items() if each != text}
 
 
 def _languages(caption: Mapping[str, str], alt: Mapping[str, str]) -> dict[str, Translated]:
     codes = [code for code in {**caption, **alt} if code != DEFAULT and len(code) <= 10]
-    return {
-        code: Translated(caption.get(code, ""), alt.get(code, ""))
-        for code in codes
-        if caption.get(code) != _own(caption) or alt.get(code, "") != ""
-    }
+    return {code: Translated(caption.get(code, ""), alt.get(code, "")) for code in codes}

@@ -3,22 +3,27 @@ from gallery.models.batch import Batch, BatchFile
 from gallery.models.caption import Caption
 from gallery.models.export import Export
 from gallery.models.image import Image
+from gallery.models.invitation import Invitation
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
 from gallery.models.person import User
+from gallery.models.share import AlbumLink, AlbumShare
 from gallery.models.token import ApiToken
 from gallery.models.translation import Translation
 from gallery.models.worker import Worker
 
 __all__ = [
     "Album",
+    "AlbumLink",
     "AlbumPicture",
+    "AlbumShare",
     "ApiToken",
     "Batch",
     "BatchFile",
     "Caption",
     "Export",
     "Image",
+    "Invitation",
     "Job",
     "ModelVersion",
     "Translation",

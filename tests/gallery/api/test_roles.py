@@ -14,7 +14,22 @@ from gallery.errors import GalleryError
 from gallery.exchange import services as exchange
 from gallery.jobs import claims
 from gallery.library import services
-from gallery.models import BatchFile, Caption, Export, Image, Job, Translation, User
+from gallery.models import (
+    Album,
+    AlbumLink,
+    AlbumPicture,
+    AlbumShare,
+    BatchFile,
+    Caption,
+    Export,
+    Image,
+    Invitation,
+    Job,
+    Translation,
+    User,
+)
+from gallery.people import invitations
+from gallery.sharing import services as sharing
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of, upload
 
 OPEN = {("post", "auth/token/"), ("get", "schema/"), ("get", "docs/")}
@@ -41,6 +56,23 @@ OPERATIONS = {
     ("delete", "images/{image}/languages/fr/"): 204,
     ("post", "images/{image}/languages/fr/approve/"): 200,
     ("post", "images/{image}/languages/es/translate/"): 201,
+    ("get", "albums/{album}/links/"): 200,
+    ("post", "albums/{album}/links/"): 201,
+    ("delete", "links/{link}/"): 204,
+    ("get", "albums/{album}/people/"): 200,
+    ("post", "albums/{album}/people/"): 201,
+    ("delete", "shares/{share}/"): 204,
+    ("get", "shared/"): 200,
+    ("get", "shared/{theirs}/"): 200,
+    ("delete", "shared/{theirs}/"): 204,
+    ("get", "shared/{theirs}/{seen}/large/"): 200,
+    ("post", "shared/{theirs}/{seen}/captions/"): 201,
+    ("get", "account/"): 200,
+    ("patch", "account/"): 200,
+    ("delete", "account/"): 204,
+    ("get", "account/invitations/"): 200,
+    ("post", "account/invitations/"): 201,
+    ("delete", "account/invitations/{invitation}/"): 204,
     ("get", "batches/"): 200,
     ("post", "batches/"): 201,
     ("get", "batches/{batch}/"): 200,
@@ -70,14 +102,20 @@ BODIES = {
     "images/{image}/alt/": {"alt_text": "Mine."},
     "images/{image}/languages/de/": {"caption": "meins"},
     "exports/": {"form": "csv"},
+    "albums/{album}/links/": {},
+    "albums/{album}/people/": {"person": "friend"},
+    "shared/{theirs}/{seen}/captions/": {"text": "theirs, corrected"},
+    "account/": {"password": PASSWORD, "allow_training": True},
+    "account/invitations/": {"note": "a friend"},
     "batches/": {},
     "batches/{batch}/files/": {"files": [{"name": "new.png", "size": 9}]},
 }
 
 
 @pytest.fixture(autouse=True)
-def a_translator(settings) -> None:
+def what_the_site_offers(settings) -> None:
     settings.TRANSLATION_MODELS = {"es": "/nowhere"}
+    settings.INVITATIONS = "everyone"
 
 
 @pytest.fixture
@@ -93,7 +131,8 @@ def rows(owner, submit) -> dict[str, int]:
     Translation.objects.create(image=kept.image, language="fr", caption="gardé", state="machine")
     batch = bulk.begin(owner=owner)
     (file,) = bulk.announce(owner=owner, batch_id=batch.pk, files=[bulk.Announced("half.png", 10)])
-    return {
+    return shared_rows(owner, submit) | {
+        "invitation": invitations.invite(owner=owner).pk,
         "batch": batch.pk,
         "file": file.pk,
         "image": kept.image.pk,
@@ -101,6 +140,25 @@ def rows(owner, submit) -> dict[str, int]:
         "failed": failed.job.pk,
         "trashed": trashed.pk,
         "export": written_export(owner).pk,
+    }
+
+
+def shared_rows(owner: User, submit) -> dict[str, int]:
+    """An album of the owner's with a link and a guest, and a friend's that the owner sees."""
+    friend = User.objects.create_user("friend")
+    album = Album.objects.create(owner=owner, title="Mine")
+    theirs = Album.objects.create(owner=friend, title="Theirs")
+    seen = submit("seen.png", friend).image
+    AlbumPicture.objects.create(album=theirs, image=seen)
+    share = sharing.share_with(owner=owner, album_id=album.pk, username="friend")
+    sharing.share_with(owner=friend, album_id=theirs.pk, username="owner", may_correct=True)
+    link = sharing.make_link(owner=owner, album_id=album.pk, days=1)
+    return {
+        "album": album.pk,
+        "link": link.pk,
+        "share": share.pk,
+        "theirs": theirs.pk,
+        "seen": seen.pk,
     }
 
 
@@ -136,6 +194,10 @@ def facts() -> list[object]:
         list(Job.objects.filter(owner__username="owner").values()),
         list(Caption.objects.filter(image__owner__username="owner").values()),
         list(Translation.objects.filter(image__owner__username="owner").values()),
+        list(AlbumLink.objects.filter(album__owner__username="owner").values()),
+        list(AlbumShare.objects.values()),
+        list(Invitation.objects.values()),
+        list(User.objects.filter(username="owner").values()),
         list(BatchFile.objects.filter(batch__owner__username="owner").values()),
         list(Export.objects.filter(owner__username="owner").values()),
     ]
@@ -170,7 +232,9 @@ def test_the_owner_gets_in(operation, rows, client):
     assert ask(client, operation, rows).status_code == OPERATIONS[operation]
 
 
-@pytest.mark.parametrize("path", ["images/", "jobs/", "exports/", "batches/"])
+@pytest.mark.parametrize(
+    "path", ["images/", "jobs/", "exports/", "batches/", "shared/", "account/invitations/"]
+)
 def test_a_stranger_sees_nothing_of_the_owners_in_lists(path, rows, stranger):
     assert client_of(stranger).get(f"/api/v1/{path}").json()["results"] == []
 
