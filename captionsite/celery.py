@@ -7,7 +7,7 @@ from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
 
-ROOMS_WITH_TASKS = ("jobs", "library", "errands", "exchange", "bulk")
+ROOMS_WITH_TASKS = ("jobs", "library", "errands", "exchange", "bulk", "visiting")
 
 app = Celery("captionsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")

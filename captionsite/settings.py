@@ -187,6 +187,8 @@ CELERY_BEAT_SCHEDULE = {
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
     "forget-batches": {"task": "gallery.bulk.tasks.forget_old", "schedule": 3600.0},
     "forget-exports": {"task": "gallery.exchange.tasks.forget_expired", "schedule": 3600.0},
+    "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
+    "forget-visitors": {"task": "gallery.visiting.tasks.forget_visitors", "schedule": 60.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 
@@ -253,6 +255,25 @@ EXPORT_DAYS = env.int("EXPORT_DAYS", 7)
 PIECE_MAX_BYTES = env.int("PIECE_MAX_MB", 8) * 1024 * 1024
 ZIP_MAX_BYTES = env.int("ZIP_MAX_MB", 20000) * 1024 * 1024
 BATCH_DAYS = env.int("BATCH_DAYS", 2)
+
+# --- training ----------------------------------------------------------------------------------
+
+TRAINING_DIR = DATA_DIR / "training"
+# A folder with a dataset that retraining mixes in, so that captioners do not forget.
+TRAINING_BASE_DATA = env.str("TRAINING_BASE_DATA", "")
+# What a candidate must show before it may go live.
+GATE_PICTURES = env.int("GATE_PICTURES", 200)
+GATE_CONFIDENCE_PERCENT = env.float("GATE_CONFIDENCE_PERCENT", 95)
+GATE_MAY_FALL_PERCENT = env.float("GATE_MAY_FALL_PERCENT", 0)
+GATE_MAY_FORGET_PERCENT = env.float("GATE_MAY_FORGET_PERCENT", 2)
+GATE_MAX_SLOWER = env.float("GATE_MAX_SLOWER", 1.5)
+GATE_MAX_LARGER = env.float("GATE_MAX_LARGER", 1.25)
+
+# --- visitors ----------------------------------------------------------------------------------
+
+# One picture each, without an account, kept for an hour.
+TRY_IT = env.bool("TRY_IT", True)
+TRY_AT_ONCE = env.int("TRY_AT_ONCE", 300)
 
 # --- people ------------------------------------------------------------------------------------
 
@@ -348,6 +369,7 @@ REST_FRAMEWORK = {
         "passwords": "20/min",
         "api": f"{env.int('API_REQUESTS_PER_MINUTE', 1200)}/min",
         "uploads": f"{env.int('UPLOADS_PER_MINUTE', 600)}/min",
+        "tries": f"{env.int('TRY_PER_HOUR', 20)}/hour",
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

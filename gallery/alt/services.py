@@ -5,6 +5,7 @@ from django.db import transaction
 from gallery import selectors
 from gallery.errors import GalleryError
 from gallery.models import Image, User
+from gallery.search import index
 
 ALT_CHARACTERS = 500
 DESCRIPTION_CHARACTERS = 5000
@@ -27,6 +28,7 @@ def describe(
         image.description = many_lines(description)
         changed.append("description")
     image.save(update_fields=changed)
+    index.refresh([image.pk])
     return image
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gallery.errors import GalleryError
+from gallery.library import albums
 from gallery.library import services as library
 from gallery.metadata import sidecars
 from gallery.metadata.words import Words
-from gallery.models import Album, AlbumPicture, Image, Job, User
+from gallery.models import Album, Image, Job, User
 
 SUFFIXES = {
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".tif", ".tiff",
@@ -83,7 +84,7 @@ class Folder:
 
     def _into_album(self, image: Image) -> None:
         if self.album is not None:
-            AlbumPicture.objects.get_or_create(album=self.album, image=image)
+            albums.add(owner=self.owner, album_id=self.album.pk, image_ids=[image.pk])
 
 
 def _content(path: Path) -> bytes:
@@ -95,10 +96,7 @@ def _content(path: Path) -> bytes:
 
 def album_called(title: str, *, owner: User) -> Album | None:
     """The owner's album of a title, made if there is none; None without a title."""
-    if not title:
-        return None
-    album, _ = Album.objects.get_or_create(owner=owner, title=title)
-    return album
+    return albums.named(owner=owner, title=title) if title else None
 
 
 def report(outcomes: Iterator[Outcome], say: Callable[[str], None]) -> int:

@@ -14,8 +14,9 @@ from gallery.decoding.values import Limits, refusal
 from gallery.errands.worker import Held
 from gallery.errors import GalleryError
 from gallery.jobs import claims
+from gallery.library import albums
 from gallery.library import services as library
-from gallery.models import AlbumPicture, Batch, BatchFile, Image, Job
+from gallery.models import Batch, BatchFile, Image, Job
 
 TURN_SECONDS = 20.0  # then others who wait have their turn
 COUNT_SECONDS = 1.0
@@ -118,7 +119,7 @@ class Intake:
 
     def _into_album(self, image: Image) -> None:
         if self.batch.album is not None:
-            AlbumPicture.objects.get_or_create(album=self.batch.album, image=image)
+            albums.add(owner=self.batch.owner, album_id=self.batch.album.pk, image_ids=[image.pk])
 
 
 def _member(row: BatchFile, one: zips.Member) -> BatchFile:

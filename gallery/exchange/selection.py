@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 
 from gallery import selectors
 from gallery.errors import GalleryError, NotFoundError
+from gallery.library import listing
 from gallery.models import Album, Image, User
 
 MOST_IDS = 10_000
+AT_ONCE = 1000
 
 Selection = dict[str, Any]
 
@@ -34,11 +36,23 @@ def of_all() -> Selection:
     return {}
 
 
-def pictures(*, owner: User, selection: Selection) -> QuerySet[Image]:
-    """The owner's pictures that a selection names. Raises GalleryError.
+def of_search(*, owner: User, text: str) -> Selection:
+    """The pictures that a search finds now. Raises GalleryError: bad_search, too_many_pictures."""
+    query = listing.read(text)
+    if not query:
+        return of_all()
+    found: list[int] = []
+    cursor = ""
+    while len(found) <= MOST_IDS:
+        ids, cursor = listing.batch(owner=owner, query=query, cursor=cursor, size=AT_ONCE)
+        found += ids
+        if not cursor:
+            break
+    return of_images(found)
 
-    A search's text will be read here too, under the key `search`.
-    """
+
+def pictures(*, owner: User, selection: Selection) -> QuerySet[Image]:
+    """The owner's pictures that a selection names. Raises GalleryError."""
     rows = selectors.images(owner=owner)
     if "images" in selection:
         return rows.filter(pk__in=selection["images"])

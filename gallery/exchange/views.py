@@ -1,5 +1,7 @@
 """The page of exports: ask, watch, fetch, delete."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -7,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gallery import keyset
 from gallery import selectors as pictures
-from gallery.errors import GalleryError
 from gallery.exchange import download, selection, selectors, services
 from gallery.exchange.snippet import snippet
-from gallery.models import Album, Export, User
+from gallery.library import albums
+from gallery.models import Export, User
 from gallery.people.requests import signed_in
 
 
@@ -21,39 +24,46 @@ def exports(request: HttpRequest) -> HttpResponse:
     """List exports; ask for one."""
     owner = signed_in(request)
     if request.method == "POST":
-        services.ask(owner=owner, form=request.POST.get("form", ""), selection=_selection(request))
+        form = request.POST.get("form", "")
+        services.ask(owner=owner, form=form, selection=_selection(request, owner))
         return redirect("gallery:exports")
+    return _page(request, owner)
+
+
+@require_POST
+@login_required
+def choose(request: HttpRequest) -> HttpResponse:
+    """Offer the forms of an export for the pictures that another page chose."""
+    owner = signed_in(request)
+    chosen = _selection(request, owner)
+    return _page(request, owner, chosen=chosen.get("images", []))
+
+
+def _page(request: HttpRequest, owner: User, *, chosen: Sequence[int] = ()) -> HttpResponse:
     rows = list(selectors.exports(owner=owner))
     context = {
         "exports": rows,
         "waits": any(row.job and not row.job.is_finished for row in rows),
         "forms": Export.Form.choices,
         "count": pictures.images(owner=owner).count(),
-        "albums": Album.objects.owned_by(owner.pk).order_by("title"),
-        "chosen": _chosen(request, owner),
+        "albums": albums.titles(owner=owner),
+        "chosen": len(chosen),
+        "chosen_ids": ",".join(map(str, chosen)),
     }
     part = "_exports.html" if request.headers.get("HX-Request") else "exports.html"
     return render(request, f"gallery/{part}", context)
 
 
-def _selection(request: HttpRequest) -> selection.Selection:
-    ids = _numbers(request.POST.getlist("image"))
+def _selection(request: HttpRequest, owner: User) -> selection.Selection:
+    """What a form chose: ticked pictures, all that a search finds, an album, or all."""
+    sent = request.POST
+    if sent.get("all"):
+        return selection.of_search(owner=owner, text=sent.get("within", ""))
+    ids = sent.getlist("id") + [text for text in sent.get("ids", "").split(",") if text]
     if ids:
-        return selection.of_images(ids)
-    (album,) = _numbers([request.POST.get("album") or "0"])
-    return selection.of_album(album) if album else selection.of_all()
-
-
-def _chosen(request: HttpRequest, owner: User) -> list[int]:
-    """Pictures that another page named in this page's address, if they are the owner's."""
-    ids = _numbers(request.GET.getlist("image"))
-    return list(pictures.images(owner=owner).filter(pk__in=ids).values_list("pk", flat=True))
-
-
-def _numbers(texts: list[str]) -> list[int]:
-    if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in texts):
-        raise GalleryError("bad_ids", "Name pictures and albums by their numbers.")
-    return [int(text) for text in texts]
+        return selection.of_images(map(keyset.read_id, ids))
+    album = sent.get("album")
+    return selection.of_album(keyset.read_id(album)) if album else selection.of_all()
 
 
 @require_safe

@@ -102,6 +102,16 @@ def enqueue_errand(
 
 
 @transaction.atomic
+def enqueue_training(*, owner: User) -> Job:
+    """Queue a training job and ring the bell after commit. What it trains is told elsewhere."""
+    kind, priority = Job.Kind.TRAINING, Job.Priority.BULK
+    turn = _next_turn(owner=owner, kind=kind, priority=priority)
+    job = Job.objects.create(kind=kind, owner=owner, priority=priority, turn=turn)
+    queue.ring_after_commit(kind)
+    return job
+
+
+@transaction.atomic
 def requeue_errand(*, job: Job) -> None:
     """Put an errand that has ended back into the line, because there is more to do for it."""
     ended = Job.objects.filter(pk=job.pk, kind=Job.Kind.ERRAND).exclude(state__in=Job.UNFINISHED)
@@ -123,6 +133,14 @@ def cancel(*, owner: User, job_id: int) -> Job:
         )
     job.refresh_from_db()
     return job
+
+
+def cancel_of_images(*, owner: User, image_ids: Sequence[int]) -> int:
+    """Stop every unfinished job of these pictures; return how many."""
+    jobs = Job.objects.owned_by(owner.pk).filter(image_id__in=image_ids, state__in=CANCELLABLE)
+    return jobs.update(
+        state=Job.State.CANCELLED, lease_token=None, lease_until=None, finished_at=timezone.now()
+    )
 
 
 @transaction.atomic

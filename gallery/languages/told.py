@@ -7,6 +7,7 @@ from django.db import transaction
 
 from gallery.alt.selectors import as_sentence
 from gallery.alt.services import ALT_CHARACTERS, DESCRIPTION_CHARACTERS
+from gallery.captions import services as captions
 from gallery.captions.services import MAX_CHARACTERS
 from gallery.metadata.words import Words
 from gallery.models import Caption, Image, ModelVersion, Translation, User
@@ -22,16 +23,21 @@ def keep(*, owner: User, image: Image, words: Words) -> None:
     caption = " ".join(words.caption.split())[:MAX_CHARACTERS]
     if caption:
         image.caption = _caption(owner, image, caption, words.captioner)
-        image.review = Image.Review.MACHINE if words.captioner else Image.Review.HUMAN
+        review = Image.Review.MACHINE if words.captioner else Image.Review.HUMAN
+        captions.make_current(image.caption, review=review)
     alt_text = " ".join(words.alt_text.split())[:ALT_CHARACTERS]
     image.alt_text = "" if alt_text == as_sentence(caption) else alt_text
     image.description = words.description.strip()[:DESCRIPTION_CHARACTERS]
-    image.save(update_fields=["caption", "review", "alt_text", "description"])
+    image.save(update_fields=["alt_text", "description"])
     _keep_languages(owner, image, words)
 
 
 def _caption(owner: User, image: Image, text: str, captioner: str) -> Caption:
-    maker: dict[str, Any] = {"source": Caption.Source.HUMAN, "author": owner}
+    maker: dict[str, Any] = {
+        "source": Caption.Source.HUMAN,
+        "author": owner,
+        "reference": True,
+    }
     if captioner:
         maker = {
             "source": Caption.Source.MACHINE,

@@ -29,7 +29,7 @@ SAFE_HEADERS = {
 def small(request: HttpRequest, image_id: int) -> HttpResponseBase:
     """A thumbnail for the grid."""
     image = _owned(request, image_id)
-    return _send(request, image.small, etag=f'"{image.sha256}-small"')
+    return send(request, image.small, etag=f'"{image.sha256}-small"')
 
 
 @require_safe
@@ -37,7 +37,7 @@ def small(request: HttpRequest, image_id: int) -> HttpResponseBase:
 def large(request: HttpRequest, image_id: int) -> HttpResponseBase:
     """A thumbnail that fills a page."""
     image = _owned(request, image_id)
-    return _send(request, image.large, etag=f'"{image.sha256}-large"')
+    return send(request, image.large, etag=f'"{image.sha256}-large"')
 
 
 @require_safe
@@ -45,7 +45,7 @@ def large(request: HttpRequest, image_id: int) -> HttpResponseBase:
 def original(request: HttpRequest, image_id: int) -> HttpResponseBase:
     """The file as it came, to keep."""
     image = _owned(request, image_id)
-    response = _send(
+    response = send(
         request, image.original, etag=f'"{image.sha256}"', content_type=image.content_type
     )
     response["Content-Disposition"] = content_disposition_header(True, image.name) or "attachment"
@@ -64,9 +64,10 @@ def _owned(request: HttpRequest, image_id: int) -> Image:
     return selectors.image(owner=signed_in(request), image_id=image_id, trashed=True)
 
 
-def _send(
+def send(
     request: HttpRequest, file: FieldFile, *, etag: str, content_type: str = THUMBNAIL_TYPE
 ) -> HttpResponseBase:
+    """Answer with a picture's file, or with 304; the caller has checked whose it is."""
     response = get_conditional_response(request, etag=etag) or _body(file, content_type)
     response["ETag"] = etag
     for name, value in SAFE_HEADERS.items():

@@ -31,7 +31,7 @@ class Export(models.Model):
         "gallery.Job", null=True, on_delete=models.SET_NULL, related_name="export"
     )
     form = models.CharField(max_length=10, choices=Form)
-    selection = models.JSONField(help_text="{images: [ids]}, {album: id}, {search: text} or {}")
+    selection = models.JSONField(help_text="{images: [ids]}, {album: id} or {}: all")
     key = models.UUIDField(default=uuid.uuid4, help_text="names its file")
     name = models.CharField(max_length=200, blank=True, help_text="of the file, for its owner")
     pictures = models.PositiveIntegerField(default=0)
@@ -52,7 +52,7 @@ class Export(models.Model):
         return self.name or f"Export {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("gallery:export", args=[self.pk])
+        return reverse("gallery:export-file", args=[self.pk])
 
     @property
     def is_ready(self) -> bool:

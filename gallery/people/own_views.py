@@ -40,14 +40,18 @@ def delete(request: HttpRequest) -> HttpResponse:
     throttling.count_password(request)
     sent = {name: request.POST.get(name, "") for name in ("password", "name")}
     try:
-        if request.POST.get("sure") != "on":
-            raise GalleryError("not_sure", _("Tick the box to say that you mean it."))
+        _require_sure(request)
         leaving.delete_account(owner=owner, **sent)
     except GalleryError as error:
         return _delete_page(request, problem=error.message)
     logout(request)
     messages.success(request, _("Your account and all its pictures are deleted."))
     return redirect("gallery:home")
+
+
+def _require_sure(request: HttpRequest) -> None:
+    if request.POST.get("sure") != "on":
+        raise GalleryError("not_sure", _("Tick the box to say that you mean it."))
 
 
 def _delete_page(request: HttpRequest, *, problem: str = "") -> HttpResponse:

@@ -87,6 +87,10 @@ OPERATIONS = {
     ("get", "exports/{export}/"): 200,
     ("delete", "exports/{export}/"): 204,
     ("get", "exports/{export}/file/"): 200,
+    ("post", "images/{image}/review/"): 200,
+    ("get", "images/{image}/history/"): 200,
+    ("post", "images/{image}/captions/{caption}/restore/"): 200,
+    ("get", "reviews/"): 200,
     ("get", "jobs/"): 200,
     ("get", "jobs/{job}/"): 200,
     ("post", "jobs/{job}/cancel/"): 200,
@@ -109,6 +113,7 @@ BODIES = {
     "account/invitations/": {"note": "a friend"},
     "batches/": {},
     "batches/{batch}/files/": {"files": [{"name": "new.png", "size": 9}]},
+    "images/{image}/review/": {"verdict": "skip"},
 }
 
 
@@ -127,8 +132,8 @@ def rows(owner, submit) -> dict[str, int]:
     trashed = submit("trashed.png").image
     services.trash(owner=owner, image_id=trashed.pk)
     kept = submit("kept.png")
-    captions.correct(owner=owner, image_id=kept.image.pk, text="kept")
     Translation.objects.create(image=kept.image, language="fr", caption="gardé", state="machine")
+    caption = captions.correct(owner=owner, image_id=kept.image.pk, text="a cat")
     batch = bulk.begin(owner=owner)
     (file,) = bulk.announce(owner=owner, batch_id=batch.pk, files=[bulk.Announced("half.png", 10)])
     return shared_rows(owner, submit) | {
@@ -136,6 +141,7 @@ def rows(owner, submit) -> dict[str, int]:
         "batch": batch.pk,
         "file": file.pk,
         "image": kept.image.pk,
+        "caption": caption.pk,
         "job": kept.job.pk,
         "failed": failed.job.pk,
         "trashed": trashed.pk,
