@@ -117,7 +117,8 @@ class AsItIs(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-def _file(description: str, media_type: str) -> Any:
+def file_of_type(description: str, media_type: str) -> Any:
+    """How an operation's description says that it answers with a file."""
     body = OpenApiResponse(OpenApiTypes.BINARY, description=description)
     return {(200, media_type): body, 304: OpenApiResponse(description="Not modified.")}
 
@@ -125,7 +126,9 @@ def _file(description: str, media_type: str) -> Any:
 class SmallFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_small", responses=_file("At most 480 px.", "image/webp"))
+    @extend_schema(
+        operation_id="images_small", responses=file_of_type("At most 480 px.", "image/webp")
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the small thumbnail."""
         return media.small(request._request, image_id)
@@ -134,7 +137,9 @@ class SmallFile(APIView):
 class LargeFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_large", responses=_file("At most 1600 px.", "image/webp"))
+    @extend_schema(
+        operation_id="images_large", responses=file_of_type("At most 1600 px.", "image/webp")
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the large thumbnail."""
         return media.large(request._request, image_id)
@@ -143,7 +148,9 @@ class LargeFile(APIView):
 class OriginalFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_original", responses=_file("As it was sent.", "image/*"))
+    @extend_schema(
+        operation_id="images_original", responses=file_of_type("As it was sent.", "image/*")
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the file as it was sent."""
         return media.original(request._request, image_id)

@@ -39,6 +39,8 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
             "alt_text",
             "description",
             "caption",
+            "alt_text",
+            "description",
             "small",
             "large",
             "original",
