@@ -52,7 +52,7 @@ class ModelCache:
     """Captioners by checkpoint. The key names the files' contents: a replaced file loads anew."""
 
     def __init__(self, *, budget: int, load: Callable[[Path], Captioner] = open_captioner) -> None:
-        self._budget = budget
+        self.budget = budget
         self._load = load
         self._held: OrderedDict[tuple[str, str], Held] = OrderedDict()
 
@@ -79,7 +79,7 @@ class ModelCache:
     def _make_room(self, size: int) -> None:
         """Let go of the longest unused until `size` more bytes fit. The newest always stays."""
         keep = 0 if size else 1
-        while len(self._held) > keep and self.nbytes + size > self._budget:
+        while len(self._held) > keep and self.nbytes + size > self.budget:
             _, gone = self._held.popitem(last=False)
             logger.info("Let go of %s to make room", gone.name)
 
