@@ -143,14 +143,14 @@ def test_a_job_cancelled_meanwhile_is_dropped(
     owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = queued(owner, 2)
-    opened = batches._open
+    opened = batches.picture_of
 
     def cancel_then_open(job: Job) -> Any:
         if job.pk == jobs[1].pk:
             services.cancel(owner=owner, job_id=jobs[0].pk)
         return opened(job)
 
-    monkeypatch.setattr(batches, "_open", cancel_then_open)
+    monkeypatch.setattr(batches, "picture_of", cancel_then_open)
     caption_queued()
     assert states() == ["cancelled", "succeeded"]
     assert calls(captioner) == [1]
