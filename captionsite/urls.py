@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from captionsite.health import healthz, readyz
 
+handler500 = "gallery.middleware.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

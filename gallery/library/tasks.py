@@ -1,9 +1,19 @@
+from datetime import timedelta
+
 from celery import shared_task
 
-from gallery.library import services
+from gallery.library import files, services
+
+ORPHAN_AGE = timedelta(days=1)
 
 
 @shared_task
 def empty_trash() -> None:
     """Delete for good what has been in the trash long enough."""
     services.empty_trash()
+
+
+@shared_task
+def delete_orphans() -> None:
+    """Delete files that a process which died in the middle of an upload left behind."""
+    files.tidy(older_than=ORPHAN_AGE)
