@@ -1,7 +1,8 @@
 """A captioner for tests of everything around captioners: quick, and ill on command.
 
 A picture's colour says what happens to it: KILLS ends the process as the kernel would, HANGS keeps
-it in a C call that holds the interpreter's lock, RAISES raises.
+it in a C call that holds the interpreter's lock, RAISES raises. A checkpoint that `dies` ends the
+process while it is loaded; one that has an `inside` captions as that checkpoint does.
 """
 
 import ctypes
@@ -36,6 +37,8 @@ class Fake(Captioner):
     @classmethod
     def load(cls, folder: Path) -> Self:
         settings = json.loads((folder / "config.json").read_text())
+        if settings.get("dies"):
+            os.kill(os.getpid(), signal.SIGKILL)
         return cls(
             name=f"{settings['name']} {settings['version']}",
             seconds=settings.get("seconds", 0.0),

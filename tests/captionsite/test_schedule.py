@@ -45,7 +45,7 @@ def scheduler(clock: Clock, ran: list[str], monkeypatch: pytest.MonkeyPatch) -> 
         "often": {"task": "a", "schedule": timedelta(seconds=3)},
         "rarely": {"task": "b", "schedule": 3600.0},
     }
-    monkeypatch.setattr(app.conf, "beat_schedule", tasks)
+    monkeypatch.setitem(app.conf, "beat_schedule", tasks)
     return InProcessScheduler(app=app)
 
 

@@ -9,8 +9,8 @@ from django.test import Client
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from gallery.jobs import selectors
-from gallery.outages import outage
 from gallery.models import User
+from gallery.outages import outage
 from tests.gallery.api.helpers import client_of, problem_of
 
 

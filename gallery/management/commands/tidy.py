@@ -16,7 +16,7 @@ class Command(BaseCommand):
             type=int,
             default=int(ORPHAN_AGE.total_seconds()),
             metavar="SECONDS",
-            help="leave younger files alone: their pictures may be coming in (default: %(default)s)",
+            help="leave younger files alone: they may be coming in (default: %(default)s)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
