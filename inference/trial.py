@@ -1,4 +1,4 @@
-"""`python -m inference.trial FOLDER`: load a checkpoint and caption a blank picture, or die of it."""
+"""`python -m inference.trial FOLDER`: load a checkpoint, caption a blank picture, or die of it."""
 
 import sys
 from pathlib import Path

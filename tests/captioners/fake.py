@@ -2,7 +2,7 @@
 
 A picture's colour says what happens to it: KILLS ends the process as the kernel would, HANGS keeps
 it in a C call that holds the interpreter's lock, RAISES raises. A checkpoint that `dies` ends the
-process while it is loaded; one that has an `inside` captions as that checkpoint does.
+process while it is loaded.
 """
 
 import ctypes
@@ -21,6 +21,18 @@ from inference.ml.contract import Caption, Captioner, Search
 KILLS = (255, 0, 0)
 HANGS = (0, 255, 0)
 RAISES = (0, 0, 255)
+
+
+def suffer(image: Image.Image) -> object:
+    """Do what the picture's colour says; return the colour."""
+    pixel = image.getpixel((0, 0))
+    if pixel == KILLS:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if pixel == HANGS:
+        ctypes.PyDLL(None).sleep(600)
+    if pixel == RAISES:
+        raise ValueError("a picture that no model likes")
+    return pixel
 
 
 class Fake(Captioner):
@@ -53,13 +65,7 @@ class Fake(Captioner):
         return [[self._describe(image)] for image in images]
 
     def _describe(self, image: Image.Image) -> Caption:
-        pixel = image.getpixel((0, 0))
-        if pixel == KILLS:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if pixel == HANGS:
-            ctypes.PyDLL(None).sleep(600)
-        if pixel == RAISES:
-            raise ValueError("a picture that no model likes")
+        pixel = suffer(image)
         return Caption(
             text=f"A picture of {pixel} by {self.name}.",
             words=("a", "picture"),

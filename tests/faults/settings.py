@@ -9,3 +9,4 @@ from inference import loading
 
 inference.captioners.__path__.append(str(Path(__file__).resolve().parents[1] / "captioners"))
 loading.COMMAND = (sys.executable, "-m", "tests.faults.trial")
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.injuries.InjuriesConfig"]  # noqa: F405
