@@ -5,7 +5,6 @@ read-only transaction that sees one moment: that needs no program of PostgreSQL'
 server's image does not have.
 """
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -82,7 +81,7 @@ def _load_sqlite(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
     shutil.move(path, target)
-    os.chmod(target, 0o600)
+    target.chmod(0o600)
 
 
 # --- PostgreSQL --------------------------------------------------------------------------------

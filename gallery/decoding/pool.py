@@ -76,7 +76,7 @@ class Decoder:
         self.process.kill()
 
     def _note_end(self, error: Exception) -> None:
-        """Note whether somebody else killed it: no limit of its own, and no fault of a picture's."""
+        """Note whether somebody else killed it: no limit of ours, no fault of a picture's."""
         if isinstance(error, OSError | EOFError):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(LAST_BREATH_SECONDS)

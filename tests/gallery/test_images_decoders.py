@@ -89,9 +89,8 @@ def test_a_decoder_that_was_killed_is_no_verdict_on_the_picture(pool):
     assert decode(pool, pictures.png()).width == 120
 
 
-def test_two_killed_decoders_are_a_verdict(pool):
-    for _ in range(2):
-        pool._idle.append(decoder_running(KILLED))
+def test_two_killed_decoders_are_a_verdict(pool, monkeypatch):
+    monkeypatch.setattr(pools, "_COMMAND", [sys.executable, "-c", KILLED])
     with pytest.raises(GalleryError) as caught:
         decode(pool, pictures.png())
     assert caught.value.code == "image_broken"

@@ -15,7 +15,7 @@ from types import ModuleType
 import django
 
 from tests.faults.harness import rows
-from tests.faults.harness.values import Found, Numbers, Pair, table
+from tests.faults.harness.values import ALL, Found, Numbers, Pair, table
 from tests.faults.site import ROOT
 
 ORDER = (
@@ -35,12 +35,31 @@ def main() -> int:
     django.setup()
     known = modules()
     options = _options(list(known))
+    chosen = {name: _numbers(known[name], options) for name in options.rows or known}
     found: list[Found] = []
-    for name in options.rows or known:
-        for pair in options.on or known[name].PAIRS:
-            found += _run(name, known[name], pair, options)
+    for pair in options.on or ALL:
+        for group in _groups(chosen, known, pair, options):
+            found += run(group, pair)
+            print(table(found[-len(group) :]), file=sys.stderr, flush=True)
     print(table(found))
     return 0 if all(row.passed for row in found) else 1
+
+
+def _numbers(row: ModuleType, options: argparse.Namespace) -> Numbers:
+    numbers: Numbers = dict(row.SHORT if options.short and row.SHORT else row.FULL)
+    given = (each.split("=") for each in options.set)
+    return numbers | {name: float(value) for name, value in given}
+
+
+def _groups(
+    chosen: dict[str, Numbers],
+    known: dict[str, ModuleType],
+    pair: Pair,
+    options: argparse.Namespace,
+) -> list[dict[str, Numbers]]:
+    """Which rows share a site: none, or all."""
+    rows = {name: each for name, each in chosen.items() if options.on or pair in known[name].PAIRS}
+    return [rows] if options.one_site else [{name: each} for name, each in rows.items()]
 
 
 def _options(names: list[str]) -> argparse.Namespace:
@@ -49,6 +68,7 @@ def _options(names: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--short", action="store_true", help="with the numbers of the short version"
     )
+    parser.add_argument("--one-site", action="store_true", help="all rows on the same site")
     parser.add_argument("--on", type=_pair, nargs="+", help="broker,database (as the row says)")
     parser.add_argument("--set", nargs="+", default=[], metavar="NAME=N", help="other numbers")
     return parser.parse_args()
@@ -58,18 +78,10 @@ def _pair(text: str) -> Pair:
     return Pair(*text.split(","))
 
 
-def _run(name: str, row: ModuleType, pair: Pair, options: argparse.Namespace) -> list[Found]:
-    numbers: Numbers = dict(row.SHORT if options.short and row.SHORT else row.FULL)
-    numbers |= {key: float(value) for key, value in (each.split("=") for each in options.set)}
-    print(f"{name} on {pair}: {numbers}", file=sys.stderr, flush=True)
-    return run_on_one_site({name: numbers}, pair)
-
-
-def run_on_one_site(
-    numbers: dict[str, Numbers], pair: Pair, environment: dict[str, str] | None = None
-) -> list[Found]:
+def run(rows: dict[str, Numbers], pair: Pair) -> list[Found]:
     """Run rows one after another on one site, in a process of its own."""
-    order = {"pair": pair, "rows": numbers, "environment": environment or {}}
+    print(f"{', '.join(rows)} on {pair}", file=sys.stderr, flush=True)
+    order = {"pair": pair, "rows": rows}
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.harness.one", json.dumps(order)],
         cwd=ROOT,
@@ -80,7 +92,7 @@ def run_on_one_site(
     if done.returncode:
         print(done.stdout, file=sys.stderr)
         return [
-            Found(name, str(numbers[name]), "", "no answer", False, str(pair)) for name in numbers
+            Found(name, str(each), "", "no site", False, str(pair)) for name, each in rows.items()
         ]
     return [Found(**row) for row in json.loads(done.stdout.splitlines()[-1])]
 

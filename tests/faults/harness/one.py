@@ -31,7 +31,6 @@ def main(order: dict[str, Any]) -> int:
         rows = [(_module(name), each) for name, each in numbers.items()]
         with ExitStack() as stack:
             _prepare(site, rows, stack)
-            site.environment |= order["environment"]
             site.launch()
             found = [replace(_found(site, *row), on=str(pair)) for row in rows]
             if not all(row.passed for row in found):
