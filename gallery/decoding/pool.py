@@ -65,15 +65,17 @@ class Decoder:
             self._note_end(error)
             self.stop()
             logger.warning("A decoder ended with status %s: %r", self.process.returncode, error)
-            raise refusal(
-                "image_timeout" if self._too_late.is_set() else "image_broken", limits
-            ) from None
+            raise refusal(self._why(), limits) from None
         finally:
             alarm.cancel()
 
     def _out_of_time(self) -> None:
         self._too_late.set()
         self.process.kill()
+
+    def _why(self) -> str:
+        out_of_time = self._too_late.is_set() or self.process.returncode == -signal.SIGPROF
+        return "image_timeout" if out_of_time else "image_broken"
 
     def _note_end(self, error: Exception) -> None:
         """Note whether somebody else killed it: no limit of ours, no fault of a picture's."""

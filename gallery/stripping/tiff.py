@@ -79,7 +79,9 @@ class Reader:
             if tag in KEPT or tag in {STRIPS, STRIP_BYTES, TILES, TILE_BYTES}:
                 page[tag] = self._entry(kind, values, start + 4 + self._width)
         end = place + count * size
-        return page, self._unpack(self._offset, end)[0] if end + self._width <= len(self.data) else 0
+        return page, self._unpack(self._offset, end)[0] if end + self._width <= len(
+            self.data
+        ) else 0
 
     def _entry(self, kind: int, count: int, place: int) -> Entry:
         length = SIZES[kind] * count

@@ -78,7 +78,12 @@ def jpeg_with_everything() -> bytes:
     iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x11" + SECRET
     added = b"".join(
         b"\xff" + bytes([marker]) + struct.pack(">H", len(body) + 2) + body
-        for marker, body in ((0xE0, thumbnail), (0xED, iptc), (0xE5, SECRET), (0xE2, b"MPF\0" + XMP))
+        for marker, body in (
+            (0xE0, thumbnail),
+            (0xED, iptc),
+            (0xE5, SECRET),
+            (0xE2, b"MPF\0" + XMP),
+        )
     )
     return data[:20] + added + data[20:] + SECRET
 

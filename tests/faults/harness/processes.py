@@ -2,6 +2,7 @@
 
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -66,9 +67,9 @@ def children(pid: int) -> list[int]:
 
 def until(holds: Callable[[], bool], patience: float, every: float = 0.05) -> bool:
     """Wait until something holds; false when it did not in time."""
-    pause = threading.Event()
-    for _ in range(int(patience / every) + 1):
-        if holds():
-            return True
+    pause, end = threading.Event(), time.monotonic() + patience
+    while not holds():
+        if time.monotonic() > end:
+            return False
         pause.wait(every)
-    return False
+    return True
