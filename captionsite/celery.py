@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
 app = Celery("captionsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["gallery.jobs", "gallery.library"])
+app.autodiscover_tasks(["gallery.jobs", "gallery.library", "gallery.visiting"])
 
 
 @signals.worker_init.connect

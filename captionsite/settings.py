@@ -184,6 +184,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
     "delete-orphans": {"task": "gallery.library.tasks.delete_orphans", "schedule": 86400.0},
+    "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
+    "forget-visitors": {"task": "gallery.visiting.tasks.forget_visitors", "schedule": 60.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 
@@ -236,6 +238,25 @@ FREE_DISK_MIN_BYTES = env.int("FREE_DISK_MIN_MB", 200) * 1024 * 1024
 QUOTA_PICTURES = env.int("QUOTA_PICTURES", 100000)
 QUOTA_MB = env.int("QUOTA_MB", 100000)
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
+
+# --- training ----------------------------------------------------------------------------------
+
+TRAINING_DIR = DATA_DIR / "training"
+# A folder with a dataset that retraining mixes in, so that captioners do not forget.
+TRAINING_BASE_DATA = env.str("TRAINING_BASE_DATA", "")
+# What a candidate must show before it may go live.
+GATE_PICTURES = env.int("GATE_PICTURES", 200)
+GATE_CONFIDENCE_PERCENT = env.float("GATE_CONFIDENCE_PERCENT", 95)
+GATE_MAY_FALL_PERCENT = env.float("GATE_MAY_FALL_PERCENT", 0)
+GATE_MAY_FORGET_PERCENT = env.float("GATE_MAY_FORGET_PERCENT", 2)
+GATE_MAX_SLOWER = env.float("GATE_MAX_SLOWER", 1.5)
+GATE_MAX_LARGER = env.float("GATE_MAX_LARGER", 1.25)
+
+# --- visitors ----------------------------------------------------------------------------------
+
+# One picture each, without an account, kept for an hour.
+TRY_IT = env.bool("TRY_IT", True)
+TRY_AT_ONCE = env.int("TRY_AT_ONCE", 300)
 
 # --- people ------------------------------------------------------------------------------------
 
@@ -306,6 +327,7 @@ REST_FRAMEWORK = {
         "token": "30/min",
         "api": f"{env.int('API_REQUESTS_PER_MINUTE', 1200)}/min",
         "uploads": f"{env.int('UPLOADS_PER_MINUTE', 600)}/min",
+        "tries": f"{env.int('TRY_PER_HOUR', 20)}/hour",
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

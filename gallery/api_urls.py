@@ -1,25 +1,13 @@
-from django.urls import path, re_path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path, re_path
 
+import gallery.converters  # noqa: F401  # registers "row"
 from gallery.api import NotHere
 from gallery.api_docs import DocsView, SchemaView
 from gallery.captions import api as captions
+from gallery.captions import review_api as reviews
 from gallery.jobs import api as jobs
-from gallery.keyset import MAX_ID
 from gallery.library import api as library
 from gallery.people import api as people
-
-
-class RowIdConverter(IntConverter):
-    """A number that a row can have: a larger one is an address that is not here."""
-
-    def to_python(self, value: str) -> int:
-        if len(value) > len(str(MAX_ID)) or int(value) > MAX_ID:
-            raise ValueError
-        return int(value)
-
-
-register_converter(RowIdConverter, "row")
 
 app_name = "api"
 urlpatterns = [
@@ -34,6 +22,14 @@ urlpatterns = [
         "images/<row:image_id>/recaption/", library.RecaptionImage.as_view(), name="image-recaption"
     ),
     path("images/<row:image_id>/captions/", captions.Captions.as_view(), name="captions"),
+    path("images/<row:image_id>/review/", reviews.ReviewImage.as_view(), name="image-review"),
+    path("images/<row:image_id>/history/", reviews.History.as_view(), name="image-history"),
+    path(
+        "images/<row:image_id>/captions/<row:caption_id>/restore/",
+        reviews.RestoreCaption.as_view(),
+        name="caption-restore",
+    ),
+    path("reviews/", reviews.Reviews.as_view(), name="reviews"),
     path("jobs/", jobs.Jobs.as_view(), name="jobs"),
     path("jobs/<row:job_id>/", jobs.OneJob.as_view(), name="job"),
     path("jobs/<row:job_id>/cancel/", jobs.CancelJob.as_view(), name="job-cancel"),

@@ -68,6 +68,16 @@ def enqueue_captions(
 
 
 @transaction.atomic
+def enqueue_training(*, owner: User) -> Job:
+    """Queue a training job and ring the bell after commit. What it trains is told elsewhere."""
+    kind, priority = Job.Kind.TRAINING, Job.Priority.BULK
+    turn = _next_turn(owner=owner, kind=kind, priority=priority)
+    job = Job.objects.create(kind=kind, owner=owner, priority=priority, turn=turn)
+    queue.ring_after_commit(kind)
+    return job
+
+
+@transaction.atomic
 def cancel(*, owner: User, job_id: int) -> Job:
     """Stop a job. One that runs stops at its worker's next step: its lease is gone."""
     job = selectors.job(owner=owner, job_id=job_id)
@@ -80,6 +90,14 @@ def cancel(*, owner: User, job_id: int) -> Job:
         )
     job.refresh_from_db()
     return job
+
+
+def cancel_of_images(*, owner: User, image_ids: Sequence[int]) -> int:
+    """Stop every unfinished job of these pictures; return how many."""
+    jobs = Job.objects.owned_by(owner.pk).filter(image_id__in=image_ids, state__in=CANCELLABLE)
+    return jobs.update(
+        state=Job.State.CANCELLED, lease_token=None, lease_until=None, finished_at=timezone.now()
+    )
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ SAFE_HEADERS = {
 def small(request: HttpRequest, image_id: int) -> HttpResponseBase:
     """A thumbnail for the grid."""
     image = _owned(request, image_id)
-    return _send(request, image.small, etag=f'"{image.sha256}-small"')
+    return send(request, image.small, etag=f'"{image.sha256}-small"')
 
 
 @require_safe
@@ -43,7 +43,7 @@ def small(request: HttpRequest, image_id: int) -> HttpResponseBase:
 def large(request: HttpRequest, image_id: int) -> HttpResponseBase:
     """A thumbnail that fills a page."""
     image = _owned(request, image_id)
-    return _send(request, image.large, etag=f'"{image.sha256}-large"')
+    return send(request, image.large, etag=f'"{image.sha256}-large"')
 
 
 @require_safe
@@ -79,7 +79,8 @@ def _owned(request: HttpRequest, image_id: int) -> Image:
     return selectors.image(owner=signed_in(request), image_id=image_id, trashed=True)
 
 
-def _send(request: HttpRequest, file: FieldFile, *, etag: str) -> HttpResponseBase:
+def send(request: HttpRequest, file: FieldFile, *, etag: str) -> HttpResponseBase:
+    """Answer with a thumbnail, or with 304; the caller has checked whose it is."""
     response = get_conditional_response(request, etag=etag) or _body(file, THUMBNAIL_TYPE)
     return _with_headers(response, etag)
 

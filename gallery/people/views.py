@@ -13,7 +13,7 @@ from gallery.library import quotas
 from gallery.models import User
 from gallery.people import selectors, services
 from gallery.people.forms import TokenForm
-from gallery.people.requests import signed_in
+from gallery.people.requests import back, signed_in
 
 
 @require_safe
@@ -21,6 +21,14 @@ from gallery.people.requests import signed_in
 def account(request: HttpRequest) -> HttpResponse:
     """Show what a person can set."""
     return _page(request, signed_in(request))
+
+
+@require_POST
+@login_required
+def finish_tour(request: HttpRequest) -> HttpResponse:
+    """Show the newcomer's tour no more."""
+    services.finish_tour(owner=signed_in(request))
+    return back(request)
 
 
 @require_POST

@@ -35,6 +35,12 @@ def alt(image: Image) -> str:
 
 
 @register.filter
+def chance(caption: Caption) -> int | None:
+    """Percent: how likely the sentence fits, as its captioner was measured."""
+    return None if caption.confidence is None else round(100 * caption.confidence)
+
+
+@register.filter
 def sureness(caption: Caption) -> int | None:
     """Percent: the geometric mean of the words' probabilities, exp(mean log-probability)."""
     if caption.score is None or not math.isfinite(caption.score):

@@ -8,6 +8,7 @@ from typing import Any
 
 LOG = "log.json"
 Report = Callable[[dict[str, Any]], None]
+Step = Callable[[], None]
 
 
 @dataclasses.dataclass

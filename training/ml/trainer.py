@@ -27,8 +27,9 @@ from training.ml.data import Picture
 from training.ml.evaluate import caption_all, score_captions
 from training.ml.features import feature_key, read_pixels, store_features
 from training.ml.objective import Learner
-from training.ml.progress import LOG, Progress, Report
+from training.ml.progress import LOG, Progress, Report, Step
 from training.ml.reinforce import SelfCritic
+from training.ml.sizes import at_size
 from training.ml.state import restore, save_state
 from training.ml.text import PRESETS
 
@@ -49,10 +50,13 @@ class Run:
         cache: Path,
         name: str,
         report: Report = lambda entry: None,
+        step: Step = lambda: None,
     ) -> None:
+        """`step` is called between the steps of the work; what it raises ends the run there."""
         self.captioner, self.config, self.folder, self.cache = captioner, config, folder, cache
         self.train_pictures, self.dev_pictures = train, dev
-        self.name, self.report = name, report
+        self.name, self.report, self.step = name, report, step
+        captioner.confidence = None  # it was measured with the weights as they were
         self.progress = Progress()
         self.words_of = PRESETS[config.text]
         self.sentences = Sentences.of(train, captioner.vocabulary, self.words_of, config.max_words)
@@ -78,6 +82,8 @@ class Run:
             self.captioner = type(self.captioner).load(self.folder / "last")
         elif self.progress.phase:
             self.captioner = type(self.captioner).load(self.folder / "best")
+        if phase.image_size:
+            self.captioner = at_size(self.captioner, phase.image_size)
         source = self._source(phase)
         learner = self._learner(phase)
         if resumed:
@@ -107,6 +113,7 @@ class Run:
         batch_stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
         total = count = 0.0
         for batch in _prefetched(batch_stream, learner):
+            self.step()
             part, words = learner.learn(batch)
             total, count = total + part, count + words
         trained = time.monotonic()

@@ -1,5 +1,6 @@
 """Every operation of the API, tried by nobody, by another person, by staff, and by the owner."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import URLPattern
 from rest_framework.test import APIClient
 
 from gallery import api_urls
+from gallery.captions import services as captions
 from gallery.errors import GalleryError
 from gallery.jobs import claims
 from gallery.library import services
@@ -29,6 +31,10 @@ OPERATIONS = {
     ("post", "images/{image}/recaption/"): 201,
     ("get", "images/{image}/captions/"): 200,
     ("post", "images/{image}/captions/"): 201,
+    ("post", "images/{image}/review/"): 200,
+    ("get", "images/{image}/history/"): 200,
+    ("post", "images/{image}/captions/{caption}/restore/"): 200,
+    ("get", "reviews/"): 200,
     ("get", "jobs/"): 200,
     ("get", "jobs/{job}/"): 200,
     ("post", "jobs/{job}/cancel/"): 200,
@@ -41,6 +47,7 @@ BODIES = {
     "auth/token/": {"username": "owner", "password": PASSWORD},
     "images/{image}/captions/": {"text": "mine"},
     "images/{image}/recaption/": {},
+    "images/{image}/review/": {"verdict": "skip"},
 }
 
 
@@ -53,8 +60,10 @@ def rows(owner, submit) -> dict[str, int]:
     trashed = submit("trashed.png").image
     services.trash(owner=owner, image_id=trashed.pk)
     kept = submit("kept.png")
+    caption = captions.correct(owner=owner, image_id=kept.image.pk, text="a cat")
     return {
         "image": kept.image.pk,
+        "caption": caption.pk,
         "job": kept.job.pk,
         "failed": failed.job.pk,
         "trashed": trashed.pk,
@@ -118,7 +127,7 @@ def _operations() -> Iterator[tuple[str, str]]:
         assert isinstance(pattern, URLPattern)
         if pattern.name == "not-here":
             continue
-        path = str(pattern.pattern).replace("<row:image_id>", "{}").replace("<row:job_id>", "{}")
+        path = re.sub(r"<row:\w+>", "{}", str(pattern.pattern))
         for method in ("get", "post", "put", "patch", "delete"):
             if hasattr(pattern.callback.view_class, method):
                 yield method, path
@@ -127,7 +136,5 @@ def _operations() -> Iterator[tuple[str, str]]:
 def test_no_operation_is_left_out():
     known = set()
     for method, path in OPERATIONS:
-        for name in ("image", "trashed", "job", "failed"):
-            path = path.replace(f"{{{name}}}", "{}")
-        known.add((method, path))
+        known.add((method, re.sub(r"\{\w+\}", "{}", path)))
     assert set(_operations()) == known
