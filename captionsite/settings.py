@@ -159,6 +159,7 @@ REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for a night
+CELERY_WORKER_CONSUMER = "captionsite.consumer:PatientConsumer"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "socket_connect_timeout": 3,
@@ -187,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
     "forget-batches": {"task": "gallery.bulk.tasks.forget_old", "schedule": 3600.0},
     "forget-exports": {"task": "gallery.exchange.tasks.forget_expired", "schedule": 3600.0},
+    "delete-orphans": {"task": "gallery.library.tasks.delete_orphans", "schedule": 86400.0},
     "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
     "forget-visitors": {"task": "gallery.visiting.tasks.forget_visitors", "schedule": 60.0},
 }
