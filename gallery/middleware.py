@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render, resolve_url
 
+from gallery import throttling
 from gallery.errors import GalleryError, TooManyError
 from gallery.library.services import DuplicateError
 from gallery.problems import problem
@@ -84,3 +85,17 @@ class RequestSize:
         except GalleryError as error:
             return _answer(request, error)
         return None
+
+
+class RateLimits:
+    """Says in each counted answer what is left of the limits."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if found := throttling.standings(request):
+            for name, value in throttling.headers(found).items():
+                response[name] = value
+        return response
