@@ -23,6 +23,7 @@ urlpatterns = [
     path("trash/", bulk.Trash.as_view(), name="trash"),
     path("images/bulk/", bulk.Bulk.as_view(), name="images-bulk"),
     path("images/undo/<uuid:deed_id>/", bulk.UndoBulk.as_view(), name="images-undo"),
+    path("images/<row:image_id>/similar/", bulk.SimilarImages.as_view(), name="image-similar"),
     path("images/<row:image_id>/favourite/", bulk.FavouriteImage.as_view(), name="image-favourite"),
     path("images/", library.Images.as_view(), name="images"),
     path("images/<row:image_id>/", library.OneImage.as_view(), name="image"),

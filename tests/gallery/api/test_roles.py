@@ -1,6 +1,7 @@
 """Every operation of the API, tried by nobody, by another person, by staff, and by the owner."""
 
 import re
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +12,8 @@ from gallery import api_urls
 from gallery.captions import services as captions
 from gallery.errors import GalleryError
 from gallery.jobs import claims
-from gallery.library import services
-from gallery.models import Caption, Image, Job
+from gallery.library import albums, bulk, services
+from gallery.models import Album, AlbumPicture, Caption, Image, Job
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of, upload
 
 OPEN = {("post", "auth/token/"), ("get", "schema/"), ("get", "docs/")}
@@ -35,6 +36,20 @@ OPERATIONS = {
     ("get", "images/{image}/history/"): 200,
     ("post", "images/{image}/captions/{caption}/restore/"): 200,
     ("get", "reviews/"): 200,
+    ("get", "images/{image}/similar/"): 200,
+    ("put", "images/{image}/favourite/"): 204,
+    ("delete", "images/{image}/favourite/"): 204,
+    ("post", "images/bulk/"): 200,
+    ("post", "images/undo/{deed}/"): 200,
+    ("get", "albums/"): 200,
+    ("post", "albums/"): 201,
+    ("get", "albums/{album}/"): 200,
+    ("patch", "albums/{album}/"): 200,
+    ("delete", "albums/{album}/"): 204,
+    ("put", "albums/{album}/images/{image}/"): 204,
+    ("delete", "albums/{album}/images/{image}/"): 204,
+    ("get", "trash/"): 200,
+    ("delete", "trash/"): 200,
     ("get", "jobs/"): 200,
     ("get", "jobs/{job}/"): 200,
     ("post", "jobs/{job}/cancel/"): 200,
@@ -48,11 +63,14 @@ BODIES = {
     "images/{image}/captions/": {"text": "mine"},
     "images/{image}/recaption/": {},
     "images/{image}/review/": {"verdict": "skip"},
+    "images/bulk/": {"action": "favourite", "q": ""},
+    "albums/": {"title": "Winter"},
+    "albums/{album}/": {"title": "Autumn"},
 }
 
 
 @pytest.fixture
-def rows(owner, submit) -> dict[str, int]:
+def rows(owner, submit) -> dict[str, object]:
     """The owner's rows that the addresses name."""
     failed = submit("failed.png")
     (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
@@ -61,7 +79,11 @@ def rows(owner, submit) -> dict[str, int]:
     services.trash(owner=owner, image_id=trashed.pk)
     kept = submit("kept.png")
     caption = captions.correct(owner=owner, image_id=kept.image.pk, text="a cat")
+    album = albums.create(owner=owner, title="Summer")
+    deed = bulk.act(owner=owner, verb="favourite", ids=[kept.image.pk]).deed
     return {
+        "album": album.pk,
+        "deed": deed.pk,
         "image": kept.image.pk,
         "caption": caption.pk,
         "job": kept.job.pk,
@@ -70,7 +92,7 @@ def rows(owner, submit) -> dict[str, int]:
     }
 
 
-def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, int]):
+def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, object]):
     method, path = operation
     address = "/api/v1/" + path.format(**rows)
     accept = {"Accept": "text/html"} if path == "docs/" else {}
@@ -85,6 +107,8 @@ def facts() -> list[object]:
         list(Image.objects.filter(owner__username="owner").values()),
         list(Job.objects.filter(owner__username="owner").values()),
         list(Caption.objects.filter(image__owner__username="owner").values()),
+        list(Album.objects.filter(owner__username="owner").values()),
+        list(AlbumPicture.objects.filter(album__owner__username="owner").values()),
     ]
 
 
@@ -106,7 +130,8 @@ def test_a_strangers_row_looks_like_a_missing_one(operation, is_staff, rows, str
     stranger.save()
     before = facts()
     response = ask(client_of(stranger), operation, rows)
-    missing = ask(client_of(stranger), operation, dict.fromkeys(rows, 10**6))
+    nowhere = dict.fromkeys(rows, 10**6) | {"deed": uuid.UUID(int=7)}
+    missing = ask(client_of(stranger), operation, nowhere)
     assert problem_of(response) == problem_of(missing)
     assert response.status_code == 404
     assert facts() == before
@@ -117,7 +142,7 @@ def test_the_owner_gets_in(operation, rows, client):
     assert ask(client, operation, rows).status_code == OPERATIONS[operation]
 
 
-@pytest.mark.parametrize("path", ["images/", "jobs/"])
+@pytest.mark.parametrize("path", ["images/", "jobs/", "albums/", "trash/"])
 def test_a_stranger_sees_nothing_of_the_owners_in_lists(path, rows, stranger):
     assert client_of(stranger).get(f"/api/v1/{path}").json()["results"] == []
 
@@ -127,7 +152,7 @@ def _operations() -> Iterator[tuple[str, str]]:
         assert isinstance(pattern, URLPattern)
         if pattern.name == "not-here":
             continue
-        path = re.sub(r"<row:\w+>", "{}", str(pattern.pattern))
+        path = re.sub(r"<\w+:\w+>", "{}", str(pattern.pattern))
         for method in ("get", "post", "put", "patch", "delete"):
             if hasattr(pattern.callback.view_class, method):
                 yield method, path
