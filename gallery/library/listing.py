@@ -61,7 +61,7 @@ def page(*, owner: User, query: Query, sort: str = "", cursor: str = "", size: i
         return _best(owner, query, asked, cursor, size)
     rows = _rows(owner, asked, sort, cursor, size)
     if sort == "unsure":
-        rows = rows.exclude(score=None)
+        rows = rows.filter(score__isnull=False)
     found = keyset.ordered(rows, order=ORDERS[sort][1], cursor=cursor, size=size)
     marked = engine.marked(query.words, [image.pk for image in found.rows])
     return Listing(found.rows, found.next_cursor, query, sort, marked=marked)
@@ -83,7 +83,7 @@ def before(*, owner: User, listing: Listing, cursor: str, size: int = 60) -> str
     if listing.sort == BEST:
         return str(start) if (start := keyset.read_id(cursor) - size) > 0 else ""
     rows = _rows(owner, criteria(owner=owner, query=listing.query), "", "", size)
-    rows = rows.exclude(score=None) if listing.sort == "unsure" else rows
+    rows = rows.filter(score__isnull=False) if listing.sort == "unsure" else rows
     return keyset.before(rows, order=ORDERS[listing.sort][1], cursor=cursor, size=size)
 
 
