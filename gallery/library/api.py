@@ -36,6 +36,15 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+AS = OpenApiParameter(
+    "as",
+    str,
+    enum=[media.AS_UPLOADED],
+    description="`uploaded`: the very file that was sent, with the place, the camera and all else "
+    "that it carries. Without it these are taken out; the pixels are the same.",
+)
+
+
 @describes(409, 413, 415, 422, 429, 507)
 @takes_files(limit="UPLOAD_MAX_BYTES")
 class Images(APIView):
@@ -117,7 +126,8 @@ class AsItIs(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-def _file(description: str, media_type: str) -> Any:
+def file_of_type(description: str, media_type: str) -> Any:
+    """How an operation's description says that it answers with a file."""
     body = OpenApiResponse(OpenApiTypes.BINARY, description=description)
     return {(200, media_type): body, 304: OpenApiResponse(description="Not modified.")}
 
@@ -125,7 +135,9 @@ def _file(description: str, media_type: str) -> Any:
 class SmallFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_small", responses=_file("At most 480 px.", "image/webp"))
+    @extend_schema(
+        operation_id="images_small", responses=file_of_type("At most 480 px.", "image/webp")
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the small thumbnail."""
         return media.small(request._request, image_id)
@@ -134,16 +146,23 @@ class SmallFile(APIView):
 class LargeFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_large", responses=_file("At most 1600 px.", "image/webp"))
+    @extend_schema(
+        operation_id="images_large", responses=file_of_type("At most 1600 px.", "image/webp")
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the large thumbnail."""
         return media.large(request._request, image_id)
 
 
+@describes(422)
 class OriginalFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_original", responses=_file("As it was sent.", "image/*"))
+    @extend_schema(
+        operation_id="images_original",
+        parameters=[AS],
+        responses=file_of_type("With all of its pixels.", "image/*"),
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
-        """Read the file as it was sent."""
+        """Read the picture's file, without its metadata unless that is asked for."""
         return media.original(request._request, image_id)
