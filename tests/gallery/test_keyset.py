@@ -72,7 +72,17 @@ def test_a_damaged_cursor_is_refused(db: None, cursor: str) -> None:
         assert damage in ("", "bad_cursor", "read")
 
 
-@pytest.mark.parametrize("cursor", ["WzEsMl0", "W251bGwsMl0", "WyJ4Il0", "!", "W1siYSJdLDJd"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "WzEsMl0",
+        "WyIwMDAxLTAxLTAxVDAwOjAwKzIzOjU5IiwyXQ",
+        "W251bGwsMl0",
+        "WyJ4Il0",
+        "!",
+        "W1siYSJdLDJd",
+    ],
+)
 def test_a_cursor_of_another_order_is_refused(owner: User, cursor: str) -> None:
     with pytest.raises(GalleryError, match="damaged") as caught:
         keyset.ordered(Image.objects.all(), order=ORDERS["date"], cursor=cursor)
