@@ -68,14 +68,18 @@ def page(*, owner: User, query: Query, sort: str = "", cursor: str = "", size: i
 
 
 def _rows(owner: User, asked: Criteria, sort: str, cursor: str, size: int) -> QuerySet[Image]:
-    """The pictures asked for; of those with the words, the newest that the engine ranks."""
+    """The pictures asked for; of those with the words, the newest that the engine ranks.
+
+    The engine knows the newest that pass any filters, however few there are; for the other orders
+    an index on the rows serves.
+    """
     rows = selectors.images(owner=owner).filter(condition(asked.row_filters))
-    if not asked.words:
-        return rows.filter(condition(asked.filters))
-    if sort == "newest" and not asked.row_filters:
+    if sort == "newest" and asked.in_index and not asked.row_filters:
         below = keyset.read_id(cursor) if cursor else keyset.MAX_ID
         return rows.filter(pk__in=engine.newest(asked, below=below, limit=size + 1))
-    return rows.filter(pk__in=engine.newest(asked))
+    if asked.words:
+        return rows.filter(pk__in=engine.newest(asked))
+    return rows.filter(condition(asked.filters))
 
 
 def before(*, owner: User, listing: Listing, cursor: str, size: int = 60) -> str:
@@ -113,13 +117,11 @@ def batch(*, owner: User, query: Query, cursor: str = "", size: int) -> tuple[li
     """Some of all the pictures that a query finds, newest first, and the cursor of the next."""
     asked = criteria(owner=owner, query=query)
     below = keyset.read_id(cursor) if cursor else keyset.MAX_ID
-    if asked.words:
+    if asked.in_index:
         found = engine.newest(asked, below=below, limit=size)
         passed = found if not asked.row_filters else _ids(_those(owner, found, asked))
         return passed, str(found[-1]) if len(found) == size else ""
-    rows = selectors.images(owner=owner).filter(
-        condition((*asked.filters, *asked.row_filters)), pk__lt=below
-    )
+    rows = selectors.images(owner=owner).filter(condition(asked.row_filters), pk__lt=below)
     found = _ids(rows, size)
     return found, str(found[-1]) if len(found) == size else ""
 
