@@ -48,7 +48,7 @@ def address(folder: Path) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
     context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(PATIENCE_MS / 2)
     yield context.new_page()
     context.close()
 
@@ -84,7 +84,7 @@ for image in Image.objects.filter(review="machine"):
 
 def sign_in(page: Page, folder: Path) -> None:
     page.goto("/accounts/login/")
-    page.get_by_label("Username").fill("demo")
+    page.get_by_label("Name or email").fill("demo")
     page.get_by_label("Password", exact=True).fill((folder / "demo-password").read_text())
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")
