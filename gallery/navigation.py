@@ -22,7 +22,11 @@ class Place:
 
 
 # In the order in which they stand. Jobs has its badge beside them, Upload its button.
-HEADER = (Place("gallery:home", _("Pictures")), Place("gallery:review", _("Review")))
+HEADER = (
+    Place("gallery:home", _("Pictures")),
+    Place("gallery:albums", _("Albums")),
+    Place("gallery:review", _("Review")),
+)
 VISITORS = (Place("gallery:try", _("Try it")), Place("gallery:how", _("How it works")))
 MENU = (
     Place("gallery:account", _("Account")),

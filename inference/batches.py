@@ -232,6 +232,7 @@ def _written(caption: Caption, search: Search) -> captions.Written:
         text=caption.text,
         words=_words(caption),
         score=caption.score,
+        confidence=caption.confidence,
         settings=asdict(search),
     )
 

@@ -11,6 +11,7 @@ from gallery import selectors
 from gallery.errors import ConflictError, GalleryError, NotFoundError
 from gallery.jobs import claims
 from gallery.models import Caption, Image, ModelVersion, Review, User
+from gallery.search import index
 
 MAX_CHARACTERS = 2000
 
@@ -22,6 +23,7 @@ class Written:
     text: str
     words: Sequence[dict[str, Any]]
     score: float
+    confidence: float | None = None
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -45,12 +47,11 @@ def complete(
         job_id=job_id,
         words=list(written.words),
         score=written.score,
+        confidence=written.confidence,
         settings=written.settings,
     )
     if image is not None and (image.caption is None or not image.caption.by_person):
-        Image.objects.filter(pk=image_id).update(
-            caption=caption, review=Image.Review.MACHINE, sureness=written.score
-        )
+        make_current(caption, review=Image.Review.MACHINE)
     return caption
 
 
@@ -60,7 +61,7 @@ def correct(*, owner: User, image_id: int, text: str) -> Caption:
     clean = checked_text(text)
     image = _locked(owner, image_id)
     caption = _persons(image, owner, clean)
-    _make_current(image, caption, person=owner, action=Review.Action.EDITED)
+    _replace(image, caption, person=owner, action=Review.Action.EDITED)
     return caption
 
 
@@ -71,7 +72,7 @@ def add_reference(*, owner: User, image_id: int, text: str) -> Caption:
     image = _locked(owner, image_id)
     caption = _persons(image, owner, clean)
     if image.caption is None:
-        _make_current(image, caption, person=owner, action=Review.Action.ADDED)
+        _replace(image, caption, person=owner, action=Review.Action.ADDED)
     else:
         _note(image, caption, owner, Review.Action.ADDED)
     return caption
@@ -87,7 +88,25 @@ def accept(*, owner: User, image_id: int) -> Image:
         image.review = Image.Review.REVIEWED
         image.save(update_fields=["review"])
         _note(image, image.caption, owner, Review.Action.ACCEPTED)
+        index.refresh([image.pk])
     return image
+
+
+@transaction.atomic
+def accept_many(*, owner: User, image_ids: Sequence[int]) -> dict[int, int]:
+    """Accept the captioners' sentences of these pictures; return each one's caption."""
+    rows = selectors.images(owner=owner).filter(pk__in=image_ids, review=Image.Review.MACHINE)
+    said = dict(rows.values_list("pk", "caption_id"))
+    _review_many(owner, said, Review.Action.ACCEPTED, Image.Review.REVIEWED)
+    return said
+
+
+@transaction.atomic
+def withdraw_many(*, owner: User, said: dict[int, int]) -> None:
+    """Take accepting back, where the picture still has the caption that was accepted."""
+    rows = selectors.images(owner=owner).filter(pk__in=said, review=Image.Review.REVIEWED)
+    same = {pk: now for pk, now in rows.values_list("pk", "caption_id") if said[pk] == now}
+    _review_many(owner, same, Review.Action.WITHDRAWN, Image.Review.MACHINE)
 
 
 @transaction.atomic
@@ -120,7 +139,7 @@ def restore(*, owner: User, image_id: int, caption_id: int) -> Caption:
     if caption is None:
         raise NotFoundError("This sentence is not here, or not of this picture.")
     if caption.pk != image.caption_id:
-        _make_current(image, caption, person=owner, action=Review.Action.RESTORED)
+        _replace(image, caption, person=owner, action=Review.Action.RESTORED)
     return caption
 
 
@@ -150,7 +169,19 @@ def _persons(image: Image, author: User, text: str) -> Caption:
     )
 
 
-def _make_current(image: Image, caption: Caption, *, person: User, action: Review.Action) -> None:
+def make_current(caption: Caption, *, review: str) -> None:
+    """Show this caption with its picture, in the caller's transaction.
+
+    What pages filter and sort by, and what is found, follows.
+    """
+    maker = caption.model_version
+    Image.objects.filter(pk=caption.image_id).update(
+        caption=caption, review=review, captioner=maker.name if maker else "", score=caption.score
+    )
+    index.refresh([caption.image_id])
+
+
+def _replace(image: Image, caption: Caption, *, person: User, action: Review.Action) -> None:
     """Put a sentence in the place of another, which nobody stands by any more."""
     before = image.caption
     if before is not None:
@@ -158,8 +189,19 @@ def _make_current(image: Image, caption: Caption, *, person: User, action: Revie
     if caption.by_person:
         Caption.objects.filter(pk=caption.pk).update(reference=True)
     review = Image.Review.HUMAN if caption.by_person else Image.Review.REVIEWED
-    Image.objects.filter(pk=image.pk).update(caption=caption, review=review, sureness=caption.score)
+    make_current(caption, review=review)
     _note(image, caption, person, action, before)
+
+
+def _review_many(
+    person: User, said: dict[int, int], action: Review.Action, review: Image.Review
+) -> None:
+    Image.objects.filter(pk__in=said).update(review=review)
+    Review.objects.bulk_create(
+        Review(image_id=pk, caption_id=caption, person=person, action=action)
+        for pk, caption in said.items()
+    )
+    index.refresh(list(said))
 
 
 def _note(

@@ -61,7 +61,7 @@ def waiting(*, owner: User, skipped: bool = False) -> QuerySet[Image]:
 def queue(*, owner: User, skipped: bool = False, size: int = WEIGHED) -> list[Worth]:
     """The pictures that are worth a look, the worthiest first."""
     rows = waiting(owner=owner, skipped=skipped)
-    least_sure = rows.order_by(F("sureness").asc(nulls_first=True), "pk")[:WEIGHED]
+    least_sure = rows.order_by(F("score").asc(nulls_first=True), "pk")[:WEIGHED]
     pool = {image.pk: image for image in (*least_sure, *rows.order_by("-pk")[:WEIGHED])}
     others = _others(pool.values())
     known = [_words(text) for text in _reviewed_texts(owner)]
@@ -96,7 +96,7 @@ def _weighed(image: Image, others: list[Caption], known: Sequence[frozenset[str]
     near = max((_overlap(words, each) for each in known), default=1.0)
     return Worth(
         image=image,
-        unsure=1 - math.exp(min(0.0, _finite(image.sureness))),
+        unsure=1 - math.exp(min(0.0, _finite(image.score))),
         disagree=max((difference(said, each.text) for each in others), default=0.0),
         new=1 - near,
         others=others,

@@ -1,4 +1,4 @@
-"""Every write of a picture: submit, trash, restore, empty the trash."""
+"""Every write of a picture: submit, caption again, mark, put in the trash, bring back."""
 
 import errno
 import shutil
@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import BinaryIO
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from gallery.errors import ConflictError, GalleryError
 from gallery.jobs import services as jobs
 from gallery.library import quotas
 from gallery.models import Image, Job, User
+from gallery.search import index
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def _take_in(
     _require_free_disk(prepared.bytes)
     with _stored(file, prepared) as paths, transaction.atomic():
         image = _create(owner, name, prepared, paths)
+        index.refresh([image.pk])
         (job,) = jobs.enqueue_captions(
             owner=owner,
             images=[image],
@@ -205,13 +206,23 @@ def recaption(*, owner: User, image_id: int, captioner: str = "") -> Job:
 
 
 @transaction.atomic
+def set_favourite(*, owner: User, image_id: int, favourite: bool) -> Image:
+    """Mark a picture as a favourite, or no longer."""
+    image = selectors.image(owner=owner, image_id=image_id)
+    image.favourite = favourite
+    image.save(update_fields=["favourite"])
+    index.refresh([image.pk])
+    return image
+
+
+@transaction.atomic
 def trash(*, owner: User, image_id: int) -> Image:
     """Put a picture in the trash and cancel its unfinished jobs. It can be restored."""
     image = selectors.image(owner=owner, image_id=image_id)
     image.deleted_at = timezone.now()
     image.save(update_fields=["deleted_at"])
-    for job in image.jobs.unfinished():
-        jobs.cancel(owner=owner, job_id=job.pk)
+    index.refresh([image.pk])
+    jobs.cancel_of_images(owner=owner, image_ids=[image.pk])
     return image
 
 
@@ -224,19 +235,10 @@ def restore(*, owner: User, image_id: int) -> Image:
     _refuse_duplicate(owner, image.sha256)
     image.deleted_at = None
     image.save(update_fields=["deleted_at"])
+    index.refresh([image.pk])
     if image.caption_id is None:
         jobs.enqueue_captions(owner=owner, images=[image])
     return image
-
-
-def empty_trash() -> int:
-    """Delete for good what has been in the trash longer than TRASH_DAYS; return how many."""
-    before = timezone.now() - timedelta(days=settings.TRASH_DAYS)
-    gone = 0
-    for image in Image.objects.trashed().filter(deleted_at__lt=before).iterator():
-        delete_for_good(image)
-        gone += 1
-    return gone
 
 
 def delete_for_good(image: Image) -> None:

@@ -11,6 +11,7 @@ class Review(models.Model):
         ADDED = "added", "Added another sentence"
         RESTORED = "restored", "Restored"
         SKIPPED = "skipped", "Skipped"
+        WITHDRAWN = "undone", "Took accepting back"
 
     image = models.ForeignKey("gallery.Image", on_delete=models.CASCADE, related_name="reviews")
     caption = models.ForeignKey(

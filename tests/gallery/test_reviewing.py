@@ -23,7 +23,7 @@ def said(image: Image, version: ModelVersion, text: str, score: float = -0.5) ->
     caption = Caption.objects.create(
         image=image, text=text, source="machine", model_version=version, score=score
     )
-    Image.objects.filter(pk=image.pk).update(caption=caption, review="machine", sureness=score)
+    Image.objects.filter(pk=image.pk).update(caption=caption, review="machine", score=score)
     image.refresh_from_db()
     return caption
 
@@ -54,7 +54,7 @@ def test_an_edit_replaces_a_sentence_and_an_addition_stands_beside_it(owner: Use
     services.judge(owner=owner, image_id=image.pk, verdict="edit", text="a dog  runs on sand")
     services.judge(owner=owner, image_id=image.pk, verdict="add", text="our dog at the sea")
     image.refresh_from_db()
-    assert (image.review, image.sureness) == ("human", None)
+    assert (image.review, image.score) == ("human", None)
     assert image.caption.text == "a dog runs on sand"
     assert references(image) == ["a dog runs on sand", "our dog at the sea"]
     services.correct(owner=owner, image_id=image.pk, text="a dog runs on wet sand")
@@ -84,7 +84,7 @@ def test_the_history_shows_the_words_that_changed_and_restores(owner: User, imag
     assert (oldest.action, oldest.caption, oldest.current) == ("wrote", first, False)
     services.restore(owner=owner, image_id=image.pk, caption_id=first.pk)
     image.refresh_from_db()
-    assert (image.caption, image.review, image.sureness) == (first, "reviewed", -0.5)
+    assert (image.caption, image.review, image.score) == (first, "reviewed", -0.5)
     assert references(image) == []
     lines = history.changes(owner=owner, image_id=image.pk)
     assert [line.action for line in lines] == ["restored", "edited", "wrote"]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('gallery', '0007_reviewing'),
+        ('gallery', '0011_reviewing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

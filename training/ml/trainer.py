@@ -29,6 +29,7 @@ from training.ml.features import feature_key, read_pixels, store_features
 from training.ml.objective import Learner
 from training.ml.progress import LOG, Progress, Report, Step
 from training.ml.reinforce import SelfCritic
+from training.ml.sizes import at_size
 from training.ml.state import restore, save_state
 from training.ml.text import PRESETS
 
@@ -55,6 +56,7 @@ class Run:
         self.captioner, self.config, self.folder, self.cache = captioner, config, folder, cache
         self.train_pictures, self.dev_pictures = train, dev
         self.name, self.report, self.step = name, report, step
+        captioner.confidence = None  # it was measured with the weights as they were
         self.progress = Progress()
         self.words_of = PRESETS[config.text]
         self.sentences = Sentences.of(train, captioner.vocabulary, self.words_of, config.max_words)
@@ -80,6 +82,8 @@ class Run:
             self.captioner = type(self.captioner).load(self.folder / "last")
         elif self.progress.phase:
             self.captioner = type(self.captioner).load(self.folder / "best")
+        if phase.image_size:
+            self.captioner = at_size(self.captioner, phase.image_size)
         source = self._source(phase)
         learner = self._learner(phase)
         if resumed:

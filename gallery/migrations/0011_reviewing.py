@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0006_tour'),
+        ('gallery', '0010_confidence'),
     ]
 
     operations = [
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Review',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('accepted', 'Accepted'), ('edited', 'Edited'), ('added', 'Added another sentence'), ('restored', 'Restored'), ('skipped', 'Skipped')], max_length=8)),
+                ('action', models.CharField(choices=[('accepted', 'Accepted'), ('edited', 'Edited'), ('added', 'Added another sentence'), ('restored', 'Restored'), ('skipped', 'Skipped'), ('undone', 'Took accepting back')], max_length=8)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
@@ -24,11 +24,6 @@ class Migration(migrations.Migration):
             model_name='caption',
             name='reference',
             field=models.BooleanField(default=False, help_text="a person's words that still stand: what captioners learn from"),
-        ),
-        migrations.AddField(
-            model_name='image',
-            name='sureness',
-            field=models.FloatField(help_text='of the current caption, when a captioner wrote it: its score', null=True),
         ),
         migrations.AddField(
             model_name='modelversion',
@@ -42,7 +37,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='image',
-            index=models.Index(condition=models.Q(('deleted_at', None), ('review', 'machine')), fields=['owner', 'sureness'], name='image_to_review'),
+            index=models.Index(condition=models.Q(('deleted_at', None), ('review', 'machine')), fields=['owner', 'score'], name='image_to_review'),
         ),
         migrations.AddField(
             model_name='review',
