@@ -135,8 +135,10 @@ def _train(page: Page) -> None:
     page.get_by_label("Epochs").fill("1")
     page.get_by_role("main").get_by_role("button", name="Start").click()
     page.wait_for_url("**/training/runs/1/")
-    expect(page.get_by_role("img", name=re.compile("CIDEr by epoch"))).to_be_visible()
-    expect(page.get_by_role("button", name="Measure it again")).to_be_visible()
+    curve = page.get_by_role("img", name=re.compile("CIDEr by epoch"))
+    expect(curve).to_be_visible(timeout=PATIENCE_MS)
+    again = page.get_by_role("button", name="Measure it again")
+    expect(again).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator("#run")).not_to_have_attribute("hx-trigger", re.compile("every"))
 
 
@@ -147,7 +149,8 @@ def _go_live_and_back(page: Page) -> None:
     expect(page.get_by_text("flickr8k-lstm@2 is live.")).to_be_visible()
     page.goto("/upload/")
     drop(page, {"new.jpg": jpeg(drawn(5)[0].rotate(45))})
-    expect(page.locator("#uploads [data-sentence]")).to_have_count(1)
+    sentence = page.locator("#uploads [data-sentence]")
+    expect(sentence).to_have_count(1, timeout=PATIENCE_MS)
     page.locator("#uploads a.upload-frame").click()
     expect(page.locator(".sentence")).to_contain_text("LSTM 2")
     page.goto("/training/")

@@ -46,6 +46,7 @@ def _work(notes: Notes) -> None:
     own, base = _data(notes)
     notes.loading()
     trained = _train(notes, own, base)
+    notes.loading()
     notes.say("Measuring against the live captioner")
     candidate = candidates.register(notes.run, trained)
     report = judging.judge(notes, candidate, own, base)
