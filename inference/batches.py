@@ -22,7 +22,7 @@ from gallery.decoding.values import Limits
 from gallery.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims, heartbeat, process, selectors
 from gallery.models import Job, ModelVersion
-from inference import features, services, worker
+from inference import features, services, similar, worker
 from inference.ml.contract import Caption, Search
 from inference.ml.maps import packed
 from inference.worker import Held
@@ -143,7 +143,14 @@ def _caption(batch: Batch) -> int:
         _part(batch, pictures, error)
         return 0
     batch.here.step(token=batch.token)
-    return sum(_complete(batch, picture.job, best, search) for picture, best in pairs)
+    written = sum(_complete(batch, picture.job, best, search) for picture, best in pairs)
+    _remember(batch, pictures)
+    return written
+
+
+def _remember(batch: Batch, pictures: Sequence[Picture]) -> None:
+    seen = [(each.job.image_id or 0, _digest(each.job)) for each in pictures]
+    similar.remember(batch.held.captioner, features.kept(), seen)
 
 
 def _digest(job: Job) -> str:
