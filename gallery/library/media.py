@@ -54,7 +54,7 @@ def original(request: HttpRequest, image_id: int) -> HttpResponseBase:
 
 def send_shared(request: HttpRequest, file: FieldFile, *, etag: str) -> HttpResponseBase:
     """A thumbnail for somebody whom its owner lets see it: kept by nobody after that ends."""
-    response = _send(request, file, etag=etag)
+    response = send(request, file, etag=etag)
     response["Cache-Control"] = "private, no-cache"
     return response
 

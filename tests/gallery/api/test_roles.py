@@ -203,7 +203,7 @@ def facts() -> list[object]:
         list(AlbumLink.objects.filter(album__owner__username="owner").values()),
         list(AlbumShare.objects.values()),
         list(Invitation.objects.values()),
-        list(User.objects.filter(username="owner").values()),
+        list(User.objects.values("username", "password", "allow_training")),
         list(BatchFile.objects.filter(batch__owner__username="owner").values()),
         list(Export.objects.filter(owner__username="owner").values()),
     ]
