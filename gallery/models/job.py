@@ -113,6 +113,15 @@ class Job(models.Model):
             ),
             models.Index(fields=["lease_token"], name="job_lease_token"),
             models.Index(fields=["owner", "state", "-id"], name="job_owner_state"),
+            models.Index(fields=["owner", "-id"], name="job_of_owner"),
+            models.Index(fields=["owner", "captioner", "-id"], name="job_owner_captioner"),
+            models.Index(fields=["state", "-id"], name="job_state"),
+            models.Index(fields=["created_at"], name="job_created"),
+            models.Index(
+                fields=["kind", "-finished_at"],
+                condition=Q(state="succeeded"),
+                name="job_lately_done",
+            ),
             models.Index(fields=["image", "-id"], name="job_of_image"),
         ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0014_export'),
+        ('gallery', '0015_export'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0012_fill_reviewing'),
+        ('gallery', '0013_job_lists'),
     ]
 
     operations = [

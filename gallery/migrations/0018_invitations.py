@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0016_sharing'),
+        ('gallery', '0017_sharing'),
     ]
 
     operations = [

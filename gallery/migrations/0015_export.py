@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0013_languages'),
+        ('gallery', '0014_languages'),
     ]
 
     operations = [
