@@ -29,6 +29,7 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         CAPTION = "caption", "Caption"
         TRAINING = "training", "Training"
+        LOOK = "look", "Where it looked"
         ERRAND = "errand", "Errand"
 
     class State(models.TextChoices):
