@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render, resolve_url
 
+from gallery import sentences
 from gallery.errors import GalleryError, TooManyError
 from gallery.library.services import DuplicateError
 from gallery.problems import problem
@@ -51,7 +52,7 @@ def _in_kind(request: HttpRequest, error: GalleryError) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(_as_json(error), status=error.status)
     if request.headers.get("HX-Request"):
-        return HttpResponse(error.message, status=error.status, content_type="text/plain")
+        return HttpResponse(sentences.of(error), status=error.status, content_type="text/plain")
     return render(request, "gallery/problem.html", {"error": error}, status=error.status)
 
 
@@ -61,7 +62,7 @@ def _leads_to_sign_in(response: HttpResponseBase) -> bool:
 
 
 def _as_json(error: GalleryError) -> dict[str, str]:
-    found = {"code": error.code, "message": error.message}
+    found = {"code": error.code, "message": sentences.of(error)}
     if isinstance(error, DuplicateError):
         found["url"] = error.image.get_absolute_url()
     return found
