@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from captionsite.health import healthz, readyz
+from training.preferences.views import compare
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -9,6 +10,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("training.api_urls")),
     path("api/v1/", include("gallery.api_urls")),
+    path("training/", include("training.urls")),
+    path("compare/", compare, name="compare"),
     path("", include("gallery.urls")),
 ]

@@ -26,6 +26,19 @@ class UploadThrottle(UserRateThrottle):
         return request.method != "POST" or bool(super().allow_request(request, view))
 
 
+class PasswordThrottle(UserRateThrottle):
+    """Passwords tried on pages that no lock-out guards."""
+
+    scope = "passwords"
+
+
+def count_password(request: HttpRequest) -> None:
+    """Count a password that was tried. Raises TooManyError."""
+    throttle = PasswordThrottle()
+    if not throttle.allow_request(cast(Request, request), None):
+        raise TooManyError(wait=throttle.wait() or 1)
+
+
 class TryThrottle(SimpleRateThrottle):
     """Pictures that visitors try the site with, counted by address, whoever is signed in."""
 

@@ -52,6 +52,13 @@ def original(request: HttpRequest, image_id: int) -> HttpResponseBase:
     return response
 
 
+def send_shared(request: HttpRequest, file: FieldFile, *, etag: str) -> HttpResponseBase:
+    """A thumbnail for somebody whom its owner lets see it: kept by nobody after that ends."""
+    response = _send(request, file, etag=etag)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
 def _owned(request: HttpRequest, image_id: int) -> Image:
     """The owner's picture, from the trash too: its undo still shows it."""
     return selectors.image(owner=signed_in(request), image_id=image_id, trashed=True)

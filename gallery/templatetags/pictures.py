@@ -34,8 +34,14 @@ def srcset(image: Image) -> str:
 
 @register.filter
 def alt(image: Image) -> str:
-    """The sentence, or the file's name while there is none."""
-    return image.caption.text if image.caption else image.name
+    """The alt text, or else the sentence, or the file's name while there is neither."""
+    return image.alt_text or (image.caption.text if image.caption else image.name)
+
+
+@register.filter
+def chance(caption: Caption) -> int | None:
+    """Percent: how likely the sentence fits, as its captioner was measured."""
+    return None if caption.confidence is None else round(100 * caption.confidence)
 
 
 @register.filter

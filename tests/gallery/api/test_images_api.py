@@ -5,7 +5,7 @@ import pytest
 from PIL import Image as PillowImage
 
 from gallery.library import services
-from gallery.models import Image, Job
+from gallery.models import Caption, Image, Job
 from tests.gallery import hostile, pictures
 from tests.gallery.api.helpers import caption_all, problem_of, stored_files, upload
 
@@ -32,6 +32,10 @@ def test_a_caption_can_be_read_when_the_job_is_done(client, captioner):
     caption = client.get(f"{IMAGES}{sent['image']['id']}/").json()["caption"]
     assert (caption["text"], caption["source"]) == ("a cat on a mat", "machine")
     assert (caption["captioner"], caption["score"]) == ("box@1", -0.5)
+    assert (caption["confidence"], caption["unsure"]) == (None, False)
+    Caption.objects.update(confidence=0.3)
+    caption = client.get(f"{IMAGES}{sent['image']['id']}/").json()["caption"]
+    assert (caption["confidence"], caption["unsure"]) == (0.3, True)
 
 
 def test_the_same_key_gives_the_first_answer(client, captioner):
