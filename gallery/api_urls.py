@@ -62,7 +62,9 @@ urlpatterns = [
     path("batches/<row:batch_id>/", batches.OneBatch.as_view(), name="batch"),
     path("batches/<row:batch_id>/retry/", batches.RetryBatch.as_view(), name="batch-retry"),
     path("batches/<row:batch_id>/files/", batches.Files.as_view(), name="batch-files"),
-    path("batches/<row:batch_id>/files/<row:file_id>/", batches.OneFile.as_view(), name="batch-file"),
+    path(
+        "batches/<row:batch_id>/files/<row:file_id>/", batches.OneFile.as_view(), name="batch-file"
+    ),
     path("exports/", exchange.Exports.as_view(), name="exports"),
     path("exports/<row:export_id>/", exchange.OneExport.as_view(), name="export"),
     path("exports/<row:export_id>/file/", exchange.ExportFile.as_view(), name="export-file"),

@@ -10,6 +10,8 @@ import os
 import random
 import sys
 
+from tests.browser.fill_more import fill_more
+
 NAME, PASSWORD = "reader", "kaleidoscope-9"
 DRAWN = 24
 BATCH = 2000
@@ -54,7 +56,8 @@ def fill(count: int) -> dict[str, object]:
     made = Job.objects.bulk_create(jobs)
     Image.objects.filter(pk=images[3].pk).update(deleted_at=timezone.now())
     token, _plain = ApiToken.objects.create(user=owner, name="phone", scopes=["read"])
-    return {
+    more = fill_more(owner, images[4:])
+    return more | {
         "username": NAME,
         "password": PASSWORD,
         "image": images[0].pk,

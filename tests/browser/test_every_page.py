@@ -62,8 +62,10 @@ def test_a_page_of_the_signed_in_is_for_everyone(
 
 
 @pytest.mark.parametrize("place", places.VISITORS.values())
-def test_a_page_that_is_open_to_all_is_for_everyone(new_page: NewPage, place: str):
-    look_at(new_page(**CALM), place)
+def test_a_page_that_is_open_to_all_is_for_everyone(
+    new_page: NewPage, filled: dict[str, Any], place: str
+):
+    look_at(new_page(**CALM), place.format(**filled))
 
 
 @pytest.mark.parametrize("width", [390, 1280])
