@@ -78,9 +78,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "captionsite.lane.TokenLane",  # a program that reads needs nothing of what follows
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "gallery.middleware.RequestSize",  # before CSRF, which reads forms
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "gallery.middleware.RateLimits",
     "gallery.middleware.PlainErrors",
 ]
 
@@ -130,8 +132,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MEDIA_ROOT = DATA_DIR / "media"
@@ -159,6 +161,7 @@ REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for a night
+CELERY_WORKER_CONSUMER = "captionsite.consumer:PatientConsumer"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "socket_connect_timeout": 3,
@@ -187,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
     "forget-batches": {"task": "gallery.bulk.tasks.forget_old", "schedule": 3600.0},
     "forget-exports": {"task": "gallery.exchange.tasks.forget_expired", "schedule": 3600.0},
+    "delete-orphans": {"task": "gallery.library.tasks.delete_orphans", "schedule": 86400.0},
     "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
     "forget-visitors": {"task": "gallery.visiting.tasks.forget_visitors", "schedule": 60.0},
 }

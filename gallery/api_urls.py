@@ -11,7 +11,7 @@ from gallery.exchange import api as exchange
 from gallery.jobs import api as jobs
 from gallery.languages import api as languages
 from gallery.library import api as library
-from gallery.library import bulk_api as bulk
+from gallery.library import bulk_api as many
 from gallery.people import api as people
 from gallery.people import own_api as own
 from gallery.sharing import api as sharing
@@ -19,17 +19,17 @@ from gallery.sharing import api as sharing
 app_name = "api"
 urlpatterns = [
     path("auth/token/", people.Token.as_view(), name="token"),
-    path("albums/", bulk.Albums.as_view(), name="albums"),
-    path("albums/<row:album_id>/", bulk.OneAlbum.as_view(), name="album"),
+    path("albums/", many.Albums.as_view(), name="albums"),
+    path("albums/<row:album_id>/", many.OneAlbum.as_view(), name="album"),
     path(
         "albums/<row:album_id>/images/<row:image_id>/",
-        bulk.AlbumImage.as_view(),
+        many.AlbumImage.as_view(),
         name="album-image",
     ),
-    path("trash/", bulk.Trash.as_view(), name="trash"),
-    path("images/bulk/", bulk.Bulk.as_view(), name="images-bulk"),
-    path("images/undo/<uuid:deed_id>/", bulk.UndoBulk.as_view(), name="images-undo"),
-    path("images/<row:image_id>/favourite/", bulk.FavouriteImage.as_view(), name="image-favourite"),
+    path("trash/", many.Trash.as_view(), name="trash"),
+    path("images/bulk/", many.Bulk.as_view(), name="images-bulk"),
+    path("images/undo/<uuid:deed_id>/", many.UndoBulk.as_view(), name="images-undo"),
+    path("images/<row:image_id>/favourite/", many.FavouriteImage.as_view(), name="image-favourite"),
     path("images/", library.Images.as_view(), name="images"),
     path("images/<row:image_id>/", library.OneImage.as_view(), name="image"),
     path("images/<row:image_id>/small/", library.SmallFile.as_view(), name="image-small"),

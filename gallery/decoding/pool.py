@@ -4,9 +4,11 @@ Own code rather than a process pool from a library: those send pickles both ways
 taken over by a hostile picture could run code in the site; here it can only send JSON and bytes.
 """
 
+import contextlib
 import logging
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +18,7 @@ from typing import Any, BinaryIO, cast
 
 from gallery.decoding import wire
 from gallery.decoding.values import CODES, FORMATS, Decoded, Limits, refusal
+from gallery.errors import GalleryError
 from gallery.metadata.words import Said
 
 logger = logging.getLogger(__name__)
@@ -23,6 +26,7 @@ logger = logging.getLogger(__name__)
 DECODERS = min(4, os.cpu_count() or 1)
 PICTURES_EACH = 200  # then a fresh process, so that leaks of native libraries end
 WALL_SECONDS = 20.0
+LAST_BREATH_SECONDS = 1.0
 MAX_SIDE = 1 << 24
 MAX_THUMBNAIL_BYTES = 32 * 1024 * 1024
 MAX_SAID_BYTES = 8 * 1024 * 1024
@@ -48,29 +52,41 @@ class Decoder:
         self.requests = cast(BinaryIO, self.process.stdin)
         self.answers = cast(BinaryIO, self.process.stdout)
         self.pictures = 0
+        self.was_killed = False
+        self._too_late = threading.Event()
 
     def decode(self, file: BinaryIO, size: int, limits: Limits, wall: float) -> Decoded:
         """Have `size` bytes decoded. Raises GalleryError; afterwards `alive` may be false."""
         self.pictures += 1
-        too_late = threading.Event()
-        alarm = threading.Timer(wall, self._out_of_time, [too_late])
+        alarm = threading.Timer(wall, self._out_of_time)
         alarm.start()
         try:
             wire.send(self.requests, {"size": size, "limits": asdict(limits)})
             wire.copy(file, self.requests)
             return _checked(wire.receive(self.answers), self.answers, limits)
         except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+            self._note_end(error)
             self.stop()
             logger.warning("A decoder ended with status %s: %r", self.process.returncode, error)
-            raise refusal(
-                "image_timeout" if too_late.is_set() else "image_broken", limits
-            ) from None
+            raise refusal(self._why(), limits) from None
         finally:
             alarm.cancel()
 
-    def _out_of_time(self, too_late: threading.Event) -> None:
-        too_late.set()
+    def _out_of_time(self) -> None:
+        self._too_late.set()
         self.process.kill()
+
+    def _why(self) -> str:
+        out_of_time = self._too_late.is_set() or self.process.returncode == -signal.SIGPROF
+        return "image_timeout" if out_of_time else "image_broken"
+
+    def _note_end(self, error: Exception) -> None:
+        """Note whether somebody else killed it: no limit of ours, no fault of a picture's."""
+        if isinstance(error, OSError | EOFError):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(LAST_BREATH_SECONDS)
+        ended = self.process.poll()
+        self.was_killed = ended == -signal.SIGKILL and not self._too_late.is_set()
 
     @property
     def fit(self) -> bool:
@@ -127,13 +143,22 @@ class Pool:
     def decode(
         self, file: BinaryIO, *, size: int, limits: Limits, wall: float = WALL_SECONDS
     ) -> Decoded:
-        """Decode a picture of `size` bytes in a process of its own kind. Raises GalleryError."""
+        """Decode a picture of `size` bytes in a process of its own kind. Raises GalleryError.
+
+        A decoder that was killed from outside is no verdict on the picture: another one tries.
+        """
         with self._turns:
-            decoder = self._take()
-            try:
-                return decoder.decode(file, size, limits, wall)
-            finally:
-                self._give_back(decoder)
+            for tries_left in (1, 0):
+                file.seek(0)
+                decoder = self._take()
+                try:
+                    return decoder.decode(file, size, limits, wall)
+                except GalleryError:
+                    if not (tries_left and decoder.was_killed):
+                        raise
+                finally:
+                    self._give_back(decoder)
+        raise AssertionError("The last try answers or raises.")
 
     def warm_up(self) -> None:
         """Start every decoder now, so that the first uploads need not wait for Python."""

@@ -36,6 +36,15 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+AS = OpenApiParameter(
+    "as",
+    str,
+    enum=[media.AS_UPLOADED],
+    description="`uploaded`: the very file that was sent, with the place, the camera and all else "
+    "that it carries. Without it these are taken out; the pixels are the same.",
+)
+
+
 @describes(409, 413, 415, 422, 429, 507)
 @takes_files(limit="UPLOAD_MAX_BYTES")
 class Images(APIView):
@@ -145,12 +154,15 @@ class LargeFile(APIView):
         return media.large(request._request, image_id)
 
 
+@describes(422)
 class OriginalFile(APIView):
     content_negotiation_class = AsItIs
 
     @extend_schema(
-        operation_id="images_original", responses=file_of_type("As it was sent.", "image/*")
+        operation_id="images_original",
+        parameters=[AS],
+        responses=file_of_type("With all of its pixels.", "image/*"),
     )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
-        """Read the file as it was sent."""
+        """Read the picture's file, without its metadata unless that is asked for."""
         return media.original(request._request, image_id)

@@ -19,7 +19,7 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
     caption = CaptionSerializer(allow_null=True, read_only=True)
     small = serializers.SerializerMethodField(help_text="WebP, long side 480 at most")
     large = serializers.SerializerMethodField(help_text="WebP, long side 1600 at most")
-    original = serializers.SerializerMethodField(help_text="the file as it was sent")
+    original = serializers.SerializerMethodField(help_text="the file with all of its pixels")
 
     class Meta:
         model = Image

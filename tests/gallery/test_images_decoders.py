@@ -80,6 +80,22 @@ def test_a_decoder_that_dies_or_lies_is_a_broken_picture(pool, program):
     assert decode(pool, pictures.png()).width == 120
 
 
+KILLED = "import os, sys; sys.stdin.buffer.read(5); os.kill(os.getpid(), 9)"
+
+
+def test_a_decoder_that_was_killed_is_no_verdict_on_the_picture(pool):
+    decode(pool, pictures.png())
+    pool._idle.append(decoder_running(KILLED))
+    assert decode(pool, pictures.png()).width == 120
+
+
+def test_two_killed_decoders_are_a_verdict(pool, monkeypatch):
+    monkeypatch.setattr(pools, "_COMMAND", [sys.executable, "-c", KILLED])
+    with pytest.raises(GalleryError) as caught:
+        decode(pool, pictures.png())
+    assert caught.value.code == "image_broken"
+
+
 @pytest.mark.parametrize(
     "lie",
     [
