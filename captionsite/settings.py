@@ -424,7 +424,7 @@ if TRUSTED_PROXIES:
 # --- words and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # tests/test_words.py: each one complete
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each one complete: docs/translating.md
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -15,13 +15,6 @@ from tests.browser.fill_more import fill_more
 NAME, PASSWORD = "reader", "kaleidoscope-9"
 DRAWN = 24
 BATCH = 2000
-SENTENCES = (
-    "a red circle over a green hill",
-    "two boats on a quiet lake in the evening",
-    "a yellow sun above blue mountains with snow on them",
-    "a house with a dark roof stands beside three tall trees",
-    "the moon over a field",
-)
 
 
 def main() -> None:
@@ -70,6 +63,7 @@ def fill(count: int) -> dict[str, object]:
 def _pictures(owner: object, files: list[dict[str, object]], count: int) -> None:
     """Rows in batches; each has a machine's caption with where it looked."""
     from gallery.models import Caption, Image, ModelVersion
+    from gallery.search import index
 
     version = ModelVersion.objects.filter(is_default=True).first()
     chance = random.Random(7)
@@ -86,16 +80,21 @@ def _pictures(owner: object, files: list[dict[str, object]], count: int) -> None
             )
             for number in numbers
         )
-        said = Caption.objects.bulk_create(_caption(row, version, chance) for row in rows)
+        said = Caption.objects.bulk_create(
+            _caption(row, version, chance, number % len(files))
+            for row, number in zip(rows, numbers, strict=True)
+        )
         for row, caption in zip(rows, said, strict=True):
             row.caption = caption
         Image.objects.bulk_update(rows, ["caption"], batch_size=500)
+        index.refresh(image_ids=[row.pk for row in rows])
 
 
-def _caption(image: object, version: object, chance: random.Random) -> object:
+def _caption(image: object, version: object, chance: random.Random, drawing: int) -> object:
     from gallery.models import Caption
+    from tests.browser.landscapes import words as said
 
-    text = chance.choice(SENTENCES)
+    text = said(drawing)
     words = [
         {
             "word": word,

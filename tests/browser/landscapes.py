@@ -14,6 +14,19 @@ SKIES = (
     ((40, 52, 92), (16, 22, 44)),
     ((250, 214, 196), (148, 120, 168)),
 )
+SKY_WORDS = (
+    "in the early morning",
+    "under a red evening sky",
+    "on a clear day",
+    "below a full moon",
+    "while the sun goes down",
+)
+HILL_WORDS = (
+    "soft hills one behind the other",
+    "fir trees stand in front of the hills",
+    "hills are mirrored in a quiet lake",
+    "fir trees at the shore of a quiet lake",
+)
 HILLS = ((92, 116, 128), (78, 108, 88), (120, 104, 86), (58, 78, 92), (142, 112, 104))
 Colour = tuple[int, int, int]
 
@@ -32,6 +45,13 @@ def landscape(number: int) -> Image.Image:
     if number % 2:
         _trees(picture, chance)
     return picture.filter(ImageFilter.GaussianBlur(0.6))
+
+
+def words(number: int) -> str:
+    """Say what landscape `number` shows, as a captioner might."""
+    sky = SKY_WORDS[number % len(SKIES)]
+    hills = HILL_WORDS[number % 2 + 2 * (number % 3 == 0)]
+    return f"{hills} {sky}"
 
 
 def webp(picture: Image.Image, side: int) -> bytes:
