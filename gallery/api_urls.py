@@ -4,7 +4,7 @@ import gallery.converters  # noqa: F401  # registers "row"
 from gallery.alt import api as alt
 from gallery.api import NotHere
 from gallery.api_docs import DocsView, SchemaView
-from gallery.bulk import api as bulk
+from gallery.bulk import api as batches
 from gallery.captions import api as captions
 from gallery.captions import review_api as reviews
 from gallery.exchange import api as exchange
@@ -59,11 +59,13 @@ urlpatterns = [
         name="translate",
     ),
     path("images/<row:image_id>/html/", exchange.Snippet.as_view(), name="snippet"),
-    path("batches/", bulk.Batches.as_view(), name="batches"),
-    path("batches/<row:batch_id>/", bulk.OneBatch.as_view(), name="batch"),
-    path("batches/<row:batch_id>/retry/", bulk.RetryBatch.as_view(), name="batch-retry"),
-    path("batches/<row:batch_id>/files/", bulk.Files.as_view(), name="batch-files"),
-    path("batches/<row:batch_id>/files/<row:file_id>/", bulk.OneFile.as_view(), name="batch-file"),
+    path("batches/", batches.Batches.as_view(), name="batches"),
+    path("batches/<row:batch_id>/", batches.OneBatch.as_view(), name="batch"),
+    path("batches/<row:batch_id>/retry/", batches.RetryBatch.as_view(), name="batch-retry"),
+    path("batches/<row:batch_id>/files/", batches.Files.as_view(), name="batch-files"),
+    path(
+        "batches/<row:batch_id>/files/<row:file_id>/", batches.OneFile.as_view(), name="batch-file"
+    ),
     path("exports/", exchange.Exports.as_view(), name="exports"),
     path("exports/<row:export_id>/", exchange.OneExport.as_view(), name="export"),
     path("exports/<row:export_id>/file/", exchange.ExportFile.as_view(), name="export-file"),
