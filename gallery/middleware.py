@@ -9,6 +9,7 @@ from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.views import defaults
 
+from gallery import throttling
 from gallery.errors import GalleryError, TooManyError
 from gallery.library.services import DuplicateError
 from gallery.outages import outage
@@ -104,3 +105,17 @@ class RequestSize:
         except GalleryError as error:
             return _answer(request, error)
         return None
+
+
+class RateLimits:
+    """Says in each counted answer what is left of the limits."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if found := throttling.standings(request):
+            for name, value in throttling.headers(found).items():
+                response[name] = value
+        return response

@@ -21,7 +21,7 @@ def staff_only(view: View) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_staff:  # type: ignore[union-attr]
+        if not request.user.is_staff:
             raise GalleryError(
                 "not_allowed", _("Only those who run this site train captioners."), status=403
             )

@@ -90,7 +90,7 @@ class RunSerializer(serializers.ModelSerializer[TrainingRun]):
     """A run: where it stands, how it was set, what it came to."""
 
     state = serializers.SerializerMethodField()
-    parent = serializers.CharField()
+    parent = serializers.CharField()  # type: ignore[assignment]
     candidate = serializers.CharField(allow_null=True)
     progress = serializers.FloatField(source="job.progress", default=None, allow_null=True)
     error = serializers.CharField(source="job.error_message", default="")
@@ -138,7 +138,7 @@ class StartSerializer(serializers.Serializer[Any]):
         default=None, allow_null=True, help_text="without, what is reviewed now is frozen"
     )
     base_data = serializers.CharField(default="", allow_blank=True, max_length=300)
-    settings = serializers.DictField(child=serializers.FloatField(), default=dict)  # type: ignore[assignment]
+    settings = serializers.DictField(child=serializers.FloatField(), default=dict)
     promote = serializers.BooleanField(default=False)
 
 
@@ -146,7 +146,7 @@ class VersionSerializer(serializers.ModelSerializer[ModelVersion]):
     """A version of a captioner, and the one that it was trained further from."""
 
     reference = serializers.CharField(source="__str__")
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
 
     class Meta:
         model = ModelVersion
@@ -249,7 +249,7 @@ class WinRatesSerializer(serializers.Serializer[Any]):
 
 
 class ExportQuery(serializers.Serializer[Any]):
-    style = serializers.ChoiceField(["coco", "imagefolder"], default="coco")
+    style = serializers.ChoiceField(["coco", "imagefolder"], default="coco")  # type: ignore[assignment]
 
 
 ZIP = OpenApiTypes.BINARY

@@ -1,5 +1,7 @@
 """What training says to people: the gate in one sentence, its guards, a run's state."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +32,19 @@ ACTIONS = {
     Promotion.Action.CANARY_ENDED: gettext_lazy("takes no share any more"),
     Promotion.Action.ROLLED_BACK: gettext_lazy("was brought back"),
 }
+
+
+def guard_numbers(guard: dict[str, Any]) -> str:
+    """What a guard was decided by: shares in percent, sizes in megabytes, times in milliseconds."""
+    scale, unit = {
+        "larger": (1e-6, " MB"),
+        "slower": (1e3, " ms"),
+        "fits": (1, ""),
+        "remembers": (1, ""),
+    }.get(guard["name"], (100, "%"))
+    digits = 3 if scale == 1 else 1
+    live, candidate = (f"{scale * guard[side]:.{digits}f}{unit}" for side in ("live", "candidate"))
+    return f"{live} → {candidate}"
 
 
 def gate_sentence(gate: GateReport) -> str:

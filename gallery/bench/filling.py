@@ -160,4 +160,5 @@ def _write(table: str, rows: Sequence[dict[str, Any]]) -> None:
                     copy.write_row(value)
         else:
             places = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", list(values))
+            insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 (constants)
+            cursor.executemany(insert, list(values))

@@ -39,8 +39,12 @@ class Worth:
     @property
     def reason(self) -> Reason:
         """The weightiest of the three."""
-        found = {"unsure": self.unsure, "disagree": self.disagree, "new": self.new}
-        return max(found, key=lambda name: found[name])  # type: ignore[return-value]
+        found: dict[Reason, float] = {
+            "unsure": self.unsure,
+            "disagree": self.disagree,
+            "new": self.new,
+        }
+        return max(found, key=lambda name: found[name])
 
 
 def waiting(*, owner: User, skipped: bool = False) -> QuerySet[Image]:

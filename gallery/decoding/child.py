@@ -51,8 +51,10 @@ def _answer(answers: io.BufferedWriter, data: io.BytesIO, limits: Limits) -> Non
     finally:
         _allow(0)
     facts = asdict(decoded)
-    small, large = facts.pop("small"), facts.pop("large")
-    wire.send(answers, {**facts, "small": len(small), "large": len(large)}, small, large)
+    said = decoded.said.to_json().encode()
+    payloads = {"small": decoded.small, "large": decoded.large, "said": said}
+    lengths = {name: len(payload) for name, payload in payloads.items()}
+    wire.send(answers, facts | lengths, *payloads.values())
 
 
 def _private_stdout() -> io.BufferedWriter:

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, cast
 from gallery.decoding import wire
 from gallery.decoding.values import CODES, FORMATS, Decoded, Limits, refusal
 from gallery.errors import GalleryError
+from gallery.metadata.words import Said
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,9 @@ WALL_SECONDS = 20.0
 LAST_BREATH_SECONDS = 1.0
 MAX_SIDE = 1 << 24
 MAX_THUMBNAIL_BYTES = 32 * 1024 * 1024
+MAX_SAID_BYTES = 8 * 1024 * 1024
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+_HASH = re.compile(r"[0-9a-f]{16}")
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = [sys.executable, "-P", "-m", "gallery.decoding.child"]
 _ENVIRONMENT = {"PYTHONPATH": str(_ROOT), "MALLOC_ARENA_MAX": "1", "OMP_NUM_THREADS": "1"}
@@ -109,20 +112,23 @@ def _checked(answer: dict[str, Any], stream: BinaryIO, limits: Limits) -> Decode
     """Take a decoder's answer, or raise its refusal. Raises ValueError for one that lies."""
     if "error" in answer:
         raise refusal(answer["error"] if answer["error"] in CODES else "image_broken", limits)
-    small, large = int(answer["small"]), int(answer["large"])
+    lengths = [int(answer[part]) for part in ("small", "large", "said")]
     width, height, colour = int(answer["width"]), int(answer["height"]), str(answer["colour"])
+    phash = str(answer["phash"])
     sane = (
         answer["format"] in FORMATS
         and 0 < width <= MAX_SIDE
         and 0 < height <= MAX_SIDE
-        and 0 < small <= MAX_THUMBNAIL_BYTES
-        and 0 < large <= MAX_THUMBNAIL_BYTES
+        and all(0 < length <= MAX_THUMBNAIL_BYTES for length in lengths[:2])
+        and 0 < lengths[2] <= MAX_SAID_BYTES
         and _COLOUR.fullmatch(colour) is not None
+        and _HASH.fullmatch(phash) is not None
     )
     if not sane:
         raise ValueError("The decoder's answer makes no sense.")
-    contents = [wire.read_exactly(stream, length) for length in (small, large)]
-    return Decoded(answer["format"], width, height, colour, *contents)
+    small, large, said = (wire.read_exactly(stream, length) for length in lengths)
+    told = Said.from_json(said)
+    return Decoded(answer["format"], width, height, colour, small, large, phash, told)
 
 
 class Pool:

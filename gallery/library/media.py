@@ -60,6 +60,13 @@ def original(request: HttpRequest, image_id: int) -> HttpResponseBase:
     return response
 
 
+def send_shared(request: HttpRequest, file: FieldFile, *, etag: str) -> HttpResponseBase:
+    """A thumbnail for somebody whom its owner lets see it: kept by nobody after that ends."""
+    response = send(request, file, etag=etag)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
 def _clean(image: Image) -> HttpResponse:
     with _cleaning, _opened(image.original) as file:
         try:

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
 from django.conf import settings
@@ -12,9 +13,14 @@ from gallery import images, selectors
 from gallery.captions import selectors as captions
 from gallery.errors import ConflictError, GalleryError
 from gallery.jobs import services as jobs
+from gallery.languages import told
 from gallery.library import files, quotas
+from gallery.metadata.words import Words
 from gallery.models import Image, Job, User
 from gallery.search import index
+
+NO_WORDS = Words()
+PHOTOGRAPHED = range(1826, 2200)  # the years in which there are photographs
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,11 @@ def submit(
     captioner: str = "",
     priority: int = Job.Priority.INTERACTIVE,
     idempotency_key: str = "",
+    words: Words = NO_WORDS,
 ) -> Submitted:
     """Take a picture in: check it, store it, and queue its caption, all or nothing.
+
+    `words` came beside the file, and go before what stands in it.
 
     Raises GalleryError: every code of `gallery.images`, `unknown_captioner`, `duplicate_image`
     (409), `idempotency_key_reused` (422), `quota_exceeded` (403) and `storage_full` (507).
@@ -47,7 +56,9 @@ def submit(
     quotas.require_room(owner=owner, size=images.size_of(file))
     prepared = images.prepare(file, limits=upload_limits())
     try:
-        image, job = _take_in(owner, file, name, prepared, captioner, priority, idempotency_key)
+        image, job = _take_in(
+            owner, file, name, prepared, captioner, priority, idempotency_key, words
+        )
     except (DuplicateError, RepeatedError):
         if repeated := _already_submitted(owner, idempotency_key, file):
             return repeated
@@ -63,12 +74,15 @@ def _take_in(
     captioner: str,
     priority: int,
     idempotency_key: str,
+    words: Words,
 ) -> tuple[Image, Job]:
     """Store a checked picture and queue its caption, all or nothing."""
     _refuse_duplicate(owner, prepared.sha256)
     _require_free_disk(prepared.bytes)
     with files.stored(file, prepared) as paths, transaction.atomic():
         image = _create(owner, name, prepared, paths)
+        if said := words.over(prepared.said.words):
+            told.keep(owner=owner, image=image, words=said)
         index.refresh([image.pk])
         (job,) = jobs.enqueue_captions(
             owner=owner,
@@ -147,11 +161,22 @@ def _create(owner: User, name: str, prepared: images.Prepared, paths: dict[str, 
                 width=prepared.width,
                 height=prepared.height,
                 colour=prepared.colour,
+                phash=prepared.phash,
+                taken_at=_taken_at(prepared.said.taken_at),
                 **paths,
             )
     except IntegrityError:
         _refuse_duplicate(owner, prepared.sha256)
         raise
+
+
+def _taken_at(text: str) -> datetime | None:
+    """When the camera says it was; a clock that was never set says nothing."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo and found.year in PHOTOGRAPHED else None
 
 
 @transaction.atomic

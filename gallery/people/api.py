@@ -19,7 +19,6 @@ from gallery.throttling import SignInThrottle
 @describes(401, 429)
 class Token(APIView):
     authentication_classes = [TokenAuthentication]
-    throttle_scope = "token"
 
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny()] if self.request.method == "POST" else [IsAuthenticated()]

@@ -10,6 +10,7 @@ from tests.faults.site import until
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 JOBS = 200
+PATIENCE = 180.0
 
 
 def done() -> int:
@@ -34,13 +35,13 @@ def test_promotion_and_rollback_under_two_hundred_queued_jobs(
     running.broker()
     running.sweeper()
     first_worker, second_worker = running.worker("one"), running.worker("two")
-    until(lambda: done() >= 10)
+    until(lambda: done() >= 10, patience=PATIENCE)
     registry.give_share(version=second, percent=30)
-    until(lambda: done() >= 50)
+    until(lambda: done() >= 50, patience=PATIENCE)
     registry.go_live(version=second)
-    until(lambda: done() >= 120)
+    until(lambda: done() >= 120, patience=PATIENCE)
     registry.go_live(version=captioner)
-    until(lambda: done() == JOBS, patience=120)
+    until(lambda: done() == JOBS, patience=PATIENCE)
 
     assert not Job.objects.exclude(state=Job.State.SUCCEEDED).exists()
     per_picture = Image.objects.annotate(n=Count("captions"))

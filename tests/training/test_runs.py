@@ -11,6 +11,7 @@ from gallery.errors import GalleryError
 from gallery.jobs import claims, process
 from gallery.jobs import services as jobs
 from gallery.models import Job, ModelVersion, User
+from tests.training.conftest import api
 from tests.training.corrected import corrected, live_captioner, person
 from training import worker
 from training.models import GateReport, Promotion, TrainingRun
@@ -208,3 +209,25 @@ def test_a_job_of_nobody_is_failed_with_its_reason(staff: User):
     worker.run_next()
     job.refresh_from_db()
     assert (job.state, job.error_code) == ("failed", "training_unknown")
+
+
+def test_the_whole_loop_goes_through_the_api(ready: User, live: ModelVersion):
+    ready.is_staff = True
+    ready.save()
+    client = api(ready)
+    revision = client.post("/api/v1/datasets/").json()
+    body = {"captioner": "tiny", "dataset": revision["id"], "settings": QUICK}
+    run = client.post("/api/v1/runs/", body).json()
+    assert run["state"] == "queued"
+    worker.run_next()
+    run = client.get(f"/api/v1/runs/{run['id']}/").json()
+    assert (run["state"], run["candidate"], len(run["log"])) == ("succeeded", "tiny@2", 2)
+    version = client.get("/api/v1/captioners/versions/").json()["results"][0]
+    told = client.get(f"/api/v1/captioners/versions/{version['id']}/").json()
+    assert told["revision"]["digest"] == revision["digest"]
+    GateReport.objects.update(verdict="passed")  # made-up pictures need not teach anything
+    made = client.post("/api/v1/promotions/", {"version": version["id"]}).json()
+    assert (made["action"], made["version"]) == ("promoted", "tiny@2")
+    assert client.get("/api/v1/captioners/").json()["results"][0]["version"] == "2"
+    back = client.post("/api/v1/promotions/roll-back/", {"captioner": "tiny"}).json()
+    assert back["version"] == "tiny@1"

@@ -92,7 +92,7 @@ def images_of(shas: Iterable[str]) -> dict[str, int]:
 
 def image(*, sha256: str) -> Image:
     """One such picture. Raises NotFoundError."""
-    found = Image.objects.filter(pk=images_of([sha256]).get(sha256)).first()
+    found = Image.objects.filter(pk=images_of([sha256]).get(sha256, 0)).first()
     if found is None:
         raise NotFoundError("This picture was deleted, or its owner keeps it out of training.")
     return found

@@ -47,7 +47,7 @@ def recipe_from_values(values: dict[str, Any]) -> Recipe:
         raise DataError(f"A setting is no number: {error}.") from error
 
 
-def _number(kind: Any, value: Any) -> int | float:
+def _number(kind: Any, value: Any) -> Any:
     return float(value) if kind in (float, "float") else int(value)
 
 

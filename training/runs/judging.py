@@ -85,6 +85,7 @@ def _stored(
     held: Pictures,
     found: gate.Judgement,
 ) -> GateReport:
+    assert notes.run.dataset is not None
     verdicts = GateReport.Verdict
     verdict = verdicts.PASSED if found.passed else verdicts.FAILED
     return GateReport.objects.create(

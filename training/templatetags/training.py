@@ -34,6 +34,12 @@ def guard(name: str) -> str:
 
 
 @register.filter
+def numbers(guard: dict[str, Any]) -> str:
+    """What a guard was decided by."""
+    return words.guard_numbers(guard)
+
+
+@register.filter
 def action(promotion: Promotion) -> str:
     """What happened to a version."""
     return str(words.ACTIONS[Promotion.Action(promotion.action)])

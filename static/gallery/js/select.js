@@ -148,12 +148,16 @@ async function putBack(undo, box) {
   }
 }
 
+/* Buttons that lead to another page say whether all that match are meant. */
+bar?.addEventListener("formdata", (event) => {
+  if (all) event.formData.set("all", "1");
+});
+
 bar?.addEventListener("submit", async (event) => {
   const button = event.submitter;
   if (!button || "plain" in button.dataset) return;
   event.preventDefault();
   const fields = new FormData(bar, button);
-  if (all) fields.set("all", "1");
   const ids = chosen().map((tick) => tick.value);
   bar.classList.add("at-work");
   for (const menu of bar.querySelectorAll("[data-menu][open]")) menu.open = false;
