@@ -8,9 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from gallery import selectors
+from gallery.captions.selectors import captions_tag
 from gallery.errors import GalleryError
 from gallery.jobs import claims
 from gallery.models import Caption, Image, ModelVersion, User
+from gallery.negotiation import require_unchanged
 
 MAX_CHARACTERS = 2000
 
@@ -53,9 +55,15 @@ def complete(
 
 
 @transaction.atomic
-def correct(*, owner: User, image_id: int, text: str) -> Caption:
-    """Store a person's caption and make it the current one; the machine's stays in the history."""
+def correct(*, owner: User, image_id: int, text: str, expected: set[str] | None = None) -> Caption:
+    """Store a person's caption and make it the current one; the machine's stays in the history.
+
+    `expected` are the tags that the captions may have now. Raises ChangedError when they have not.
+    """
     image = selectors.image(owner=owner, image_id=image_id)
+    if expected is not None:
+        Image.objects.select_for_update().get(pk=image.pk)  # nobody changes it from here on
+        require_unchanged(etag=captions_tag(image_id=image.pk), tags=expected)
     clean = " ".join(text.split())
     if not clean:
         raise GalleryError("caption_empty", "Write at least one word.")

@@ -1,7 +1,5 @@
 """Jobs in the API."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,14 +7,15 @@ from rest_framework.views import APIView
 
 from gallery.api import asked, describes, owner_of, page
 from gallery.jobs import selectors, services
-from gallery.jobs.serializers import JobPageSerializer, JobSerializer, JobsQuery, read, read_one
-
+from gallery.jobs.serializers import (
+    JobPageSerializer,
+    JobSerializer,
+    JobsQuery,
+    read_many,
+    read_one,
+)
 
 FILTERS = ("state", "kind", "image")
-
-
-def _filters(query: dict[str, Any]) -> dict[str, Any]:
-    return {name: query[name] for name in FILTERS if name in query}
 
 
 class Jobs(APIView):
@@ -24,10 +23,12 @@ class Jobs(APIView):
     def get(self, request: Request) -> Response:
         """List jobs, newest first; with `id` up to 100 of them in one answer."""
         query = asked(JobsQuery, request)
-        rows = selectors.plain_jobs(owner=owner_of(request), **_filters(query))
+        wanted = {name: query[name] for name in FILTERS if name in query}
         if ids := query.get("id"):
-            found = rows.filter(pk__in=set(ids)).order_by("-pk")
-            return Response({"results": read(found), "next": None})
+            found = read_many(owner=owner_of(request), ids=ids)
+            kept = [job for job in found if wanted.items() <= job.items()]
+            return Response({"results": kept, "next": None})
+        rows = selectors.plain_jobs(owner=owner_of(request), **wanted)
         return page(request, rows, JobSerializer)
 
 

@@ -6,8 +6,10 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
+from gallery.images import FORMATS
 from gallery.jobs.serializers import JobSerializer
 from gallery.models import Image
+from gallery.serializers import PageQuery
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
@@ -76,14 +78,32 @@ class UploadSerializer(CaptionerChoice):
     file = PictureField(allow_empty_file=True, help_text="JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF")
 
 
-class IdempotencyHeader(serializers.Serializer[Any]):
-    idempotency_key = serializers.RegexField(
-        r"\A[\x21-\x7e]*\Z",
-        default="",
-        allow_blank=True,
-        max_length=200,
-        error_messages={"invalid": "Use visible ASCII characters without spaces."},
+class ImagesQuery(PageQuery):
+    """Which pictures a list has, and which page of them."""
+
+    review = serializers.ChoiceField(
+        Image.Review.choices, required=False, help_text="who stands behind the current caption"
     )
+    favourite = serializers.BooleanField(required=False)
+    content_type = serializers.ChoiceField(
+        sorted({kind for kind, _ in FORMATS.values()}), required=False
+    )
+    created_after = serializers.DateTimeField(required=False)
+    created_before = serializers.DateTimeField(required=False)
+
+
+_LOOKUPS = {
+    "review": "review",
+    "favourite": "favourite",
+    "content_type": "content_type",
+    "created_after": "created_at__gt",
+    "created_before": "created_at__lt",
+}
+
+
+def lookups(query: dict[str, Any]) -> dict[str, Any]:
+    """What an address asks for, as the database is asked."""
+    return {_LOOKUPS[name]: value for name, value in query.items() if name in _LOOKUPS}
 
 
 class SubmittedSerializer(serializers.Serializer[Any]):
