@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from gallery import navigation
 from gallery.jobs import selectors as jobs
 
 THEMES = ("system", "light", "dark")
@@ -12,8 +13,11 @@ THEMES = ("system", "light", "dark")
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every template may need. Nothing is read from the database until it is used."""
     return {
+        "header_links": SimpleLazyObject(lambda: navigation.header(request)),
+        "menu_links": SimpleLazyObject(lambda: navigation.menu(request)),
         "signup_open": settings.SIGNUP_OPEN,
         "theme": theme(request),
+        "try_open": settings.TRY_IT,
         "upload_max_bytes": settings.UPLOAD_MAX_BYTES,
         "work_count": SimpleLazyObject(lambda: _work_count(request)),
     }

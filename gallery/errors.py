@@ -36,10 +36,15 @@ class ConflictError(GalleryError):
 class TooManyError(GalleryError):
     """Somebody asked too often; `wait` is in seconds."""
 
-    def __init__(self, *, wait: float) -> None:
+    def __init__(
+        self,
+        *,
+        wait: float,
+        message: str = "There were too many requests. Wait a moment, then try again.",
+    ) -> None:
         super().__init__(
             "too_many_requests",
-            "There were too many requests. Wait a moment, then try again.",
+            message,
             permanent=False,
             status=429,
         )

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from gallery.keyset import MAX_ID
+from gallery.keyset import MAX_CURSOR, MAX_ID
 
 PAGE_SIZE = 60
 MAX_PAGE_SIZE = 100
@@ -37,10 +37,10 @@ class PageQuery(serializers.Serializer[Any]):
     """Which page of a list."""
 
     cursor = serializers.RegexField(
-        r"^[0-9]*$",
+        r"^[A-Za-z0-9_-]*$",
         default="",
         allow_blank=True,
-        max_length=19,
+        max_length=MAX_CURSOR,
         help_text="as `next` gives it; take `next` as it is",
     )
     size = serializers.IntegerField(default=PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE)

@@ -79,7 +79,7 @@ def _next_batch(here: process.WorkerProcess) -> bool:
         return False
     try:
         here.loading()
-        version = captioners.captioner(head.captioner)
+        version = captioners.captioner(head.captioner, draw=head.pk)
         held = worker.models().get(version)
     except GalleryError as error:
         return _refuse(here, head.captioner, error)
@@ -232,6 +232,7 @@ def _written(caption: Caption, search: Search) -> captions.Written:
         text=caption.text,
         words=_words(caption),
         score=caption.score,
+        confidence=caption.confidence,
         settings=asdict(search),
     )
 

@@ -27,10 +27,10 @@ class Checkpoint:
 def register_shipped(*, checkpoints: list[Checkpoint], default: str) -> list[ModelVersion]:
     """Make the checkpoints that came with the product known and live.
 
-    A name that already has a live version keeps it, as long as that one's files are there;
-    `default` is used when no default is set.
+    A name that already has a live version keeps it, as long as that one's files are there: a
+    newer one in its place takes over. `default` is used when no default is set.
     """
-    _retire_lost({checkpoint.name for checkpoint in checkpoints})
+    _retire_replaced(checkpoints)
     rows = [_register(checkpoint) for checkpoint in checkpoints]
     if not ModelVersion.objects.filter(is_default=True).exists():
         ModelVersion.objects.filter(name=default, state=ModelVersion.State.LIVE).update(
@@ -45,10 +45,39 @@ def register(*, checkpoint: Checkpoint) -> ModelVersion:
     return _register(checkpoint)
 
 
-def _retire_lost(names: set[str]) -> None:
-    """Retire live versions whose folder is gone: the product was upgraded and left them behind."""
+@transaction.atomic
+def go_live(*, version: ModelVersion) -> ModelVersion | None:
+    """Make a version live in the place of its name's live one, which is returned and retired."""
+    rows = ModelVersion.objects.select_for_update().filter(name=version.name)
+    previous = rows.filter(state=ModelVersion.State.LIVE).exclude(pk=version.pk).first()
+    is_default = rows.filter(is_default=True).exists()
+    rows.filter(state=ModelVersion.State.LIVE).update(
+        state=ModelVersion.State.RETIRED, is_default=False
+    )
+    rows.filter(pk=version.pk).update(
+        state=ModelVersion.State.LIVE, is_default=is_default, canary_percent=0
+    )
+    return previous
+
+
+@transaction.atomic
+def give_share(*, version: ModelVersion, percent: int) -> None:
+    """Let a version that is not live caption a share of its name's jobs, and no other one."""
+    ModelVersion.objects.filter(name=version.name).update(canary_percent=0)
+    ModelVersion.objects.filter(pk=version.pk).exclude(state=ModelVersion.State.LIVE).update(
+        canary_percent=percent
+    )
+
+
+def _retire_replaced(checkpoints: list[Checkpoint]) -> None:
+    """Retire live versions whose files are gone: the product was upgraded and left them behind.
+
+    Their folder is no more, or holds another version now.
+    """
+    held = {checkpoint.folder: checkpoint.version for checkpoint in checkpoints}
+    names = {checkpoint.name for checkpoint in checkpoints}
     for row in ModelVersion.objects.filter(name__in=names, state=ModelVersion.State.LIVE):
-        if not Path(row.folder).is_dir():
+        if not Path(row.folder).is_dir() or held.get(row.folder, row.version) != row.version:
             row.state = ModelVersion.State.RETIRED
             row.is_default = False
             row.save(update_fields=["state", "is_default"])

@@ -9,13 +9,30 @@ from gallery.serializers import PageQuery
 
 
 class CaptionSerializer(serializers.ModelSerializer[Caption]):
-    """A sentence, who wrote it, and when. `captioner` is null for a person's."""
+    """A sentence, who wrote it, when and how. `captioner` and `job` are null for a person's.
+
+    `confidence` is the chance that a machine's sentence fits, `unsure` that it is a low one.
+    """
 
     captioner = serializers.SerializerMethodField()
+    author = serializers.CharField(source="author.username", default=None, read_only=True)
+    unsure = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Caption
-        fields = ["id", "text", "source", "captioner", "score", "created_at"]
+        fields = [
+            "id",
+            "text",
+            "source",
+            "captioner",
+            "author",
+            "job",
+            "settings",
+            "score",
+            "confidence",
+            "unsure",
+            "created_at",
+        ]
         read_only_fields = fields
 
     @extend_schema_field(serializers.CharField(allow_null=True))

@@ -31,6 +31,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         fields = [
             "id",
             "kind",
+            "title",
             "state",
             "progress",
             "image",

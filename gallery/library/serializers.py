@@ -6,9 +6,10 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
-from gallery.images import FORMATS
 from gallery.jobs.serializers import JobSerializer
+from gallery.library import listing
 from gallery.models import Image
+from gallery.search.grammar import MAX_CHARACTERS
 from gallery.serializers import PageQuery
 
 
@@ -18,7 +19,7 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
     caption = CaptionSerializer(allow_null=True, read_only=True)
     small = serializers.SerializerMethodField(help_text="WebP, long side 480 at most")
     large = serializers.SerializerMethodField(help_text="WebP, long side 1600 at most")
-    original = serializers.SerializerMethodField(help_text="the file as it was sent")
+    original = serializers.SerializerMethodField(help_text="the file with all of its pixels")
 
     class Meta:
         model = Image
@@ -32,7 +33,14 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
             "colour",
             "sha256",
             "created_at",
+            "taken_at",
+            "favourite",
+            "review",
+            "alt_text",
+            "description",
             "caption",
+            "alt_text",
+            "description",
             "small",
             "large",
             "original",
@@ -60,6 +68,22 @@ class ImagePageSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
 
 
+class ImagesQuery(PageQuery):
+    """Which pictures, in which order, and which page of them."""
+
+    q = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=MAX_CHARACTERS,
+        help_text="words and filters, as in the search box: see docs/library.md",
+    )
+    sort = serializers.ChoiceField(
+        [listing.BEST, *listing.ORDERS],
+        default="",
+        help_text="without it, `best` with words and `newest` without",
+    )
+
+
 class CaptionerChoice(serializers.Serializer[Any]):
     captioner = serializers.CharField(
         default="",
@@ -76,34 +100,6 @@ class PictureField(serializers.FileField):
 
 class UploadSerializer(CaptionerChoice):
     file = PictureField(allow_empty_file=True, help_text="JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF")
-
-
-class ImagesQuery(PageQuery):
-    """Which pictures a list has, and which page of them."""
-
-    review = serializers.ChoiceField(
-        Image.Review.choices, required=False, help_text="who stands behind the current caption"
-    )
-    favourite = serializers.BooleanField(required=False)
-    content_type = serializers.ChoiceField(
-        sorted({kind for kind, _ in FORMATS.values()}), required=False
-    )
-    created_after = serializers.DateTimeField(required=False)
-    created_before = serializers.DateTimeField(required=False)
-
-
-_LOOKUPS = {
-    "review": "review",
-    "favourite": "favourite",
-    "content_type": "content_type",
-    "created_after": "created_at__gt",
-    "created_before": "created_at__lt",
-}
-
-
-def lookups(query: dict[str, Any]) -> dict[str, Any]:
-    """What an address asks for, as the database is asked."""
-    return {_LOOKUPS[name]: value for name, value in query.items() if name in _LOOKUPS}
 
 
 class SubmittedSerializer(serializers.Serializer[Any]):

@@ -2,6 +2,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+#: Below this chance of fitting, a sentence is shown with a warning.
+SURE = 0.5
+
+
+def doubtful(confidence: float | None) -> bool:
+    """A captioner this sure of a sentence doubts it; one that was never measured does not."""
+    return confidence is not None and confidence < SURE
+
 
 class Caption(models.Model):
     """One sentence for one picture. Rows are only ever added: the history is the table."""
@@ -26,7 +34,13 @@ class Caption(models.Model):
         default=list, help_text="[{word, log_prob}] as the captioner gave them; empty for a person"
     )
     score = models.FloatField(null=True, help_text="length-normalised log-probability")
+    confidence = models.FloatField(
+        null=True, help_text="chance that it fits, 0 to 1; null where nobody has measured it"
+    )
     settings = models.JSONField(default=dict, help_text="the search that found it")
+    reference = models.BooleanField(
+        default=False, help_text="a person's words that still stand: what captioners learn from"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -41,6 +55,11 @@ class Caption(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def unsure(self) -> bool:
+        """The captioner itself doubts that this sentence fits its picture."""
+        return doubtful(self.confidence)
 
     @property
     def by_person(self) -> bool:

@@ -22,6 +22,16 @@ class ModelVersion(models.Model):
     is_default = models.BooleanField(
         default=False, help_text="used when a person does not choose a captioner"
     )
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="children",
+        help_text="the version that it was trained further from",
+    )
+    canary_percent = models.PositiveSmallIntegerField(
+        default=0, help_text="of its name's jobs, the share that this candidate captions"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

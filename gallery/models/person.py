@@ -1,5 +1,6 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox has no types
@@ -9,5 +10,15 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox has no
         default=False, help_text="captioners may learn from this person's pictures and captions"
     )
 
+    tour_done = models.BooleanField(default=False, help_text="has seen the tour, or sent it away")
+    guest_until = models.DateTimeField(
+        null=True, help_text="a visitor without an account: deleted with their picture after this"
+    )
+
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
+        indexes = [
+            models.Index(
+                fields=["guest_until"], condition=~Q(guest_until=None), name="person_guest_until"
+            )
+        ]

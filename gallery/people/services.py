@@ -18,6 +18,11 @@ TOKEN_DAYS = 90
 USUAL_SCOPES = (ApiToken.Scope.READ, ApiToken.Scope.WRITE)
 
 
+def finish_tour(*, owner: User) -> None:
+    """Note that a newcomer has seen the tour, or wants none."""
+    User.objects.filter(pk=owner.pk).update(tour_done=True)
+
+
 def create_token(
     *, owner: User, name: str = "", scopes: Iterable[str] = USUAL_SCOPES, days: int = TOKEN_DAYS
 ) -> tuple[ApiToken, str]:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.library import quotas
 from gallery.models import User
-from gallery.people import selectors, services
+from gallery.people import invitations, selectors, services
 from gallery.people.forms import TokenForm
-from gallery.people.requests import signed_in
+from gallery.people.requests import back, signed_in
 
 
 @require_safe
@@ -21,6 +21,14 @@ from gallery.people.requests import signed_in
 def account(request: HttpRequest) -> HttpResponse:
     """Show what a person can set."""
     return _page(request, signed_in(request))
+
+
+@require_POST
+@login_required
+def finish_tour(request: HttpRequest) -> HttpResponse:
+    """Show the newcomer's tour no more."""
+    services.finish_tour(owner=signed_in(request))
+    return back(request)
 
 
 @require_POST
@@ -61,5 +69,6 @@ def _page(
         "tokens": selectors.tokens(owner=owner),
         "new_token": new_token,
         "token_form": token_form or TokenForm(),
+        "may_invite": invitations.may_invite(owner),
     }
     return render(request, "gallery/account.html", context, status=status)

@@ -6,7 +6,9 @@ from django import template
 from django.urls import reverse
 
 from gallery.images import LARGE, SMALL
-from gallery.models import Caption, Image
+from gallery.jobs import reasons
+from gallery.jobs.filters import KINDS
+from gallery.models import Caption, Image, Job, User
 
 register = template.Library()
 NARROWEST, WIDEST, STEP = 0.4, 3.0, 0.05
@@ -30,8 +32,14 @@ def srcset(image: Image) -> str:
 
 @register.filter
 def alt(image: Image) -> str:
-    """The sentence, or the file's name while there is none."""
-    return image.caption.text if image.caption else image.name
+    """The alt text, or else the sentence, or the file's name while there is neither."""
+    return image.alt_text or (image.caption.text if image.caption else image.name)
+
+
+@register.filter
+def chance(caption: Caption) -> int | None:
+    """Percent: how likely the sentence fits, as its captioner was measured."""
+    return None if caption.confidence is None else round(100 * caption.confidence)
 
 
 @register.filter
@@ -40,6 +48,24 @@ def sureness(caption: Caption) -> int | None:
     if caption.score is None or not math.isfinite(caption.score):
         return None
     return round(100 * math.exp(min(caption.score, 0)))
+
+
+@register.filter
+def reason(job: Job) -> str:
+    """Why a job failed, in plain words."""
+    return reasons.words(job)
+
+
+@register.filter
+def kind_words(job: Job) -> str:
+    """What kind of work a job is."""
+    return str(KINDS.get(Job.Kind(job.kind), job.get_kind_display()))
+
+
+@register.filter
+def owned_by(job: Job, person: User) -> bool:
+    """Whether a job is this person's own: of another's, no picture and no sentence is shown."""
+    return job.owner_id == person.pk
 
 
 @register.filter

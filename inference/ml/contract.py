@@ -96,6 +96,8 @@ class Caption:
     what the search ranked by; `maps` is [words, height, width], non-negative, each map summing
     to 1: where the model looked for each word, or None for a model that cannot say. `ended` is
     False where the maximum length cut the sentence: such a one ranks after all that ended.
+    `confidence` is the chance, 0 to 1, that the sentence fits the picture, as measured on pictures
+    that were not trained on; None for a captioner that was never calibrated.
     """
 
     text: str
@@ -104,6 +106,7 @@ class Caption:
     score: float
     maps: FloatArray | None = None
     ended: bool = True
+    confidence: float | None = None
 
 
 class Captioner:

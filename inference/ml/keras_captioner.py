@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self, cast
 import numpy as np
 from PIL import Image
 
+from inference.ml.confidence import Confidence, mean_log_prob
 from inference.ml.contract import (
     Caption,
     Captioner,
@@ -57,11 +58,17 @@ class KerasCaptioner(Captioner):
     Config: ClassVar[type[Any]] = NetworkConfig
 
     def __init__(
-        self, config: Any, vocabulary: Vocabulary, encoder: Encoder, weights: Weights
+        self,
+        config: Any,
+        vocabulary: Vocabulary,
+        encoder: Encoder,
+        weights: Weights,
+        confidence: Confidence | None = None,
     ) -> None:
         self.config = config
         self.vocabulary = vocabulary
         self.encoder = encoder
+        self.confidence = confidence
         self.absorb(weights)
 
     @staticmethod
@@ -99,10 +106,14 @@ class KerasCaptioner(Captioner):
         encoder = Encoder.build(cls.encoder_config(config))
         stored = {k: v.astype(np.float32) for k, v in load_file(folder / WEIGHTS).items()}
         _assign(encoder.network, _part(stored, "encoder/"))
-        return cls(config, vocabulary, encoder, _part(stored, "decoder/"))
+        confidence = Confidence.load(folder)
+        return cls(config, vocabulary, encoder, _part(stored, "decoder/"), confidence)
 
     def save(self, folder: Path, *, half: bool = False) -> None:
-        """Write config, vocabulary and weights; `half` stores the weights as float16."""
+        """Write config, vocabulary, weights and, where there is one, the calibration.
+
+        `half` stores the weights as float16.
+        """
         from safetensors.numpy import save_file
 
         settings = {"kind": self.kind, "config": dataclasses.asdict(self.config)}
@@ -115,6 +126,8 @@ class KerasCaptioner(Captioner):
         save_file(stored, folder / WEIGHTS)
         # safetensors makes private files; a checkpoint is read by other users' processes.
         (folder / WEIGHTS).chmod(0o644)
+        if self.confidence is not None:
+            self.confidence.save(folder)
 
     def trainable(self) -> Any:
         """A Keras network with the present weights, to train or to check against."""
@@ -147,7 +160,13 @@ class KerasCaptioner(Captioner):
     ) -> list[list[Caption]]:
         """Caption pictures whose features [n, cells, channels] are known already."""
         found = decode(self._steps, features, search or Search())
-        return [[self._caption(hypothesis) for hypothesis in best] for best in found]
+        captions = [[self._caption(hypothesis) for hypothesis in best] for best in found]
+        if self.confidence is None:
+            return captions
+        return [
+            _judged(self.confidence, seen, best)
+            for seen, best in zip(features, captions, strict=True)
+        ]
 
     @property
     def nbytes(self) -> int:
@@ -167,6 +186,16 @@ class KerasCaptioner(Captioner):
             maps=maps,
             ended=hypothesis.ended,
         )
+
+
+def _judged(confidence: Confidence, seen: FloatArray, best: list[Caption]) -> list[Caption]:
+    """The sentences about one picture, each with its chance of fitting."""
+    means = np.array([mean_log_prob(caption) for caption in best], np.float32)
+    chances = confidence.chances(seen[None], means)
+    return [
+        dataclasses.replace(caption, confidence=float(chance))
+        for caption, chance in zip(best, chances, strict=True)
+    ]
 
 
 def _sizes(vocabulary: Vocabulary, encoder: Encoder) -> Sizes:

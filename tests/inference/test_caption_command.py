@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from io import StringIO
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
 from inference.choosing import choose_checkpoint
 from inference.ml.checkpoint import default_checkpoint, save_checkpoint
+from inference.ml.confidence import Confidence
 from inference.ml.contract import CaptionerError
 from tests.inference import tiny
 
@@ -53,7 +55,8 @@ def test_a_folder_as_json(checkpoint, pictures) -> None:
         str(pictures / "one.png"),
     ]
     for row in rows:
-        assert set(row) == {"path", "caption", "score", "captioner"}
+        assert set(row) == {"path", "caption", "score", "confidence", "unsure", "captioner"}
+        assert (row["confidence"], row["unsure"]) == (None, False)
         assert row["captioner"] == "tiny@7"
         assert row["caption"][0].isupper()
         assert row["caption"].endswith(".")
@@ -64,6 +67,18 @@ def test_one_file_prints_its_sentence_alone(checkpoint, pictures) -> None:
     assert code == 0
     assert out.strip().count("\n") == 0
     assert "one.png" not in out
+
+
+def test_a_doubtful_sentence_is_marked(pictures, tmp_path) -> None:
+    made = tiny.captioner("lstm_merge")
+    channels = made.encoder.channels
+    never = np.append(np.zeros(channels), -9)
+    made.confidence = Confidence(np.zeros(2, np.float32), never.astype(np.float32))
+    save_checkpoint(made, tmp_path / "made", name="made", version="1")
+    _, err, code = run(pictures / "one.png", "--captioner", tmp_path / "made")
+    assert (code, err.strip()) == (0, f"{pictures / 'one.png'}: I am not sure about this one.")
+    out, _, _ = run(pictures / "one.png", "--captioner", tmp_path / "made", "--json")
+    assert json.loads(out)[0]["unsure"] is True
 
 
 def test_what_fails_is_told_and_the_rest_goes_on(checkpoint, pictures) -> None:

@@ -1,5 +1,6 @@
 """From waiting jobs to captions, and every way in which that can fail."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -297,6 +298,20 @@ def test_an_upgrade_that_leaves_the_live_checkpoint_behind_goes_on_with_the_new_
     inference.register_shipped()
     live = ModelVersion.objects.get(state="live")
     assert (live.version, live.is_default) == ("1", True)
+
+
+def test_an_upgrade_that_replaces_the_live_checkpoint_in_its_folder_makes_the_new_one_the_default(
+    owner: User, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shipped" / "fake"
+    rows.checkpoint(folder)
+    (tmp_path / "shipped" / "default.txt").write_text("fake")
+    inference.register_shipped()
+    settings = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(settings | {"version": "2"}))
+    inference.register_shipped()
+    states = ModelVersion.objects.order_by("version").values_list("version", "state", "is_default")
+    assert list(states) == [("1", "retired", False), ("2", "live", True)]
 
 
 def test_heartbeats_of_yesterday_are_forgotten(owner: User, captioner: ModelVersion) -> None:

@@ -22,6 +22,7 @@ from training.ml.batches import batches
 from training.ml.config import config_from_values, load_config
 from training.ml.data import DataError, open_dataset
 from training.ml.objective import smoothed_cross_entropy
+from training.ml.sizes import at_size
 from training.ml.start import prepare_run
 
 NETWORK = {"image_size": 64, "alpha": 0.35, "dropout": 0.0}
@@ -69,6 +70,8 @@ def test_every_kind_overfits(kind: str, data, tmp_path) -> None:
     enliven(run.captioner.encoder.network)
     run.run()
     assert entries[-1]["loss"] < 0.5 * entries[0]["loss"]
+    assert entries[-1]["accuracy"] > entries[0]["accuracy"]
+    assert entries[-1]["dev_loss"] < entries[0]["dev_loss"]
     assert json.loads((tmp_path / "run" / "log.json").read_text()) == entries
     sentences = words_of_training_pictures(tmp_path / "run" / "best", data)
     right = sum(
@@ -137,6 +140,38 @@ def test_a_phase_with_the_score_as_teacher_runs(data, tmp_path) -> None:
     assert all(0 <= entry["reward"] <= 10 for entry in entries[2:])
 
 
+def test_drawn_sentences_are_judged_against_each_other(data, tmp_path) -> None:
+    critic = {**PHASE, "group": "picture", "objective": "cider", "baseline": "others", "samples": 3}
+    config = config_of("lstm_merge", critic)
+    run = prepare_run("lstm_merge", data, config, tmp_path / "run")
+    learner = run._learner(config.phases[0])
+    rewards = np.array([[1, 2, 6], [0, 0, 3]], np.float32)
+    baseline = learner._baseline(np.zeros(0), np.zeros(0), rewards)
+    assert baseline.tolist() == [[4, 3.5, 1.5], [1.5, 1.5, 0]]
+    assert (rewards - baseline).sum(axis=1).tolist() == [0, 0]
+    with pytest.raises(DataError, match="two samples"):
+        config_of("lstm_merge", {**critic, "samples": 1})
+
+
+def test_a_phase_can_take_larger_pictures(data, tmp_path) -> None:
+    small, large = {**PHASE, "epochs": 1}, {**PHASE, "epochs": 1, "image_size": 96}
+    run = prepare_run("transformer", data, config_of("transformer", small, large), tmp_path / "run")
+    run.run()
+    assert (run.captioner.config.image_size, run.captioner.encoder.grid) == (96, (3, 3))
+    assert run.captioner.weights["cells/table"].shape[0] == 9
+
+
+def test_a_size_of_its_own_changes_nothing(data, tmp_path) -> None:
+    captioner = prepare_run(
+        "transformer", data, config_of("transformer", PHASE), tmp_path
+    ).captioner
+    assert at_size(captioner, 64) is captioner
+    back = at_size(at_size(captioner, 128), 64)
+    np.testing.assert_allclose(
+        back.weights["cells/table"].mean(), captioner.weights["cells/table"].mean(), atol=1e-3
+    )
+
+
 def test_stops_early_when_dev_gets_no_better(data, tmp_path) -> None:
     still = {**PHASE, "learning_rate": 0.0, "weight_decay": 0.0, "patience": 2}
     entries: list[dict] = []
@@ -151,6 +186,7 @@ from pathlib import Path
 from tests.training.test_trainer import config_of, PHASE, SIZES
 from training.ml.data import open_dataset
 from training.ml.objective import smoothed_cross_entropy
+from training.ml.sizes import at_size
 from training.ml.start import prepare_run, set_threads
 set_threads(1)
 data, out, resume = open_dataset(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "resume"

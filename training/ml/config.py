@@ -11,7 +11,10 @@ from training.ml.data import DataError
 
 Objective = Literal["cross_entropy", "cider"]
 Group = Literal["length", "picture"]
-OBJECTIVES, GROUPS = get_args(Objective), get_args(Group)
+Baseline = Literal["greedy", "others"]
+OBJECTIVES, GROUPS, BASELINES = get_args(Objective), get_args(Group), get_args(Baseline)
+Precision = Literal["auto", "float32", "mixed"]
+Xla = Literal["auto", "on", "off"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +29,9 @@ class Phase:
     rate rises over `warmup` of the steps and falls to
     `floor` times its peak along a cosine. `average` is the decay of the running mean of the
     weights that is evaluated and kept; 0 keeps the weights themselves. `samples` sentences per
-    picture at `temperature` are drawn by the objective `cider`, after arXiv:1612.00563.
+    picture at `temperature` are drawn by the objective `cider`; each is judged against the greedy
+    sentence (arXiv:1612.00563) or, with `baseline` others, the mean of the other drawn ones
+    (arXiv:2003.09971). `image_size` is the side of the pictures from this phase on; 0 leaves it.
     """
 
     epochs: int = 12
@@ -48,6 +53,8 @@ class Phase:
     patience: int = 5
     samples: int = 5
     temperature: float = 0.6
+    baseline: Baseline = "greedy"
+    image_size: int = 0
 
     def __post_init__(self) -> None:
         if self.objective not in OBJECTIVES or self.group not in GROUPS:
@@ -55,6 +62,8 @@ class Phase:
                 f"A phase's objective is one of {', '.join(OBJECTIVES)}, "
                 f"its group one of {', '.join(GROUPS)}."
             )
+        if self.baseline not in BASELINES or (self.baseline == "others" and self.samples < 2):
+            raise DataError("A phase's baseline is greedy, or others with at least two samples.")
         if self.objective == "cider" and self.fine_tune:
             raise DataError("A phase with the objective cider keeps the encoder as it is.")
         if min(self.epochs, self.batch, self.samples) < 1 or self.temperature <= 0:
@@ -63,7 +72,11 @@ class Phase:
 
 @dataclasses.dataclass(frozen=True)
 class RunConfig:
-    """A whole run. `network` holds the fields of the kind's own Config."""
+    """A whole run. `network` holds the fields of the kind's own Config.
+
+    `precision` mixed computes in bfloat16 and keeps the weights in float32; `xla` compiles the
+    steps for each shape of batch. `auto` does both on a GPU and neither without one.
+    """
 
     network: dict[str, Any] = dataclasses.field(default_factory=dict)
     phases: tuple[Phase, ...] = (Phase(),)
@@ -72,6 +85,12 @@ class RunConfig:
     max_words: int = 22
     seed: int = 0
     imagenet: bool = True
+    precision: Precision = "auto"
+    xla: Xla = "auto"
+
+    def __post_init__(self) -> None:
+        if self.precision not in get_args(Precision) or self.xla not in get_args(Xla):
+            raise DataError("precision is auto, float32 or mixed, and xla is auto, on or off.")
 
 
 def load_config(path: Path) -> RunConfig:

@@ -1,7 +1,7 @@
 """Self-critical sequence training (Rennie et al. 2017, arXiv:1612.00563) on CIDEr-D.
 
-The model writes sentences of its own, a few drawn at random and one greedily; each drawn one is
-made more likely by how much better it scores than the greedy one, or less by how much worse.
+The model writes sentences of its own, a few of them drawn at random; each is made more likely by
+how much better it scores than the greedy one, or than the others drawn, and less by how much worse.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from training.ml.config import Phase
 from training.ml.objective import Learner
 
 LONGEST, SIGMA = 4, 6.0
+FREE: dict[str, Any] = {"min_length": 0, "max_length": 22, "no_repeat_ngram": 0}
 Words = Sequence[Hashable]
 Vector = tuple[list[dict[Any, float]], list[float], int]
 
@@ -79,8 +80,6 @@ def _similarity(said: Vector, reference: Vector) -> float:
 class SelfCritic(Learner):
     """A learner whose teacher is the score. `learn` gives the sum of rewards and their count."""
 
-    measure = "reward"
-
     def __init__(
         self,
         captioner: KerasCaptioner,
@@ -95,33 +94,41 @@ class SelfCritic(Learner):
         self.scorer = CiderD(_references(sentences))
         self.reward_step = tf.function(self._reward_step, reduce_retracing=True, autograph=False)
 
-    def learn(self, batch: Batch) -> tuple[float, float]:
+    def learn(self, batch: Batch) -> tuple[dict[str, float], float]:
         """One step on a batch of pictures; their own sentences serve as references only."""
         features = np.asarray(batch.inputs, np.float32)
-        drawn, greedy = self._sentences(features)
+        drawn = self._drawn(features)
         rewards = self._rewards(batch.images, drawn)
-        baseline = self._rewards(batch.images, greedy)
-        advantages = rewards - baseline
+        advantages = rewards - self._baseline(features, batch.images, rewards)
         tokens = padded([(START, *_marked(h)) for found in drawn for h in found])
         owners = np.repeat(np.arange(len(drawn), dtype=np.int32), self.phase.samples)
         self.reward_step(batch.inputs, owners, tokens, advantages.reshape(-1))
-        return float(rewards.sum()), float(rewards.size)
+        return {"reward": float(rewards.sum())}, float(rewards.size)
 
-    def _sentences(self, features: FloatArray) -> tuple[list[list[Hypothesis]], ...]:
-        """Sentences of the weights as they are now: some drawn at random, one greedy each."""
-        longest = 22
-        steps = self.captioner.steps(self.captioner.config, self.current_weights())
-        free = {"min_length": 0, "max_length": longest, "no_repeat_ngram": 0}
-        seed = self.seed + int(self._iteration.numpy())
+    def _drawn(self, features: FloatArray) -> list[list[Hypothesis]]:
+        """Sentences that the weights as they are now write at random."""
         draw = Search(
             "sample",
             n_best=self.phase.samples,
             temperature=self.phase.temperature,
             top_p=1.0,
-            seed=seed,
-            **free,
+            seed=self.seed + int(self._iteration.numpy()),
+            **FREE,
         )
-        return decode(steps, features, draw), decode(steps, features, Search("greedy", **free))
+        return self._written(features, draw)
+
+    def _baseline(self, features: FloatArray, images: IntArray, rewards: FloatArray) -> FloatArray:
+        """What each sentence's reward is compared with: [pictures, 1], or one for each of them."""
+        if self.phase.baseline == "greedy":
+            return self._rewards(images, self._written(features, Search("greedy", **FREE)))
+        others: FloatArray = (rewards.sum(axis=1, keepdims=True) - rewards) / (
+            self.phase.samples - 1
+        )
+        return others
+
+    def _written(self, features: FloatArray, search: Search) -> list[list[Hypothesis]]:
+        steps = self.captioner.steps(self.captioner.config, self.current_weights())
+        return decode(steps, features, search)
 
     def _rewards(self, images: IntArray, found: list[list[Hypothesis]]) -> FloatArray:
         """[pictures, sentences]. The end mark counts as a word, or a sentence that breaks off
@@ -137,6 +144,7 @@ class SelfCritic(Learner):
         with tf.GradientTape() as tape:
             logits = self.network([inputs, pictures, tokens[:, :-1]], training=False)
             targets = tokens[:, 1:]
+            logits = tf.cast(logits, tf.float32)
             log_probs = tf.nn.log_softmax(logits / self.phase.temperature)
             chosen = tf.gather(log_probs, targets, axis=2, batch_dims=2)
             mask = tf.cast(targets != PAD, tf.float32)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from gallery.models.caption import doubtful
 from inference.choosing import choose_checkpoint
 from inference.describe import Outcome, caption_files, picture_files
 from inference.ml.checkpoint import checkpoint_info, open_captioner
@@ -60,13 +61,22 @@ class Command(BaseCommand):
         good = [(str(o.path), o.caption) for o in outcomes if o.caption is not None]
         if as_json:
             rows = [
-                {"path": p, "caption": c.text, "score": round(c.score, 5), "captioner": captioner}
+                {
+                    "path": p,
+                    "caption": c.text,
+                    "score": round(c.score, 5),
+                    "confidence": c.confidence,
+                    "unsure": doubtful(c.confidence),
+                    "captioner": captioner,
+                }
                 for p, c in good
             ]
             self.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False))
             return
         for path, caption in good:
             self.stdout.write(f"{path}: {caption.text}" if len(outcomes) > 1 else caption.text)
+            if doubtful(caption.confidence):
+                self.stderr.write(f"{path}: I am not sure about this one.")
 
 
 def _progress() -> Progress:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gallery.captions import registry
 from gallery.library.services import recaption
-from gallery.models import Job, ModelVersion
+from gallery.models import Caption, Job, ModelVersion
 from tests.gallery.pages.conftest import checkpoint, work
 
 
@@ -20,6 +20,32 @@ def test_a_picture_shows_its_sentence_and_who_wrote_it(captioned, owner_client):
     assert "a cat on a mat" in body
     assert "Box" in body
     assert "61% sure of each word" in body
+
+
+UNSURE = "I am not sure about this one."
+
+
+@pytest.mark.parametrize(("confidence", "said"), [(0.2, True), (0.8, False), (None, False)])
+def test_a_doubtful_sentence_says_so_on_its_page_and_its_tile(
+    captioned, owner_client, confidence, said
+):
+    image = captioned().image
+    Caption.objects.update(confidence=confidence)
+    gallery = owner_client.get(reverse("gallery:home")).content.decode()
+    assert (UNSURE in page(owner_client, image), UNSURE in gallery) == (said, said)
+
+
+def test_a_measured_captioner_says_how_likely_its_sentence_fits(captioned, owner_client):
+    image = captioned().image
+    Caption.objects.update(confidence=0.834)
+    assert "83% sure" in page(owner_client, image)
+
+
+def test_a_person_is_not_doubted(captioned, owner_client):
+    image = captioned().image
+    Caption.objects.update(confidence=0.1)
+    owner_client.post(reverse("gallery:edit-caption", args=[image.pk]), {"text": "My own cat"})
+    assert UNSURE not in page(owner_client, image).split("History")[0]
 
 
 def test_a_waiting_picture_says_that_nobody_works(submit, owner_client):
@@ -124,6 +150,10 @@ def test_a_web_server_in_front_sends_the_files(captioned, owner_client, settings
     response = owner_client.get(reverse("gallery:small", args=[image.pk]))
     assert response["X-Accel-Redirect"] == f"/protected/{image.small.name}"
     assert response.content == b""
+    original = reverse("gallery:original", args=[image.pk])
+    assert "X-Accel-Redirect" not in owner_client.get(original)  # it is cleaned on its way
+    uploaded = owner_client.get(original, {"as": "uploaded"})
+    assert uploaded["X-Accel-Redirect"] == f"/protected/{image.original.name}"
 
 
 def test_a_missing_file_is_not_a_crash(captioned, owner_client):

@@ -10,10 +10,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from inference.choosing import choose_checkpoint
+from inference.ml.checkpoint import open_captioner
+from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.quiet import import_tensorflow
 from training.ml.data import DataError, Picture, open_dataset
 
-PARTS = ("prefixes", "memory", "reward", "presets")
+PARTS = ("prefixes", "memory", "reward", "presets", "resizing")
+NEED_DATA = ("presets", "resizing")
 
 
 class Command(BaseCommand):
@@ -22,14 +26,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
-        parser.add_argument("--data", type=Path, metavar="DIR", help="for presets")
-        parser.add_argument("--split", default="dev", metavar="NAME", help="for presets")
+        parser.add_argument("--data", type=Path, metavar="DIR", help="for presets and resizing")
+        parser.add_argument("--split", default="dev", metavar="NAME", help="for both")
+        parser.add_argument(
+            "--photographs", type=Path, metavar="DIR", help="whole ones, by the same names"
+        )
+        parser.add_argument("--captioner", metavar="NAME", help="for resizing; default: the site's")
         parser.add_argument("--threads", type=int, default=0, help="0: all cores")
         parser.add_argument("--json", action="store_true", help="print a JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         import_tensorflow()
-        from training.bench import memory, prefixes, presets, reward
+        from training.bench import memory, prefixes, presets, resizing, reward
         from training.ml.start import set_threads
 
         unknown = sorted(set(options["parts"]) - set(PARTS))
@@ -41,8 +49,11 @@ class Command(BaseCommand):
             "memory": memory.measure,
             "reward": reward.measure,
             "presets": lambda: presets.measure(_pictures(options)),
+            "resizing": lambda: resizing.measure(
+                _captioner(options), _pictures(options), _photographs(options)
+            ),
         }
-        chosen = options["parts"] or [part for part in PARTS if part != "presets"]
+        chosen = options["parts"] or [part for part in PARTS if part not in NEED_DATA]
         try:
             found = {part: measures[part]() for part in chosen}
         except DataError as error:
@@ -58,5 +69,18 @@ class Command(BaseCommand):
 
 def _pictures(options: dict[str, Any]) -> tuple[Picture, ...]:
     if options["data"] is None:
-        raise CommandError("Presets are measured on real captions: add --data DIR.")
+        raise CommandError("This is measured on real captions: add --data DIR.")
     return open_dataset(options["data"]).split(options["split"])
+
+
+def _captioner(options: dict[str, Any]) -> KerasCaptioner:
+    captioner = open_captioner(choose_checkpoint(options["captioner"]))
+    if not isinstance(captioner, KerasCaptioner):
+        raise CommandError("Resizing is measured on captioners that were trained here.")
+    return captioner
+
+
+def _photographs(options: dict[str, Any]) -> Path:
+    if options["photographs"] is None:
+        raise CommandError("Resizing is measured on whole photographs: add --photographs DIR.")
+    return Path(options["photographs"])

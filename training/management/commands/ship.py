@@ -24,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", help="default: the name of the folder")
         parser.add_argument("--as-version", dest="checkpoint_version", default="1")
         parser.add_argument("--beam-size", type=int, default=5, metavar="N")
+        parser.add_argument(
+            "--minutes", type=float, default=0.0, metavar="N", help="of training, for its card"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         import_tensorflow()
@@ -37,6 +40,7 @@ class Command(BaseCommand):
                 name=options["name"] or options["out"].name,
                 version=options["checkpoint_version"],
                 search=Search(beam_size=options["beam_size"]),
+                minutes=options["minutes"],
             )
         except (CaptionerError, DataError) as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,76 @@
+"""What the header and its menu lead to. A new page that belongs there adds one line here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gallery.models import User
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page by the name of its address. `staff`: only those who run the site see it."""
+
+    name: str
+    title: Promise
+    staff: bool = False
+
+
+# In the order in which they stand. Jobs has its badge beside them, Upload its button.
+HEADER = (
+    Place("gallery:home", _("Pictures")),
+    Place("gallery:albums", _("Albums")),
+    Place("gallery:review", _("Review")),
+)
+VISITORS = (Place("gallery:try", _("Try it")), Place("gallery:how", _("How it works")))
+MENU = (
+    Place("gallery:shared", _("Shared with me")),
+    Place("gallery:bulk", _("Many pictures at once")),
+    Place("gallery:exports", _("Export")),
+    Place("gallery:account", _("Account")),
+    Place("compare", _("Compare captioners")),
+    Place("training:overview", _("Training"), staff=True),
+    Place("admin:index", _("Back office"), staff=True),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as somebody sees it; `current` while they are there, or on a page below it."""
+
+    title: Promise
+    url: str
+    current: bool
+
+
+def header(request: HttpRequest) -> list[Link]:
+    """The links of the header, which a small screen keeps in the menu."""
+    return _links(request, HEADER if _is_person(request) else _for_visitors())
+
+
+def menu(request: HttpRequest) -> list[Link]:
+    """The links that are always in the menu."""
+    return _links(request, MENU) if _is_person(request) else []
+
+
+def _for_visitors() -> list[Place]:
+    return [place for place in VISITORS if settings.TRY_IT or place.name != "gallery:try"]
+
+
+def _is_person(request: HttpRequest) -> bool:
+    return isinstance(getattr(request, "user", None), User)
+
+
+def _links(request: HttpRequest, places: Iterable[Place]) -> list[Link]:
+    return [_link(request, place) for place in places if not place.staff or request.user.is_staff]
+
+
+def _link(request: HttpRequest, place: Place) -> Link:
+    url = reverse(place.name)
+    below = url != reverse("gallery:home") and request.path.startswith(url)
+    return Link(place.title, url, current=request.path == url or below)

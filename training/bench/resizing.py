@@ -1,0 +1,63 @@
+"""Three ways to make a whole photograph square, against its twin that came square."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from inference.ml.keras_captioner import KerasCaptioner
+from training.ml.data import DataError, Picture
+from training.ml.evaluate import score_captions
+from training.ml.features import read_picture
+
+Resize = Callable[[Image.Image, int], Image.Image]
+GREY = (124, 116, 104)
+
+
+def squashed(image: Image.Image, side: int) -> Image.Image:
+    return image.resize((side, side), Image.Resampling.BICUBIC)
+
+
+def letterboxed(image: Image.Image, side: int) -> Image.Image:
+    """The whole picture in its shape, on a square of ImageNet's mean colour."""
+    return ImageOps.pad(image, (side, side), Image.Resampling.BICUBIC, color=GREY)
+
+
+def cropped(image: Image.Image, side: int) -> Image.Image:
+    """The middle of the picture."""
+    return ImageOps.fit(image, (side, side), Image.Resampling.BICUBIC)
+
+
+WAYS: dict[str, Resize] = {"squash": squashed, "letterbox": letterboxed, "crop": cropped}
+
+
+def measure(
+    captioner: KerasCaptioner, pictures: Sequence[Picture], photographs: Path
+) -> dict[str, float]:
+    """CIDEr and BLEU-4 of the pictures that have a whole photograph in the folder.
+
+    Raises DataError when none has.
+    """
+    kept = tuple(p for p in pictures if (photographs / p.path.name).is_file())
+    if not kept:
+        raise DataError(f"{photographs} has no photograph of a picture of this split.")
+    wholes = [read_picture(photographs / picture.path.name) for picture in kept]
+    found = {"photographs": float(len(kept))}
+    twins = [read_picture(picture.path) for picture in kept]
+    found |= _scores("square twin", captioner, kept, twins)
+    for name, way in WAYS.items():
+        side = captioner.encoder.config.image_size
+        found |= _scores(name, captioner, kept, [way(whole, side) for whole in wholes])
+    return found
+
+
+def _scores(
+    name: str, captioner: KerasCaptioner, pictures: Sequence[Picture], images: list[Image.Image]
+) -> dict[str, float]:
+    features = captioner.encoder.encode(images)
+    captions = [best[0] for best in captioner.caption_features(np.ascontiguousarray(features))]
+    values = score_captions(pictures, captions).values
+    return {f"{name}, {metric}": values[metric] or 0.0 for metric in ("CIDEr", "BLEU-4")}
