@@ -1,19 +1,23 @@
 """Jobs in the API."""
 
+from django.http import HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery.api import asked, describes, owner_of, page
-from gallery.jobs import selectors, services
+from gallery.jobs import events, selectors, services
 from gallery.jobs.serializers import (
+    EventsQuery,
     JobPageSerializer,
     JobSerializer,
     JobsQuery,
     read_many,
     read_one,
 )
+from gallery.negotiation import AsItIs
 
 FILTERS = ("state", "kind", "image")
 
@@ -37,6 +41,26 @@ class OneJob(APIView):
     def get(self, request: Request, job_id: int) -> Response:
         """Read where a job stands."""
         return Response(read_one(owner=owner_of(request), job_id=job_id))
+
+
+@describes(503)
+class JobEvents(APIView):
+    content_negotiation_class = AsItIs
+
+    @extend_schema(
+        operation_id="jobs_events",
+        parameters=[EventsQuery],
+        responses={(200, "text/event-stream"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """Listen to jobs: an event `job` whenever one changes, and `end` when all have ended.
+
+        Events are server-sent events. 503 when too many listen: ask for the list then.
+        """
+        ids = asked(EventsQuery, request)["id"]
+        stream = events.Stream(owner=owner_of(request), ids=ids)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
 
 
 @describes(409)

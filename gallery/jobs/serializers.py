@@ -114,3 +114,9 @@ class JobsQuery(NamedJobs, PageQuery):
     state = serializers.ChoiceField(Job.State.choices, required=False)
     kind = serializers.ChoiceField(Job.Kind.choices, required=False)
     image = RowIdField(required=False, help_text="only the jobs of this picture")
+
+
+class EventsQuery(serializers.Serializer[Any]):
+    """Which jobs to listen to."""
+
+    id = NumbersField(allow_empty=False, help_text=f"{MAX_IDS} at most: 1,2,3, or repeated")
