@@ -2,13 +2,18 @@ from django.contrib import admin
 from django.urls import include, path
 
 from captionsite.health import healthz, readyz
+from training.preferences.views import compare
 
+handler500 = "gallery.middleware.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("training.api_urls")),
     path("api/v1/", include("gallery.api_urls")),
+    path("training/", include("training.urls")),
+    path("compare/", compare, name="compare"),
     path("", include("gallery.urls")),
 ]

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
-from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
+from gallery.models import Caption, Image, Job, ModelVersion, Review, User, Worker
 
 admin.site.site_header = admin.site.site_title = "Captionsite"
 admin.site.register(User, UserAdmin)
@@ -41,6 +41,14 @@ class CaptionAdmin(ReadOnly):
     list_filter = ("source", "model_version")
     list_select_related = ("model_version", "author")
     search_fields = ("=image__id", "text")
+    ordering = ("-id",)
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnly):
+    list_display = ("id", "image_id", "action", "person", "created_at")
+    list_filter = ("action",)
+    list_select_related = ("person",)
     ordering = ("-id",)
 
 

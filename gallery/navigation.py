@@ -22,10 +22,20 @@ class Place:
 
 
 # In the order in which they stand. Jobs has its badge beside them, Upload its button.
-HEADER = (Place("gallery:home", _("Pictures")),)
+HEADER = (
+    Place("gallery:home", _("Pictures")),
+    Place("gallery:albums", _("Albums")),
+    Place("gallery:review", _("Review")),
+)
 VISITORS = (Place("gallery:try", _("Try it")), Place("gallery:how", _("How it works")))
 MENU = (
+    Place("gallery:shared", _("Shared with me")),
+    Place("gallery:bulk", _("Many pictures at once")),
+    Place("gallery:exports", _("Export")),
     Place("gallery:account", _("Account")),
+    Place("compare", _("Compare captioners")),
+    Place("training:overview", _("Training"), staff=True),
+    Place("gallery:status", _("Status"), staff=True),
     Place("admin:index", _("Back office"), staff=True),
 )
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, JsonResponse
-from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from gallery.errors import GalleryError
 from gallery.library.services import DuplicateError
+from gallery.outages import outage
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ CODES = {
     404: ("not_found", "This is not here, or not yours."),
     405: ("method_not_allowed", "This address does not take this method."),
     406: ("not_acceptable", "The API answers in JSON: accept application/json."),
+    412: ("changed_meanwhile", "This was changed since you read it. Read it again, then decide."),
     413: ("request_too_large", "This request is too large. Send less at once."),
     415: ("unsupported_media_type", "The API cannot read this kind of content here."),
     429: ("too_many_requests", "There were too many requests. Wait a moment, then try again."),
@@ -51,8 +52,9 @@ def problem(status: int, code: str = "", detail: str = "", **more: Any) -> JsonR
 def exception_handler(error: Exception, context: dict[str, Any]) -> JsonResponse:
     """Turn whatever a view raised into a problem. What nobody foresaw is logged: 500."""
     set_rollback()
-    if isinstance(error, GalleryError):
-        return _from_gallery(error)
+    known = error if isinstance(error, GalleryError) else outage(error)
+    if known is not None:
+        return _from_gallery(known)
     if isinstance(error, exceptions.ValidationError):
         return problem(
             400,
@@ -74,7 +76,6 @@ _STATUSES: dict[type[Exception], int] = {
     PermissionDenied: 403,
     RequestDataTooBig: 413,
     SuspiciousOperation: 400,
-    RedisError: 503,
 }
 
 

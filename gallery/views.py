@@ -4,11 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from gallery import keyset, selectors
 from gallery.context import THEMES
 from gallery.errors import GalleryError
-from gallery.jobs import selectors as jobs
-from gallery.library import selectors as library
+from gallery.library.pages import library_page
 from gallery.people.requests import back, signed_in
 
 THEME_SECONDS = 365 * 24 * 3600
@@ -19,20 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Say what this is, or show the person's pictures."""
     if not request.user.is_authenticated:
         return render(request, "gallery/welcome.html")
-    owner = signed_in(request)
-    page = keyset.newest_first(
-        selectors.images(owner=owner), cursor=request.GET.get("cursor", ""), size=60
-    )
-    tiles = library.tiles(owner=owner, images=page.rows)
-    context = {
-        "tiles": tiles,
-        "next_cursor": page.next_cursor,
-        "first_page": "cursor" not in request.GET,
-        "trashed": library.trashed(owner=owner, image_id=request.GET.get("trashed", "")),
-        "captioner_away": jobs.captioner_away() if any(tile.waits for tile in tiles) else False,
-    }
-    part = "gallery/_pictures.html" if request.headers.get("HX-Request") else "gallery/home.html"
-    return render(request, part, context)
+    return library_page(request, signed_in(request), page="gallery/home.html")
 
 
 @require_safe

@@ -1,17 +1,28 @@
-"""Every write of a training run."""
+"""What a claimed training job asks for."""
 
 from gallery.errors import GalleryError
 from gallery.jobs.process import WorkerProcess
 from gallery.models import Job
+from training.runs import selectors
+from training.runs.notes import Notes
 
 
 def run(*, job: Job, here: WorkerProcess) -> None:
-    """Train what a claimed job asks for, calling `here.step` between steps.
+    """Train what a claimed job asks for, renewing its lease between steps.
 
     Raises LeaseLostError when the job is cancelled meanwhile, and GalleryError for any reason
-    that the job should keep. The site cannot make a training job yet, so one that is there came
-    from elsewhere and is refused with that reason.
+    that the job should keep.
     """
-    raise GalleryError(
-        "training_unavailable", "This site cannot train captioners yet, so the job was not run."
-    )
+    found = selectors.run_of_job(job_id=job.pk)
+    if found is None:
+        raise GalleryError("training_unknown", "Nothing is known of what this job should train.")
+    # Here and not above: the worker forks for each job, and no model library may be loaded before.
+    from inference.ml.quiet import import_tensorflow
+
+    notes = Notes(found, job, here)
+    here.loading()
+    import_tensorflow()
+    notes.renew()
+    from training.runs.work import work
+
+    work(notes)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gallery.captions import shelf
 from gallery.models import ModelVersion
 
 
@@ -39,10 +40,39 @@ def register_shipped(*, checkpoints: list[Checkpoint], default: str) -> list[Mod
     return rows
 
 
-@transaction.atomic
 def register(*, checkpoint: Checkpoint) -> ModelVersion:
-    """Make one checkpoint known: live when its name has no live version, else a candidate."""
-    return _register(checkpoint)
+    """Make one checkpoint known: live when its name has no live version, else a candidate.
+
+    Shared storage gets it first, so that every host that reads the row can fetch it.
+    """
+    reference = f"{checkpoint.name}@{checkpoint.version}"
+    shelf.put(Path(checkpoint.folder), reference=reference)
+    with transaction.atomic():
+        return _register(checkpoint)
+
+
+@transaction.atomic
+def go_live(*, version: ModelVersion) -> ModelVersion | None:
+    """Make a version live in the place of its name's live one, which is returned and retired."""
+    rows = ModelVersion.objects.select_for_update().filter(name=version.name)
+    previous = rows.filter(state=ModelVersion.State.LIVE).exclude(pk=version.pk).first()
+    is_default = rows.filter(is_default=True).exists()
+    rows.filter(state=ModelVersion.State.LIVE).update(
+        state=ModelVersion.State.RETIRED, is_default=False
+    )
+    rows.filter(pk=version.pk).update(
+        state=ModelVersion.State.LIVE, is_default=is_default, canary_percent=0
+    )
+    return previous
+
+
+@transaction.atomic
+def give_share(*, version: ModelVersion, percent: int) -> None:
+    """Let a version that is not live caption a share of its name's jobs, and no other one."""
+    ModelVersion.objects.filter(name=version.name).update(canary_percent=0)
+    ModelVersion.objects.filter(pk=version.pk).exclude(state=ModelVersion.State.LIVE).update(
+        canary_percent=percent
+    )
 
 
 def _retire_replaced(checkpoints: list[Checkpoint]) -> None:
@@ -53,7 +83,7 @@ def _retire_replaced(checkpoints: list[Checkpoint]) -> None:
     held = {checkpoint.folder: checkpoint.version for checkpoint in checkpoints}
     names = {checkpoint.name for checkpoint in checkpoints}
     for row in ModelVersion.objects.filter(name__in=names, state=ModelVersion.State.LIVE):
-        if not Path(row.folder).is_dir() or held.get(row.folder, row.version) != row.version:
+        if not shelf.is_at_hand(row) or held.get(row.folder, row.version) != row.version:
             row.state = ModelVersion.State.RETIRED
             row.is_default = False
             row.save(update_fields=["state", "is_default"])
@@ -68,6 +98,7 @@ def _register(checkpoint: Checkpoint) -> ModelVersion:
             "title": checkpoint.title,
             "summary": checkpoint.summary,
             "folder": checkpoint.folder,
+            "digest": shelf.digest_of(Path(checkpoint.folder)),
             "bytes": checkpoint.bytes,
             "scores": checkpoint.scores,
         },

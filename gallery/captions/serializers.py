@@ -5,15 +5,17 @@ from rest_framework import serializers
 
 from gallery.captions.services import MAX_CHARACTERS
 from gallery.models import Caption, ModelVersion
+from gallery.serializers import PageQuery
 
 
 class CaptionSerializer(serializers.ModelSerializer[Caption]):
-    """A sentence, who wrote it, and when. `captioner` is null for a person's.
+    """A sentence, who wrote it, when and how. `captioner` and `job` are null for a person's.
 
     `confidence` is the chance that a machine's sentence fits, `unsure` that it is a low one.
     """
 
     captioner = serializers.SerializerMethodField()
+    author = serializers.CharField(source="author.username", default=None, read_only=True)
     unsure = serializers.BooleanField(read_only=True)
 
     class Meta:
@@ -23,6 +25,9 @@ class CaptionSerializer(serializers.ModelSerializer[Caption]):
             "text",
             "source",
             "captioner",
+            "author",
+            "job",
+            "settings",
             "score",
             "confidence",
             "unsure",
@@ -35,8 +40,15 @@ class CaptionSerializer(serializers.ModelSerializer[Caption]):
         return str(caption.model_version) if caption.model_version else None
 
 
-class CaptionsSerializer(serializers.Serializer[Any]):
+class CaptionPageSerializer(serializers.Serializer[Any]):
     results = CaptionSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class CaptionsQuery(PageQuery):
+    """Which of a picture's captions, and which page of them."""
+
+    source = serializers.ChoiceField(Caption.Source.choices, required=False)
 
 
 class CorrectionSerializer(serializers.Serializer[Any]):
@@ -52,5 +64,13 @@ class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):
         read_only_fields = fields
 
 
-class CaptionersSerializer(serializers.Serializer[Any]):
+class CaptionerPageSerializer(serializers.Serializer[Any]):
     results = CaptionerSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class CaptionersQuery(PageQuery):
+    """Which captioners, and which page of them."""
+
+    kind = serializers.RegexField(r"\A[a-z0-9_]+\Z", max_length=80, required=False)
+    is_default = serializers.BooleanField(required=False)

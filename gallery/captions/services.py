@@ -1,4 +1,4 @@
-"""Every write of a caption: by a captioner, by a person."""
+"""Every write of a caption: by a captioner, by a person who writes, accepts or restores one."""
 
 import uuid
 from collections.abc import Sequence
@@ -8,9 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from gallery import selectors
-from gallery.errors import GalleryError
+from gallery.captions.selectors import captions_tag
+from gallery.errors import ConflictError, GalleryError, NotFoundError
 from gallery.jobs import claims
-from gallery.models import Caption, Image, ModelVersion, User
+from gallery.models import Caption, Image, ModelVersion, Review, User
+from gallery.negotiation import require_unchanged
+from gallery.search import index
 
 MAX_CHARACTERS = 2000
 
@@ -50,14 +53,113 @@ def complete(
         settings=written.settings,
     )
     if image is not None and (image.caption is None or not image.caption.by_person):
-        Image.objects.filter(pk=image_id).update(caption=caption, review=Image.Review.MACHINE)
+        make_current(caption, review=Image.Review.MACHINE)
     return caption
 
 
 @transaction.atomic
-def correct(*, owner: User, image_id: int, text: str) -> Caption:
-    """Store a person's caption and make it the current one; the machine's stays in the history."""
-    image = selectors.image(owner=owner, image_id=image_id)
+def correct(
+    *,
+    owner: User,
+    image_id: int,
+    text: str,
+    author: User | None = None,
+    expected: set[str] | None = None,
+) -> Caption:
+    """Store a person's caption and make it the current one; the machine's stays in the history.
+
+    `author` is who wrote it, if not the picture's owner; `expected` are the tags that the captions
+    may have now. Raises ChangedError when they have another.
+    """
+    person = author or owner
+    clean = checked_text(text)
+    image = _locked(owner, image_id)
+    require_unchanged(etag=captions_tag(image_id=image.pk), tags=expected)
+    caption = _persons(image, person, clean)
+    _replace(image, caption, person=person, action=Review.Action.EDITED)
+    return caption
+
+
+@transaction.atomic
+def add_reference(*, owner: User, image_id: int, text: str) -> Caption:
+    """Store one more sentence of a person; the current one stays, if there is one."""
+    clean = checked_text(text)
+    image = _locked(owner, image_id)
+    caption = _persons(image, owner, clean)
+    if image.caption is None:
+        _replace(image, caption, person=owner, action=Review.Action.ADDED)
+    else:
+        _note(image, caption, owner, Review.Action.ADDED)
+    return caption
+
+
+@transaction.atomic
+def accept(*, owner: User, image_id: int) -> Image:
+    """Say that the current sentence is right as it is."""
+    image = _locked(owner, image_id)
+    if image.caption is None:
+        raise ConflictError("caption_missing", "This picture has no sentence to accept yet.")
+    if image.review == Image.Review.MACHINE:
+        image.review = Image.Review.REVIEWED
+        image.save(update_fields=["review"])
+        _note(image, image.caption, owner, Review.Action.ACCEPTED)
+        index.refresh([image.pk])
+    return image
+
+
+@transaction.atomic
+def accept_many(*, owner: User, image_ids: Sequence[int]) -> dict[int, int]:
+    """Accept the captioners' sentences of these pictures; return each one's caption."""
+    rows = selectors.images(owner=owner).filter(pk__in=image_ids, review=Image.Review.MACHINE)
+    said = dict(rows.values_list("pk", "caption_id"))
+    _review_many(owner, said, Review.Action.ACCEPTED, Image.Review.REVIEWED)
+    return said
+
+
+@transaction.atomic
+def withdraw_many(*, owner: User, said: dict[int, int]) -> None:
+    """Take accepting back, where the picture still has the caption that was accepted."""
+    rows = selectors.images(owner=owner).filter(pk__in=said, review=Image.Review.REVIEWED)
+    same = {pk: now for pk, now in rows.values_list("pk", "caption_id") if said[pk] == now}
+    _review_many(owner, same, Review.Action.WITHDRAWN, Image.Review.MACHINE)
+
+
+@transaction.atomic
+def skip(*, owner: User, image_id: int) -> Image:
+    """Leave a picture out of the review until it has another sentence."""
+    image = _locked(owner, image_id)
+    _note(image, image.caption, owner, Review.Action.SKIPPED)
+    return image
+
+
+def judge(*, owner: User, image_id: int, verdict: str, text: str = "") -> None:
+    """Do what a reviewer decided: accept, edit, add or skip."""
+    if verdict == "accept":
+        accept(owner=owner, image_id=image_id)
+    elif verdict == "edit":
+        correct(owner=owner, image_id=image_id, text=text)
+    elif verdict == "add":
+        add_reference(owner=owner, image_id=image_id, text=text)
+    elif verdict == "skip":
+        skip(owner=owner, image_id=image_id)
+    else:
+        raise GalleryError("unknown_verdict", "Choose accept, edit, add or skip.")
+
+
+@transaction.atomic
+def restore(*, owner: User, image_id: int, caption_id: int) -> Caption:
+    """Make an earlier sentence of a picture the current one again. Raises NotFoundError."""
+    image = _locked(owner, image_id)
+    caption = image.captions.filter(pk=caption_id).first()
+    if caption is None:
+        raise NotFoundError("This sentence is not here, or not of this picture.")
+    if caption.pk != image.caption_id:
+        _replace(image, caption, person=owner, action=Review.Action.RESTORED)
+    return caption
+
+
+def checked_text(text: str) -> str:
+    """A person's sentence, tidied. Raises GalleryError when it cannot be one."""
     clean = " ".join(text.split())
     if not clean:
         raise GalleryError("caption_empty", "Write at least one word.")
@@ -67,8 +169,64 @@ def correct(*, owner: User, image_id: int, text: str) -> Caption:
         )
     if "\x00" in clean:
         raise GalleryError("caption_invalid", "A caption is plain text: remove the odd character.")
-    caption = Caption.objects.create(
-        image=image, text=clean, source=Caption.Source.HUMAN, author=owner
+    return clean
+
+
+def _locked(owner: User, image_id: int) -> Image:
+    """The owner's picture, which nobody else changes meanwhile. Raises NotFoundError."""
+    Image.objects.select_for_update().filter(pk=image_id).first()
+    return selectors.image(owner=owner, image_id=image_id)
+
+
+def _persons(image: Image, author: User, text: str) -> Caption:
+    return Caption.objects.create(
+        image=image, text=text, source=Caption.Source.HUMAN, author=author, reference=True
     )
-    Image.objects.filter(pk=image.pk).update(caption=caption, review=Image.Review.HUMAN)
-    return caption
+
+
+def make_current(caption: Caption, *, review: str) -> None:
+    """Show this caption with its picture, in the caller's transaction.
+
+    What pages filter and sort by, and what is found, follows.
+    """
+    maker = caption.model_version
+    Image.objects.filter(pk=caption.image_id).update(
+        caption=caption,
+        review=review,
+        captioner=maker.name if maker else "",
+        score=caption.sureness,
+    )
+    index.refresh([caption.image_id])
+
+
+def _replace(image: Image, caption: Caption, *, person: User, action: Review.Action) -> None:
+    """Put a sentence in the place of another, which nobody stands by any more."""
+    before = image.caption
+    if before is not None:
+        Caption.objects.filter(pk=before.pk).update(reference=False)
+    if caption.by_person:
+        Caption.objects.filter(pk=caption.pk).update(reference=True)
+    review = Image.Review.HUMAN if caption.by_person else Image.Review.REVIEWED
+    make_current(caption, review=review)
+    _note(image, caption, person, action, before)
+
+
+def _review_many(
+    person: User, said: dict[int, int], action: Review.Action, review: Image.Review
+) -> None:
+    Image.objects.filter(pk__in=said).update(review=review)
+    Review.objects.bulk_create(
+        Review(image_id=pk, caption_id=caption, person=person, action=action)
+        for pk, caption in said.items()
+    )
+    index.refresh(list(said))
+
+
+def _note(
+    image: Image,
+    caption: Caption | None,
+    person: User,
+    action: Review.Action,
+    before: Caption | None = None,
+) -> None:
+    Review.objects.create(image=image, caption=caption, before=before, person=person, action=action)

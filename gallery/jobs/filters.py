@@ -1,6 +1,12 @@
-"""Which jobs a person looks at."""
+"""Which jobs a person looks at: read from an address, applied to rows."""
 
+from datetime import date, datetime, time, timedelta
+
+from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gallery.errors import GalleryError
@@ -13,10 +19,99 @@ SHOWN = {
     "failed": (_("Failed"), (Job.State.FAILED,)),
     "cancelled": (_("Cancelled"), (Job.State.CANCELLED,)),
 }
+KINDS = {
+    Job.Kind.CAPTION: _("Sentences"),
+    Job.Kind.TRAINING: _("Training"),
+    Job.Kind.LOOK: _("Where a captioner looked"),
+}
+USUAL = "-"  # stands for the site's default captioner, whose name a job leaves empty
 
 
-def filtered(rows: QuerySet[Job], shown: str) -> QuerySet[Job]:
-    """Return the jobs in the states that a filter's name stands for. Raises GalleryError."""
-    if shown not in SHOWN:
-        raise GalleryError("bad_filter", "There is no such list of jobs: choose one on the page.")
-    return rows if shown == "all" else rows.filter(state__in=SHOWN[shown][1])
+class JobFilter(forms.Form):
+    """What may stand in the address of the page of jobs; all of it may be left out."""
+
+    show = forms.ChoiceField(
+        choices=[(key, words) for key, (words, _states) in SHOWN.items()],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    reason = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    whose = forms.ChoiceField(
+        label=_("Whose"), choices=[("", _("Mine")), ("all", _("Everybody’s"))], required=False
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("All kinds")), *KINDS.items()], required=False
+    )
+    captioner = forms.ChoiceField(label=_("Captioner"), required=False)
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+
+    def __init__(self, data: QueryDict, *, captioners: list[tuple[str, str]], staff: bool) -> None:
+        super().__init__(data, auto_id="filter_%s")
+        usual = [("", _("All captioners")), (USUAL, _("The usual one"))]
+        self.fields["captioner"].choices = [*usual, *captioners]  # type: ignore[attr-defined]
+        if not staff:
+            del self.fields["whose"]
+
+    def read(self) -> "JobFilter":
+        """Check what was asked for. Raises GalleryError (bad_filter)."""
+        if not self.is_valid():
+            raise GalleryError(
+                "bad_filter", _now("There is no such list of jobs: choose one on the page.")
+            )
+        return self
+
+    @property
+    def shown(self) -> str:
+        return self.cleaned_data["show"] or "all"
+
+    @property
+    def everybody(self) -> bool:
+        return bool(self.cleaned_data.get("whose"))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more than a state was asked for."""
+        return any(self.cleaned_data[name] for name in ("kind", "captioner", "since", "until"))
+
+    def apply(self, rows: QuerySet[Job]) -> QuerySet[Job]:
+        """Keep the jobs that were asked for."""
+        states = SHOWN[self.shown][1]
+        if len(states) == 1:  # an equality is read from its index in the order of ids
+            rows = rows.filter(state=states[0])
+        elif self.shown != "all":
+            rows = rows.filter(state__in=states)
+        return self.within(rows)
+
+    def within(self, rows: QuerySet[Job]) -> QuerySet[Job]:
+        """Keep the jobs that were asked for, in whatever state."""
+        asked = self.cleaned_data
+        if asked["kind"]:
+            rows = rows.filter(kind=asked["kind"])
+        if asked["captioner"]:
+            name = "" if asked["captioner"] == USUAL else asked["captioner"]
+            rows = rows.filter(kind=Job.Kind.CAPTION, captioner=name)
+        if asked["reason"]:
+            rows = rows.filter(state=Job.State.FAILED, error_code=asked["reason"])
+        return _between(rows, asked["since"], asked["until"])
+
+
+def _between(rows: QuerySet[Job], since: date | None, until: date | None) -> QuerySet[Job]:
+    """Days as ranges of ids, which pages are read by: ids and times rise together."""
+    if since and (first := _first_from(since)):
+        rows = rows.filter(pk__gte=first)
+    elif since:
+        rows = rows.none()
+    if until and (after := _first_from(until + timedelta(days=1))):
+        rows = rows.filter(pk__lt=after)
+    return rows
+
+
+def _first_from(day: date) -> int | None:
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    later = Job.objects.filter(created_at__gte=start).order_by("created_at", "pk")
+    return later.values_list("pk", flat=True).first()

@@ -1,14 +1,23 @@
 """Every read of jobs and workers; jobs are scoped to their owner."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 
 from gallery.errors import NotFoundError
-from gallery.models import Job, User, Worker
+from gallery.jobs import reasons
+from gallery.models import Job, ModelVersion, User, Worker
+
+COUNTED = 10_000  # nobody reads a larger number, so nobody waits for it to be counted
+PACE_JOBS = 200
+PACE_TIME = timedelta(minutes=10)
+PACE_AT_LEAST = 5
 
 
 def jobs(*, owner: User) -> QuerySet[Job]:
@@ -16,11 +25,42 @@ def jobs(*, owner: User) -> QuerySet[Job]:
     return Job.objects.owned_by(owner.pk).select_related("image")
 
 
+def jobs_seen(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
+    """The viewer's own jobs, or everybody's for staff who ask. Raises NotFoundError."""
+    if not everybody:
+        return jobs(owner=viewer).select_related("image__caption")
+    if not viewer.is_staff:
+        raise NotFoundError
+    return Job.objects.select_related("image__caption", "owner")
+
+
+def owner_seen(*, viewer: User, job_id: int, everybody: bool) -> User:
+    """Whose job this is, if the viewer may act on it. Raises NotFoundError."""
+    if not everybody:
+        return viewer
+    found = jobs_seen(viewer=viewer, everybody=True).filter(pk=job_id).first()
+    if found is None:
+        raise NotFoundError
+    return found.owner
+
+
+def plain_jobs(*, owner: User, **wanted: Any) -> QuerySet[Job]:
+    """The owner's jobs that have these values, without their pictures: for who only asks."""
+    return Job.objects.owned_by(owner.pk).filter(**wanted)
+
+
+class NoSuchJobError(NotFoundError):
+    """A job that is not there, or not the owner's."""
+
+    def __init__(self) -> None:
+        super().__init__("This job is not here, or not yours.")
+
+
 def job(*, owner: User, job_id: int) -> Job:
     """One of the owner's jobs. Raises NotFoundError."""
     found = jobs(owner=owner).filter(pk=job_id).first()
     if found is None:
-        raise NotFoundError("This job is not here, or not yours.")
+        raise NoSuchJobError
     return found
 
 
@@ -66,6 +106,72 @@ def jobs_of_images(*, owner: User, image_ids: Iterable[int]) -> QuerySet[Job]:
     return Job.objects.owned_by(owner.pk).filter(image_id__in=ids, kind="caption").order_by("id")
 
 
+def captioner_names() -> list[tuple[str, str]]:
+    """The captioners that jobs can be asked by: (name, title)."""
+    live = ModelVersion.objects.filter(state=ModelVersion.State.LIVE)
+    return list(live.values_list("name", "title"))
+
+
 def captioner_away() -> bool:
     """Whether no captioner listens just now: what waits goes on when one is back."""
     return not workers_alive(queue="captions").exists()
+
+
+def counted(rows: QuerySet[Job]) -> int:
+    """How many there are; COUNTED + 1 stands for any larger number."""
+    return rows.order_by("pk")[: COUNTED + 1].count()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why some of the jobs failed, and how many of them."""
+
+    code: str
+    words: str
+    count: int
+
+
+def failures(rows: QuerySet[Job]) -> list[Reason]:
+    """Why the newest COUNTED of these jobs failed, the most frequent reason first."""
+    failed = rows.filter(state=Job.State.FAILED).order_by("-pk")
+    found = Counter(failed.values_list("error_code", flat=True)[:COUNTED])
+    return [Reason(code, reasons.title(code), count) for code, count in found.most_common()]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the site captions just now, and how much waits before a person's last picture."""
+
+    per_minute: float
+    ahead: int
+
+    @property
+    def minutes_left(self) -> int:
+        return max(1, round(self.ahead / self.per_minute))
+
+
+def pace(*, owner: User | None) -> Pace | None:
+    """The pace of captions, from those finished lately; None when too few were, or none waits.
+
+    With an owner: until that person's last one is written. Without: until all are.
+    """
+    ahead = _waiting_before(owner)
+    lately = (
+        Job.objects.filter(kind=Job.Kind.CAPTION, state=Job.State.SUCCEEDED)
+        .filter(finished_at__gte=Now() - PACE_TIME)
+        .order_by("-finished_at")
+        .values_list("finished_at", flat=True)[:PACE_JOBS]
+    )
+    times = [time for time in lately if time]
+    if not ahead or len(times) < PACE_AT_LEAST:
+        return None
+    minutes = max((times[0] - times[-1]).total_seconds(), 1) / 60
+    return Pace(per_minute=(len(times) - 1) / minutes, ahead=ahead)
+
+
+def _waiting_before(owner: User | None) -> int:
+    line = Job.objects.queued().filter(kind=Job.Kind.CAPTION)
+    if owner is None:
+        return counted(line)
+    last = line.owned_by(owner.pk).aggregate(turn=Max("turn"))["turn"]
+    return 0 if last is None else counted(line.filter(turn__lte=last))

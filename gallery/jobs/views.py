@@ -2,39 +2,103 @@
 
 from collections.abc import Iterable
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from gallery import keyset
 from gallery.errors import GalleryError
 from gallery.jobs import selectors, services
-from gallery.jobs.filters import SHOWN, filtered
+from gallery.jobs.filters import SHOWN, JobFilter
 from gallery.models import Job, User
 from gallery.people.requests import back, signed_in
 
 POLL_AT_MOST = 300
+PAGE_SIZE = 50
 
 
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """List the person's jobs, newest first."""
-    shown = request.GET.get("show", "all")
-    rows = filtered(selectors.jobs(owner=signed_in(request)), shown)
-    page = keyset.newest_first(rows, cursor=request.GET.get("cursor", ""), size=50)
+    """List jobs, newest first: the person's own, or for staff everybody's."""
+    wanted = _wanted(request)
+    rows = _seen(request, wanted)
+    page = keyset.newest_first(
+        wanted.apply(rows), cursor=request.GET.get("cursor", ""), size=PAGE_SIZE
+    )
     context = {
         "jobs": page.rows,
         "next_cursor": page.next_cursor,
-        "shown": shown,
-        "filters": SHOWN,
+        "wanted": wanted,
+        "everybody": wanted.everybody,
+        "address": _address(request),
         "first_page": "cursor" not in request.GET,
         "captioner_away": _away(page.rows),
     }
-    part = "gallery/_jobs.html" if request.headers.get("HX-Request") else "gallery/jobs.html"
-    return render(request, part, context)
+    if request.headers.get("HX-Request"):
+        return render(request, "gallery/_jobs.html", context)
+    return render(request, "gallery/jobs.html", context | _overview(request, wanted, rows))
+
+
+def _overview(request: HttpRequest, wanted: JobFilter, rows: QuerySet[Job]) -> dict[str, object]:
+    """What stands above the list: how many wait and failed, why, and how long it takes."""
+    within = wanted.within(rows)
+    return {
+        "shown": SHOWN,
+        "working_count": selectors.counted(within.filter(state__in=Job.UNFINISHED)),
+        "failed_count": selectors.counted(within.filter(state=Job.State.FAILED)),
+        "failures": selectors.failures(within) if wanted.shown == "failed" else [],
+        "pace": selectors.pace(owner=None if wanted.everybody else signed_in(request)),
+        "most": selectors.COUNTED,
+    }
+
+
+@require_POST
+@login_required
+def retry_all(request: HttpRequest) -> HttpResponse:
+    """Queue all failed jobs of the list once more."""
+    wanted = _wanted(request)
+    count = services.retry_all(jobs=wanted.within(_seen(request, wanted)))
+    words = ngettext("%(count)d job is tried again.", "%(count)d jobs are tried again.", count)
+    messages.success(request, words % {"count": count})
+    return redirect(f"{reverse('gallery:jobs')}?show=working{_whose(wanted)}")
+
+
+@require_POST
+@login_required
+def cancel_all(request: HttpRequest) -> HttpResponse:
+    """Stop all jobs of the list that have not ended."""
+    wanted = _wanted(request)
+    count = services.cancel_all(jobs=wanted.within(_seen(request, wanted)))
+    words = ngettext("%(count)d job was cancelled.", "%(count)d jobs were cancelled.", count)
+    messages.success(request, words % {"count": count})
+    return redirect(f"{reverse('gallery:jobs')}?show=cancelled{_whose(wanted)}")
+
+
+def _wanted(request: HttpRequest) -> JobFilter:
+    staff = signed_in(request).is_staff
+    return JobFilter(request.GET, captioners=selectors.captioner_names(), staff=staff).read()
+
+
+def _seen(request: HttpRequest, wanted: JobFilter) -> QuerySet[Job]:
+    return selectors.jobs_seen(viewer=signed_in(request), everybody=wanted.everybody)
+
+
+def _whose(wanted: JobFilter) -> str:
+    return "&whose=all" if wanted.everybody else ""
+
+
+def _address(request: HttpRequest) -> str:
+    """The list's own address, without the place in it."""
+    asked = request.GET.copy()
+    asked.pop("cursor", None)
+    return asked.urlencode()
 
 
 @require_safe
@@ -43,14 +107,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def poll(request: HttpRequest) -> HttpResponse:
     """Answer with the present state of the jobs named, and of the badge: 304 when none changed."""
-    return _news(request, signed_in(request), _ids(request.GET.getlist("id")))
+    return _news(request, _ids(request.GET.getlist("id")))
 
 
 @require_POST
 @login_required
 def retry(request: HttpRequest, job_id: int) -> HttpResponse:
     """Queue a failed job once more."""
-    services.retry(owner=signed_in(request), job_id=job_id)
+    services.retry(owner=_owner(request, job_id), job_id=job_id)
     return _after(request, job_id)
 
 
@@ -58,20 +122,34 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
 @login_required
 def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
     """Stop a job."""
-    services.cancel(owner=signed_in(request), job_id=job_id)
+    services.cancel(owner=_owner(request, job_id), job_id=job_id)
     return _after(request, job_id)
 
 
 def _after(request: HttpRequest, job_id: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        return _news(request, signed_in(request), [job_id])
+        return _news(request, [job_id])
     return back(request, otherwise="/jobs/")
 
 
-def _news(request: HttpRequest, owner: User, ids: list[int]) -> HttpResponse:
-    jobs = list(selectors.jobs_by_id(owner=owner, ids=ids).select_related("image__caption"))
+def _owner(request: HttpRequest, job_id: int) -> User:
+    """Whose job a button is about: the person's own, unless staff look at everybody's."""
+    return selectors.owner_seen(
+        viewer=signed_in(request), job_id=job_id, everybody=_everybody(request)
+    )
+
+
+def _everybody(request: HttpRequest) -> bool:
+    return request.GET.get("whose") == "all"
+
+
+def _news(request: HttpRequest, ids: list[int]) -> HttpResponse:
+    everybody = _everybody(request)
+    seen = selectors.jobs_seen(viewer=signed_in(request), everybody=everybody)
+    jobs = list(seen.filter(pk__in=set(ids)))
     part = "gallery/_job_row.html" if request.GET.get("as") == "rows" else "gallery/_job_line.html"
     context = {"jobs": jobs, "part": part, "captioner_away": _away(jobs), "news": True}
+    context["everybody"] = everybody
     return render(request, "gallery/_news.html", context)
 
 

@@ -5,34 +5,34 @@ from typing import Any
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery import selectors
-from gallery.api import checked, describes, owner_of, page
+from gallery.api import answer, asked, checked, describes, owner_of
+from gallery.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from gallery.jobs.serializers import JobSerializer
-from gallery.library import media, services
+from gallery.library import listing, media, services
 from gallery.library.serializers import (
     CaptionerChoice,
-    IdempotencyHeader,
     ImagePageSerializer,
     ImageSerializer,
+    ImagesQuery,
     SubmittedSerializer,
     UploadSerializer,
 )
+from gallery.negotiation import AsItIs
 from gallery.parsers import PictureParser
-from gallery.serializers import PageQuery
 from gallery.throttling import ApiThrottle, UploadThrottle
 from gallery.uploads import takes_files
 
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
+AS = OpenApiParameter(
+    "as",
     str,
-    OpenApiParameter.HEADER,
-    description="Up to 200 visible ASCII characters. The same key with the same picture gives the "
-    "first answer again; with another picture it is refused.",
+    enum=[media.AS_UPLOADED],
+    description="`uploaded`: the very file that was sent, with the place, the camera and all else "
+    "that it carries. Without it these are taken out; the pixels are the same.",
 )
 
 
@@ -43,11 +43,14 @@ class Images(APIView):
     throttle_classes = [ApiThrottle, UploadThrottle]
 
     @extend_schema(
-        operation_id="images_list", parameters=[PageQuery], responses=ImagePageSerializer
+        operation_id="images_list", parameters=[ImagesQuery], responses=ImagePageSerializer
     )
     def get(self, request: Request) -> Response:
-        """List pictures, newest first."""
-        return page(request, selectors.images(owner=owner_of(request)), ImageSerializer)
+        """List pictures, newest first, or those that a search finds."""
+        asked_for = asked(ImagesQuery, request)
+        query = listing.read(asked_for.pop("q"))
+        found = listing.page(owner=owner_of(request), query=query, **asked_for)
+        return answer(request, found.images, found.next_cursor, ImageSerializer)
 
     @extend_schema(
         operation_id="images_upload",
@@ -58,13 +61,12 @@ class Images(APIView):
     def post(self, request: Request) -> Response:
         """Send a picture; a job captions it. Needs a form with the picture as `file`."""
         sent = checked(UploadSerializer, request.data)
-        header = {"idempotency_key": request.headers.get("Idempotency-Key", "")}
         submitted = services.submit(
             owner=owner_of(request),
             file=sent["file"],
             name=sent["file"].name or "",
             captioner=sent["captioner"],
-            **checked(IdempotencyHeader, header),
+            idempotency_key=idempotency_key(request),
         )
         answer = SubmittedSerializer(submitted, context={"request": request})
         return Response(answer.data, status=201)
@@ -93,28 +95,28 @@ class RestoreImage(APIView):
         return Response(ImageSerializer(image, context={"request": request}).data)
 
 
+@describes(422)
 class RecaptionImage(APIView):
     @extend_schema(
-        operation_id="images_recaption", request=CaptionerChoice, responses={201: JobSerializer}
+        operation_id="images_recaption",
+        parameters=[IDEMPOTENCY_KEY],
+        request=CaptionerChoice,
+        responses={201: JobSerializer},
     )
     def post(self, request: Request, image_id: int) -> Response:
         """Queue a new caption for a picture."""
         choice = checked(CaptionerChoice, request.data)
-        job = services.recaption(owner=owner_of(request), image_id=image_id, **choice)
+        job = services.recaption(
+            owner=owner_of(request),
+            image_id=image_id,
+            idempotency_key=idempotency_key(request),
+            **choice,
+        )
         return Response(JobSerializer(job).data, status=201)
 
 
-class AsItIs(BaseContentNegotiation):
-    """A file has the type that it has, whatever was asked for."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
-
-
-def _file(description: str, media_type: str) -> Any:
+def file_of_type(description: str, media_type: str) -> Any:
+    """How an operation's description says that it answers with a file."""
     body = OpenApiResponse(OpenApiTypes.BINARY, description=description)
     return {(200, media_type): body, 304: OpenApiResponse(description="Not modified.")}
 
@@ -122,7 +124,9 @@ def _file(description: str, media_type: str) -> Any:
 class SmallFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_small", responses=_file("At most 480 px.", "image/webp"))
+    @extend_schema(
+        operation_id="images_small", responses=file_of_type("At most 480 px.", "image/webp")
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the small thumbnail."""
         return media.small(request._request, image_id)
@@ -131,16 +135,23 @@ class SmallFile(APIView):
 class LargeFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_large", responses=_file("At most 1600 px.", "image/webp"))
+    @extend_schema(
+        operation_id="images_large", responses=file_of_type("At most 1600 px.", "image/webp")
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the large thumbnail."""
         return media.large(request._request, image_id)
 
 
+@describes(422)
 class OriginalFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_original", responses=_file("As it was sent.", "image/*"))
+    @extend_schema(
+        operation_id="images_original",
+        parameters=[AS],
+        responses=file_of_type("With all of its pixels.", "image/*"),
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
-        """Read the file as it was sent."""
+        """Read the picture's file, without its metadata unless that is asked for."""
         return media.original(request._request, image_id)

@@ -1,19 +1,24 @@
 """What the gallery's pages show, read in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gallery.captions import selectors as captions
 from gallery.jobs import selectors as jobs
-from gallery.models import Caption, Image, Job, User
+from gallery.models import Album, Caption, Image, Job, User
+from gallery.search.engine import Marked
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A picture in the grid, with its latest job while it has no caption."""
+    """A picture in the grid, with its latest job while it has no caption.
+
+    `marked` says where the words of a search stand in it.
+    """
 
     image: Image
     job: Job | None
+    marked: Marked | None = None
 
     @property
     def waits(self) -> bool:
@@ -28,13 +33,17 @@ class PicturePage:
     job: Job | None
     history: list[Caption]
     alternatives: list[Caption]
+    albums: list[Album]
 
 
-def tiles(*, owner: User, images: Sequence[Image]) -> list[Tile]:
+def tiles(
+    *, owner: User, images: Sequence[Image], marked: Mapping[int, Marked] | None = None
+) -> list[Tile]:
     """Pair pictures with their latest jobs, in one query however many there are."""
+    marks = marked or {}
     bare = [image.pk for image in images if image.caption_id is None]
     latest = {job.image_id: job for job in jobs.jobs_of_images(owner=owner, image_ids=bare)}
-    return [Tile(image, latest.get(image.pk)) for image in images]
+    return [Tile(image, latest.get(image.pk), marks.get(image.pk)) for image in images]
 
 
 def picture_page(*, owner: User, image: Image) -> PicturePage:
@@ -47,6 +56,7 @@ def picture_page(*, owner: User, image: Image) -> PicturePage:
         job=latest if worth_showing else None,
         history=history,
         alternatives=_alternatives(image, history),
+        albums=list(image.albums.order_by("title")),
     )
 
 

@@ -7,7 +7,10 @@ from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
 from gallery.jobs.serializers import JobSerializer
+from gallery.library import listing
 from gallery.models import Image
+from gallery.search.grammar import MAX_CHARACTERS
+from gallery.serializers import PageQuery
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
@@ -16,7 +19,7 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
     caption = CaptionSerializer(allow_null=True, read_only=True)
     small = serializers.SerializerMethodField(help_text="WebP, long side 480 at most")
     large = serializers.SerializerMethodField(help_text="WebP, long side 1600 at most")
-    original = serializers.SerializerMethodField(help_text="the file as it was sent")
+    original = serializers.SerializerMethodField(help_text="the file with all of its pixels")
 
     class Meta:
         model = Image
@@ -30,7 +33,14 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
             "colour",
             "sha256",
             "created_at",
+            "taken_at",
+            "favourite",
+            "review",
+            "alt_text",
+            "description",
             "caption",
+            "alt_text",
+            "description",
             "small",
             "large",
             "original",
@@ -58,6 +68,22 @@ class ImagePageSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
 
 
+class ImagesQuery(PageQuery):
+    """Which pictures, in which order, and which page of them."""
+
+    q = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=MAX_CHARACTERS,
+        help_text="words and filters, as in the search box: see docs/library.md",
+    )
+    sort = serializers.ChoiceField(
+        [listing.BEST, *listing.ORDERS],
+        default="",
+        help_text="without it, `best` with words and `newest` without",
+    )
+
+
 class CaptionerChoice(serializers.Serializer[Any]):
     captioner = serializers.CharField(
         default="",
@@ -74,16 +100,6 @@ class PictureField(serializers.FileField):
 
 class UploadSerializer(CaptionerChoice):
     file = PictureField(allow_empty_file=True, help_text="JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF")
-
-
-class IdempotencyHeader(serializers.Serializer[Any]):
-    idempotency_key = serializers.RegexField(
-        r"\A[\x21-\x7e]*\Z",
-        default="",
-        allow_blank=True,
-        max_length=200,
-        error_messages={"invalid": "Use visible ASCII characters without spaces."},
-    )
 
 
 class SubmittedSerializer(serializers.Serializer[Any]):

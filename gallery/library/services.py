@@ -1,26 +1,26 @@
-"""Every write of a picture: submit, trash, restore, empty the trash."""
+"""Every write of a picture: submit, caption again, mark, put in the trash, bring back."""
 
-import errno
 import shutil
-import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import BinaryIO
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gallery import images, selectors
 from gallery.captions import selectors as captions
-from gallery.errors import ConflictError, GalleryError
+from gallery.errors import ConflictError, KeyReusedError
 from gallery.jobs import services as jobs
-from gallery.library import quotas
+from gallery.languages import told
+from gallery.library import files, quotas
+from gallery.metadata.words import Words
 from gallery.models import Image, Job, User
+from gallery.search import index
+
+NO_WORDS = Words()
+PHOTOGRAPHED = range(1826, 2200)  # the years in which there are photographs
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,11 @@ def submit(
     captioner: str = "",
     priority: int = Job.Priority.INTERACTIVE,
     idempotency_key: str = "",
+    words: Words = NO_WORDS,
 ) -> Submitted:
     """Take a picture in: check it, store it, and queue its caption, all or nothing.
+
+    `words` came beside the file, and go before what stands in it.
 
     Raises GalleryError: every code of `gallery.images`, `unknown_captioner`, `duplicate_image`
     (409), `idempotency_key_reused` (422), `quota_exceeded` (403) and `storage_full` (507).
@@ -53,7 +56,9 @@ def submit(
     quotas.require_room(owner=owner, size=images.size_of(file))
     prepared = images.prepare(file, limits=upload_limits())
     try:
-        image, job = _take_in(owner, file, name, prepared, captioner, priority, idempotency_key)
+        image, job = _take_in(
+            owner, file, name, prepared, captioner, priority, idempotency_key, words
+        )
     except (DuplicateError, RepeatedError):
         if repeated := _already_submitted(owner, idempotency_key, file):
             return repeated
@@ -69,12 +74,16 @@ def _take_in(
     captioner: str,
     priority: int,
     idempotency_key: str,
+    words: Words,
 ) -> tuple[Image, Job]:
     """Store a checked picture and queue its caption, all or nothing."""
     _refuse_duplicate(owner, prepared.sha256)
     _require_free_disk(prepared.bytes)
-    with _stored(file, prepared) as paths, transaction.atomic():
+    with files.stored(file, prepared) as paths, transaction.atomic():
         image = _create(owner, name, prepared, paths)
+        if said := words.over(prepared.said.words):
+            told.keep(owner=owner, image=image, words=said)
+        index.refresh([image.pk])
         (job,) = jobs.enqueue_captions(
             owner=owner,
             images=[image],
@@ -112,11 +121,7 @@ def _already_submitted(owner: User, idempotency_key: str, file: BinaryIO) -> Sub
     if job is None:
         return None
     if job.image is None or job.image.sha256 != images.sha256_of(file):
-        raise GalleryError(
-            "idempotency_key_reused",
-            "This key was sent with something else before. Use a new key for each picture.",
-            status=422,
-        )
+        raise KeyReusedError
     return Submitted(job.image, job, created=False)
 
 
@@ -135,44 +140,11 @@ class DuplicateError(ConflictError):
 
 
 def _require_free_disk(size: int) -> None:
+    if settings.S3_BUCKET:
+        return  # this host's disk is not where pictures go
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free - size < settings.FREE_DISK_MIN_BYTES:
-        raise StorageFullError
-
-
-class StorageFullError(GalleryError):
-    """There is no room for another picture."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "storage_full",
-            "The site's disk is full. Nothing was saved: try again when there is room.",
-            permanent=False,
-            status=507,
-        )
-
-
-@contextmanager
-def _stored(file: BinaryIO, prepared: images.Prepared) -> Iterator[dict[str, str]]:
-    """Write the three files of a picture; take them away again when what follows fails."""
-    folder = f"pictures/{timezone.now():%Y/%m}/{uuid.uuid4()}"
-    saved: dict[str, str] = {}
-    try:
-        file.seek(0)
-        contents: dict[str, File[bytes]] = {
-            "original": File(file, name="original"),
-            "small": ContentFile(prepared.small),
-            "large": ContentFile(prepared.large),
-        }
-        suffixes = {"original": prepared.extension, "small": ".webp", "large": ".webp"}
-        for part, content in contents.items():
-            saved[part] = default_storage.save(f"{folder}/{part}{suffixes[part]}", content)
-        yield saved
-    except BaseException as error:
-        _delete_files(saved.values())
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFullError from error
-        raise
+        raise files.StorageFullError
 
 
 def _create(owner: User, name: str, prepared: images.Prepared, paths: dict[str, str]) -> Image:
@@ -187,6 +159,8 @@ def _create(owner: User, name: str, prepared: images.Prepared, paths: dict[str, 
                 width=prepared.width,
                 height=prepared.height,
                 colour=prepared.colour,
+                phash=prepared.phash,
+                taken_at=_taken_at(prepared.said.taken_at),
                 **paths,
             )
     except IntegrityError:
@@ -194,14 +168,37 @@ def _create(owner: User, name: str, prepared: images.Prepared, paths: dict[str, 
         raise
 
 
+def _taken_at(text: str) -> datetime | None:
+    """When the camera says it was; a clock that was never set says nothing."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo and found.year in PHOTOGRAPHED else None
+
+
 @transaction.atomic
-def recaption(*, owner: User, image_id: int, captioner: str = "") -> Job:
-    """Queue a new machine caption for a picture."""
+def recaption(*, owner: User, image_id: int, captioner: str = "", idempotency_key: str = "") -> Job:
+    """Queue a new machine caption for a picture. Raises KeyReusedError (422)."""
     image = selectors.image(owner=owner, image_id=image_id)
     if captioner:
         captions.captioner(captioner)
-    (job,) = jobs.enqueue_captions(owner=owner, images=[image], captioner=captioner)
+    (job,) = jobs.enqueue_captions(
+        owner=owner, images=[image], captioner=captioner, idempotency_key=idempotency_key
+    )
+    if (job.image_id, job.captioner) != (image.pk, captioner):
+        raise KeyReusedError
     return job
+
+
+@transaction.atomic
+def set_favourite(*, owner: User, image_id: int, favourite: bool) -> Image:
+    """Mark a picture as a favourite, or no longer."""
+    image = selectors.image(owner=owner, image_id=image_id)
+    image.favourite = favourite
+    image.save(update_fields=["favourite"])
+    index.refresh([image.pk])
+    return image
 
 
 @transaction.atomic
@@ -210,8 +207,8 @@ def trash(*, owner: User, image_id: int) -> Image:
     image = selectors.image(owner=owner, image_id=image_id)
     image.deleted_at = timezone.now()
     image.save(update_fields=["deleted_at"])
-    for job in image.jobs.unfinished():
-        jobs.cancel(owner=owner, job_id=job.pk)
+    index.refresh([image.pk])
+    jobs.cancel_of_images(owner=owner, image_ids=[image.pk])
     return image
 
 
@@ -224,19 +221,10 @@ def restore(*, owner: User, image_id: int) -> Image:
     _refuse_duplicate(owner, image.sha256)
     image.deleted_at = None
     image.save(update_fields=["deleted_at"])
+    index.refresh([image.pk])
     if image.caption_id is None:
         jobs.enqueue_captions(owner=owner, images=[image])
     return image
-
-
-def empty_trash() -> int:
-    """Delete for good what has been in the trash longer than TRASH_DAYS; return how many."""
-    before = timezone.now() - timedelta(days=settings.TRASH_DAYS)
-    gone = 0
-    for image in Image.objects.trashed().filter(deleted_at__lt=before).iterator():
-        delete_for_good(image)
-        gone += 1
-    return gone
 
 
 def delete_for_good(image: Image) -> None:
@@ -244,9 +232,4 @@ def delete_for_good(image: Image) -> None:
     paths = [str(file.name) for file in (image.original, image.small, image.large)]
     with transaction.atomic():
         image.delete()
-        transaction.on_commit(lambda: _delete_files(paths))
-
-
-def _delete_files(paths: Iterable[str]) -> None:
-    for path in paths:
-        default_storage.delete(path)
+        transaction.on_commit(lambda: files.delete(paths))

@@ -1,9 +1,20 @@
+from datetime import timedelta
+
 from celery import shared_task
 
-from gallery.library import services
+from gallery.library import bulk, files, trash
+
+ORPHAN_AGE = timedelta(days=1)
 
 
 @shared_task
 def empty_trash() -> None:
-    """Delete for good what has been in the trash long enough."""
-    services.empty_trash()
+    """Delete for good what has been in the trash long enough, and forget what was undoable."""
+    trash.empty_old()
+    bulk.forget_deeds()
+
+
+@shared_task
+def delete_orphans() -> None:
+    """Delete files that a process which died in the middle of an upload left behind."""
+    files.tidy(older_than=ORPHAN_AGE)

@@ -2,6 +2,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 
 class AlbumQuerySet(models.QuerySet["Album"]):
@@ -19,6 +20,13 @@ class Album(models.Model):
     images = models.ManyToManyField(
         "gallery.Image", through="gallery.AlbumPicture", related_name="albums"
     )
+    cover = models.ForeignKey(
+        "gallery.Image",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="chosen by its owner; without, the newest picture is shown",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AlbumQuerySet.as_manager()
@@ -30,6 +38,9 @@ class Album(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("gallery:album", args=[self.pk])
 
 
 class AlbumPicture(models.Model):

@@ -1,3 +1,5 @@
+import math
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -38,6 +40,9 @@ class Caption(models.Model):
         null=True, help_text="chance that it fits, 0 to 1; null where nobody has measured it"
     )
     settings = models.JSONField(default=dict, help_text="the search that found it")
+    reference = models.BooleanField(
+        default=False, help_text="a person's words that still stand: what captioners learn from"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -57,6 +62,13 @@ class Caption(models.Model):
     def unsure(self) -> bool:
         """The captioner itself doubts that this sentence fits its picture."""
         return doubtful(self.confidence)
+
+    @property
+    def sureness(self) -> float | None:
+        """How sure its captioner is, 0 to 1: its confidence, or else its words' mean chance."""
+        if self.confidence is not None or self.score is None:
+            return self.confidence
+        return math.exp(min(self.score, 0)) if math.isfinite(self.score) else None
 
     @property
     def by_person(self) -> bool:

@@ -3,7 +3,19 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+
+KEPT = Q(deleted_at=None)
+SORTED_AND_FILTERED = (
+    ("by_date", ["-dated_at", "-id"], KEPT),
+    ("by_name", ["name", "id"], KEPT),
+    ("by_score", ["score", "id"], KEPT & Q(score__isnull=False)),
+    ("of_review", ["review", "-id"], KEPT),
+    ("of_captioner", ["captioner", "-id"], KEPT),
+    ("favourites", ["-id"], KEPT & Q(favourite=True)),
+    ("with_alt", ["-id"], KEPT & ~Q(alt_text="")),
+)
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
@@ -46,12 +58,24 @@ class Image(models.Model):
     review = models.CharField(
         max_length=8, choices=Review, default=Review.NONE, help_text="of the current caption"
     )
+    captioner = models.CharField(
+        max_length=80, blank=True, help_text="who wrote the current caption; empty for a person"
+    )
+    score = models.FloatField(
+        null=True, help_text="0 to 1: how sure a captioner is of the current caption"
+    )
     favourite = models.BooleanField(default=False)
     alt_text = models.TextField(blank=True, help_text="short, for people who cannot see it")
     description = models.TextField(blank=True, help_text="longer, for people who cannot see it")
     taken_at = models.DateTimeField(null=True, help_text="as the camera wrote it")
     phash = models.CharField(max_length=32, blank=True, help_text="difference hash, hexadecimal")
     created_at = models.DateTimeField(auto_now_add=True)
+    dated_at = models.GeneratedField(
+        expression=Coalesce("taken_at", "created_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        help_text="when it was taken, or else added",
+    )
     deleted_at = models.DateTimeField(null=True)
 
     objects = ImageQuerySet.as_manager()
@@ -66,7 +90,23 @@ class Image(models.Model):
             models.Index(fields=["owner", "-id"], condition=Q(deleted_at=None), name="image_kept"),
             models.Index(fields=["owner", "bytes"], name="image_usage"),
             models.Index(
+                fields=["owner", "score"],
+                condition=Q(deleted_at=None, review="machine"),
+                name="image_to_review",
+            ),
+            models.Index(
                 fields=["deleted_at"], condition=~Q(deleted_at=None), name="image_trashed"
+            ),
+            models.Index(
+                fields=["owner", "-deleted_at", "-id"],
+                condition=~Q(deleted_at=None),
+                name="image_in_trash",
+            ),
+            # One for each order, and one for each filter that may be rare: owner first, then the
+            # order of the pages, so that a page is read from one end of one index.
+            *(
+                models.Index(fields=["owner", *fields], condition=condition, name=f"image_{name}")
+                for name, fields, condition in SORTED_AND_FILTERED
             ),
         ]
 

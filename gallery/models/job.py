@@ -3,6 +3,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -27,8 +28,10 @@ class Job(models.Model):
     """A piece of work. This row is the truth; a message on the broker only rings a bell."""
 
     class Kind(models.TextChoices):
-        CAPTION = "caption", "Caption"
-        TRAINING = "training", "Training"
+        CAPTION = "caption", _("Caption")
+        TRAINING = "training", _("Training")
+        LOOK = "look", _("Where it looked")
+        ERRAND = "errand", _("Errand")
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"
@@ -50,8 +53,14 @@ class Job(models.Model):
     image = models.ForeignKey(
         "gallery.Image", null=True, on_delete=models.CASCADE, related_name="jobs"
     )
+    errand = models.CharField(
+        max_length=20, blank=True, help_text="which errand: export, import, translate"
+    )
+    title = models.CharField(max_length=200, blank=True, help_text="of an errand, in plain words")
     captioner = models.CharField(
-        max_length=121, blank=True, help_text="name or name@version; empty: the site's default"
+        max_length=121,
+        blank=True,
+        help_text="name or name@version; empty: the site's default. Of a translation: its language",
     )
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.INTERACTIVE)
@@ -105,7 +114,19 @@ class Job(models.Model):
                 fields=["lease_until"], condition=Q(state="running"), name="job_lease_until"
             ),
             models.Index(fields=["lease_token"], name="job_lease_token"),
+            models.Index(
+                fields=["finished_at"], condition=Q(state="failed"), name="job_failed_lately"
+            ),
             models.Index(fields=["owner", "state", "-id"], name="job_owner_state"),
+            models.Index(fields=["owner", "-id"], name="job_of_owner"),
+            models.Index(fields=["owner", "captioner", "-id"], name="job_owner_captioner"),
+            models.Index(fields=["state", "-id"], name="job_state"),
+            models.Index(fields=["created_at"], name="job_created"),
+            models.Index(
+                fields=["kind", "-finished_at"],
+                condition=Q(state="succeeded"),
+                name="job_lately_done",
+            ),
             models.Index(fields=["image", "-id"], name="job_of_image"),
         ]
 

@@ -16,11 +16,24 @@ class ModelVersion(models.Model):
     title = models.CharField(max_length=120)
     summary = models.CharField(max_length=300)
     folder = models.CharField(max_length=300, help_text="absolute path of the checkpoint")
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of its manifest, which has its files'"
+    )
     bytes = models.PositiveBigIntegerField(default=0)
     scores = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.CANDIDATE)
     is_default = models.BooleanField(
         default=False, help_text="used when a person does not choose a captioner"
+    )
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="children",
+        help_text="the version that it was trained further from",
+    )
+    canary_percent = models.PositiveSmallIntegerField(
+        default=0, help_text="of its name's jobs, the share that this candidate captions"
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -5,8 +5,13 @@ import math
 from django import template
 from django.urls import reverse
 
+from gallery import sentences
+from gallery.captions import where
+from gallery.errors import GalleryError
 from gallery.images import LARGE, SMALL
-from gallery.models import Caption, Image
+from gallery.jobs import reasons
+from gallery.jobs.filters import KINDS
+from gallery.models import Caption, Image, Job, User
 
 register = template.Library()
 NARROWEST, WIDEST, STEP = 0.4, 3.0, 0.05
@@ -30,8 +35,8 @@ def srcset(image: Image) -> str:
 
 @register.filter
 def alt(image: Image) -> str:
-    """The sentence, or the file's name while there is none."""
-    return image.caption.text if image.caption else image.name
+    """The alt text, or else the sentence, or the file's name while there is neither."""
+    return image.alt_text or (image.caption.text if image.caption else image.name)
 
 
 @register.filter
@@ -46,6 +51,36 @@ def sureness(caption: Caption) -> int | None:
     if caption.score is None or not math.isfinite(caption.score):
         return None
     return round(100 * math.exp(min(caption.score, 0)))
+
+
+@register.filter
+def reason(job: Job) -> str:
+    """Why a job failed, in plain words."""
+    return reasons.words(job)
+
+
+@register.filter
+def sentence(error: GalleryError) -> str:
+    """What went wrong, in the reader's language."""
+    return sentences.of(error)
+
+
+@register.filter
+def kind_words(job: Job) -> str:
+    """What kind of work a job is."""
+    return str(KINDS.get(Job.Kind(job.kind), job.get_kind_display()))
+
+
+@register.filter
+def owned_by(job: Job, person: User) -> bool:
+    """Whether a job is this person's own: of another's, no picture and no sentence is shown."""
+    return job.owner_id == person.pk
+
+
+@register.filter
+def looked_into(image: Image) -> Job | None:
+    """The last job that worked out where the captioner of the picture's sentence looked."""
+    return where.latest(image)
 
 
 @register.filter

@@ -4,6 +4,7 @@ A new address fails `test_no_address_is_left_out` until it has a line here. The 
 have the same in tests/gallery/api/test_roles.py.
 """
 
+import dataclasses
 import io
 from collections.abc import Iterator
 
@@ -14,14 +15,16 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from gallery import queue
 from gallery.captions import registry
+from gallery.captions import services as captions
 from gallery.library import services
-from gallery.models import ApiToken, Caption, Image, Job, User
+from gallery.models import ApiToken, Caption, Image, Job, ModelVersion, User
 from gallery.people import services as people
 from tests.gallery import pictures
 
 # How each method of an address may be used. OPEN: by anybody. PERSON: by anybody signed in.
-# OWN: by the owner alone; for others it is not there. None: by nobody (405).
-OPEN, PERSON, OWN = "open", "person", "own"
+# OWN: by the owner alone; for others it is not there. STAFF: by staff; others are told so (403).
+# None: by nobody (405).
+OPEN, PERSON, OWN, STAFF = "open", "person", "own", "staff"
 PAGES: dict[str, tuple[str | None, str | None]] = {  # name: (GET, POST)
     "healthz": (OPEN, OPEN),
     "set_language": (OPEN, OPEN),
@@ -37,6 +40,35 @@ PAGES: dict[str, tuple[str | None, str | None]] = {  # name: (GET, POST)
     "gallery:large": (OWN, None),
     "gallery:original": (OWN, None),
     "gallery:edit-caption": (OWN, OWN),
+    "gallery:look": (None, OWN),
+    "gallery:changes": (OWN, None),
+    "gallery:restore-caption": (None, OWN),
+    "gallery:review": (PERSON, None),
+    "gallery:judge": (None, OWN),
+    "compare": (PERSON, OWN),
+    "training:overview": (STAFF, None),
+    "training:new-run": (STAFF, STAFF),
+    "training:run": (STAFF, None),
+    "training:stop": (None, STAFF),
+    "training:resume": (None, STAFF),
+    "training:gate": (STAFF, None),
+    "training:version": (STAFF, None),
+    "training:promote": (None, STAFF),
+    "training:share": (None, STAFF),
+    "training:schedule": (None, STAFF),
+    "training:roll-back": (None, STAFF),
+    "training:comparisons": (STAFF, None),
+    "training:comparison": (STAFF, None),
+    "training:comparison-picture": (STAFF, None),
+    "training:promotions": (STAFF, None),
+    "training:preferences": (STAFF, None),
+    "training:export-preferences": (STAFF, None),
+    "training:revisions": (STAFF, None),
+    "training:freeze": (None, STAFF),
+    "training:revision": (STAFF, None),
+    "training:export": (STAFF, None),
+    "training:diff": (STAFF, None),
+    "training:picture": (STAFF, None),
     "gallery:jobs": (PERSON, None),
     "gallery:poll": (PERSON, None),
     "gallery:retry": (None, OWN),
@@ -82,6 +114,13 @@ BACK_OFFICE_MODELS = {
     "gallery_job",
     "gallery_modelversion",
     "gallery_worker",
+    "gallery_review",
+    "training_dataset",
+    "training_trainingrun",
+    "training_gatereport",
+    "training_promotion",
+    "training_preference",
+    "training_schedule",
     "account_emailaddress",
     "mfa_authenticator",
     "usersessions_usersession",
@@ -110,6 +149,7 @@ BODIES = {
     "gallery:edit-caption": {"text": "mine"},
     "gallery:make-token": {"scopes": ["read"], "days": "30"},
     "gallery:theme": {"theme": "dark"},
+    "gallery:judge": {"verdict": "skip"},
 }
 
 
@@ -153,7 +193,32 @@ def rows(people_, monkeypatch) -> dict[str, object]:
     owner = User.objects.get(username="owner")
     sent = services.submit(owner=owner, file=io.BytesIO(pictures.png()), name="cat.png")
     token, _plain = people.create_token(owner=owner)
-    return {"image_id": sent.image.pk, "job_id": sent.job.pk, "token_key": token.token_key}
+    caption = captions.correct(owner=owner, image_id=sent.image.pk, text="a cat")
+    other = registry.register(checkpoint=dataclasses.replace(box, name="other"))
+    pair = [
+        Caption.objects.create(image=sent.image, text=str(by), source="machine", model_version=by)
+        for by in (ModelVersion.objects.get(name="box"), other)
+    ]
+    BODIES["compare"] = {
+        "image_id": sent.image.pk,
+        "first": pair[0].pk,
+        "second": pair[1].pk,
+        "choice": "first",
+    }
+    return {
+        "image_id": sent.image.pk,
+        "job_id": sent.job.pk,
+        "token_key": token.token_key,
+        "caption_id": caption.pk,
+        **{
+            name: 1
+            for name in ("run_id", "gate_id", "dataset_id", "older_id", "newer_id", "number")
+        },
+        "version_id": other.pk,
+        "name": "box",
+        "style": "coco",
+        "sha256": "0" * 64,
+    }
 
 
 def address_of(name: str, rows: dict[str, object]) -> str:
@@ -195,6 +260,9 @@ def test_who_may_do_what(name, method, access, people_, rows):
             assert response.status_code == 405, who
         elif who == "nobody" and access != OPEN:
             assert leads_to_the_door(response)
+        elif access == STAFF:
+            assert (response.status_code == 403) is (who != "staff"), who
+            assert response.status_code < 500, who
         elif access == OWN:
             assert response.status_code == 404, who
             missing = rows | {"image_id": 10**6, "job_id": 10**6, "token_key": "x"}
@@ -203,7 +271,9 @@ def test_who_may_do_what(name, method, access, people_, rows):
             assert not leads_to_the_door(response), who
             assert response.status_code < 500, who
     assert facts() == before
-    if access is not None:
+    if access == STAFF:
+        assert ask(people_["owner"], method, name, rows).status_code == 403
+    elif access is not None:
         own = ask(people_["owner"], method, name, rows)
         assert own.status_code not in {403, 404, 405}
         assert own.status_code < 500
@@ -240,7 +310,7 @@ def test_the_back_office_is_for_staff(route, people_):
     address = "/" + route.replace("<path:object_id>", "1").replace("<id>", "1")
     address = address.replace("<path:content_type_id>/<path:object_id>", "1/1")
     address = address.replace(
-        "^(?P<app_label>auth|gallery|account|mfa|usersessions|axes)/$", "axes/"
+        "^(?P<app_label>auth|training|gallery|account|mfa|usersessions|axes)/$", "axes/"
     )
     address = address.replace("(?P<url>.*)$", "nothing/").replace("<path:content_type_id>", "1")
     for who in ("nobody", "other", "owner"):

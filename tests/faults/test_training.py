@@ -1,12 +1,21 @@
 """The training worker forks for every job; the name and the bell come through."""
 
+from pathlib import Path
+from typing import Any
+
+import psutil
 import pytest
+from safetensors.numpy import load_file
 
 from gallery.models import Job, User, Worker
 from tests import rows
 from tests.faults.site import until
+from tests.training.corrected import corrected, live_captioner, person
+from training.models import TrainingRun
+from training.runs import services
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
+PATIENCE = 300.0
 
 
 def test_a_forked_training_worker_takes_back_ends_jobs_and_says_goodbye(site, owner: User) -> None:
@@ -24,3 +33,42 @@ def test_a_forked_training_worker_takes_back_ends_jobs_and_says_goodbye(site, ow
     assert (row.name, row.queue) == (name, "training")
     assert worker.stop() == 0
     assert not Worker.objects.exists()
+
+
+def test_a_killed_run_goes_on_where_it_was_and_ends_the_same(site, transactional_db) -> None:
+    staff = person("staff")
+    live_captioner()
+    corrected(staff, 48)
+    running = site(SWEEP_SECONDS=0.5, JOB_LEASE_SECONDS=20, OMP_NUM_THREADS=1)
+    running.broker()
+    running.sweeper()
+    worker = running.worker("training", queue="training", pool="prefork")
+    alone = start(staff)
+    until(lambda: state(alone) == "succeeded", PATIENCE)
+    killed = start(staff)
+    until(lambda: len(TrainingRun.objects.get(pk=killed.pk).log) >= 1, PATIENCE)
+    for child in psutil.Process(worker.child.pid).children(recursive=True):
+        child.kill()
+    until(lambda: state(killed) == "succeeded", PATIENCE)
+    job = Job.objects.get(training_run=killed)
+    assert job.attempts == 2
+    one, other = (weights(run) for run in (alone, killed))
+    assert one.keys() == other.keys()
+    assert all((one[name] == other[name]).all() for name in one)
+
+
+def start(staff: User) -> TrainingRun:
+    settings = {"epochs": 4, "times": 6, "min_count": 2, "learning_rate": 0.01}
+    return services.start(person=staff, settings=settings)
+
+
+def state(run: TrainingRun) -> str:
+    found = Job.objects.get(training_run=run)
+    assert found.state != "failed", found.error_message
+    return found.state
+
+
+def weights(run: TrainingRun) -> dict[str, Any]:
+    candidate = TrainingRun.objects.get(pk=run.pk).candidate
+    assert candidate is not None
+    return load_file(Path(candidate.folder) / "weights.safetensors")

@@ -16,7 +16,7 @@ from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import Vocabulary
 from training.ml.config import RunConfig
 from training.ml.data import Dataset, Picture, all_captions
-from training.ml.progress import Report
+from training.ml.progress import Report, Step
 from training.ml.text import PRESETS
 from training.ml.trainer import Run
 
@@ -31,6 +31,7 @@ def prepare_run(
     cache: Path | None = None,
     start: Path | None = None,
     report: Report = lambda entry: None,
+    step: Step = lambda: None,
 ) -> Run:
     """Take the captioner of the checkpoint `start`, or build a new one.
 
@@ -50,6 +51,7 @@ def prepare_run(
         cache=cache or folder.parent / "features",
         name=name or kind.replace("_", "-"),
         report=report,
+        step=step,
     )
 
 

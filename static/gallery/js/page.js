@@ -25,6 +25,7 @@ function colour(part) {
 }
 colour(document);
 document.addEventListener("htmx:load", (event) => colour(event.target));
+document.addEventListener("pictures:new", () => colour(document));
 
 /* A menu closes by Escape, by a click elsewhere, and when the keyboard leaves it. */
 function closeMenus(except) {
@@ -67,8 +68,9 @@ document.addEventListener("htmx:sendError", (event) => {
 
 /* The offer to undo is for now: it leaves the address, so that it does not come back later. */
 const address = new URL(location.href);
-if (address.searchParams.has("trashed")) {
+if (address.searchParams.has("trashed") || address.searchParams.has("deed")) {
   address.searchParams.delete("trashed");
+  address.searchParams.delete("deed");
   history.replaceState(null, "", address);
 }
 

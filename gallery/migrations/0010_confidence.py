@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("gallery", "0006_tour"),
+        ("gallery", "0009_library_rows"),
     ]
 
     operations = [

@@ -1,0 +1,106 @@
+"""Server times of the gallery's pages at any depth, and of searches, by number of rows."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.test import Client
+
+from gallery import keyset
+from gallery.bench import filling
+from gallery.library import listing
+from gallery.models import Image, User
+
+REPEATS = 40
+WARM = 3
+DEPTHS = {"first page": 0.0, "in the middle": 0.5, "near the end": 0.999}
+SEARCHES = {
+    "a common word": ["dog"],
+    "in every caption": ["a"],
+    "two common words": ["dog snow"],
+    "a phrase": ['"red dog"'],
+    "left out": ["dog -snow"],
+    "the beginning of words": ["runn*", "sta*"],
+    "a rare word": [filling.rare(7), filling.rare(4711)],
+    "no such word": ["xylophone"],
+    "words and filters": ["dog is:reviewed after:2018", "man is:favourite", "dog has:alt"],
+    "filters alone": ["is:favourite", "is:reviewed before:2017", "has:alt after:2019-03-02"],
+}
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds at the server: median and 95th percentile."""
+
+    p50: float
+    p95: float
+
+
+def measured(calls: list[Callable[[], object]]) -> Times:
+    """Time calls in turn, after some that do not count."""
+    for call in calls[:WARM]:
+        call()
+    found = []
+    for call in calls:
+        start = time.perf_counter()
+        call()
+        found.append((time.perf_counter() - start) * 1000)
+    found.sort()
+    return Times(found[len(found) // 2], found[min(len(found) - 1, int(len(found) * 0.95))])
+
+
+def pages(owner: User) -> Iterator[tuple[str, str, Times]]:
+    """The times of whole pages, as the browser's script asks for them: (order, depth, times)."""
+    client = Client()
+    client.force_login(owner, "gallery.people.backends.OneHashBackend")
+    for sort in listing.ORDERS:
+        for depth, share in DEPTHS.items():
+            address = f"/?sort={sort}" + _cursor(owner, sort, share)
+            yield sort, depth, measured([lambda at=address: _page(client, at)] * REPEATS)
+
+
+def _page(client: Client, address: str) -> None:
+    response = client.get(address, headers={"HX-Request": "true"})
+    if response.status_code != 200 or b"tile-link" not in response.content:
+        raise AssertionError(f"{address}: {response.status_code}")
+
+
+def _cursor(owner: User, sort: str, share: float) -> str:
+    """The end of an address that starts so far down the list."""
+    if not share:
+        return ""
+    order = listing.ORDERS[sort][1]
+    rows = Image.objects.owned_by(owner.pk).kept().order_by(*order.names)
+    place = min(int(rows.count() * share), rows.count() - listing_margin())
+    return f"&cursor={keyset.cursor_of(rows[place], order)}"
+
+
+def listing_margin() -> int:
+    """A full page is left below the deepest place."""
+    return 61
+
+
+def searches(owner: User) -> Iterator[tuple[str, Times]]:
+    """The times of finding and ranking, with the rows of the first page: (kind, times)."""
+    chance = random.Random(5)  # noqa: S311 (an order of measurements)
+    for kind, texts in SEARCHES.items():
+        asked = [chance.choice(texts) for _ in range(REPEATS)]
+        yield kind, measured([lambda text=text: search(owner, text) for text in asked])
+
+
+def search(owner: User, text: str) -> int:
+    """Search as a page does; return how many pictures it shows."""
+    return len(listing.page(owner=owner, query=listing.read(text)).images)
+
+
+def back_end() -> str:
+    """The database and its version, for the table's head."""
+    if connection.vendor == "sqlite":
+        import sqlite3
+
+        return f"SQLite {sqlite3.sqlite_version}"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0].split()[0]}"

@@ -1,0 +1,60 @@
+"""The review queue, verdicts and histories in the API."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from gallery import selectors
+from gallery.api import asked, checked, describes, owner_of
+from gallery.captions import history, services, worth
+from gallery.captions.review_serializers import (
+    HistorySerializer,
+    QueueQuery,
+    QueueSerializer,
+    ReviewedSerializer,
+    VerdictSerializer,
+)
+from gallery.captions.serializers import CaptionSerializer
+
+
+class Reviews(APIView):
+    @extend_schema(operation_id="reviews_list", parameters=[QueueQuery], responses=QueueSerializer)
+    def get(self, request: Request) -> Response:
+        """List what is worth a review, the worthiest first."""
+        query, owner = asked(QueueQuery, request), owner_of(request)
+        rows = worth.queue(owner=owner, skipped=query["skipped"], size=query["size"])
+        found = {"results": rows, "left": worth.left(owner=owner)}
+        return Response(QueueSerializer(found).data)
+
+
+@describes(409)
+class ReviewImage(APIView):
+    @extend_schema(
+        operation_id="images_review", request=VerdictSerializer, responses={200: ReviewedSerializer}
+    )
+    def post(self, request: Request, image_id: int) -> Response:
+        """Accept a sentence, edit it, add one more, or skip the picture."""
+        sent, owner = checked(VerdictSerializer, request.data), owner_of(request)
+        services.judge(owner=owner, image_id=image_id, **sent)
+        image = selectors.image(owner=owner, image_id=image_id)
+        return Response(ReviewedSerializer(image).data)
+
+
+class History(APIView):
+    @extend_schema(operation_id="images_history", responses=HistorySerializer)
+    def get(self, request: Request, image_id: int) -> Response:
+        """List every change of a picture's sentence, newest first, with the words that changed."""
+        rows = history.changes(owner=owner_of(request), image_id=image_id)
+        return Response(HistorySerializer({"results": rows}).data)
+
+
+class RestoreCaption(APIView):
+    @extend_schema(
+        operation_id="captions_restore", request=None, responses={200: CaptionSerializer}
+    )
+    def post(self, request: Request, image_id: int, caption_id: int) -> Response:
+        """Make an earlier sentence the current one again."""
+        owner = owner_of(request)
+        caption = services.restore(owner=owner, image_id=image_id, caption_id=caption_id)
+        return Response(CaptionSerializer(caption).data)

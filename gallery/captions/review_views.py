@@ -1,0 +1,69 @@
+"""The review: one picture, one sentence, a few keys. And what became of a picture's sentences."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from gallery import selectors
+from gallery.captions import history, services, worth
+from gallery.people.requests import signed_in
+
+
+@require_safe
+@login_required
+def review(request: HttpRequest) -> HttpResponse:
+    """Show the picture that is worth a look first, or the one that comes after `after`."""
+    owner = signed_in(request)
+    skipped = "skipped" in request.GET
+    context = {
+        "shown": _next(worth.queue(owner=owner, skipped=skipped), request.GET.get("after", "")),
+        "left": worth.left(owner=owner),
+        "skipped": worth.skipped(owner=owner),
+        "among_skipped": skipped,
+        "reviewed": worth.reviewed(owner=owner),
+    }
+    return render(request, "gallery/review.html", context)
+
+
+@require_POST
+@login_required
+def judge(request: HttpRequest, image_id: int) -> HttpResponse:
+    """Accept a sentence, replace it, add one more, or pass the picture over."""
+    services.judge(
+        owner=signed_in(request),
+        image_id=image_id,
+        verdict=request.POST.get("verdict", ""),
+        text=request.POST.get("text", ""),
+    )
+    return redirect(reverse("gallery:review") + ("?skipped" if "skipped" in request.POST else ""))
+
+
+@require_safe
+@login_required
+def changes(request: HttpRequest, image_id: int) -> HttpResponse:
+    """Show every change of a picture's sentence: who, when, and which words."""
+    owner = signed_in(request)
+    context = {
+        "image": selectors.image(owner=owner, image_id=image_id),
+        "changes": history.changes(owner=owner, image_id=image_id),
+    }
+    return render(request, "gallery/changes.html", context)
+
+
+@require_POST
+@login_required
+def restore(request: HttpRequest, image_id: int, caption_id: int) -> HttpResponse:
+    """Make an earlier sentence the current one again."""
+    services.restore(owner=signed_in(request), image_id=image_id, caption_id=caption_id)
+    return redirect("gallery:image", image_id)
+
+
+def _next(queue: Sequence[worth.Worth], after: str) -> worth.Worth | None:
+    """The first of the queue, or the one behind the picture named; from the start at its end."""
+    place = next((at for at, each in enumerate(queue) if str(each.image.pk) == after), -1)
+    behind = queue[place + 1 :] or queue
+    return behind[0] if behind else None

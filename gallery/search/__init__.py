@@ -1,0 +1,1 @@
+"""Finding pictures by words and by filters. docs/library.md holds the grammar."""

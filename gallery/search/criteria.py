@@ -1,0 +1,122 @@
+"""A query about one person's pictures, with names looked up: what index and rows are asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from gallery.errors import GalleryError
+from gallery.models import Album, AlbumPicture, Image, Job, User
+from gallery.search import marks
+from gallery.search.grammar import Filter, Query, Word
+from gallery.search.words import beginning
+
+ROWS_ONLY = {"waiting", "failed"}  # of jobs: the index does not follow them
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """Whose pictures, with which words, and what they must or must not be."""
+
+    owner_id: int
+    words: tuple[Word, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    row_filters: tuple[Filter, ...] = field(default=())
+
+    @property
+    def in_index(self) -> bool:
+        """Whether the index has anything to say: with neither, every picture matches."""
+        return bool(self.words or self.filters)
+
+    def needed(self) -> list[list[str]]:
+        """Groups of marks: a picture carries one of each group."""
+        found = [marks.of_filter(part) for part in self.filters if not part.excluded]
+        return found + [
+            [_beginning(word)] for word in self.words if word.prefix and not word.excluded
+        ]
+
+    def unwanted(self) -> list[str]:
+        """Marks that a picture must not carry."""
+        found = [mark for part in self.filters if part.excluded for mark in marks.of_filter(part)]
+        excluded = (word for word in self.words if word.prefix and word.excluded)
+        return found + [_beginning(word) for word in excluded if _says_all(word)]
+
+    def looked_at(self) -> list[tuple[bool, str]]:
+        """Prefixes that no mark tells apart: (whether it must be there, LIKE pattern)."""
+        unsure = (word for word in self.words if word.prefix and not _says_all(word))
+        return [(not word.excluded, f"% {word.words[0]}%") for word in unsure]
+
+    def plain_words(self, *, excluded: bool = False) -> list[Word]:
+        """The words and phrases that the database's own tokenizer reads."""
+        return [word for word in self.words if not word.prefix and word.excluded == excluded]
+
+
+def _beginning(word: Word) -> str:
+    return beginning(word.words[0])[0]
+
+
+def _says_all(word: Word) -> bool:
+    return beginning(word.words[0])[1]
+
+
+def criteria(*, owner: User, query: Query) -> Criteria:
+    """Look up the names in a query. Raises GalleryError (bad_search) for an album that is not."""
+    parts = [_looked_up(owner, part) for part in query.filters]
+    of_rows = [part for part in parts if part.key == "is" and part.value in ROWS_ONLY]
+    return Criteria(
+        owner_id=owner.pk,
+        words=query.words,
+        filters=tuple(part for part in parts if part not in of_rows),
+        row_filters=tuple(of_rows),
+    )
+
+
+def _looked_up(owner: User, part: Filter) -> Filter:
+    if part.key != "album":
+        return part
+    albums = Album.objects.owned_by(owner.pk)
+    found = (
+        albums.filter(title=part.value).first() or albums.filter(title__iexact=part.value).first()
+    )
+    if found is None:
+        message = _("You have no album called “%(title)s”.") % {"title": part.value}
+        raise GalleryError("bad_search", message)
+    return Filter("album", str(found.pk), part.excluded)
+
+
+def condition(filters: Iterable[Filter]) -> Q:
+    """The same filters as a condition on rows of pictures."""
+    found = Q()
+    for part in filters:
+        found &= ~_condition(part) if part.excluded else _condition(part)
+    return found
+
+
+def _condition(part: Filter) -> Q:
+    match part.key:
+        case "is":
+            return _is(part.value)
+        case "has":
+            return ~Q(alt_text="") if part.value == "alt" else ~Q(review=Image.Review.NONE)
+        case "captioner":
+            return Q(captioner__iexact=part.value)
+        case "album":
+            return Q(pk__in=AlbumPicture.objects.filter(album_id=part.value).values("image_id"))
+    start, end = (marks.midnight(day) for day in marks.bounds(part))
+    return Q(dated_at__gte=start, dated_at__lt=end)
+
+
+def _is(value: str) -> Q:
+    jobs = Job.objects.filter(image_id=OuterRef("pk"), kind=Job.Kind.CAPTION)
+    review = Image.Review
+    known = {
+        "reviewed": Q(review__in=(review.REVIEWED, review.HUMAN)),
+        "unreviewed": Q(review=review.MACHINE),
+        "human": Q(review=review.HUMAN),
+        "captioned": ~Q(review=review.NONE),
+        "favourite": Q(favourite=True),
+        "waiting": Q(review=review.NONE) & Q(Exists(jobs.filter(state__in=Job.UNFINISHED))),
+        "failed": Q(review=review.NONE) & Q(Exists(jobs.filter(state=Job.State.FAILED))),
+    }
+    return known[value]

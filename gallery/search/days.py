@@ -1,0 +1,65 @@
+"""Days as marks in the index: a range becomes a few whole centuries, decades, years, months, days.
+
+A mark is the beginning of a date written YYYYMMDD; each picture carries all five of its day. Pure.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+FIRST, END = date(1800, 1, 1), date(2200, 1, 1)
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+SIZES = (2, 3, 4, 6, 8)
+
+
+def span(text: str) -> tuple[date, date]:
+    """First day, and the day after the last one, of `2026`, `2026-02` or `2026-02-14`.
+
+    Raises ValueError.
+    """
+    found = _DATE.fullmatch(text)
+    if not found:
+        raise ValueError(text)
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    start = date(year, month or 1, day or 1)
+    if not FIRST <= start < END:
+        raise ValueError(text)
+    return start, _next(start, 8 if day else 6 if month else 4)
+
+
+def marks_of(day: date) -> list[str]:
+    """The marks that a picture of this day carries."""
+    return [f"zzd{day:%Y%m%d}"[: 3 + size] for size in SIZES]
+
+
+def marks_between(start: date, end: date) -> list[str]:
+    """The marks that the days from `start` to before `end` carry, and no other day does."""
+    return [f"zzd{mark}" for mark in _between(max(start, FIRST), min(end, END))]
+
+
+def _between(start: date, end: date) -> Iterator[str]:
+    while start < end:
+        size = next(size for size in SIZES if _fits(start, end, size))
+        yield f"{start:%Y%m%d}"[:size]
+        start = _next(start, size)
+
+
+def _fits(start: date, end: date, size: int) -> bool:
+    """Whether a mark of so many digits starts here and ends within."""
+    first_of = {
+        2: (start.year % 100, start.month, start.day) == (0, 1, 1),
+        3: (start.year % 10, start.month, start.day) == (0, 1, 1),
+        4: (start.month, start.day) == (1, 1),
+        6: start.day == 1,
+        8: True,
+    }
+    return first_of[size] and _next(start, size) <= end
+
+
+def _next(start: date, size: int) -> date:
+    """The day on which the next mark of this size starts."""
+    if size == 8:
+        return start + timedelta(days=1)
+    if size == 6:
+        return (start + timedelta(days=31)).replace(day=1)
+    return start.replace(year=start.year + {2: 100, 3: 10, 4: 1}[size])

@@ -1,0 +1,44 @@
+"""The one door to the database's own full text: FTS5 on SQLite, tsvector on PostgreSQL."""
+
+from collections.abc import Sequence
+from types import ModuleType
+
+from django.db import connection
+
+from gallery.keyset import MAX_ID
+from gallery.search import postgres, sqlite
+from gallery.search.criteria import Criteria
+from gallery.search.grammar import Word
+from gallery.search.marking import Marked, mark_beginnings, pieces
+
+RANKED = 10_000  # of the newest matches: ranking all of a common word's takes too long
+
+__all__ = ["RANKED", "Marked", "marked", "newest", "ranked"]
+
+
+def newest(criteria: Criteria, *, below: int = MAX_ID, limit: int = RANKED) -> list[int]:
+    """The pictures that match, newest first, with ids under `below`."""
+    return _back_end().matches(criteria, below=below, limit=limit)
+
+
+def ranked(criteria: Criteria) -> list[int]:
+    """The newest matches, best first: words in the caption, then shorter captions, then newer."""
+    graded = _back_end().graded(criteria, limit=RANKED)
+    return [-negative_id for _outside, _length, negative_id in sorted(graded)]
+
+
+def marked(words: Sequence[Word], image_ids: Sequence[int]) -> dict[int, Marked]:
+    """Say where the words stand in what these pictures are found by."""
+    wanted = [word for word in words if not word.excluded]
+    if not wanted or not image_ids:
+        return {}
+    prefixes = [word.words[0] for word in wanted if word.prefix]
+    rows = _back_end().marked([word for word in wanted if not word.prefix], image_ids)
+    return {
+        image_id: Marked(*(pieces(mark_beginnings(text, prefixes)) for text in texts))
+        for image_id, *texts in rows
+    }
+
+
+def _back_end() -> ModuleType:
+    return postgres if connection.vendor == "postgresql" else sqlite

@@ -1,0 +1,79 @@
+"""Keeps what can be found in step with the pictures: called by every service that changes one.
+
+docs/decisions/0006-services-keep-the-search-index.md says why no trigger on the pictures does it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from gallery.models import AlbumPicture, Image, SearchEntry
+from gallery.search import marks
+from gallery.search.words import words_of
+
+BATCH = 500
+
+
+@transaction.atomic
+def refresh(image_ids: Iterable[int]) -> None:
+    """Write what can be found of these pictures anew, in the caller's transaction."""
+    ids = sorted(set(image_ids))
+    for place in range(0, len(ids), BATCH):
+        _refresh(ids[place : place + BATCH])
+
+
+def _refresh(ids: Sequence[int]) -> None:
+    # Whoever else changes one of them at this moment writes its entry before or after, not between.
+    list(Image.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    images = list(Image.objects.kept().filter(pk__in=ids).select_related("caption"))
+    albums = _albums(ids)
+    SearchEntry.objects.bulk_create(
+        [SearchEntry(**entry(image, albums[image.pk])) for image in images],
+        update_conflicts=True,
+        unique_fields=["image"],
+        update_fields=["caption", "alt", "name", "length", "terms", "plain"],
+    )
+    gone = set(ids) - {image.pk for image in images}
+    if gone:
+        SearchEntry.objects.filter(pk__in=gone).delete()
+
+
+def _albums(ids: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    places = AlbumPicture.objects.filter(image_id__in=ids).order_by("album_id")
+    for image_id, album_id in places.values_list("image_id", "album_id"):
+        found[image_id].append(album_id)
+    return found
+
+
+def entry(image: Image, albums: Sequence[int]) -> dict[str, Any]:
+    """What can be found of one picture: the values of its SearchEntry."""
+    caption = image.caption.text if image.caption else ""
+    alt = f"{image.alt_text} {image.description}".strip()
+    words = list(dict.fromkeys(words_of(f"{caption} {alt} {image.name}")))
+    return {
+        "image_id": image.pk,
+        "owner_id": image.owner_id,
+        "caption": caption,
+        "alt": alt,
+        "name": image.name,
+        "length": len(caption.split()),
+        "terms": " ".join(marks.of_image(image, albums=albums, words=words)),
+        "plain": " ".join(["", *words]),
+    }
+
+
+def rebuild() -> int:
+    """Write the whole index anew, batch by batch; return how many pictures can be found."""
+    count, last = 0, 0
+    while ids := _next_ids(last):
+        refresh(ids)
+        count, last = count + len(ids), ids[-1]
+    return count
+
+
+def _next_ids(last: int) -> list[int]:
+    rows = Image.objects.kept().filter(pk__gt=last).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:BATCH])

@@ -1,0 +1,95 @@
+"""What a picture is, and what a filter wants, as marks: words of the index that nobody writes.
+
+Each begins with `zz` and ends with a digit, so that no stemmer touches it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from gallery.models import Image
+from gallery.search import days
+from gallery.search.grammar import Filter
+from gallery.search.words import beginnings
+
+BLOCK = 14  # bits: pictures of a block have the same number above these
+REVIEW = {
+    Image.Review.NONE: "zzr0",
+    Image.Review.MACHINE: "zzr1",
+    Image.Review.REVIEWED: "zzr2",
+    Image.Review.HUMAN: "zzr3",
+}
+FAVOURITE, ALT = "zzf1", "zza1"
+_IS = {
+    "reviewed": ["zzr2", "zzr3"],
+    "unreviewed": ["zzr1"],
+    "human": ["zzr3"],
+    "captioned": ["zzr1", "zzr2", "zzr3"],
+    "favourite": [FAVOURITE],
+}
+_HAS = {"alt": [ALT], "caption": _IS["captioned"]}
+
+
+def of_owner(owner_id: int) -> str:
+    return f"zzo{owner_id}"
+
+
+def of_block(owner_id: int, block: int) -> str:
+    """One person's pictures whose numbers are near each other: the newest are found first."""
+    return f"zzb{owner_id}x{block}"
+
+
+def of_captioner(name: str) -> str:
+    digest = hashlib.sha256(name.casefold().encode()).hexdigest()[:12]
+    return f"zzc{digest}0"
+
+
+def of_album(album_id: int | str) -> str:
+    return f"zzl{album_id}"
+
+
+def of_image(image: Image, *, albums: Iterable[int], words: Iterable[str]) -> list[str]:
+    """Every mark that a picture carries."""
+    found = [
+        of_owner(image.owner_id),
+        of_block(image.owner_id, image.pk >> BLOCK),
+        REVIEW[Image.Review(image.review)],
+        *([FAVOURITE] if image.favourite else []),
+        *([ALT] if image.alt_text else []),
+        *([of_captioner(image.captioner)] if image.captioner else []),
+        *(of_album(album) for album in albums),
+        *days.marks_of(day_of(image)),
+    ]
+    return found + list(dict.fromkeys(mark for word in words for mark in beginnings(word)))
+
+
+def day_of(image: Image) -> date:
+    """The day that a picture belongs to, by the site's clock."""
+    return timezone.localdate(image.dated_at)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins, by the site's clock."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def of_filter(part: Filter) -> list[str]:
+    """The marks of which a picture must carry one. Raises KeyError where the index has none."""
+    match part.key:
+        case "is":
+            return _IS[part.value]
+        case "has":
+            return _HAS[part.value]
+        case "captioner":
+            return [of_captioner(part.value)]
+        case "album":
+            return [of_album(part.value)]
+    return days.marks_between(*bounds(part))
+
+
+def bounds(part: Filter) -> tuple[date, date]:
+    """First day, and the day after the last, that a filter on days lets through."""
+    start, end = days.span(part.value)
+    return {"on": (start, end), "before": (days.FIRST, start), "after": (start, days.END)}[part.key]

@@ -1,0 +1,96 @@
+"""Full text on SQLite: an FTS5 table over the search entries, read from its newest rows down."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from gallery.keyset import MAX_ID
+from gallery.models import SearchEntry
+from gallery.search import marks
+from gallery.search.criteria import Criteria
+from gallery.search.grammar import Word
+from gallery.search.marking import START, STOP
+
+NOTHING = '"zznothing0"'
+
+
+def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]:
+    """Ids of the pictures that match, newest first."""
+    return [row[0] for row in _newest(criteria, "gallery_search.rowid", below, limit)]
+
+
+def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
+    """The newest matches as (some words are beside the caption, words in the caption, -id)."""
+    rows = _newest(criteria, "gallery_search.rowid, entry.length", MAX_ID, limit)
+    lowest = rows[-1][0] if rows else MAX_ID
+    whole = "SELECT rowid FROM gallery_search WHERE gallery_search MATCH %s AND rowid >= %s"
+    found = _rows(whole, [expression(criteria, column="{caption} : "), lowest])
+    in_caption = {row[0] for row in found}
+    return [(image_id not in in_caption, length, -image_id) for image_id, length in rows]
+
+
+def _newest(criteria: Criteria, columns: str, below: int, limit: int) -> list[Any]:
+    more, looked = _looked_at(criteria)
+    entry = "JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid"
+    return _rows(
+        f"""
+        SELECT {columns} FROM gallery_search {entry if more or "entry" in columns else ""}
+        WHERE gallery_search MATCH %s AND gallery_search.rowid < %s {more}
+        ORDER BY gallery_search.rowid DESC LIMIT %s
+        """,
+        [expression(criteria), below, *looked, limit],
+    )
+
+
+def marked(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
+    """The texts of pictures, with marks around the words looked for."""
+    columns = ", ".join(f"highlight(gallery_search, {n}, %s, %s)" for n in range(3))
+    wanted = _any(_phrase(word) for word in words) or NOTHING
+    places = ", ".join(["%s"] * len(image_ids))
+    found = _rows(
+        f"""
+        SELECT rowid, {columns} FROM gallery_search
+        WHERE gallery_search MATCH %s AND rowid IN ({places})
+        """,
+        [*([START, STOP] * 3), wanted, *image_ids],
+    )
+    missing = set(image_ids) - {row[0] for row in found}
+    rows = SearchEntry.objects.filter(pk__in=missing)
+    return found + list(rows.values_list("pk", "caption", "alt", "name"))
+
+
+def expression(criteria: Criteria, *, column: str = "") -> str:
+    """The whole query in FTS5's own language; words only in `column` if one is named."""
+    needed = [[marks.of_owner(criteria.owner_id)], *criteria.needed()]
+    parts = [f"({_any(_quoted(mark) for mark in group) or NOTHING})" for group in needed]
+    if words := criteria.plain_words():
+        parts.append(f"{column}({' AND '.join(_phrase(word) for word in words)})")
+    unwanted = [_quoted(mark) for mark in criteria.unwanted()]
+    unwanted += [_phrase(word) for word in criteria.plain_words(excluded=True)]
+    found = " AND ".join(parts)
+    return f"({found}) NOT ({_any(unwanted)})" if unwanted else found
+
+
+def _phrase(word: Word) -> str:
+    return _quoted(" ".join(word.words))
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _any(parts: Iterable[str]) -> str:
+    return " OR ".join(parts)
+
+
+def _looked_at(criteria: Criteria) -> tuple[str, list[str]]:
+    pairs = criteria.looked_at()
+    sql = "".join(f" AND entry.plain {'' if there else 'NOT '}LIKE %s" for there, _ in pairs)
+    return sql, [pattern for _, pattern in pairs]
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()

@@ -1,0 +1,136 @@
+"""Accept, edit, add, skip, restore: what becomes of a picture, its references, its history."""
+
+import pytest
+
+from gallery.captions import history, services, worth
+from gallery.errors import GalleryError, NotFoundError
+from gallery.models import Caption, Image, ModelVersion, Review, User
+from tests import rows
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return rows.person()
+
+
+@pytest.fixture
+def version(db: None, tmp_path) -> ModelVersion:
+    return rows.captioner(tmp_path)
+
+
+def said(image: Image, version: ModelVersion, text: str, score: float = -0.5) -> Caption:
+    """A captioner's sentence, made the current one as a worker does."""
+    caption = Caption.objects.create(
+        image=image, text=text, source="machine", model_version=version, score=score
+    )
+    Image.objects.filter(pk=image.pk).update(caption=caption, review="machine", score=score)
+    image.refresh_from_db()
+    return caption
+
+
+@pytest.fixture
+def image(owner: User, version: ModelVersion) -> Image:
+    image = rows.picture(owner)
+    said(image, version, "a dog runs on the grass")
+    return image
+
+
+def references(image: Image) -> list[str]:
+    rows_ = image.captions.filter(reference=True).order_by("pk")
+    return list(rows_.values_list("text", flat=True))
+
+
+def test_accepting_keeps_the_sentence_and_says_who(owner: User, image: Image):
+    services.judge(owner=owner, image_id=image.pk, verdict="accept")
+    image.refresh_from_db()
+    assert image.review == "reviewed"
+    assert (Review.objects.get().action, Review.objects.get().person) == ("accepted", owner)
+    services.accept(owner=owner, image_id=image.pk)
+    assert Review.objects.count() == 1  # there was nothing left to accept
+    assert references(image) == []  # a captioner's words are no reference, accepted or not
+
+
+def test_an_edit_replaces_a_sentence_and_an_addition_stands_beside_it(owner: User, image: Image):
+    services.judge(owner=owner, image_id=image.pk, verdict="edit", text="a dog  runs on sand")
+    services.judge(owner=owner, image_id=image.pk, verdict="add", text="our dog at the sea")
+    image.refresh_from_db()
+    assert (image.review, image.score) == ("human", None)
+    assert image.caption.text == "a dog runs on sand"
+    assert references(image) == ["a dog runs on sand", "our dog at the sea"]
+    services.correct(owner=owner, image_id=image.pk, text="a dog runs on wet sand")
+    assert references(image) == ["our dog at the sea", "a dog runs on wet sand"]
+
+
+def test_a_picture_without_a_sentence_takes_the_first_that_is_added(owner: User):
+    bare = rows.picture(owner)
+    services.add_reference(owner=owner, image_id=bare.pk, text="a grey wall")
+    bare.refresh_from_db()
+    assert bare.caption.text == "a grey wall"
+    assert bare.review == "human"
+    with pytest.raises(GalleryError, match="no sentence to accept"):
+        services.accept(owner=owner, image_id=rows.picture(owner, name="b.png").pk)
+
+
+def test_the_history_shows_the_words_that_changed_and_restores(owner: User, image: Image):
+    first = image.caption
+    services.correct(owner=owner, image_id=image.pk, text="a dog runs on wet sand")
+    newest, oldest = history.changes(owner=owner, image_id=image.pk)
+    assert [(p.kind, p.text) for p in newest.parts] == [
+        ("same", "a dog runs on"),
+        ("removed", "the grass"),
+        ("added", "wet sand"),
+    ]
+    assert (newest.action, newest.person, newest.current) == ("edited", owner, True)
+    assert (oldest.action, oldest.caption, oldest.current) == ("wrote", first, False)
+    services.restore(owner=owner, image_id=image.pk, caption_id=first.pk)
+    image.refresh_from_db()
+    assert (image.caption, image.review, image.score) == (first, "reviewed", -0.5)
+    assert references(image) == []
+    lines = history.changes(owner=owner, image_id=image.pk)
+    assert [line.action for line in lines] == ["restored", "edited", "wrote"]
+    assert [line.current for line in lines] == [True, False, False]
+
+
+def test_nobody_restores_what_is_not_theirs(owner: User, image: Image):
+    other = rows.picture(owner, name="other.png")
+    with pytest.raises(NotFoundError):
+        services.restore(owner=owner, image_id=other.pk, caption_id=image.caption_id)
+    with pytest.raises(NotFoundError):
+        services.judge(owner=rows.person("eve"), image_id=image.pk, verdict="accept")
+    with pytest.raises(GalleryError, match="Choose accept"):
+        services.judge(owner=owner, image_id=image.pk, verdict="burn")
+
+
+def test_the_queue_begins_with_what_is_worth_most(owner: User, version: ModelVersion, tmp_path):
+    other = rows.captioner(tmp_path, name="other", is_default=False)
+    known = rows.picture(owner, name="known.png")
+    said(known, version, "a dog runs on the grass")
+    services.accept(owner=owner, image_id=known.pk)
+    scores = {"sure": -0.05, "unsure": -2.0, "argued": -0.05, "strange": -0.05}
+    images = {name: rows.picture(owner, name=f"{name}.png") for name in scores}
+    for name, score in scores.items():
+        text = "two rockets fly" if name == "strange" else "a dog runs on the grass"
+        said(images[name], version, text, score)
+    Caption.objects.create(
+        image=images["argued"], text="people ski downhill", source="machine", model_version=other
+    )
+    queue = worth.queue(owner=owner)
+    assert [each.image.name[:-4] for each in queue[-2:]] == ["unsure", "sure"]
+    assert {each.image.name[:-4]: each.reason for each in queue} == {
+        "argued": "disagree",
+        "strange": "new",
+        "unsure": "unsure",
+        "sure": "unsure",
+    }
+    assert worth.queue(owner=rows.person("eve")) == []
+
+
+def test_a_skipped_picture_comes_back_with_another_sentence(
+    owner: User, image: Image, version: ModelVersion
+):
+    services.judge(owner=owner, image_id=image.pk, verdict="skip")
+    assert worth.queue(owner=owner) == []
+    assert (worth.left(owner=owner), worth.skipped(owner=owner)) == (0, 1)
+    assert [each.image for each in worth.queue(owner=owner, skipped=True)] == [image]
+    said(image, version, "a cat sleeps")
+    assert [each.image for each in worth.queue(owner=owner)] == [image]

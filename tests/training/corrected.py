@@ -1,0 +1,82 @@
+"""A small site whose people corrected their captioner: drawn pictures, a tiny live captioner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image as Pillow
+from PIL import ImageDraw
+
+from gallery.captions import services as captions
+from gallery.models import Image, ModelVersion, User
+from tests import rows
+from tests.gallery.pictures import encoded
+from tests.training.tiny_data import COLOURS, SHAPES
+
+SIZE = 64
+
+
+def person(name: str = "ada", *, allows: bool = True) -> User:
+    found = rows.person(name)
+    found.allow_training = allows
+    found.save()
+    return found
+
+
+def drawn(number: int) -> tuple[Pillow.Image, str]:
+    """A coloured shape, and what a person says of it."""
+    colour = list(COLOURS)[number % len(COLOURS)]
+    shape = SHAPES[number // len(COLOURS) % len(SHAPES)]
+    image = Pillow.new("RGB", (SIZE, SIZE), "white")
+    inset = 6 + number % 7
+    draw = ImageDraw.Draw(image)
+    box = (inset, inset, SIZE - inset, SIZE - 4)
+    (draw.ellipse if shape == "circle" else draw.rectangle)(box, fill=COLOURS[colour])
+    return image, f"a {colour} {shape} on white paper"
+
+
+def picture(owner: User, number: int) -> tuple[Image, str]:
+    """A drawn picture of an owner with its file, and its sentence."""
+    import hashlib
+
+    image, sentence = drawn(number)
+    image.putpixel((0, 0), (number % 256, number // 256, 7))
+    content = encoded(image, "PNG")
+    path = default_storage.save(f"drawn/{owner.pk}/{number}.png", ContentFile(content))
+    row = Image.objects.create(
+        owner=owner,
+        original=path,
+        small=path,
+        large=path,
+        name=f"{number}.png",
+        sha256=hashlib.sha256(content).hexdigest(),
+        content_type="image/png",
+        bytes=len(content),
+        width=SIZE,
+        height=SIZE,
+        colour="#ffffff",
+    )
+    return row, sentence
+
+
+def corrected(owner: User, count: int, *, start: int = 0) -> list[Image]:
+    """So many pictures, each with a person's sentence."""
+    found = []
+    for number in range(start, start + count):
+        image, sentence = picture(owner, number)
+        captions.correct(owner=owner, image_id=image.pk, text=sentence)
+        found.append(image)
+    return found
+
+
+def live_captioner(name: str = "tiny", version: str = "1") -> ModelVersion:
+    """The live default: a tiny LSTM that knows none of these words."""
+    from inference.ml.checkpoint import save_checkpoint
+    from tests.inference import tiny
+
+    folder = Path(settings.CHECKPOINTS_DIR) / f"{name}@{version}"
+    info = save_checkpoint(tiny.captioner("lstm_merge"), folder, name=name, version=version)
+    return rows.captioner(folder, name=name, version=version, kind=info.kind, bytes=info.bytes)

@@ -1,0 +1,34 @@
+"""New words for a trained captioner change nothing that it knew."""
+
+import numpy as np
+import pytest
+
+from inference.ml.contract import Search
+from inference.ml.vocabulary import Vocabulary
+from tests.inference import tiny
+from training.ml.growing import grown, new_words
+
+
+@pytest.mark.parametrize("kind", sorted(tiny.SMALL))
+def test_old_words_keep_their_numbers_and_weights(kind: str):
+    small = tiny.captioner(kind)
+    large = grown(small, ["rocket", "moon"])
+    assert large.vocabulary.tokens == (*small.vocabulary.tokens, "rocket", "moon")
+    for name, weight in small.weights.items():
+        kept = tuple(slice(0, size) for size in weight.shape)
+        np.testing.assert_array_equal(large.weights[name][kept], weight)
+    assert large.features_key == small.features_key  # stored features are still good
+    seen = tiny.features(large, 3)
+    assert len(large.caption_features(seen, Search("greedy"))) == 3
+
+
+def test_without_new_words_it_is_the_same_captioner():
+    small = tiny.captioner("lstm_merge")
+    assert grown(small, []) is small
+
+
+def test_rare_words_are_not_learnt():
+    vocabulary = Vocabulary(["a", "dog"])
+    said = [["a", "rocket"], ["the", "rocket"], ["a", "moon"]]
+    assert new_words(said, vocabulary, min_count=2) == ["rocket"]
+    assert new_words(said, vocabulary, min_count=1) == ["rocket", "moon", "the"]

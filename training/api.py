@@ -1,0 +1,216 @@
+"""Training in the API: revisions, runs, what goes live, versions, preferences."""
+
+from typing import Any
+
+from django.http import FileResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from gallery.api import asked, checked, describes, owner_of, page
+from gallery.models import ApiToken
+from gallery.negotiation import AsItIs
+from gallery.people.scopes import HasScope
+from gallery.serializers import PageQuery
+from training import serializers as shapes
+from training.access import IsStaff
+from training.datasets import exports
+from training.datasets import selectors as datasets
+from training.datasets import services as freezing
+from training.preferences import selectors as preferences
+from training.preferences import services as preferring
+from training.promotions import selectors as promotions
+from training.promotions import services as promoting
+from training.runs import selectors, services
+
+
+class Training(APIView):
+    """What staff do; a token for it has the scope `train`."""
+
+    permission_classes = [IsAuthenticated, HasScope, IsStaff]
+    token_scope = ApiToken.Scope.TRAIN
+
+
+@describes(409)
+class Datasets(Training):
+    @extend_schema(
+        operation_id="datasets_list",
+        parameters=[PageQuery],
+        responses=shapes.DatasetPageSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """List the revisions, newest first."""
+        return page(request, datasets.datasets(), shapes.DatasetSerializer)
+
+    @extend_schema(
+        operation_id="datasets_freeze", request=None, responses={201: shapes.DatasetSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Freeze what is reviewed now. The same content is the same revision."""
+        dataset = freezing.freeze(person=owner_of(request))
+        return Response(shapes.DatasetSerializer(dataset).data, status=201)
+
+
+class OneDataset(Training):
+    @extend_schema(operation_id="datasets_read", responses=shapes.DatasetSerializer)
+    def get(self, request: Request, dataset_id: int) -> Response:
+        """Read a revision."""
+        dataset = datasets.dataset(dataset_id=dataset_id)
+        return Response(shapes.DatasetSerializer(dataset).data)
+
+
+class DatasetDiff(Training):
+    @extend_schema(operation_id="datasets_diff", responses=shapes.DiffSerializer)
+    def get(self, request: Request, dataset_id: int, other_id: int) -> Response:
+        """Say what came, went and changed from one revision to another."""
+        older = datasets.dataset(dataset_id=dataset_id)
+        newer = datasets.dataset(dataset_id=other_id)
+        return Response(shapes.DiffSerializer(datasets.diff(older=older, newer=newer)).data)
+
+
+class DatasetExport(Training):
+    content_negotiation_class = AsItIs
+
+    @extend_schema(
+        operation_id="datasets_export",
+        parameters=[shapes.ExportQuery],
+        responses={(200, "application/zip"): shapes.ZIP},
+    )
+    def get(self, request: Request, dataset_id: int) -> Any:
+        """Take a revision away: COCO captions JSON or an imagefolder, as a zip."""
+        style = asked(shapes.ExportQuery, request)["style"]
+        file = exports.archive(dataset=datasets.dataset(dataset_id=dataset_id), style=style)
+        name = f"revision-{dataset_id}-{style}.zip"
+        return FileResponse(file, as_attachment=True, filename=name)
+
+
+@describes(409)
+class Runs(Training):
+    @extend_schema(
+        operation_id="runs_list", parameters=[PageQuery], responses=shapes.RunPageSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """List the runs, newest first."""
+        return page(request, selectors.runs(), shapes.RunSerializer)
+
+    @extend_schema(
+        operation_id="runs_start",
+        request=shapes.StartSerializer,
+        responses={201: shapes.RunSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Train a captioner further on what people corrected."""
+        sent = checked(shapes.StartSerializer, request.data)
+        dataset_id = sent.pop("dataset")
+        run = services.start(person=owner_of(request), dataset_id=dataset_id, **sent)
+        return Response(shapes.RunSerializer(run).data, status=201)
+
+
+class OneRun(Training):
+    @extend_schema(operation_id="runs_read", responses=shapes.RunSerializer)
+    def get(self, request: Request, run_id: int) -> Response:
+        """Read where a run stands."""
+        return Response(shapes.RunSerializer(selectors.run(run_id=run_id)).data)
+
+
+@describes(409)
+class StopRun(Training):
+    @extend_schema(operation_id="runs_stop", request=None, responses={200: shapes.RunSerializer})
+    def post(self, request: Request, run_id: int) -> Response:
+        """End a run with the best it has."""
+        return Response(shapes.RunSerializer(services.stop(run_id=run_id)).data)
+
+
+@describes(409)
+class ResumeRun(Training):
+    @extend_schema(operation_id="runs_resume", request=None, responses={200: shapes.RunSerializer})
+    def post(self, request: Request, run_id: int) -> Response:
+        """Go on where a run ended; one that is done is measured again."""
+        run = services.resume(person=owner_of(request), run_id=run_id)
+        return Response(shapes.RunSerializer(run).data)
+
+
+class Versions(Training):
+    @extend_schema(
+        operation_id="versions_list",
+        parameters=[PageQuery],
+        responses=shapes.VersionPageSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """List every version of every captioner, newest first."""
+        return page(request, selectors.versions(), shapes.VersionSerializer)
+
+
+class OneVersion(Training):
+    @extend_schema(operation_id="versions_read", responses=shapes.ProvenanceSerializer)
+    def get(self, request: Request, version_id: int) -> Response:
+        """Read where a version is from: revision, code, settings, metrics, parents, its gate."""
+        found = selectors.provenance(version_id=version_id)
+        return Response(shapes.ProvenanceSerializer(found).data)
+
+
+@describes(409)
+class Promotions(Training):
+    @extend_schema(
+        operation_id="promotions_list",
+        parameters=[PageQuery],
+        responses=shapes.PromotionPageSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """List every change of what is live, newest first."""
+        return page(request, promotions.promotions(), shapes.PromotionSerializer)
+
+    @extend_schema(
+        operation_id="promotions_make",
+        request=shapes.PromoteSerializer,
+        responses={201: shapes.PromotionSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Make a candidate live, or give it a share of the jobs."""
+        sent, person = checked(shapes.PromoteSerializer, request.data), owner_of(request)
+        version_id, percent = sent["version"], sent["percent"]
+        if percent == 100:
+            done = promoting.promote(person=person, version_id=version_id)
+        else:
+            done = promoting.share(person=person, version_id=version_id, percent=percent)
+        return Response(shapes.PromotionSerializer(done).data, status=201)
+
+
+@describes(409)
+class RollBack(Training):
+    @extend_schema(
+        operation_id="promotions_roll_back",
+        request=shapes.RollBackSerializer,
+        responses={201: shapes.PromotionSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Make live again what was live before."""
+        name = checked(shapes.RollBackSerializer, request.data)["captioner"]
+        done = promoting.roll_back(person=owner_of(request), name=name)
+        return Response(shapes.PromotionSerializer(done).data, status=201)
+
+
+class Preferences(APIView):
+    @extend_schema(operation_id="preferences_list", responses=shapes.WinRatesSerializer)
+    def get(self, request: Request) -> Response:
+        """Say which captioners people prefer, and how surely."""
+        return Response(shapes.WinRatesSerializer({"results": preferences.win_rates()}).data)
+
+    @extend_schema(
+        operation_id="preferences_pick",
+        request=shapes.PickSerializer,
+        responses={201: shapes.PickSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Keep which of two captioners' sentences was better."""
+        sent = checked(shapes.PickSerializer, request.data)
+        preferring.prefer(
+            person=owner_of(request),
+            image_id=sent["image"],
+            first=sent["first"],
+            second=sent["second"],
+            choice=sent["choice"],
+        )
+        return Response(shapes.PickSerializer(sent).data, status=201)

@@ -1,0 +1,57 @@
+"""A revision as a file to take away: pictures, captions, and where each sentence is from."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import IO, Any, cast
+
+from gallery.errors import GalleryError
+from training.datasets import selectors
+from training.ml.data import Dataset as Values
+from training.models import Dataset
+
+FORMATS = ("coco", "imagefolder")
+
+
+def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
+    """A zip of the revision, open for reading; it is gone when it is closed.
+
+    Raises GalleryError (unknown_format, nothing_left).
+    """
+    from training.ml.importing import Format, export  # numpy stays out of web processes
+
+    if style not in FORMATS:
+        raise GalleryError("unknown_format", f"Choose one of: {', '.join(FORMATS)}.")
+    values = selectors.as_values(dataset)
+    kept = {split: pictures for split, pictures in values.splits.items() if pictures}
+    if not kept:
+        raise GalleryError("nothing_left", "No picture of this revision may be used any more.")
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "dataset"
+        export(Values(values.name, kept), place, cast(Format, style))
+        (place / "revision.json").write_text(json.dumps(described(dataset), indent=1) + "\n")
+        (place / "provenance.jsonl").write_text(_provenance(dataset), encoding="utf-8")
+        packed = shutil.make_archive(str(Path(folder) / "packed"), "zip", place)
+        return Path(packed).open("rb")  # unlinked while open: the system frees it when it closes
+
+
+def described(dataset: Dataset) -> dict[str, Any]:
+    """What a revision is, in plain values."""
+    return {
+        "revision": dataset.pk,
+        "digest": dataset.digest,
+        "created_at": dataset.created_at.isoformat(),
+        "counts": dataset.counts,
+    }
+
+
+def _provenance(dataset: Dataset) -> str:
+    """One line per sentence: of which picture, by a person or by which captioner."""
+    rows = selectors.there(dataset)
+    lines = [
+        json.dumps({"sha256": row.sha256, "split": row.split, **caption}, ensure_ascii=False)
+        for row in rows.iterator()
+        for caption in row.captions
+    ]
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,123 @@
+"""Every read of revisions: what is in them, what of it is still there, who learnt from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db.models import QuerySet
+
+from gallery import local
+from gallery.captions.history import Part, word_diff
+from gallery.errors import NotFoundError
+from gallery.models import Image, ModelVersion
+from training.datasets.services import PERSON
+from training.ml import data
+from training.models import Dataset, DatasetPicture
+
+SHOWN = 60  # pictures of each sort on a page of differences
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A picture that is in both revisions with other sentences."""
+
+    picture: DatasetPicture
+    parts: list[Part]
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What a later revision has that an earlier one had not, and the other way round."""
+
+    older: Dataset
+    newer: Dataset
+    added: list[DatasetPicture]
+    removed: list[DatasetPicture]
+    changed: list[Changed]
+    counts: dict[str, int]
+
+
+def datasets() -> QuerySet[Dataset]:
+    """All revisions, the newest first."""
+    return Dataset.objects.select_related("created_by").order_by("-pk")
+
+
+def dataset(*, dataset_id: int) -> Dataset:
+    """One revision. Raises NotFoundError."""
+    found = datasets().filter(pk=dataset_id).first()
+    if found is None:
+        raise NotFoundError("There is no such revision.")
+    return found
+
+
+def there(dataset: Dataset) -> QuerySet[DatasetPicture]:
+    """Its pictures that may still be used: neither deleted nor withdrawn by their owner."""
+    rows = dataset.pictures.filter(image__deleted_at=None, image__owner__allow_training=True)
+    return rows.exclude(image=None).select_related("image").order_by("sha256")
+
+
+def gone(dataset: Dataset) -> int:
+    """How many of its pictures were deleted or withdrawn since."""
+    return dataset.pictures.count() - there(dataset).count()
+
+
+def as_values(dataset: Dataset) -> data.Dataset:
+    """What training reads: files and sentences by split. The held-out ones are people's only."""
+    splits: dict[str, list[data.Picture]] = {split: [] for split in DatasetPicture.Split.values}
+    for row in there(dataset).iterator():
+        said = captions_of(row, own=row.split == DatasetPicture.Split.TEST)
+        path = _file(row)
+        if said and path is not None:
+            splits[row.split].append(data.Picture(row.sha256, path, said))
+    return data.Dataset(str(dataset), {name: tuple(rows) for name, rows in splits.items()})
+
+
+def captions_of(row: DatasetPicture, *, own: bool) -> tuple[str, ...]:
+    """A picture's sentences; with `own` only those in people's own words."""
+    return tuple(c["text"] for c in row.captions if not own or c["by"] == PERSON)
+
+
+def _file(row: DatasetPicture) -> Path | None:
+    """The picture as the captioners see it: the decoder's own copy, never a stranger's bytes."""
+    return local.path_of(row.image.large) if row.image else None
+
+
+def images_of(shas: Iterable[str]) -> dict[str, int]:
+    """The pictures with these contents that staff may look at: in a revision, still allowed."""
+    rows = DatasetPicture.objects.filter(
+        sha256__in=set(shas), image__deleted_at=None, image__owner__allow_training=True
+    )
+    return {sha: pk for sha, pk in rows.values_list("sha256", "image_id") if pk is not None}
+
+
+def image(*, sha256: str) -> Image:
+    """One such picture. Raises NotFoundError."""
+    found = Image.objects.filter(pk=images_of([sha256]).get(sha256, 0)).first()
+    if found is None:
+        raise NotFoundError("This picture was deleted, or its owner keeps it out of training.")
+    return found
+
+
+def seen_by(*, sha256: str) -> QuerySet[ModelVersion]:
+    """The versions that learnt from a picture, or were chosen by it."""
+    rows = DatasetPicture.objects.filter(sha256=sha256).exclude(split=DatasetPicture.Split.TEST)
+    return ModelVersion.objects.filter(made_by__dataset__in=rows.values("dataset")).order_by("pk")
+
+
+def diff(*, older: Dataset, newer: Dataset) -> Diff:
+    """Compare two revisions by their pictures' contents."""
+    before = {row.sha256: row for row in older.pictures.select_related("image")}
+    after = {row.sha256: row for row in newer.pictures.select_related("image")}
+    added = [row for sha, row in after.items() if sha not in before]
+    removed = [row for sha, row in before.items() if sha not in after]
+    changed = [
+        Changed(row, word_diff(_said(before[sha]), _said(row)))
+        for sha, row in after.items()
+        if sha in before and _said(before[sha]) != _said(row)
+    ]
+    counts = {"added": len(added), "removed": len(removed), "changed": len(changed)}
+    return Diff(older, newer, added[:SHOWN], removed[:SHOWN], changed[:SHOWN], counts)
+
+
+def _said(row: DatasetPicture) -> str:
+    return " / ".join(caption["text"] for caption in row.captions)

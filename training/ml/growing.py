@@ -1,0 +1,55 @@
+"""More words for a trained captioner: what it knows stays, and new words start as rare ones do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from inference.ml.contract import FloatArray
+from inference.ml.keras_captioner import KerasCaptioner
+from inference.ml.vocabulary import SPECIAL, Vocabulary
+
+RARE = 200  # vocabularies list the most frequent words first: these are the last
+NOISE = 0.1  # of the rare words' own spread, so that no two new words begin alike
+
+
+def new_words(
+    sentences: Iterable[Sequence[str]], vocabulary: Vocabulary, *, min_count: int
+) -> list[str]:
+    """Words that come `min_count` times and are not known, most frequent first."""
+    found = Counter(word for words in sentences for word in words if word not in vocabulary)
+    kept = [(-count, word) for word, count in found.items() if count >= min_count]
+    return [word for _, word in sorted(kept)]
+
+
+def grown(captioner: KerasCaptioner, words: Sequence[str], *, seed: int = 0) -> KerasCaptioner:
+    """The same captioner with more words in its vocabulary, or itself when there are none."""
+    if not words:
+        return captioner
+    known = captioner.vocabulary.tokens[len(SPECIAL) :]
+    larger = type(captioner).build(
+        captioner.config, vocabulary=Vocabulary([*known, *words]), encoder=captioner.encoder
+    )
+    larger.confidence = captioner.confidence
+    rng = np.random.default_rng(seed)
+    larger.absorb(
+        {
+            name: _widened(captioner.weights[name], fresh.shape, rng)
+            for name, fresh in larger.weights.items()
+        }
+    )
+    return larger
+
+
+def _widened(weight: FloatArray, shape: tuple[int, ...], rng: np.random.Generator) -> FloatArray:
+    """The weight, longer along the one axis that counts words."""
+    for axis, (has, wanted) in enumerate(zip(weight.shape, shape, strict=True)):
+        if has != wanted:
+            rare = np.take(weight, range(max(0, has - RARE), has), axis=axis)
+            mean, spread = rare.mean(axis, keepdims=True), rare.std(axis, keepdims=True)
+            size = tuple(wanted - has if at == axis else n for at, n in enumerate(weight.shape))
+            more = mean + NOISE * spread * rng.standard_normal(size)
+            return np.concatenate([weight, more], axis=axis).astype(np.float32)
+    return weight

@@ -1,0 +1,16 @@
+from training.models.dataset import Dataset, DatasetPicture
+from training.models.gate import GateReport
+from training.models.preference import Preference
+from training.models.promotion import Promotion
+from training.models.run import TrainingRun
+from training.models.schedule import Schedule
+
+__all__ = [
+    "Dataset",
+    "DatasetPicture",
+    "GateReport",
+    "Preference",
+    "Promotion",
+    "Schedule",
+    "TrainingRun",
+]

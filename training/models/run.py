@@ -1,0 +1,54 @@
+from django.conf import settings
+from django.db import models
+
+
+class TrainingRun(models.Model):
+    """A captioner trained further on a revision. Its job says whether it waits, works or ended."""
+
+    job = models.OneToOneField(
+        "gallery.Job", null=True, on_delete=models.SET_NULL, related_name="training_run"
+    )
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    by_schedule = models.BooleanField(default=False)
+    parent = models.ForeignKey(
+        "gallery.ModelVersion",
+        on_delete=models.PROTECT,
+        related_name="trainings",
+        help_text="the version that is trained further",
+    )
+    dataset = models.ForeignKey(
+        "training.Dataset",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="runs",
+        help_text="frozen when the run starts, if none was chosen",
+    )
+    base_data = models.CharField(max_length=300, blank=True, help_text="folder, or none")
+    settings = models.JSONField(default=dict)
+    promote = models.BooleanField(default=False, help_text="go live by itself if the gate allows")
+    code_version = models.CharField(max_length=64, blank=True)
+    stage = models.CharField(max_length=120, blank=True)
+    log = models.JSONField(default=list, help_text="one entry per epoch")
+    samples = models.JSONField(
+        default=list, help_text="[{sha256, image, said: one sentence per epoch, from 0}]"
+    )
+    lines = models.JSONField(default=list, help_text="[[time, sentence]]")
+    best = models.FloatField(null=True, help_text="highest CIDEr on the choosing pictures")
+    stop_asked = models.BooleanField(default=False)
+    candidate = models.OneToOneField(
+        "gallery.ModelVersion",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="made_by",
+        help_text="what came of it",
+    )
+    seconds = models.FloatField(default=0, help_text="at work, all attempts together")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"

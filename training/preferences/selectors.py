@@ -1,0 +1,125 @@
+"""Every read of preferences: what to compare next, who wins how surely."""
+
+import hashlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from gallery import selectors as pictures
+from gallery.models import Caption, Image, ModelVersion, User
+from training.models import Preference
+
+LOOKED_AT = 100  # pictures that are looked through for a pair
+SURE = 1.96  # standard deviations: 95%
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A picture and two captioners' sentences, in an order that tells nothing."""
+
+    image: Image
+    first: Caption
+    second: Caption
+
+
+@dataclass(frozen=True)
+class WinRate:
+    """How often `first` was preferred among the picks that preferred either."""
+
+    first: ModelVersion
+    second: ModelVersion
+    wins: int
+    losses: int
+    ties: int
+    rate: float
+    low: float
+    high: float
+
+    @property
+    def decided(self) -> bool:
+        """Whether the interval leaves a half out."""
+        return self.low > 0.5 or self.high < 0.5
+
+
+def next_pair(*, person: User) -> Pair | None:
+    """The newest of the person's pictures about which two captioners were not compared yet."""
+    other = Caption.objects.filter(
+        image=OuterRef("image"), model_version__gt=OuterRef("model_version")
+    )
+    both = Caption.objects.filter(Exists(other), image=OuterRef("pk"))
+    rows = pictures.images(owner=person).filter(Exists(both)).order_by("-pk")[:LOOKED_AT]
+    return next((pair for image in rows if (pair := _pair(image, person))), None)
+
+
+def _pair(image: Image, person: User) -> Pair | None:
+    """The two newest sentences of different versions that differ, unless they were compared."""
+    newest: dict[int, Caption] = {}
+    for caption in image.captions.exclude(model_version=None).order_by("-pk"):
+        newest.setdefault(caption.model_version_id or 0, caption)
+    judged = set(
+        Preference.objects.filter(image=image, person=person).values_list("first_id", "second_id")
+    )
+    found = list(newest.values())
+    for at, one in enumerate(found):
+        for other in found[at + 1 :]:
+            makers = sorted((one.model_version_id or 0, other.model_version_id or 0))
+            if one.text != other.text and tuple(makers) not in judged:
+                return _shuffled(image, one, other)
+    return None
+
+
+def _shuffled(image: Image, one: Caption, other: Caption) -> Pair:
+    """Which comes first is decided by a hash: the same at every look, and nobody's habit."""
+    digest = hashlib.sha256(f"{image.pk} {one.pk} {other.pk}".encode()).digest()
+    return Pair(image, one, other) if digest[0] % 2 else Pair(image, other, one)
+
+
+def win_rates() -> list[WinRate]:
+    """Every pair of versions that was compared, the most often compared first."""
+    choice = Preference.Choice
+    rows = Preference.objects.values("first", "second").annotate(
+        wins=Count("pk", filter=Q(choice=choice.FIRST)),
+        losses=Count("pk", filter=Q(choice=choice.SECOND)),
+        ties=Count("pk", filter=Q(choice=choice.NEITHER)),
+    )
+    versions = ModelVersion.objects.in_bulk()
+    found = [
+        _rate(
+            versions[row["first"]], versions[row["second"]], row["wins"], row["losses"], row["ties"]
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda rate: -(rate.wins + rate.losses + rate.ties))
+
+
+def _rate(first: ModelVersion, second: ModelVersion, wins: int, losses: int, ties: int) -> WinRate:
+    low, high = wilson(wins, wins + losses)
+    rate = wins / (wins + losses) if wins + losses else 0.5
+    return WinRate(first, second, wins, losses, ties, rate, low, high)
+
+
+def wilson(wins: int, picks: int) -> tuple[float, float]:
+    """The 95% interval of a share (Wilson 1927): right for few picks too."""
+    if not picks:
+        return 0.0, 1.0
+    share, z = wins / picks, SURE
+    middle = share + z * z / (2 * picks)
+    spread = z * math.sqrt(share * (1 - share) / picks + z * z / (4 * picks * picks))
+    scale = 1 + z * z / picks
+    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def exported() -> Iterator[dict[str, Any]]:
+    """Every pick of people who let captioners learn from them, as plain values."""
+    rows: QuerySet[Preference] = Preference.objects.filter(person__allow_training=True)
+    for row in rows.select_related("first", "second", "image").order_by("pk").iterator():
+        yield {
+            "sha256": row.image.sha256 if row.image else None,
+            "first": {"captioner": str(row.first), "text": row.first_text},
+            "second": {"captioner": str(row.second), "text": row.second_text},
+            "choice": row.choice,
+            "at": row.created_at.isoformat(),
+        }

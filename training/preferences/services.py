@@ -1,0 +1,47 @@
+"""Every write of a preference: two sentences, one pick, nobody told whose they are."""
+
+from django.db import transaction
+
+from gallery import selectors as pictures
+from gallery.errors import GalleryError, NotFoundError
+from gallery.models import Caption, User
+from training.models import Preference
+
+
+@transaction.atomic
+def prefer(*, person: User, image_id: int, first: int, second: int, choice: str) -> Preference:
+    """Keep a pick between two captions (by number) of one of the person's own pictures.
+
+    Raises GalleryError: not_found, not_a_pair, unknown_choice.
+    """
+    if choice not in Preference.Choice.values:
+        raise GalleryError("unknown_choice", "Choose first, second or neither.")
+    image = pictures.image(owner=person, image_id=image_id)
+    found = {each.pk: each for each in image.captions.filter(pk__in=[first, second])}
+    if set(found) != {first, second}:
+        raise NotFoundError("This sentence is not here, or not of this picture.")
+    one, other = found[first], found[second]
+    if _maker(one) == _maker(other):
+        raise GalleryError("not_a_pair", "Compare sentences of two different captioners.")
+    if _maker(one) > _maker(other):
+        one, other, choice = other, one, _turned(choice)
+    return Preference.objects.update_or_create(
+        image=image,
+        person=person,
+        first_id=_maker(one),
+        second_id=_maker(other),
+        defaults={"first_text": one.text, "second_text": other.text, "choice": choice},
+    )[0]
+
+
+def _maker(caption: Caption) -> int:
+    """The version that wrote it. Raises GalleryError for a person's sentence."""
+    if caption.model_version_id is None:
+        raise GalleryError("not_a_pair", "Compare sentences of captioners, not of people.")
+    return caption.model_version_id
+
+
+def _turned(choice: str) -> str:
+    """The same pick with the sentences the other way round."""
+    sides = {Preference.Choice.FIRST: "second", Preference.Choice.SECOND: "first"}
+    return sides.get(Preference.Choice(choice), choice)

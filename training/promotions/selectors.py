@@ -1,0 +1,26 @@
+"""Every read of what went live, and when."""
+
+from django.db.models import QuerySet
+
+from gallery.models import ModelVersion
+from training.models import Promotion
+
+
+def promotions() -> QuerySet[Promotion]:
+    """The audit log, the newest first."""
+    related = ("version", "previous", "gate", "person")
+    return Promotion.objects.select_related(*related).order_by("-pk")
+
+
+def before(*, name: str) -> ModelVersion | None:
+    """What was live before the live version of a name; None when it was the first."""
+    live = ModelVersion.objects.filter(name=name, state=ModelVersion.State.LIVE).first()
+    rows = promotions().filter(version=live, action=Promotion.Action.PROMOTED)
+    last = rows.exclude(previous=None).first()
+    return last.previous if last else None
+
+
+def live_versions() -> list[tuple[ModelVersion, ModelVersion | None]]:
+    """Each live version with the one that a rollback would bring back."""
+    live = ModelVersion.objects.filter(state=ModelVersion.State.LIVE)
+    return [(version, before(name=version.name)) for version in live]

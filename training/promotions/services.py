@@ -1,0 +1,86 @@
+"""Which version is live: promote, give a share, roll back. Every change is written down."""
+
+from django.db import transaction
+
+from gallery.captions import registry, shelf
+from gallery.errors import ConflictError, GalleryError
+from gallery.models import ModelVersion, User
+from training.models import GateReport, Promotion
+from training.promotions import selectors
+from training.runs import selectors as runs
+
+Action = Promotion.Action
+
+
+@transaction.atomic
+def promote(*, person: User, version_id: int) -> Promotion:
+    """Make a candidate live: workers take it at their next batch.
+
+    Raises ConflictError: not_a_candidate, gate_closed, gate_outdated.
+    """
+    candidate = runs.version(version_id=version_id)
+    return _promote(candidate, _open_gate(candidate), person)
+
+
+@transaction.atomic
+def promote_by_itself(*, report: GateReport) -> Promotion | None:
+    """Make a candidate live that its gate let through, without a person."""
+    candidate = runs.version(version_id=report.candidate_id)
+    passed = report.verdict == GateReport.Verdict.PASSED
+    if not passed or candidate.state == ModelVersion.State.LIVE:
+        return None
+    return _promote(candidate, _open_gate(candidate), None)
+
+
+@transaction.atomic
+def share(*, person: User, version_id: int, percent: int) -> Promotion:
+    """Let a candidate caption a share of its name's jobs; 0 takes the share away."""
+    if not 0 <= percent <= 50:
+        raise GalleryError("bad_share", "A share goes from 0 to 50 percent.")
+    candidate = runs.version(version_id=version_id)
+    gate = _open_gate(candidate) if percent else None
+    registry.give_share(version=candidate, percent=percent)
+    return Promotion.objects.create(
+        action=Action.CANARY if percent else Action.CANARY_ENDED,
+        version=candidate,
+        gate=gate,
+        percent=percent,
+        person=person,
+    )
+
+
+@transaction.atomic
+def roll_back(*, person: User, name: str) -> Promotion:
+    """Make live again what was live before. Raises ConflictError (nothing_before)."""
+    before = selectors.before(name=name)
+    if before is None or not shelf.is_at_hand(before):
+        raise ConflictError(
+            "nothing_before", f"There is no earlier version of {name} to go back to."
+        )
+    gone = registry.go_live(version=before)
+    return Promotion.objects.create(
+        action=Action.ROLLED_BACK, version=before, previous=gone, person=person
+    )
+
+
+def _promote(candidate: ModelVersion, gate: GateReport, person: User | None) -> Promotion:
+    previous = registry.go_live(version=candidate)
+    return Promotion.objects.create(
+        action=Action.PROMOTED, version=candidate, previous=previous, gate=gate, person=person
+    )
+
+
+def _open_gate(candidate: ModelVersion) -> GateReport:
+    """The report that lets a candidate through. Raises ConflictError when none does."""
+    if candidate.state == ModelVersion.State.LIVE:
+        raise ConflictError("not_a_candidate", f"{candidate} is live already.")
+    gate = runs.gate_of(version=candidate)
+    if gate is None or gate.verdict != GateReport.Verdict.PASSED:
+        raise ConflictError("gate_closed", f"The gate has not let {candidate} through.")
+    if gate.live.state != ModelVersion.State.LIVE:
+        raise ConflictError(
+            "gate_outdated",
+            f"{candidate} was measured against {gate.live}, which is not live any more: "
+            "measure it again.",
+        )
+    return gate

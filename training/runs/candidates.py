@@ -1,0 +1,94 @@
+"""From a run's best checkpoint to a version that the site knows. Loads the model library."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from gallery.captions import registry
+from gallery.models import ModelVersion
+from inference.ml.checkpoint import CheckpointInfo, open_captioner, read_json, save_checkpoint
+from training.models import TrainingRun
+
+WEIGHTS = "weights.safetensors"
+
+
+def register(run: TrainingRun, trained: Path) -> ModelVersion:
+    """Make the trained checkpoint a candidate, or find the one that it already is."""
+    name, version = run.parent.name, _next_version(run.parent.name)
+    folder = Path(settings.CHECKPOINTS_DIR) / f"{name}@{version}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    scores = provenance_of(run)
+    info = save_checkpoint(
+        open_captioner(trained),
+        folder,
+        name=name,
+        version=version,
+        scores=scores,
+        card=_card(f"{name}@{version}", scores),
+        half=True,
+    )
+    if run.candidate is not None and _same(Path(run.candidate.folder), folder):
+        shutil.rmtree(folder)
+        return run.candidate
+    return _known(run, info)
+
+
+def provenance_of(run: TrainingRun) -> dict[str, Any]:
+    """What a checkpoint tells of its own making, wherever it is taken."""
+    dataset = run.dataset
+    return {
+        "parent": str(run.parent),
+        "revision": dataset and dataset.pk,
+        "revision_digest": dataset and dataset.digest,
+        "base_data": Path(run.base_data).name,
+        "settings": run.settings,
+        "code": run.code_version,
+        "run": run.pk,
+        "chosen at CIDEr": run.best,
+    }
+
+
+def _known(run: TrainingRun, info: CheckpointInfo) -> ModelVersion:
+    row = registry.register(
+        checkpoint=registry.Checkpoint(
+            name=info.name,
+            version=info.version,
+            kind=info.kind,
+            title=run.parent.title,
+            summary=run.parent.summary,
+            folder=str(info.folder),
+            bytes=info.bytes,
+            scores=info.scores,
+        )
+    )
+    ModelVersion.objects.filter(pk=row.pk).update(parent=run.parent)
+    run.candidate = row
+    run.save(update_fields=["candidate"])
+    return row
+
+
+def _next_version(name: str) -> str:
+    """The whole number after the highest in use."""
+    used = ModelVersion.objects.filter(name=name).values_list("version", flat=True)
+    return str(max((int(each) for each in used if each.isdecimal()), default=0) + 1)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two checkpoints have the same weights."""
+    manifest = one / "manifest.json"
+    if not manifest.is_file():
+        return False
+    return bool(read_json(manifest).get(WEIGHTS) == read_json(other / "manifest.json").get(WEIGHTS))
+
+
+def _card(reference: str, scores: dict[str, Any]) -> str:
+    told = json.dumps(scores, indent=1, sort_keys=True)
+    return (
+        f"# {reference}\n\nTrained further on corrections from {scores['parent']}, whose limits "
+        f"and licence hold for it too. How it was made:\n\n```json\n{told}\n```\n"
+    )

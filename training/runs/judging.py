@@ -1,0 +1,118 @@
+"""The measurement at a run's end: candidate and live version on the same held-out pictures."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+from gallery.captions import selectors as captioners
+from gallery.models import ModelVersion
+from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import Search
+from training.datasets import selectors as datasets
+from training.ml import gate
+from training.ml.data import Dataset, Picture
+from training.ml.evaluation import caption_pictures
+from training.ml.recipe import recipe_from_values
+from training.models import GateReport
+from training.runs.notes import Notes
+
+Pictures = tuple[Picture, ...]
+
+
+def policy() -> gate.Policy:
+    """What this site asks of a candidate."""
+    return gate.Policy(
+        pictures=settings.GATE_PICTURES,
+        confidence=settings.GATE_CONFIDENCE_PERCENT / 100,
+        may_fall=settings.GATE_MAY_FALL_PERCENT / 100,
+        may_forget=settings.GATE_MAY_FORGET_PERCENT / 100,
+        slower=settings.GATE_MAX_SLOWER,
+        larger=settings.GATE_MAX_LARGER,
+    )
+
+
+def judge(notes: Notes, candidate: ModelVersion, own: Dataset, base: Dataset | None) -> GateReport:
+    """Measure a candidate against what is live now, and keep the report."""
+    live = captioners.captioner(candidate.name)
+    held = own.splits["test"]
+    known = _base_pictures(notes, base)
+    was, was_known = _said(notes, live, held, known)
+    now, now_known = _said(notes, candidate, held, known)
+    remembered = (
+        gate.remembers(known, was_known.captions, now_known.captions, policy()) if known else None
+    )
+    found = gate.judge(held, was, now, policy(), remembered=remembered)
+    return _stored(notes, candidate, live, held, found)
+
+
+def _base_pictures(notes: Notes, base: Dataset | None) -> Pictures:
+    """Pictures of the base data that the run neither learnt from nor chose by, if there are any."""
+    if base is None:
+        return ()
+    recipe = recipe_from_values(notes.run.settings)
+    kept = base.splits.get("test") or base.splits.get("dev", ())
+    return tuple(sorted(kept, key=lambda picture: picture.id)[: recipe.base_dev])
+
+
+def _said(
+    notes: Notes, version: ModelVersion, held: Pictures, known: Pictures
+) -> tuple[gate.Said, gate.Said]:
+    """What a version says of the held-out pictures and of the base data's, and how long it took."""
+    notes.loading()
+    captioner = open_captioner(Path(version.folder))
+
+    def caption(pictures: Pictures) -> gate.Said:
+        started = time.process_time()
+        (found,) = caption_pictures(
+            captioner, pictures, [Search()], lambda done, total: notes.renew()
+        )
+        spent = time.process_time() - started
+        texts = {p.id: c.text for p, c in zip(pictures, found, strict=True)}
+        return gate.Said(texts, spent, version.bytes)
+
+    if held:
+        caption(held[:2])  # the first call compiles: nobody is judged by it
+    return caption(held), caption(known)
+
+
+def _stored(
+    notes: Notes,
+    candidate: ModelVersion,
+    live: ModelVersion,
+    held: Pictures,
+    found: gate.Judgement,
+) -> GateReport:
+    assert notes.run.dataset is not None
+    verdicts = GateReport.Verdict
+    verdict = verdicts.PASSED if found.passed else verdicts.FAILED
+    return GateReport.objects.create(
+        candidate=candidate,
+        live=live,
+        dataset=notes.run.dataset,
+        verdict=verdict if found.enough else verdicts.NOT_ENOUGH,
+        pictures=found.pictures,
+        wanted=policy().pictures,
+        gain=found.gain,
+        low=found.low,
+        high=found.high,
+        scores=[dataclasses.asdict(score) for score in found.scores],
+        guards=[dataclasses.asdict(guard) for guard in found.guards],
+        differences=_differences(held, found),
+    )
+
+
+def _differences(held: Pictures, found: gate.Judgement) -> list[dict[str, object]]:
+    references = {picture.id: list(picture.captions) for picture in held}
+    images = datasets.images_of(each.id for each in found.differences)
+    return [
+        {
+            **dataclasses.asdict(each),
+            "image": images.get(each.id),
+            "references": references[each.id],
+        }
+        for each in found.differences
+    ]

@@ -1,0 +1,140 @@
+"""What a person should know before a run starts, in plain words. Nothing here loads a model."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from gallery import queue
+from gallery.errors import ConflictError
+from gallery.jobs import selectors as jobs
+from gallery.models import Job, ModelVersion
+from training.datasets import selectors as datasets
+from training.models import Dataset, TrainingRun
+
+TRAINED_HERE = ("attention", "cnn_merge", "lstm_merge", "transformer")
+FEWEST = 20  # corrected pictures: fewer teach nothing
+DISK_BYTES = 1_000_000_000
+MEMORY_BYTES = 1_500_000_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at. What does not hold and is `needed` forbids the start."""
+
+    name: str
+    holds: bool
+    words: str
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class Content:
+    """What there is to learn from: a revision's counts, and how much of it is gone since."""
+
+    counts: dict[str, Any]
+    gone: int = 0
+
+
+def content_of(dataset: Dataset) -> Content:
+    """What there is in a revision."""
+    return Content(dataset.counts, datasets.gone(dataset))
+
+
+def checks(*, parent: ModelVersion, content: Content | None, base_data: str) -> list[Check]:
+    """Everything that is looked at before a run; without `content`, all but the pictures."""
+    found = [_trainable(parent), _free(parent), _base(base_data), _disk(), _memory(), _worker()]
+    return [*(_enough(content, base_data) if content else ()), *found]
+
+
+def require(found: list[Check]) -> None:
+    """Raises ConflictError (training_not_ready) with the first thing that forbids the start."""
+    for check in found:
+        if check.needed and not check.holds:
+            raise ConflictError("training_not_ready", check.words)
+
+
+def _enough(content: Content, base_data: str) -> Iterator[Check]:
+    counts, gone = content.counts, content.gone
+    learnt, held = counts["train"]["pictures"], counts["test"]["own"]
+    numbers = {"has": learnt, "wants": FEWEST}
+    yield Check(
+        "pictures",
+        learnt - gone >= FEWEST,
+        _("%(has)s reviewed pictures to learn from; at least %(wants)s are needed.") % numbers,
+    )
+    yield Check(
+        "choosing",
+        bool(counts["dev"]["pictures"] or base_data),
+        _("%(has)s pictures to choose the best epoch by.") % {"has": counts["dev"]["pictures"]},
+    )
+    yield Check(
+        "held_out",
+        held >= settings.GATE_PICTURES,
+        _(
+            "%(has)s held-out pictures with people’s own words. With fewer than %(wants)s the "
+            "captioner is trained, but cannot be judged yet."
+        )
+        % {"has": held, "wants": settings.GATE_PICTURES},
+        needed=False,
+    )
+    if gone:
+        words = _("%(count)s pictures were deleted or withdrawn since: they are left out.")
+        yield Check("gone", holds=False, words=words % {"count": gone}, needed=False)
+
+
+def _trainable(parent: ModelVersion) -> Check:
+    good = parent.kind in TRAINED_HERE and Path(parent.folder).is_dir()
+    words = _("%(name)s can be trained here.") if good else _("%(name)s cannot be trained here.")
+    return Check("captioner", good, words % {"name": parent})
+
+
+def _free(parent: ModelVersion) -> Check:
+    unfinished = TrainingRun.objects.filter(job__state__in=Job.UNFINISHED)
+    busy = unfinished.filter(parent__name=parent.name).first()
+    if busy is None:
+        return Check("in_use", holds=True, words=_("No other run trains this captioner."))
+    words = _("Run %(run)s trains this captioner already: wait for it, or stop it.")
+    return Check("in_use", holds=False, words=words % {"run": busy.pk})
+
+
+def _base(base_data: str) -> Check:
+    if not base_data:
+        words = _("No base data is mixed in: what the captioner knew before may fade.")
+        return Check("base_data", holds=False, words=words, needed=False)
+    good = base_data in base_choices()
+    words = _("Base data: %(name)s.") if good else _("The base data %(name)s is not there.")
+    return Check("base_data", good, words % {"name": Path(base_data).name})
+
+
+def _disk() -> Check:
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    words = _("%(has).1f GB of disk are free; %(wants).1f GB are needed.")
+    numbers = {"has": free / 1e9, "wants": DISK_BYTES / 1e9}
+    return Check("disk", free >= DISK_BYTES, words % numbers)
+
+
+def _memory() -> Check:
+    free = psutil.virtual_memory().available
+    words = _("%(has).1f GB of memory are free; %(wants).1f GB are wanted.")
+    numbers = {"has": free / 1e9, "wants": MEMORY_BYTES / 1e9}
+    return Check("memory", free >= MEMORY_BYTES, words % numbers, needed=False)
+
+
+def _worker() -> Check:
+    alive = jobs.workers_alive(queue=queue.NAMES[Job.Kind.TRAINING]).exists()
+    here = _("A training worker is running.")
+    away = _("No training worker is running just now: the run waits for one.")
+    return Check("worker", alive, here if alive else away, needed=False)
+
+
+def base_choices() -> list[str]:
+    """Folders of base data: the one that the settings name, and what was imported."""
+    found = sorted(str(p) for p in (settings.DATA_DIR / "datasets").glob("*") if p.is_dir())
+    named = settings.TRAINING_BASE_DATA
+    return [*([named] if named and Path(named).is_dir() else []), *found]

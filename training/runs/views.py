@@ -1,0 +1,153 @@
+"""Pages of training: the overview, a new run, a run at work, its gate, where versions are from."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gallery import keyset
+from gallery.captions import selectors as captioners
+from gallery.errors import GalleryError
+from gallery.people.requests import signed_in
+from training.access import staff_only
+from training.datasets import selectors as datasets
+from training.datasets import services as freezing
+from training.promotions import selectors as promotions
+from training.runs import preflight, schedules, selectors, services
+from training.runs.forms import RunForm, ScheduleForm
+
+
+@require_safe
+@staff_only
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show what is live, what was trained, and what could be next."""
+    page = keyset.newest_first(selectors.runs(), cursor=request.GET.get("cursor", ""), size=20)
+    live = promotions.live_versions()
+    name = live[0][0].name if live else ""
+    schedule = schedules.of(captioner=name)
+    context = {
+        "runs": page.rows,
+        "next_cursor": page.next_cursor,
+        "live": live,
+        "counts": freezing.preview(),
+        "schedule": schedule,
+        "schedule_of": name,
+        "schedule_form": ScheduleForm(initial=_shown(schedule)),
+        "new_corrections": schedules.new_corrections(captioner=name),
+    }
+    return render(request, "training/overview.html", context)
+
+
+def _shown(schedule: object) -> dict[str, object]:
+    fields = ("every_days", "corrections", "promote")
+    return {name: getattr(schedule, name) for name in fields} if schedule else {}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose what to train, read the check, start."""
+    if request.method != "POST":
+        return _new_page(request, RunForm(initial=request.GET.dict()))
+    form = RunForm(request.POST)
+    if not form.is_valid():
+        return _new_page(request, form, status=422)
+    try:
+        run = services.start(
+            person=signed_in(request),
+            captioner=form.cleaned_data["captioner"],
+            dataset_id=int(form.cleaned_data["dataset"] or 0) or None,
+            base_data=form.cleaned_data["base_data"],
+            settings=form.settings(),
+            promote=form.cleaned_data["promote"],
+        )
+    except GalleryError as error:
+        form.add_error(None, error.message)
+        return _new_page(request, form, status=422)
+    return redirect("training:run", run.pk)
+
+
+def _new_page(request: HttpRequest, form: RunForm, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "checks": _checks(form)}
+    part = "training/_checks.html" if request.headers.get("HX-Request") else "training/new.html"
+    return render(request, part, context, status=status)
+
+
+def _checks(form: RunForm) -> list[preflight.Check]:
+    """The check for what is chosen, as far as it can be made."""
+    chosen = {name: form[name].value() or "" for name in ("captioner", "dataset", "base_data")}
+    try:
+        parent = captioners.captioner(str(chosen["captioner"]))
+        number = str(chosen["dataset"])
+        if number.isdecimal():
+            content = preflight.content_of(datasets.dataset(dataset_id=int(number)))
+        else:
+            content = preflight.Content(freezing.preview())
+    except GalleryError as error:
+        return [preflight.Check("choice", holds=False, words=error.message)]
+    return preflight.checks(parent=parent, content=content, base_data=str(chosen["base_data"]))
+
+
+@require_safe
+@staff_only
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Show a run: its curves, its samples, its log, and what it came to."""
+    found = selectors.run(run_id=run_id)
+    gate = selectors.gate_of(version=found.candidate) if found.candidate else None
+    context = {"run": found, "gate": gate}
+    part = "training/_run.html" if request.headers.get("HX-Request") else "training/run.html"
+    return render(request, part, context)
+
+
+@require_POST
+@staff_only
+def stop(request: HttpRequest, run_id: int) -> HttpResponse:
+    """End a run with the best it has."""
+    services.stop(run_id=run_id)
+    return redirect("training:run", run_id)
+
+
+@require_POST
+@staff_only
+def resume(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Go on where a run ended, or measure it again."""
+    services.resume(person=signed_in(request), run_id=run_id)
+    return redirect("training:run", run_id)
+
+
+@require_safe
+@staff_only
+def gate(request: HttpRequest, gate_id: int) -> HttpResponse:
+    """Show what the gate found, in one sentence and in full."""
+    return render(request, "training/gate.html", {"gate": selectors.gate(gate_id=gate_id)})
+
+
+@require_safe
+@staff_only
+def version(request: HttpRequest, version_id: int) -> HttpResponse:
+    """Show where a version is from and what can be done with it."""
+    found = selectors.provenance(version_id=version_id)
+    return render(request, "training/version.html", {"found": found, "version": found.version})
+
+
+@require_POST
+@staff_only
+def schedule(request: HttpRequest, name: str) -> HttpResponse:
+    """Train a captioner by the calendar, or no longer."""
+    if "off" in request.POST:
+        schedules.unset(captioner=name)
+        messages.success(request, _("It is trained by hand only from now on."))
+        return redirect("training:overview")
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        raise GalleryError("bad_schedule", _("Give 1 to 365 days, and at least one correction."))
+    base = preflight.base_choices()
+    schedules.set_schedule(
+        person=signed_in(request),
+        captioner=name,
+        base_data=base[0] if base else "",
+        **form.cleaned_data,
+    )
+    messages.success(request, _("It is trained by the calendar from now on."))
+    return redirect("training:overview")
