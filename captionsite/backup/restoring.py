@@ -82,8 +82,9 @@ def _unpack(source: BinaryIO, scratch: Path) -> Manifest:
 
 
 def _is_plain(name: str) -> bool:
-    parts = name.split("/")
-    return name == NAME or (parts[0] in {DATABASE, FILES} and not {"", ".", ".."} & set(parts))
+    top, *parts = name.split("/")
+    plain = bool(parts) and not {"", ".", ".."} & set(parts)
+    return name == NAME or (top in {DATABASE, FILES} and plain)
 
 
 def _write(read: Callable[[int], bytes], path: Path, changed: float) -> str:
