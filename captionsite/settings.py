@@ -263,6 +263,7 @@ BATCH_DAYS = env.int("BATCH_DAYS", 2)
 # --- training ----------------------------------------------------------------------------------
 
 TRAINING_DIR = DATA_DIR / "training"
+COMPARISONS_DIR = DATA_DIR / "comparisons"
 # A folder with a dataset that retraining mixes in, so that captioners do not forget.
 TRAINING_BASE_DATA = env.str("TRAINING_BASE_DATA", "")
 # What a candidate must show before it may go live.

@@ -29,6 +29,7 @@ urlpatterns = [
     path("trash/", many.Trash.as_view(), name="trash"),
     path("images/bulk/", many.Bulk.as_view(), name="images-bulk"),
     path("images/undo/<uuid:deed_id>/", many.UndoBulk.as_view(), name="images-undo"),
+    path("images/<row:image_id>/similar/", many.SimilarImages.as_view(), name="image-similar"),
     path("images/<row:image_id>/favourite/", many.FavouriteImage.as_view(), name="image-favourite"),
     path("images/", library.Images.as_view(), name="images"),
     path("images/<row:image_id>/", library.OneImage.as_view(), name="image"),

@@ -30,6 +30,7 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         CAPTION = "caption", _("Caption")
         TRAINING = "training", _("Training")
+        LOOK = "look", _("Where it looked")
         ERRAND = "errand", _("Errand")
 
     class State(models.TextChoices):

@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 
 from gallery import sentences
+from gallery.captions import where
 from gallery.errors import GalleryError
 from gallery.images import LARGE, SMALL
 from gallery.jobs import reasons
@@ -74,6 +75,12 @@ def kind_words(job: Job) -> str:
 def owned_by(job: Job, person: User) -> bool:
     """Whether a job is this person's own: of another's, no picture and no sentence is shown."""
     return job.owner_id == person.pk
+
+
+@register.filter
+def looked_into(image: Image) -> Job | None:
+    """The last job that worked out where the captioner of the picture's sentence looked."""
+    return where.latest(image)
 
 
 @register.filter

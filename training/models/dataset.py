@@ -40,7 +40,7 @@ class DatasetPicture(models.Model):
     sha256 = models.CharField(max_length=64)
     split = models.CharField(max_length=5, choices=Split)
     captions = models.JSONField(
-        default=list, help_text="[{text, by: person or captioner, author, caption}]"
+        default=list, help_text="[{text, by: person or captioner, version, author, caption}]"
     )
 
     class Meta:
