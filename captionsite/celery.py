@@ -7,10 +7,12 @@ from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
 
+ROOMS_WITH_TASKS = ("jobs", "library", "errands", "exchange", "bulk", "visiting")
+
 app = Celery("captionsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["gallery.jobs", "gallery.library", "gallery.visiting"])
+app.autodiscover_tasks([f"gallery.{room}" for room in ROOMS_WITH_TASKS])
 
 
 @signals.worker_init.connect

@@ -2,10 +2,11 @@
 
 The sweep mends what the broker lost, so no broker may stand between it and its clock
 (docs/decisions/0001-the-sweep-runs-in-beat.md). State is not kept on disk: every task is due at
-start, and each is safe to run again.
+start, and each is safe to run again. Time is the monotonic clock's: when somebody sets the
+machine's clock back, the sweep must not wait until it has caught up.
 """
 
-from datetime import datetime
+import time
 from typing import Any
 
 from celery.beat import ScheduleEntry, Scheduler
@@ -23,8 +24,16 @@ class InProcessScheduler(Scheduler):
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
-        for entry in self.schedule.values():
-            entry.last_run_at = datetime.fromtimestamp(0, tz=self.app.timezone)
+        self._due_at = dict.fromkeys(self.schedule, 0.0)
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        """Run every task whose time has come; return the seconds until the next one's."""
+        for name, entry in self.schedule.items():
+            if self._due_at[name] <= time.monotonic():
+                self._due_at[name] = time.monotonic() + entry.schedule.run_every.total_seconds()
+                self.apply_entry(entry)
+        wait: float = min(self._due_at.values()) - time.monotonic()
+        return min(max(wait, 0.01), self.max_interval)
 
     def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
         """Run the task here and now. Errors are logged by beat; the next tick tries again."""

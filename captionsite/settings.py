@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",
 ]
@@ -76,9 +78,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "captionsite.lane.TokenLane",  # a program that reads needs nothing of what follows
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "gallery.middleware.RequestSize",  # before CSRF, which reads forms
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -88,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "gallery.middleware.RateLimits",
     "gallery.middleware.PlainErrors",
 ]
 
@@ -128,8 +132,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MEDIA_ROOT = DATA_DIR / "media"
@@ -157,6 +161,7 @@ REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for a night
+CELERY_WORKER_CONSUMER = "captionsite.consumer:PatientConsumer"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "socket_connect_timeout": 3,
@@ -176,12 +181,16 @@ CELERY_TASK_DEFAULT_QUEUE = "captions"
 CELERY_TASK_ROUTES = {
     "inference.tasks.*": {"queue": "captions"},
     "training.tasks.*": {"queue": "training"},
+    "gallery.errands.tasks.*": {"queue": "errands"},
 }
 CELERY_BEAT_SCHEDULER = "captionsite.schedule.InProcessScheduler"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
     "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
+    "forget-batches": {"task": "gallery.bulk.tasks.forget_old", "schedule": 3600.0},
+    "forget-exports": {"task": "gallery.exchange.tasks.forget_expired", "schedule": 3600.0},
+    "delete-orphans": {"task": "gallery.library.tasks.delete_orphans", "schedule": 86400.0},
     "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
     "forget-visitors": {"task": "gallery.visiting.tasks.forget_visitors", "schedule": 60.0},
 }
@@ -218,6 +227,15 @@ WORK_WAITED_SECONDS = env.float("WORK_WAITED_SECONDS", 30)
 MODEL_MEMORY_BYTES = env.int("MODEL_MEMORY_MB", 4096) * 1024 * 1024
 FEATURE_MEMORY_BYTES = env.int("FEATURE_MEMORY_MB", 256) * 1024 * 1024
 
+# --- languages ---------------------------------------------------------------------------------
+
+# Languages that captions can have beside their own, and folders with models that write them.
+CAPTION_LANGUAGES = env.list("CAPTION_LANGUAGES", default=["de", "fr", "es"])
+TRANSLATION_MODELS = dict(
+    each.split("=", 1) for each in env.list("TRANSLATION_MODELS", default=[]) if "=" in each
+)
+TRANSLATOR = "inference.translations.run"  # what an errand of the kind `translate` calls
+
 # --- pictures ----------------------------------------------------------------------------------
 
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", 50) * 1024 * 1024
@@ -236,10 +254,16 @@ FREE_DISK_MIN_BYTES = env.int("FREE_DISK_MIN_MB", 200) * 1024 * 1024
 QUOTA_PICTURES = env.int("QUOTA_PICTURES", 100000)
 QUOTA_MB = env.int("QUOTA_MB", 100000)
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
+EXPORT_DAYS = env.int("EXPORT_DAYS", 7)
+# Files that come in pieces: the largest piece, the largest ZIP, and how long half a file waits.
+PIECE_MAX_BYTES = env.int("PIECE_MAX_MB", 8) * 1024 * 1024
+ZIP_MAX_BYTES = env.int("ZIP_MAX_MB", 20000) * 1024 * 1024
+BATCH_DAYS = env.int("BATCH_DAYS", 2)
 
 # --- training ----------------------------------------------------------------------------------
 
 TRAINING_DIR = DATA_DIR / "training"
+COMPARISONS_DIR = DATA_DIR / "comparisons"
 # A folder with a dataset that retraining mixes in, so that captioners do not forget.
 TRAINING_BASE_DATA = env.str("TRAINING_BASE_DATA", "")
 # What a candidate must show before it may go live.
@@ -277,11 +301,35 @@ LOGIN_REDIRECT_URL = "gallery:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "gallery:home"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional" if env.bool("EMAIL_VERIFICATION", False) else "none"
+# "none", "optional" (asked for), or "mandatory" (nobody signs in without a confirmed address).
+ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", "none")
+if ACCOUNT_EMAIL_VERIFICATION not in {"none", "optional", "mandatory"}:
+    raise ImproperlyConfigured("EMAIL_VERIFICATION must be 'none', 'optional' or 'mandatory'.")
+if ACCOUNT_EMAIL_VERIFICATION == "mandatory":
+    ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "gallery.people.adapter.AccountAdapter"
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", True)
+INVITATIONS = env.str("INVITATIONS", "staff")  # who may invite people while sign-up is closed
+if INVITATIONS not in {"nobody", "staff", "everyone"}:
+    raise ImproperlyConfigured("INVITATIONS must be 'nobody', 'staff' or 'everyone'.")
+# Sign-in with an OpenID Connect directory, once its address is set.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
+OIDC_NAME = env.str("OIDC_NAME", "OpenID Connect")
+OIDC_SIGNUP = env.bool("OIDC_SIGNUP", True)
+SOCIALACCOUNT_ADAPTER = "gallery.people.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "directory",
+            "name": OIDC_NAME,
+            "client_id": env.str("OIDC_CLIENT_ID"),
+            "secret": env.str("OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": OIDC_SERVER_URL},
+        }
+    ]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Captionsite"
 # Wrong passwords are axes' business: it counts to ten, whatever else is asked meanwhile.
@@ -323,6 +371,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["gallery.throttling.ApiThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "token": "30/min",
+        "passwords": "20/min",
         "api": f"{env.int('API_REQUESTS_PER_MINUTE', 1200)}/min",
         "uploads": f"{env.int('UPLOADS_PER_MINUTE', 600)}/min",
         "tries": f"{env.int('TRY_PER_HOUR', 20)}/hour",
@@ -347,13 +396,15 @@ SPECTACULAR_SETTINGS = {
 
 # --- safety ------------------------------------------------------------------------------------
 
+# A form that leads on to the directory is followed there.
+_directory = ["/".join(OIDC_SERVER_URL.split("/")[:3])] if OIDC_SERVER_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "blob:", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *_directory],
         "frame-ancestors": ["'none'"],
     }
 }

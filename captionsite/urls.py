@@ -4,6 +4,7 @@ from django.urls import include, path
 from captionsite.health import healthz, readyz
 from training.preferences.views import compare
 
+handler500 = "gallery.middleware.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -1,6 +1,6 @@
 """What the API's views share: who asks, how a list is paged, how operations are described."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -51,10 +51,17 @@ def page(
     """Answer one keyset page of rows, newest first."""
     query = asked(PageQuery, request)
     found = keyset.newest_first(rows, cursor=query["cursor"], size=query["size"])
+    return answer(request, found.rows, found.next_cursor, serializer)
+
+
+def answer(
+    request: Request, rows: Sequence[Any], cursor: str, serializer: type[BaseSerializer[Any]]
+) -> Response:
+    """Answer a page that has been read, with the address of the next one."""
     return Response(
         {
-            "results": serializer(found.rows, many=True, context={"request": request}).data,
-            "next": _address(request, found.next_cursor),
+            "results": serializer(rows, many=True, context={"request": request}).data,
+            "next": _address(request, cursor),
         }
     )
 

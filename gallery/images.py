@@ -8,12 +8,13 @@ import builtins
 import hashlib
 import os
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from gallery.decoding.pool import pool
 from gallery.decoding.reading import open_picture
 from gallery.decoding.values import FORMATS, LARGE, SMALL, Limits, refusal
+from gallery.metadata.words import Said
 
 __all__ = [
     "FORMATS",
@@ -47,6 +48,8 @@ class Prepared:
     bytes: int
     small: builtins.bytes
     large: builtins.bytes
+    phash: str = ""
+    said: Said = field(default_factory=Said)
 
 
 def prepare(file: BinaryIO, *, limits: Limits) -> Prepared:
@@ -74,6 +77,8 @@ def prepare(file: BinaryIO, *, limits: Limits) -> Prepared:
         bytes=size,
         small=decoded.small,
         large=decoded.large,
+        phash=decoded.phash,
+        said=decoded.said,
     )
 
 

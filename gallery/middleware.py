@@ -1,13 +1,18 @@
 """Between the views and the browser: plain errors, and a way back for those signed out."""
 
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
+from django.views import defaults
 
+from gallery import throttling
 from gallery.errors import GalleryError, TooManyError
 from gallery.library.services import DuplicateError
+from gallery.outages import outage
 from gallery.problems import problem
 from gallery.uploads import require_acceptable_size
 
@@ -39,20 +44,36 @@ class PlainErrors:
 
 
 def _answer(request: HttpRequest, error: GalleryError) -> HttpResponse:
-    response = _in_kind(request, error)
+    response = _for_a_script(request, error) or render(
+        request, "gallery/problem.html", {"error": error}, status=error.status
+    )
     if isinstance(error, TooManyError):
         response["Retry-After"] = str(error.wait)
     return response
 
 
-def _in_kind(request: HttpRequest, error: GalleryError) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what nobody caught, wherever it was raised: an outage by its name, the rest with 500.
+
+    The page of an outage asks the database nothing.
+    """
+    error = sys.exc_info()[1]
+    known = outage(error) if error else None
+    if known is None:
+        return defaults.server_error(request)
+    page = render_to_string("away.html", {"error": known})
+    return _for_a_script(request, known) or HttpResponse(page, status=known.status)
+
+
+def _for_a_script(request: HttpRequest, error: GalleryError) -> HttpResponse | None:
+    """The answer to whoever asked for something else than a page."""
     if request.path.startswith(API):
         return problem(error.status, error.code, error.message)
     if wants_json(request):
         return JsonResponse(_as_json(error), status=error.status)
     if request.headers.get("HX-Request"):
         return HttpResponse(error.message, status=error.status, content_type="text/plain")
-    return render(request, "gallery/problem.html", {"error": error}, status=error.status)
+    return None
 
 
 def _leads_to_sign_in(response: HttpResponseBase) -> bool:
@@ -84,3 +105,17 @@ class RequestSize:
         except GalleryError as error:
             return _answer(request, error)
         return None
+
+
+class RateLimits:
+    """Says in each counted answer what is left of the limits."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if found := throttling.standings(request):
+            for name, value in throttling.headers(found).items():
+                response[name] = value
+        return response

@@ -29,6 +29,9 @@ HEADER = (
 )
 VISITORS = (Place("gallery:try", _("Try it")), Place("gallery:how", _("How it works")))
 MENU = (
+    Place("gallery:shared", _("Shared with me")),
+    Place("gallery:bulk", _("Many pictures at once")),
+    Place("gallery:exports", _("Export")),
     Place("gallery:account", _("Account")),
     Place("compare", _("Compare captioners")),
     Place("training:overview", _("Training"), staff=True),

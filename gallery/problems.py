@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, JsonResponse
-from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from gallery.errors import GalleryError
 from gallery.library.services import DuplicateError
+from gallery.outages import outage
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +51,9 @@ def problem(status: int, code: str = "", detail: str = "", **more: Any) -> JsonR
 def exception_handler(error: Exception, context: dict[str, Any]) -> JsonResponse:
     """Turn whatever a view raised into a problem. What nobody foresaw is logged: 500."""
     set_rollback()
-    if isinstance(error, GalleryError):
-        return _from_gallery(error)
+    known = error if isinstance(error, GalleryError) else outage(error)
+    if known is not None:
+        return _from_gallery(known)
     if isinstance(error, exceptions.ValidationError):
         return problem(
             400,
@@ -74,7 +75,6 @@ _STATUSES: dict[type[Exception], int] = {
     PermissionDenied: 403,
     RequestDataTooBig: 413,
     SuspiciousOperation: 400,
-    RedisError: 503,
 }
 
 

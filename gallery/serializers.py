@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from gallery.keyset import MAX_ID
+from gallery.keyset import MAX_CURSOR, MAX_ID
 
 PAGE_SIZE = 60
 MAX_PAGE_SIZE = 100
+MAX_NUMBERS = 100
 
 
 class FieldProblemSerializer(serializers.Serializer[Any]):
@@ -34,10 +36,10 @@ class PageQuery(serializers.Serializer[Any]):
     """Which page of a list."""
 
     cursor = serializers.RegexField(
-        r"^[0-9]*$",
+        r"^[A-Za-z0-9_-]*$",
         default="",
         allow_blank=True,
-        max_length=19,
+        max_length=MAX_CURSOR,
         help_text="as `next` gives it; take `next` as it is",
     )
     size = serializers.IntegerField(default=PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE)
@@ -48,3 +50,23 @@ class RowIdField(serializers.IntegerField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(min_value=0, max_value=MAX_ID, **options)
+
+
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 0, "maximum": MAX_ID},
+        "maxItems": 100,
+    }
+)
+class NumbersField(serializers.ListField):
+    """Numbers of rows after an address's `?`: `id=1,2,3`, or `id=1&id=2&id=3`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=RowIdField(), max_length=MAX_NUMBERS, **options)
+
+    def to_internal_value(self, data: list[str]) -> list[int]:
+        found: list[int] = super().to_internal_value(
+            [one for each in data for one in each.split(",")]
+        )
+        return found

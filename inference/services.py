@@ -4,7 +4,6 @@ import logging
 from pathlib import Path
 
 from django.conf import settings
-from PIL import Image
 
 from gallery.captions import registry
 from gallery.captions import selectors as captioners
@@ -63,10 +62,8 @@ def _default_name() -> str:
 
 
 def warm_default(models: ModelCache) -> None:
-    """Load the site's default captioner and caption a blank picture, so that nobody waits."""
+    """Load the site's default captioner, so that nobody waits."""
     try:
-        held = models.get(captioners.captioner(""))
+        models.get(captioners.captioner(""))
     except GalleryError as error:
         logger.warning("No captioner was warmed: %s", error)
-        return
-    held.captioner.caption([Image.new("RGB", (224, 224), "white")])

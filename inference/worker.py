@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from PIL import Image
 
 from gallery.errors import GalleryError
 from gallery.models import ModelVersion
+from inference.loading import Guard
 from inference.ml.checkpoint import MANIFEST, open_captioner
 from inference.ml.contract import Captioner
 
@@ -51,9 +53,16 @@ class Held:
 class ModelCache:
     """Captioners by checkpoint. The key names the files' contents: a replaced file loads anew."""
 
-    def __init__(self, *, budget: int, load: Callable[[Path], Captioner] = open_captioner) -> None:
-        self._budget = budget
+    def __init__(
+        self,
+        *,
+        budget: int,
+        load: Callable[[Path], Captioner] = open_captioner,
+        guard: Guard | None = None,
+    ) -> None:
+        self.budget = budget
         self._load = load
+        self._guard = guard
         self._held: OrderedDict[tuple[str, str], Held] = OrderedDict()
 
     def get(self, version: ModelVersion) -> Held:
@@ -62,7 +71,7 @@ class ModelCache:
             key = (str(version), _fingerprint(Path(version.folder)))
             if key not in self._held:
                 self._make_room(version.bytes)
-                self._held[key] = Held(str(version), self._load(Path(version.folder)))
+                self._held[key] = Held(str(version), self._loaded(key[1], Path(version.folder)))
                 self._make_room(0)
         except Exception as error:  # whatever a checkpoint's files make a library raise
             logger.exception("The captioner %s cannot be loaded", version)
@@ -76,10 +85,19 @@ class ModelCache:
         self._held.move_to_end(key)
         return self._held[key]
 
+    def _loaded(self, fingerprint: str, folder: Path) -> Captioner:
+        """Load and warm a captioner, where its dying of it will be noticed."""
+        if self._guard is None:
+            return self._load(folder)
+        with self._guard.loading(fingerprint, folder):
+            captioner = self._load(folder)
+            captioner.caption([Image.new("RGB", (224, 224), "white")])
+            return captioner
+
     def _make_room(self, size: int) -> None:
         """Let go of the longest unused until `size` more bytes fit. The newest always stays."""
         keep = 0 if size else 1
-        while len(self._held) > keep and self.nbytes + size > self._budget:
+        while len(self._held) > keep and self.nbytes + size > self.budget:
             _, gone = self._held.popitem(last=False)
             logger.info("Let go of %s to make room", gone.name)
 
@@ -100,4 +118,8 @@ def _fingerprint(folder: Path) -> str:
 @functools.cache
 def models() -> ModelCache:
     """This process's captioners."""
-    return ModelCache(budget=settings.MODEL_MEMORY_BYTES)
+    guard = Guard(
+        settings.DATA_DIR / "workers" / "loading",
+        trial_seconds=settings.MODEL_LOAD_SECONDS / 4,  # two, and as much again for loading
+    )
+    return ModelCache(budget=settings.MODEL_MEMORY_BYTES, guard=guard)

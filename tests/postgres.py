@@ -32,21 +32,45 @@ def binaries() -> Path:
     return folders[-1].parent
 
 
+class Cluster:
+    """A cluster in a folder, which can be stopped and started like anybody's."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        if os.geteuid() == 0:
+            shutil.chown(folder, SERVER_USER)
+        _run("initdb", "-D", self.data, "-U", SERVER_USER, "-A", "trust", "-E", "UTF8", "--no-sync")
+        self._options = " ".join([f"-k {folder}", *(f"-c {option}" for option in options)])
+
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql://{SERVER_USER}@/{self.folder}/{database}"
+
+    def start(self) -> None:
+        started = ("-l", self.folder / "log", "-o", self._options, "start")
+        _run("pg_ctl", "-D", self.data, "-w", *started)
+
+    def stop(self) -> None:
+        """Cut every connection, as a crash would."""
+        _run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+
+    def make(self, database: str) -> str:
+        """Make another empty database; return its URL."""
+        _run("createdb", "-h", self.folder, "-U", SERVER_USER, database)
+        return self.url(database)
+
+
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster; yield the `DATABASE_URL` of an empty database in it; remove it."""
+def running() -> Iterator[Cluster]:
+    """Start a new cluster; stop and remove it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, SERVER_USER)
-    data = folder / "data"
     try:
-        _run("initdb", "-D", data, "-U", SERVER_USER, "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = " ".join([f"-k {folder}", *(f"-c {option}" for option in FAST)])
-        _run("pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
-        yield f"postgresql://{SERVER_USER}@/{folder}/postgres"
+        cluster = Cluster(folder, *FAST)
+        cluster.start()
+        yield cluster
     finally:
-        if (data / "postmaster.pid").exists():
-            _run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        if (folder / "data" / "postmaster.pid").exists():
+            cluster.stop()
         shutil.rmtree(folder)
 
 
@@ -63,8 +87,8 @@ def _run(program: str, *arguments: str | Path) -> None:
 
 def main(command: list[str]) -> int:
     """Run `command` against a new cluster; return its exit status."""
-    with cluster() as url:
-        return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}).returncode
+    with running() as cluster:
+        return subprocess.run(command, env=os.environ | {"DATABASE_URL": cluster.url()}).returncode
 
 
 if __name__ == "__main__":

@@ -72,9 +72,9 @@ def crowd(owner: User, count: int) -> None:
 
 
 def checkpoint(folder: Path, *, name: str = "fake", version: str = "1", **settings: Any) -> Path:
-    """A checkpoint of tests/captioners/fake.py."""
+    """A checkpoint of tests/captioners/fake.py, or of another kind there."""
     folder.mkdir(parents=True, exist_ok=True)
-    config = {"kind": "fake", "name": name, "version": version, **settings}
+    config = {"kind": "fake", "name": name, "version": version} | settings
     (folder / "config.json").write_text(json.dumps(config))
     digest = hashlib.sha256((folder / "config.json").read_bytes()).hexdigest()
     (folder / "manifest.json").write_text(json.dumps({"config.json": digest}))

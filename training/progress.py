@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any, Self
 
 from tqdm import tqdm
@@ -12,6 +13,7 @@ class Bar:
     """Used as a context; `show(done, total)` moves it."""
 
     def __init__(self, title: str) -> None:
+        self._title = title
         self._bar: Any = tqdm(desc=title, disable=not sys.stderr.isatty(), leave=False)
 
     def __enter__(self) -> Self:
@@ -20,6 +22,17 @@ class Bar:
     def __exit__(self, *error: object) -> None:
         self._bar.close()
 
-    def show(self, done: int, total: int | None) -> None:
+    def show(self, done: int, total: int | None, title: str = "") -> None:
+        """A new title starts the bar anew: what was done before it took no time of its own."""
+        if title not in ("", self._title):
+            self._title = title
+            self._bar.reset(total)
+            self._bar.set_description(title, refresh=False)
+            self._bar.initial = self._bar.n = self._bar.last_print_n = done
         self._bar.total = total
         self._bar.update(done - self._bar.n)
+
+    def aside(self, tell: Callable[[], None]) -> None:
+        """Let something else write to the terminal, above the bar."""
+        with tqdm.external_write_mode():
+            tell()

@@ -80,7 +80,7 @@ def valkey(data: Path) -> Program:
 
 
 def site_programs(port: int, environment: Mapping[str, str]) -> list[Program]:
-    """Return the web server, both workers and the sweeper."""
+    """Return the web server, the workers and the sweeper."""
     python = (sys.executable, "-m")
     celery = (*python, "celery", "-A", "captionsite")
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "INFO")
@@ -93,6 +93,7 @@ def site_programs(port: int, environment: Mapping[str, str]) -> list[Program]:
     )
     captions = (*celery, "worker", "-Q", "captions", "-n", "captions@%h", *quiet)
     training = (*celery, "worker", "-Q", "training", "-n", "training@%h", *quiet)
+    errands = (*celery, "worker", "-Q", "errands", "-n", "errands@%h", *quiet)
     one_at_a_time = ("--concurrency", "1")
     return [
         Program("web", web),
@@ -113,6 +114,11 @@ def site_programs(port: int, environment: Mapping[str, str]) -> list[Program]:
             ),
             threads(environment),
             stop_seconds=20,
+        ),
+        Program(
+            "errands",
+            ("nice", "-n", "5", *errands, "--pool", "threads", *one_at_a_time),
+            threads(environment),
         ),
         Program("sweeper", (*celery, "beat", "--pidfile=", "--loglevel", "INFO")),
     ]

@@ -56,12 +56,16 @@ def complete(
 
 
 @transaction.atomic
-def correct(*, owner: User, image_id: int, text: str) -> Caption:
-    """Store a person's caption and make it the current one; the machine's stays in the history."""
+def correct(*, owner: User, image_id: int, text: str, author: User | None = None) -> Caption:
+    """Store a person's caption and make it the current one; the machine's stays in the history.
+
+    `author` is who wrote it, if not the picture's owner.
+    """
+    person = author or owner
     clean = checked_text(text)
     image = _locked(owner, image_id)
-    caption = _persons(image, owner, clean)
-    _replace(image, caption, person=owner, action=Review.Action.EDITED)
+    caption = _persons(image, person, clean)
+    _replace(image, caption, person=person, action=Review.Action.EDITED)
     return caption
 
 
@@ -176,7 +180,10 @@ def make_current(caption: Caption, *, review: str) -> None:
     """
     maker = caption.model_version
     Image.objects.filter(pk=caption.image_id).update(
-        caption=caption, review=review, captioner=maker.name if maker else "", score=caption.score
+        caption=caption,
+        review=review,
+        captioner=maker.name if maker else "",
+        score=caption.sureness,
     )
     index.refresh([caption.image_id])
 

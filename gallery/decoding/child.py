@@ -7,6 +7,7 @@ too much memory or processor time.
 import io
 import os
 import resource
+import signal
 import sys
 from dataclasses import asdict
 
@@ -17,7 +18,10 @@ from gallery.decoding.values import Limits
 from gallery.errors import GalleryError
 
 MEMORY_BYTES = 700 * 1024 * 1024  # of addresses: 512 MB of memory, and what is mapped only
-CPU_SECONDS = 4  # for one picture
+# Processor time: for opening, before anybody knows how large the picture is; then for the pixels.
+OPENING_SECONDS = 1.0
+SECONDS_AT_LEAST, SECONDS_AT_MOST = 1.0, 4.0
+SECONDS_IN_ALL = 1200  # of a process's life: more than it can be allowed
 
 
 def main() -> None:
@@ -27,25 +31,30 @@ def main() -> None:
     _limit(resource.RLIMIT_AS, MEMORY_BYTES)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_CPU, SECONDS_IN_ALL)
     while True:
         try:
             header = wire.receive(requests)
             data = io.BytesIO(wire.read_exactly(requests, header["size"]))
         except EOFError:
             return
-        _allow_more_cpu()
         _answer(answers, data, Limits(**header["limits"]))
 
 
 def _answer(answers: io.BufferedWriter, data: io.BytesIO, limits: Limits) -> None:
     try:
-        decoded = thumbnails.decode(data, limits=limits)
+        _allow(OPENING_SECONDS)
+        decoded = thumbnails.decode(data, limits=limits, opened=_allow_for)
     except GalleryError as error:
         wire.send(answers, {"error": error.code})
         return
+    finally:
+        _allow(0)
     facts = asdict(decoded)
-    small, large = facts.pop("small"), facts.pop("large")
-    wire.send(answers, {**facts, "small": len(small), "large": len(large)}, small, large)
+    said = decoded.said.to_json().encode()
+    payloads = {"small": decoded.small, "large": decoded.large, "said": said}
+    lengths = {name: len(payload) for name, payload in payloads.items()}
+    wire.send(answers, facts | lengths, *payloads.values())
 
 
 def _private_stdout() -> io.BufferedWriter:
@@ -61,10 +70,15 @@ def _limit(what: int, amount: int) -> None:
     resource.setrlimit(what, (amount, amount))
 
 
-def _allow_more_cpu() -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+def _allow_for(pixels: int, limits: Limits) -> None:
+    """Allow the time that so many pixels may take: a small picture is no excuse for a long one."""
+    share = min(1.0, pixels / limits.pixels)
+    _allow(SECONDS_AT_LEAST + (SECONDS_AT_MOST - SECONDS_AT_LEAST) * share)
+
+
+def _allow(seconds: float) -> None:
+    """End this process (SIGPROF) after so much more processor time; 0: never."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ Own code rather than a process pool from a library: those send pickles both ways
 taken over by a hostile picture could run code in the site; here it can only send JSON and bytes.
 """
 
+import contextlib
 import logging
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -16,15 +18,20 @@ from typing import Any, BinaryIO, cast
 
 from gallery.decoding import wire
 from gallery.decoding.values import CODES, FORMATS, Decoded, Limits, refusal
+from gallery.errors import GalleryError
+from gallery.metadata.words import Said
 
 logger = logging.getLogger(__name__)
 
 DECODERS = min(4, os.cpu_count() or 1)
 PICTURES_EACH = 200  # then a fresh process, so that leaks of native libraries end
 WALL_SECONDS = 20.0
+LAST_BREATH_SECONDS = 1.0
 MAX_SIDE = 1 << 24
 MAX_THUMBNAIL_BYTES = 32 * 1024 * 1024
+MAX_SAID_BYTES = 8 * 1024 * 1024
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+_HASH = re.compile(r"[0-9a-f]{16}")
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = [sys.executable, "-P", "-m", "gallery.decoding.child"]
 _ENVIRONMENT = {"PYTHONPATH": str(_ROOT), "MALLOC_ARENA_MAX": "1", "OMP_NUM_THREADS": "1"}
@@ -45,29 +52,41 @@ class Decoder:
         self.requests = cast(BinaryIO, self.process.stdin)
         self.answers = cast(BinaryIO, self.process.stdout)
         self.pictures = 0
+        self.was_killed = False
+        self._too_late = threading.Event()
 
     def decode(self, file: BinaryIO, size: int, limits: Limits, wall: float) -> Decoded:
         """Have `size` bytes decoded. Raises GalleryError; afterwards `alive` may be false."""
         self.pictures += 1
-        too_late = threading.Event()
-        alarm = threading.Timer(wall, self._out_of_time, [too_late])
+        alarm = threading.Timer(wall, self._out_of_time)
         alarm.start()
         try:
             wire.send(self.requests, {"size": size, "limits": asdict(limits)})
             wire.copy(file, self.requests)
             return _checked(wire.receive(self.answers), self.answers, limits)
         except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+            self._note_end(error)
             self.stop()
             logger.warning("A decoder ended with status %s: %r", self.process.returncode, error)
-            raise refusal(
-                "image_timeout" if too_late.is_set() else "image_broken", limits
-            ) from None
+            raise refusal(self._why(), limits) from None
         finally:
             alarm.cancel()
 
-    def _out_of_time(self, too_late: threading.Event) -> None:
-        too_late.set()
+    def _out_of_time(self) -> None:
+        self._too_late.set()
         self.process.kill()
+
+    def _why(self) -> str:
+        out_of_time = self._too_late.is_set() or self.process.returncode == -signal.SIGPROF
+        return "image_timeout" if out_of_time else "image_broken"
+
+    def _note_end(self, error: Exception) -> None:
+        """Note whether somebody else killed it: no limit of ours, no fault of a picture's."""
+        if isinstance(error, OSError | EOFError):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(LAST_BREATH_SECONDS)
+        ended = self.process.poll()
+        self.was_killed = ended == -signal.SIGKILL and not self._too_late.is_set()
 
     @property
     def fit(self) -> bool:
@@ -93,20 +112,23 @@ def _checked(answer: dict[str, Any], stream: BinaryIO, limits: Limits) -> Decode
     """Take a decoder's answer, or raise its refusal. Raises ValueError for one that lies."""
     if "error" in answer:
         raise refusal(answer["error"] if answer["error"] in CODES else "image_broken", limits)
-    small, large = int(answer["small"]), int(answer["large"])
+    lengths = [int(answer[part]) for part in ("small", "large", "said")]
     width, height, colour = int(answer["width"]), int(answer["height"]), str(answer["colour"])
+    phash = str(answer["phash"])
     sane = (
         answer["format"] in FORMATS
         and 0 < width <= MAX_SIDE
         and 0 < height <= MAX_SIDE
-        and 0 < small <= MAX_THUMBNAIL_BYTES
-        and 0 < large <= MAX_THUMBNAIL_BYTES
+        and all(0 < length <= MAX_THUMBNAIL_BYTES for length in lengths[:2])
+        and 0 < lengths[2] <= MAX_SAID_BYTES
         and _COLOUR.fullmatch(colour) is not None
+        and _HASH.fullmatch(phash) is not None
     )
     if not sane:
         raise ValueError("The decoder's answer makes no sense.")
-    contents = [wire.read_exactly(stream, length) for length in (small, large)]
-    return Decoded(answer["format"], width, height, colour, *contents)
+    small, large, said = (wire.read_exactly(stream, length) for length in lengths)
+    told = Said.from_json(said)
+    return Decoded(answer["format"], width, height, colour, small, large, phash, told)
 
 
 class Pool:
@@ -121,13 +143,22 @@ class Pool:
     def decode(
         self, file: BinaryIO, *, size: int, limits: Limits, wall: float = WALL_SECONDS
     ) -> Decoded:
-        """Decode a picture of `size` bytes in a process of its own kind. Raises GalleryError."""
+        """Decode a picture of `size` bytes in a process of its own kind. Raises GalleryError.
+
+        A decoder that was killed from outside is no verdict on the picture: another one tries.
+        """
         with self._turns:
-            decoder = self._take()
-            try:
-                return decoder.decode(file, size, limits, wall)
-            finally:
-                self._give_back(decoder)
+            for tries_left in (1, 0):
+                file.seek(0)
+                decoder = self._take()
+                try:
+                    return decoder.decode(file, size, limits, wall)
+                except GalleryError:
+                    if not (tries_left and decoder.was_killed):
+                        raise
+                finally:
+                    self._give_back(decoder)
+        raise AssertionError("The last try answers or raises.")
 
     def warm_up(self) -> None:
         """Start every decoder now, so that the first uploads need not wait for Python."""

@@ -22,6 +22,9 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 DEFAULT_LIMITS = Limits()
 BAND_ROWS = 256  # before reduction; a large picture is converted band by band to spare memory
 ORIENTATION_TAG = 0x0112
+# A progressive JPEG is decoded once per scan. Cameras write ten or so; thousands are an attack.
+SCAN_PIXELS = 1_500_000_000
+START_OF_SCAN = b"\xff\xda"
 _SIGNATURES = (
     b"\xff\xd8\xff",
     b"\x89PNG\r\n\x1a\n",
@@ -97,6 +100,19 @@ def _require_within(image: Image.Image, limits: Limits) -> None:
         raise refusal("image_too_many_pixels", limits)
     if getattr(image, "n_frames", 1) > limits.frames:
         raise refusal("image_too_many_frames", limits)
+    if image.format in {"JPEG", "MPO"} and _scan_pixels(image) > SCAN_PIXELS:
+        raise refusal("image_timeout", limits)
+
+
+def _scan_pixels(image: Image.Image) -> int:
+    """How many pixels a JPEG's scans pass over, all of them together."""
+    if not image.info.get("progressive") or image.fp is None:
+        return 0
+    place = image.fp.tell()
+    image.fp.seek(0)
+    scans = image.fp.read().count(START_OF_SCAN)
+    image.fp.seek(place)
+    return scans * image.width * image.height
 
 
 def _code(error: Exception, source: Path | BinaryIO) -> str:

@@ -1,8 +1,9 @@
 """What the decoder and its callers share: limits, results, refusals. Imports nothing heavy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gallery.errors import GalleryError
+from gallery.metadata.words import Said
 
 # Pillow's name of each format that is let in, with its media type and extension.
 FORMATS = {
@@ -37,7 +38,8 @@ def pixels_allowed(format_name: str, limits: Limits) -> int:
 
 @dataclass(frozen=True)
 class Decoded:
-    """What the decoder found and made: Pillow's format name, upright size, WebP thumbnails."""
+    """What the decoder found and made: Pillow's format name, upright size, WebP thumbnails,
+    a difference hash, and what the file says of itself."""
 
     format: str
     width: int
@@ -45,6 +47,8 @@ class Decoded:
     colour: str
     small: bytes
     large: bytes
+    phash: str = ""
+    said: Said = field(default_factory=Said)
 
 
 _MEGABYTE = 1024 * 1024

@@ -1,5 +1,7 @@
 """Jobs in the API."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -7,7 +9,13 @@ from rest_framework.views import APIView
 
 from gallery.api import asked, describes, owner_of, page
 from gallery.jobs import selectors, services
-from gallery.jobs.serializers import JobPageSerializer, JobSerializer, JobsQuery
+from gallery.jobs.serializers import JobPageSerializer, JobSerializer, JobsQuery, read, read_one
+
+FILTERS = ("state", "kind", "image")
+
+
+def _filters(query: dict[str, Any]) -> dict[str, Any]:
+    return {name: query[name] for name in FILTERS if name in query}
 
 
 class Jobs(APIView):
@@ -15,12 +23,10 @@ class Jobs(APIView):
     def get(self, request: Request) -> Response:
         """List jobs, newest first; with `id` up to 100 of them in one answer."""
         query = asked(JobsQuery, request)
-        rows = selectors.jobs(owner=owner_of(request))
-        if state := query.get("state"):
-            rows = rows.filter(state=state)
+        rows = selectors.plain_jobs(owner=owner_of(request), **_filters(query))
         if ids := query.get("id"):
             found = rows.filter(pk__in=set(ids)).order_by("-pk")
-            return Response({"results": JobSerializer(found, many=True).data, "next": None})
+            return Response({"results": read(found), "next": None})
         return page(request, rows, JobSerializer)
 
 
@@ -28,7 +34,7 @@ class OneJob(APIView):
     @extend_schema(operation_id="jobs_read", responses=JobSerializer)
     def get(self, request: Request, job_id: int) -> Response:
         """Read where a job stands."""
-        return Response(JobSerializer(selectors.job(owner=owner_of(request), job_id=job_id)).data)
+        return Response(read_one(owner=owner_of(request), job_id=job_id))
 
 
 @describes(409)

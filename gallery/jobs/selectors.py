@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
@@ -43,11 +44,23 @@ def owner_seen(*, viewer: User, job_id: int, everybody: bool) -> User:
     return found.owner
 
 
+def plain_jobs(*, owner: User, **wanted: Any) -> QuerySet[Job]:
+    """The owner's jobs that have these values, without their pictures: for who only asks."""
+    return Job.objects.owned_by(owner.pk).filter(**wanted)
+
+
+class NoSuchJobError(NotFoundError):
+    """A job that is not there, or not the owner's."""
+
+    def __init__(self) -> None:
+        super().__init__("This job is not here, or not yours.")
+
+
 def job(*, owner: User, job_id: int) -> Job:
     """One of the owner's jobs. Raises NotFoundError."""
     found = jobs(owner=owner).filter(pk=job_id).first()
     if found is None:
-        raise NotFoundError("This job is not here, or not yours.")
+        raise NoSuchJobError
     return found
 
 

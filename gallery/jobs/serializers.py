@@ -1,12 +1,17 @@
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from gallery.models import Job
-from gallery.serializers import PageQuery, RowIdField
-
-MAX_IDS = 100
+from gallery.jobs.selectors import NoSuchJobError
+from gallery.models import Job, User
+from gallery.prepared import Prepared
+from gallery.serializers import MAX_NUMBERS as MAX_IDS
+from gallery.serializers import NumbersField, PageQuery, RowIdField
 
 
 class JobErrorSerializer(serializers.Serializer[Any]):
@@ -25,6 +30,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         fields = [
             "id",
             "kind",
+            "title",
             "state",
             "progress",
             "image",
@@ -42,18 +48,59 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         return {"code": job.error_code, "message": job.error_message} if job.error_code else None
 
 
+_COLUMNS = (
+    *(name for name in JobSerializer.Meta.fields if name != "error"),
+    "error_code",
+    "error_message",
+)
+
+
+_one = Prepared(
+    lambda owner, job: Job.objects.filter(owner_id=owner, pk=job).values_list(*_COLUMNS), 1, 2
+)
+
+
+def read(rows: QuerySet[Job]) -> list[dict[str, Any]]:
+    """Jobs as `JobSerializer` shows them, straight from their columns: this is asked the most."""
+    return [_shown(row) for row in rows.values_list(*_COLUMNS)]
+
+
+def read_one(*, owner: User, job_id: int) -> dict[str, Any]:
+    """One of the owner's jobs, likewise. Raises NoSuchJobError."""
+    for row in _one.rows(owner.pk, job_id):
+        return _shown(row)
+    raise NoSuchJobError
+
+
+def _shown(values: Sequence[Any]) -> dict[str, Any]:
+    row = dict(zip(_COLUMNS, values, strict=True))
+    code, message = row.pop("error_code"), row.pop("error_message")
+    row["error"] = {"code": code, "message": message} if code else None
+    for name in ("created_at", "started_at", "finished_at"):
+        row[name] = _time(row[name])
+    return row
+
+
+def _time(moment: datetime | None) -> str | None:
+    return localtime(moment).isoformat().replace("+00:00", "Z") if moment else None
+
+
 class JobPageSerializer(serializers.Serializer[Any]):
     results = JobSerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
 
-class JobsQuery(PageQuery):
+class NamedJobs(serializers.Serializer[Any]):
+    """Jobs by their numbers."""
+
+    id = NumbersField(
+        required=False, help_text=f"only these, {MAX_IDS} at most: 1,2,3, or repeated for each"
+    )
+
+
+class JobsQuery(NamedJobs, PageQuery):
     """Which jobs a list has, and which page of them."""
 
-    id = serializers.ListField(
-        child=RowIdField(),
-        max_length=MAX_IDS,
-        required=False,
-        help_text="only these, in one page; repeat it for each job",
-    )
     state = serializers.ChoiceField(Job.State.choices, required=False)
+    kind = serializers.ChoiceField(Job.Kind.choices, required=False)
+    image = RowIdField(required=False, help_text="only the jobs of this picture")

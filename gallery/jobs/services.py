@@ -16,6 +16,20 @@ from gallery.models import Image, Job, User
 CANCELLABLE = Job.UNFINISHED
 RETRIABLE = (Job.State.FAILED, Job.State.CANCELLED)
 AT_ONCE = 10_000  # jobs that one request changes
+_CANCELLED: dict[str, Any] = {
+    "state": Job.State.CANCELLED,
+    "lease_token": None,
+    "lease_until": None,
+}
+_ANEW: dict[str, Any] = {
+    "state": Job.State.QUEUED,
+    "progress": 0,
+    "deaths_alone": 0,
+    "error_code": "",
+    "error_message": "",
+    "started_at": None,
+    "finished_at": None,
+}
 
 
 def _next_turn(*, owner: User, kind: str, priority: int) -> int:
@@ -70,20 +84,29 @@ def enqueue_captions(
     return jobs
 
 
-_CANCELLED: dict[str, Any] = {
-    "state": Job.State.CANCELLED,
-    "lease_token": None,
-    "lease_until": None,
-}
-_ANEW: dict[str, Any] = {
-    "state": Job.State.QUEUED,
-    "progress": 0,
-    "deaths_alone": 0,
-    "error_code": "",
-    "error_message": "",
-    "started_at": None,
-    "finished_at": None,
-}
+@transaction.atomic
+def enqueue_errand(
+    *,
+    owner: User,
+    errand: str,
+    title: str,
+    image: Image | None = None,
+    captioner: str = "",
+    priority: int = Job.Priority.INTERACTIVE,
+) -> Job:
+    """Queue an errand: work on files or words that is neither captioning nor training."""
+    job = Job.objects.create(
+        kind=Job.Kind.ERRAND,
+        owner=owner,
+        errand=errand,
+        title=title[:200],
+        image=image,
+        captioner=captioner,
+        priority=priority,
+        turn=_next_turn(owner=owner, kind=Job.Kind.ERRAND, priority=priority),
+    )
+    queue.ring_after_commit(Job.Kind.ERRAND)
+    return job
 
 
 @transaction.atomic
@@ -92,6 +115,25 @@ def enqueue_training(*, owner: User) -> Job:
     kind, priority = Job.Kind.TRAINING, Job.Priority.BULK
     turn = _next_turn(owner=owner, kind=kind, priority=priority)
     job = Job.objects.create(kind=kind, owner=owner, priority=priority, turn=turn)
+    queue.ring_after_commit(kind)
+    return job
+
+
+@transaction.atomic
+def requeue_errand(*, job: Job) -> None:
+    """Put an errand that has ended back into the line, because there is more to do for it."""
+    ended = Job.objects.filter(pk=job.pk, kind=Job.Kind.ERRAND).exclude(state__in=Job.UNFINISHED)
+    turn = _next_turn(owner=job.owner, kind=job.kind, priority=job.priority)
+    if ended.update(turn=turn, **_ANEW):
+        queue.ring_after_commit(job.kind)
+
+
+@transaction.atomic
+def enqueue_look(*, owner: User, image: Image) -> Job:
+    """Queue the question where the captioner looked, and ring the bell after commit."""
+    kind, priority = Job.Kind.LOOK, Job.Priority.INTERACTIVE
+    turn = _next_turn(owner=owner, kind=kind, priority=priority)
+    job = Job.objects.create(kind=kind, owner=owner, image=image, priority=priority, turn=turn)
     queue.ring_after_commit(kind)
     return job
 

@@ -11,19 +11,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery import selectors
-from gallery.api import checked, describes, owner_of, page
+from gallery.api import answer, asked, checked, describes, owner_of
 from gallery.jobs.serializers import JobSerializer
-from gallery.library import media, services
+from gallery.library import listing, media, services
 from gallery.library.serializers import (
     CaptionerChoice,
     IdempotencyHeader,
     ImagePageSerializer,
     ImageSerializer,
+    ImagesQuery,
     SubmittedSerializer,
     UploadSerializer,
 )
 from gallery.parsers import PictureParser
-from gallery.serializers import PageQuery
 from gallery.throttling import ApiThrottle, UploadThrottle
 from gallery.uploads import takes_files
 
@@ -36,6 +36,15 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+AS = OpenApiParameter(
+    "as",
+    str,
+    enum=[media.AS_UPLOADED],
+    description="`uploaded`: the very file that was sent, with the place, the camera and all else "
+    "that it carries. Without it these are taken out; the pixels are the same.",
+)
+
+
 @describes(409, 413, 415, 422, 429, 507)
 @takes_files(limit="UPLOAD_MAX_BYTES")
 class Images(APIView):
@@ -43,11 +52,14 @@ class Images(APIView):
     throttle_classes = [ApiThrottle, UploadThrottle]
 
     @extend_schema(
-        operation_id="images_list", parameters=[PageQuery], responses=ImagePageSerializer
+        operation_id="images_list", parameters=[ImagesQuery], responses=ImagePageSerializer
     )
     def get(self, request: Request) -> Response:
-        """List pictures, newest first."""
-        return page(request, selectors.images(owner=owner_of(request)), ImageSerializer)
+        """List pictures, newest first, or those that a search finds."""
+        asked_for = asked(ImagesQuery, request)
+        query = listing.read(asked_for.pop("q"))
+        found = listing.page(owner=owner_of(request), query=query, **asked_for)
+        return answer(request, found.images, found.next_cursor, ImageSerializer)
 
     @extend_schema(
         operation_id="images_upload",
@@ -114,7 +126,8 @@ class AsItIs(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-def _file(description: str, media_type: str) -> Any:
+def file_of_type(description: str, media_type: str) -> Any:
+    """How an operation's description says that it answers with a file."""
     body = OpenApiResponse(OpenApiTypes.BINARY, description=description)
     return {(200, media_type): body, 304: OpenApiResponse(description="Not modified.")}
 
@@ -122,7 +135,9 @@ def _file(description: str, media_type: str) -> Any:
 class SmallFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_small", responses=_file("At most 480 px.", "image/webp"))
+    @extend_schema(
+        operation_id="images_small", responses=file_of_type("At most 480 px.", "image/webp")
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the small thumbnail."""
         return media.small(request._request, image_id)
@@ -131,16 +146,23 @@ class SmallFile(APIView):
 class LargeFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_large", responses=_file("At most 1600 px.", "image/webp"))
+    @extend_schema(
+        operation_id="images_large", responses=file_of_type("At most 1600 px.", "image/webp")
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the large thumbnail."""
         return media.large(request._request, image_id)
 
 
+@describes(422)
 class OriginalFile(APIView):
     content_negotiation_class = AsItIs
 
-    @extend_schema(operation_id="images_original", responses=_file("As it was sent.", "image/*"))
+    @extend_schema(
+        operation_id="images_original",
+        parameters=[AS],
+        responses=file_of_type("With all of its pixels.", "image/*"),
+    )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
-        """Read the file as it was sent."""
+        """Read the picture's file, without its metadata unless that is asked for."""
         return media.original(request._request, image_id)

@@ -1,9 +1,11 @@
 """The files behind the pictures: only for their owner, and never as anything but a picture."""
 
+import threading
 from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.files.base import File
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -11,10 +13,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from gallery import selectors
-from gallery.errors import NotFoundError
+from gallery.errors import GalleryError, NotFoundError
 from gallery.models import Image
 from gallery.people.requests import signed_in
+from gallery.stripping import StripError, stripped
 
+AS_UPLOADED = "uploaded"
+# A file is held in memory while it is cleaned: so many at a time in one process.
+_cleaning = threading.BoundedSemaphore(2)
 THUMBNAIL_TYPE = "image/webp"
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -43,13 +49,36 @@ def large(request: HttpRequest, image_id: int) -> HttpResponseBase:
 @require_safe
 @login_required
 def original(request: HttpRequest, image_id: int) -> HttpResponseBase:
-    """The file as it came, to keep."""
+    """The picture's file without place, camera and comments; `?as=uploaded`: as it came."""
     image = _owned(request, image_id)
-    response = send(
-        request, image.original, etag=f'"{image.sha256}"', content_type=image.content_type
-    )
+    if request.GET.get("as") == AS_UPLOADED:
+        etag, body = f'"{image.sha256}"', lambda: _body(image.original, image.content_type)
+    else:
+        etag, body = f'"{image.sha256}-clean"', lambda: _clean(image)
+    response = _with_headers(get_conditional_response(request, etag=etag) or body(), etag)
     response["Content-Disposition"] = content_disposition_header(True, image.name) or "attachment"
     return response
+
+
+def send_shared(request: HttpRequest, file: FieldFile, *, etag: str) -> HttpResponseBase:
+    """A thumbnail for somebody whom its owner lets see it: kept by nobody after that ends."""
+    response = send(request, file, etag=etag)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _clean(image: Image) -> HttpResponse:
+    with _cleaning, _opened(image.original) as file:
+        try:
+            data = stripped(file.read(), image.content_type)
+        except StripError as error:
+            raise GalleryError(
+                "metadata_stays",
+                "This file is built in a way that keeps its metadata from being taken out. You "
+                "can have it as it was uploaded, with all that it carries.",
+                status=422,
+            ) from error
+    return HttpResponse(data, content_type=image.content_type)
 
 
 def _owned(request: HttpRequest, image_id: int) -> Image:
@@ -57,11 +86,13 @@ def _owned(request: HttpRequest, image_id: int) -> Image:
     return selectors.image(owner=signed_in(request), image_id=image_id, trashed=True)
 
 
-def send(
-    request: HttpRequest, file: FieldFile, *, etag: str, content_type: str = THUMBNAIL_TYPE
-) -> HttpResponseBase:
-    """Answer with a picture's file, or with 304; the caller has checked whose it is."""
-    response = get_conditional_response(request, etag=etag) or _body(file, content_type)
+def send(request: HttpRequest, file: FieldFile, *, etag: str) -> HttpResponseBase:
+    """Answer with a thumbnail, or with 304; the caller has checked whose it is."""
+    response = get_conditional_response(request, etag=etag) or _body(file, THUMBNAIL_TYPE)
+    return _with_headers(response, etag)
+
+
+def _with_headers(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     response["ETag"] = etag
     for name, value in SAFE_HEADERS.items():
         response[name] = value
@@ -72,7 +103,11 @@ def _body(file: FieldFile, content_type: str) -> HttpResponseBase:
     if settings.MEDIA_ACCEL_PREFIX:
         place = settings.MEDIA_ACCEL_PREFIX.rstrip("/") + "/" + quote(file.name or "")
         return HttpResponse(content_type=content_type, headers={"X-Accel-Redirect": place})
+    return FileResponse(_opened(file), content_type=content_type)
+
+
+def _opened(file: FieldFile) -> "File[bytes]":
     try:
-        return FileResponse(file.open("rb"), content_type=content_type)
+        return file.open("rb")
     except FileNotFoundError as error:
         raise NotFoundError("This picture's file is missing from the site's storage.") from error

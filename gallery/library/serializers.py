@@ -7,7 +7,10 @@ from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
 from gallery.jobs.serializers import JobSerializer
+from gallery.library import listing
 from gallery.models import Image
+from gallery.search.grammar import MAX_CHARACTERS
+from gallery.serializers import PageQuery
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
@@ -16,7 +19,7 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
     caption = CaptionSerializer(allow_null=True, read_only=True)
     small = serializers.SerializerMethodField(help_text="WebP, long side 480 at most")
     large = serializers.SerializerMethodField(help_text="WebP, long side 1600 at most")
-    original = serializers.SerializerMethodField(help_text="the file as it was sent")
+    original = serializers.SerializerMethodField(help_text="the file with all of its pixels")
 
     class Meta:
         model = Image
@@ -30,7 +33,14 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
             "colour",
             "sha256",
             "created_at",
+            "taken_at",
+            "favourite",
+            "review",
+            "alt_text",
+            "description",
             "caption",
+            "alt_text",
+            "description",
             "small",
             "large",
             "original",
@@ -56,6 +66,22 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
 class ImagePageSerializer(serializers.Serializer[Any]):
     results = ImageSerializer(many=True)
     next = serializers.URLField(allow_null=True)
+
+
+class ImagesQuery(PageQuery):
+    """Which pictures, in which order, and which page of them."""
+
+    q = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=MAX_CHARACTERS,
+        help_text="words and filters, as in the search box: see docs/library.md",
+    )
+    sort = serializers.ChoiceField(
+        [listing.BEST, *listing.ORDERS],
+        default="",
+        help_text="without it, `best` with words and `newest` without",
+    )
 
 
 class CaptionerChoice(serializers.Serializer[Any]):

@@ -1,16 +1,11 @@
 """Every write of a picture: submit, caption again, mark, put in the trash, bring back."""
 
-import errno
 import shutil
-import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -18,9 +13,14 @@ from gallery import images, selectors
 from gallery.captions import selectors as captions
 from gallery.errors import ConflictError, GalleryError
 from gallery.jobs import services as jobs
-from gallery.library import quotas
+from gallery.languages import told
+from gallery.library import files, quotas
+from gallery.metadata.words import Words
 from gallery.models import Image, Job, User
 from gallery.search import index
+
+NO_WORDS = Words()
+PHOTOGRAPHED = range(1826, 2200)  # the years in which there are photographs
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,11 @@ def submit(
     captioner: str = "",
     priority: int = Job.Priority.INTERACTIVE,
     idempotency_key: str = "",
+    words: Words = NO_WORDS,
 ) -> Submitted:
     """Take a picture in: check it, store it, and queue its caption, all or nothing.
+
+    `words` came beside the file, and go before what stands in it.
 
     Raises GalleryError: every code of `gallery.images`, `unknown_captioner`, `duplicate_image`
     (409), `idempotency_key_reused` (422), `quota_exceeded` (403) and `storage_full` (507).
@@ -53,7 +56,9 @@ def submit(
     quotas.require_room(owner=owner, size=images.size_of(file))
     prepared = images.prepare(file, limits=upload_limits())
     try:
-        image, job = _take_in(owner, file, name, prepared, captioner, priority, idempotency_key)
+        image, job = _take_in(
+            owner, file, name, prepared, captioner, priority, idempotency_key, words
+        )
     except (DuplicateError, RepeatedError):
         if repeated := _already_submitted(owner, idempotency_key, file):
             return repeated
@@ -69,12 +74,15 @@ def _take_in(
     captioner: str,
     priority: int,
     idempotency_key: str,
+    words: Words,
 ) -> tuple[Image, Job]:
     """Store a checked picture and queue its caption, all or nothing."""
     _refuse_duplicate(owner, prepared.sha256)
     _require_free_disk(prepared.bytes)
-    with _stored(file, prepared) as paths, transaction.atomic():
+    with files.stored(file, prepared) as paths, transaction.atomic():
         image = _create(owner, name, prepared, paths)
+        if said := words.over(prepared.said.words):
+            told.keep(owner=owner, image=image, words=said)
         index.refresh([image.pk])
         (job,) = jobs.enqueue_captions(
             owner=owner,
@@ -138,42 +146,7 @@ class DuplicateError(ConflictError):
 def _require_free_disk(size: int) -> None:
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free - size < settings.FREE_DISK_MIN_BYTES:
-        raise StorageFullError
-
-
-class StorageFullError(GalleryError):
-    """There is no room for another picture."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "storage_full",
-            "The site's disk is full. Nothing was saved: try again when there is room.",
-            permanent=False,
-            status=507,
-        )
-
-
-@contextmanager
-def _stored(file: BinaryIO, prepared: images.Prepared) -> Iterator[dict[str, str]]:
-    """Write the three files of a picture; take them away again when what follows fails."""
-    folder = f"pictures/{timezone.now():%Y/%m}/{uuid.uuid4()}"
-    saved: dict[str, str] = {}
-    try:
-        file.seek(0)
-        contents: dict[str, File[bytes]] = {
-            "original": File(file, name="original"),
-            "small": ContentFile(prepared.small),
-            "large": ContentFile(prepared.large),
-        }
-        suffixes = {"original": prepared.extension, "small": ".webp", "large": ".webp"}
-        for part, content in contents.items():
-            saved[part] = default_storage.save(f"{folder}/{part}{suffixes[part]}", content)
-        yield saved
-    except BaseException as error:
-        _delete_files(saved.values())
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFullError from error
-        raise
+        raise files.StorageFullError
 
 
 def _create(owner: User, name: str, prepared: images.Prepared, paths: dict[str, str]) -> Image:
@@ -188,11 +161,22 @@ def _create(owner: User, name: str, prepared: images.Prepared, paths: dict[str, 
                 width=prepared.width,
                 height=prepared.height,
                 colour=prepared.colour,
+                phash=prepared.phash,
+                taken_at=_taken_at(prepared.said.taken_at),
                 **paths,
             )
     except IntegrityError:
         _refuse_duplicate(owner, prepared.sha256)
         raise
+
+
+def _taken_at(text: str) -> datetime | None:
+    """When the camera says it was; a clock that was never set says nothing."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo and found.year in PHOTOGRAPHED else None
 
 
 @transaction.atomic
@@ -246,9 +230,4 @@ def delete_for_good(image: Image) -> None:
     paths = [str(file.name) for file in (image.original, image.small, image.large)]
     with transaction.atomic():
         image.delete()
-        transaction.on_commit(lambda: _delete_files(paths))
-
-
-def _delete_files(paths: Iterable[str]) -> None:
-    for path in paths:
-        default_storage.delete(path)
+        transaction.on_commit(lambda: files.delete(paths))

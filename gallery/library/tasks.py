@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from celery import shared_task
 
-from gallery.library import bulk, trash
+from gallery.library import bulk, files, trash
+
+ORPHAN_AGE = timedelta(days=1)
 
 
 @shared_task
@@ -8,3 +12,9 @@ def empty_trash() -> None:
     """Delete for good what has been in the trash long enough, and forget what was undoable."""
     trash.empty_old()
     bulk.forget_deeds()
+
+
+@shared_task
+def delete_orphans() -> None:
+    """Delete files that a process which died in the middle of an upload left behind."""
+    files.tidy(older_than=ORPHAN_AGE)

@@ -1,29 +1,41 @@
 from gallery.models.album import Album, AlbumPicture
+from gallery.models.batch import Batch, BatchFile
 from gallery.models.caption import Caption
 from gallery.models.deed import Deed, DeedStep
+from gallery.models.export import Export
 from gallery.models.feature import PictureFeature
 from gallery.models.image import Image
+from gallery.models.invitation import Invitation
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
 from gallery.models.person import User
 from gallery.models.review import Review
 from gallery.models.search_entry import SearchEntry
+from gallery.models.share import AlbumLink, AlbumShare
 from gallery.models.token import ApiToken
+from gallery.models.translation import Translation
 from gallery.models.worker import Worker
 
 __all__ = [
     "Album",
+    "AlbumLink",
     "AlbumPicture",
+    "AlbumShare",
     "ApiToken",
+    "Batch",
+    "BatchFile",
     "Caption",
     "Deed",
     "DeedStep",
+    "Export",
     "Image",
+    "Invitation",
     "Job",
     "ModelVersion",
     "PictureFeature",
     "Review",
     "SearchEntry",
+    "Translation",
     "User",
     "Worker",
 ]

@@ -29,6 +29,8 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         CAPTION = "caption", "Caption"
         TRAINING = "training", "Training"
+        LOOK = "look", "Where it looked"
+        ERRAND = "errand", "Errand"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"
@@ -50,8 +52,14 @@ class Job(models.Model):
     image = models.ForeignKey(
         "gallery.Image", null=True, on_delete=models.CASCADE, related_name="jobs"
     )
+    errand = models.CharField(
+        max_length=20, blank=True, help_text="which errand: export, import, translate"
+    )
+    title = models.CharField(max_length=200, blank=True, help_text="of an errand, in plain words")
     captioner = models.CharField(
-        max_length=121, blank=True, help_text="name or name@version; empty: the site's default"
+        max_length=121,
+        blank=True,
+        help_text="name or name@version; empty: the site's default. Of a translation: its language",
     )
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.INTERACTIVE)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.library import quotas
 from gallery.models import User
-from gallery.people import selectors, services
+from gallery.people import invitations, selectors, services
 from gallery.people.forms import TokenForm
 from gallery.people.requests import back, signed_in
 
@@ -69,5 +69,6 @@ def _page(
         "tokens": selectors.tokens(owner=owner),
         "new_token": new_token,
         "token_form": token_form or TokenForm(),
+        "may_invite": invitations.may_invite(owner),
     }
     return render(request, "gallery/account.html", context, status=status)

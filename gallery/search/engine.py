@@ -1,7 +1,6 @@
 """The one door to the database's own full text: FTS5 on SQLite, tsvector on PostgreSQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import ModuleType
 
 from django.db import connection
@@ -14,16 +13,7 @@ from gallery.search.marking import Marked, mark_beginnings, pieces
 
 RANKED = 10_000  # of the newest matches: ranking all of a common word's takes too long
 
-__all__ = ["RANKED", "Found", "Marked", "marked", "newest", "ranked"]
-
-
-@dataclass(frozen=True)
-class Found:
-    """One match: whether the caption alone has all the words, and how many words it has."""
-
-    image_id: int
-    in_caption: bool
-    length: int
+__all__ = ["RANKED", "Marked", "marked", "newest", "ranked"]
 
 
 def newest(criteria: Criteria, *, below: int = MAX_ID, limit: int = RANKED) -> list[int]:
@@ -33,9 +23,8 @@ def newest(criteria: Criteria, *, below: int = MAX_ID, limit: int = RANKED) -> l
 
 def ranked(criteria: Criteria) -> list[int]:
     """The newest matches, best first: words in the caption, then shorter captions, then newer."""
-    rows = [Found(*row) for row in _back_end().graded(criteria, limit=RANKED)]
-    rows.sort(key=lambda row: (not row.in_caption, row.length, -row.image_id))
-    return [row.image_id for row in rows]
+    graded = _back_end().graded(criteria, limit=RANKED)
+    return [-negative_id for _outside, _length, negative_id in sorted(graded)]
 
 
 def marked(words: Sequence[Word], image_ids: Sequence[int]) -> dict[int, Marked]:

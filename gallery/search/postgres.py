@@ -29,13 +29,14 @@ def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]
     return [row[0] for row in _newest(criteria, "image_id", [], below=below, limit=limit)]
 
 
-def graded(criteria: Criteria, *, limit: int) -> list[tuple[int, bool, int]]:
-    """The newest matches as (id, whether the caption has all words, words in the caption)."""
+def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
+    """The newest matches as (some words are beside the caption, words in the caption, -id)."""
     words = criteria.plain_words()
-    in_caption = "vector @@ to_tsquery(%s, %s)" if words else "true"
+    outside = "NOT vector @@ to_tsquery(%s, %s)" if words else "false"
     values = [CONFIG, _all(_phrase(word, ":A") for word in words)] if words else []
-    columns = f"image_id, {in_caption}, length"
-    return _newest(criteria, columns, values, below=MAX_ID, limit=limit)
+    columns = f"image_id, {outside}, length"
+    rows = _newest(criteria, columns, values, below=MAX_ID, limit=limit)
+    return [(is_outside, length, -image_id) for image_id, is_outside, length in rows]
 
 
 def marked(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:

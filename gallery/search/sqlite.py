@@ -20,14 +20,14 @@ def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]
     return [row[0] for row in _newest(criteria, "gallery_search.rowid", below, limit)]
 
 
-def graded(criteria: Criteria, *, limit: int) -> list[tuple[int, bool, int]]:
-    """The newest matches as (id, whether the caption has all words, words in the caption)."""
+def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
+    """The newest matches as (some words are beside the caption, words in the caption, -id)."""
     rows = _newest(criteria, "gallery_search.rowid, entry.length", MAX_ID, limit)
     lowest = rows[-1][0] if rows else MAX_ID
     whole = "SELECT rowid FROM gallery_search WHERE gallery_search MATCH %s AND rowid >= %s"
     found = _rows(whole, [expression(criteria, column="{caption} : "), lowest])
     in_caption = {row[0] for row in found}
-    return [(image_id, image_id in in_caption, length) for image_id, length in rows]
+    return [(image_id not in in_caption, length, -image_id) for image_id, length in rows]
 
 
 def _newest(criteria: Criteria, columns: str, below: int, limit: int) -> list[Any]:

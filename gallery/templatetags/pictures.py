@@ -5,6 +5,7 @@ import math
 from django import template
 from django.urls import reverse
 
+from gallery.captions import where
 from gallery.images import LARGE, SMALL
 from gallery.jobs import reasons
 from gallery.jobs.filters import KINDS
@@ -32,8 +33,8 @@ def srcset(image: Image) -> str:
 
 @register.filter
 def alt(image: Image) -> str:
-    """The sentence, or the file's name while there is none."""
-    return image.caption.text if image.caption else image.name
+    """The alt text, or else the sentence, or the file's name while there is neither."""
+    return image.alt_text or (image.caption.text if image.caption else image.name)
 
 
 @register.filter
@@ -66,6 +67,12 @@ def kind_words(job: Job) -> str:
 def owned_by(job: Job, person: User) -> bool:
     """Whether a job is this person's own: of another's, no picture and no sentence is shown."""
     return job.owner_id == person.pk
+
+
+@register.filter
+def looked_into(image: Image) -> Job | None:
+    """The last job that worked out where the captioner of the picture's sentence looked."""
+    return where.latest(image)
 
 
 @register.filter

@@ -7,7 +7,7 @@ is also added to the LSTM's output before the dense layers.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -59,24 +59,35 @@ class LstmMerge(KerasCaptioner):
     def steps(config: LstmMergeConfig, weights: Weights) -> LstmMergeSteps:
         return LstmMergeSteps(weights)
 
+    @property
+    def nbytes(self) -> int:
+        return super().nbytes + cast(LstmMergeSteps, self._steps).heard.nbytes
+
 
 class LstmMergeSteps:
-    """State: h and c [P, R, units]; memory: the picture's vector [P, 1, units]."""
+    """State: h and c [P, R, units]; memory: the picture's vector [P, 1, units].
+
+    What the LSTM makes of each word is worked out once: a word then costs a row of a table, and
+    not a product with the whole kernel.
+    """
 
     def __init__(self, weights: Weights) -> None:
         self.w = weights
         self.cell = [weights[f"lstm/lstm_cell/{n}"] for n in ("kernel", "recurrent_kernel", "bias")]
+        self.heard = steps.dense(weights["words/embeddings"], self.cell[0], self.cell[2])
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
         seen = steps.layer_norm(features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"])
-        image = steps.relu(steps.dense(seen, self.w["picture/kernel"], self.w["picture/bias"]))
+        image = steps.relu(self._dense("picture", seen))
         h, c = steps.lstm(image, np.zeros_like(image), np.zeros_like(image), *self.cell)
         return {"image": image}, {"h": h, "c": c}
 
     def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
-        words = self.w["words/embeddings"][tokens]
-        h, c = steps.lstm(words, state["h"], state["c"], *self.cell)
-        merged = h + memory["image"]
-        hidden = steps.relu(steps.dense(merged, self.w["hidden/kernel"], self.w["hidden/bias"]))
-        logits = steps.dense(hidden, self.w["logits/kernel"], self.w["logits/bias"])
+        gates = self.heard[tokens] + steps.dense(state["h"], self.cell[1])
+        h, c = steps.gated(gates, state["c"])
+        hidden = steps.relu(self._dense("hidden", h + memory["image"]))
+        logits = self._dense("logits", hidden)
         return Step(steps.log_softmax(logits), {"h": h, "c": c})
+
+    def _dense(self, name: str, x: FloatArray) -> FloatArray:
+        return steps.dense(x, self.w[f"{name}/kernel"], self.w[f"{name}/bias"])

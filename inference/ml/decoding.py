@@ -19,6 +19,7 @@ from inference.ml.vocabulary import END, PAD, START, UNKNOWN
 Arrays = dict[str, NDArray[np.float32]]
 Number = TypeVar("Number", bound=np.generic)
 NEVER = np.float32(-np.inf)
+CHUNK = 64
 
 
 @dataclasses.dataclass
@@ -123,7 +124,7 @@ class _Rows:
         if self.length == self.search.max_length:
             self._retire(np.isfinite(self.totals), ended=False)
         self.last = words
-        staying = np.array([self._goes_on(row) for row in range(len(self.pictures))])
+        staying = self._staying()
         self._keep(staying)
         return staying
 
@@ -154,15 +155,20 @@ class _Rows:
             maps=maps,
         )
 
-    def _goes_on(self, picture: int) -> bool:
-        live = self.totals[picture]
-        if not np.isfinite(live).any():
-            return False
+    def _staying(self) -> NDArray[np.bool_]:
+        """Which pictures have a live row that may still be worth writing on."""
+        live = np.asarray(np.isfinite(self.totals).any(axis=1))
+        if self.search.strategy == "beam":
+            for picture in np.flatnonzero(live).tolist():
+                live[picture] = self._may_improve(picture)
+        return live
+
+    def _may_improve(self, picture: int) -> bool:
         ended = [h.score for h in self.finished[self.pictures[picture]] if h.ended]
-        if self.search.strategy != "beam" or len(ended) < self.search.n_best:
+        if len(ended) < self.search.n_best:
             return True
         # Log-probabilities only fall, so this is the best score any live row can still reach.
-        bound = live.max() / self.search.max_length**self.search.length_penalty
+        bound = self.totals[picture].max() / self.search.max_length**self.search.length_penalty
         return bool(bound > sorted(ended)[-self.search.n_best])
 
     def _keep(self, staying: NDArray[np.bool_]) -> None:
@@ -174,6 +180,8 @@ class _Rows:
 
 
 def _pick(array: NDArray[Number], parents: IntArray) -> NDArray[Number]:
+    if array.shape[1] == parents.shape[1] == 1:
+        return array
     return array[np.arange(len(array))[:, None], parents]
 
 
@@ -199,12 +207,35 @@ def _choose(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, 
     if search.strategy == "sample":
         return _sample(scores, rows, search)
     totals = (rows.totals[..., None] + scores).reshape(len(scores), -1)
-    count = min(search.rows, totals.shape[1])
+    parents, words = np.divmod(_best(totals, min(search.rows, totals.shape[1])), scores.shape[2])
+    return parents.astype(np.int32), words.astype(np.int32)
+
+
+def _best(totals: FloatArray, count: int) -> NDArray[np.intp]:
+    """Where the `count` largest of each row stand, the largest first: [P, n] to [P, count].
+
+    They lie in the `count` chunks with the largest maxima, so that few numbers need sorting.
+    """
+    if count == 1:
+        return np.argmax(totals, axis=1, keepdims=True)
+    pictures, width = totals.shape
+    chunks = width // CHUNK
+    if chunks <= count:
+        return _sorted_best(totals, count)
+    body = totals[:, : chunks * CHUNK].reshape(pictures, chunks, CHUNK)
+    near = _sorted_best(body.max(axis=2), count)[..., None] * CHUNK + np.arange(CHUNK)
+    rest = np.tile(np.arange(chunks * CHUNK, width), (pictures, 1))
+    places = np.concatenate([near.reshape(pictures, -1), rest], axis=1)
+    best = _sorted_best(np.take_along_axis(totals, places, axis=1), count)
+    chosen: NDArray[np.intp] = np.take_along_axis(places, best, axis=1)
+    return chosen
+
+
+def _sorted_best(totals: FloatArray, count: int) -> NDArray[np.intp]:
     best = np.argpartition(-totals, count - 1, axis=1)[:, :count]
     order = np.argsort(-np.take_along_axis(totals, best, axis=1), axis=1, kind="stable")
-    chosen = np.take_along_axis(best, order, axis=1)
-    parents, words = np.divmod(chosen, scores.shape[2])
-    return parents.astype(np.int32), words.astype(np.int32)
+    ranked: NDArray[np.intp] = np.take_along_axis(best, order, axis=1)
+    return ranked
 
 
 def _sample(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, IntArray]:

@@ -161,7 +161,7 @@ class LookingLstm(layers.Layer):  # type: ignore[misc]
     def _ask_for_everything(self, looks: Any, real: Any) -> None:
         """looks [n, t, cells]; the paper asks for 1 per cell, which fits t close to cells."""
         wanted = ops.sum(real, axis=1, keepdims=True) / looks.shape[-1]
-        given = ops.sum(looks * real[..., None], axis=1)
+        given = ops.sum(ops.cast(looks, "float32") * real[..., None], axis=1)
         self.add_loss(self.stochastic * ops.mean(ops.sum((wanted - given) ** 2, axis=1)))
 
     def compute_output_shape(self, words_shape: Any, *shapes: Any, **named: Any) -> Any:

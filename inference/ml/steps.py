@@ -14,7 +14,9 @@ from inference.ml.contract import FloatArray
 def dense(x: FloatArray, kernel: FloatArray, bias: FloatArray | None = None) -> FloatArray:
     """x [..., i] times kernel [i, o], plus bias [o]."""
     y = (x.reshape(-1, x.shape[-1]) @ kernel).reshape(*x.shape[:-1], kernel.shape[1])
-    return y if bias is None else y + bias
+    if bias is not None:
+        y += bias
+    return y
 
 
 def relu(x: FloatArray) -> FloatArray:
@@ -49,9 +51,9 @@ def softmax(x: FloatArray) -> FloatArray:
 
 
 def log_softmax(x: FloatArray) -> FloatArray:
-    shifted = x - x.max(axis=-1, keepdims=True)
-    y: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return y
+    shifted: FloatArray = x - x.max(axis=-1, keepdims=True)
+    shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return shifted
 
 
 def layer_norm(x: FloatArray, gamma: FloatArray, beta: FloatArray) -> FloatArray:
@@ -71,6 +73,11 @@ def lstm(
     bias: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
     """One step of keras.layers.LSTM (gates in the order i, f, g, o): the new h and c."""
-    i, f, g, o = np.split(dense(x, kernel, bias) + dense(h, recurrent), 4, axis=-1)
+    return gated(dense(x, kernel, bias) + dense(h, recurrent), c)
+
+
+def gated(gates: FloatArray, c: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The new h and c of an LSTM whose gates [..., 4 * units] have been added up."""
+    i, f, g, o = np.split(gates, 4, axis=-1)
     c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
     return sigmoid(o) * np.tanh(c), c

@@ -1,7 +1,8 @@
 """A captioner for tests of everything around captioners: quick, and ill on command.
 
 A picture's colour says what happens to it: KILLS ends the process as the kernel would, HANGS keeps
-it in a C call that holds the interpreter's lock, RAISES raises.
+it in a C call that holds the interpreter's lock, RAISES raises. A checkpoint that `dies` ends the
+process while it is loaded.
 """
 
 import ctypes
@@ -22,6 +23,18 @@ HANGS = (0, 255, 0)
 RAISES = (0, 0, 255)
 
 
+def suffer(image: Image.Image) -> object:
+    """Do what the picture's colour says; return the colour."""
+    pixel = image.getpixel((0, 0))
+    if pixel == KILLS:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if pixel == HANGS:
+        ctypes.PyDLL(None).sleep(600)
+    if pixel == RAISES:
+        raise ValueError("a picture that no model likes")
+    return pixel
+
+
 class Fake(Captioner):
     kind = "fake"
     title = "Fake"
@@ -36,6 +49,8 @@ class Fake(Captioner):
     @classmethod
     def load(cls, folder: Path) -> Self:
         settings = json.loads((folder / "config.json").read_text())
+        if settings.get("dies"):
+            os.kill(os.getpid(), signal.SIGKILL)
         return cls(
             name=f"{settings['name']} {settings['version']}",
             seconds=settings.get("seconds", 0.0),
@@ -50,13 +65,7 @@ class Fake(Captioner):
         return [[self._describe(image)] for image in images]
 
     def _describe(self, image: Image.Image) -> Caption:
-        pixel = image.getpixel((0, 0))
-        if pixel == KILLS:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if pixel == HANGS:
-            ctypes.PyDLL(None).sleep(600)
-        if pixel == RAISES:
-            raise ValueError("a picture that no model likes")
+        pixel = suffer(image)
         return Caption(
             text=f"A picture of {pixel} by {self.name}.",
             words=("a", "picture"),

@@ -132,3 +132,27 @@ def test_a_worker_that_is_asked_to_stop_gives_back_what_it_holds(
     assert not Job.objects.filter(claim_alone=True).exists()
     assert not Worker.objects.exists()
     assert Job.objects.queued().count() + done() == 8
+
+
+def test_a_captioner_that_kills_while_it_loads_is_found_out(
+    site, owner: User, captioner: ModelVersion, tmp_path
+) -> None:
+    rows.captioner(
+        rows.checkpoint(tmp_path / "deadly", name="deadly", dies=True),
+        name="deadly",
+        is_default=False,
+    )
+    running = site(JOB_BATCH_SIZE=4)
+    running.broker()
+    bad = rows.job(owner, image=rows.picture(owner), captioner="deadly")
+    good = rows.job(owner, image=rows.picture(owner, name="good.png"), turn=1)
+    deaths = 0
+    while Job.objects.unfinished().exists():
+        worker = running.worker()
+        until(lambda w=worker: w.child.poll() is not None or not Job.objects.unfinished().exists())
+        deaths += worker.child.poll() is not None
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert deaths == 2
+    assert (bad.state, bad.error_code) == (Job.State.FAILED, "captioner_unavailable")
+    assert good.state == Job.State.SUCCEEDED

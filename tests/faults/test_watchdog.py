@@ -61,7 +61,7 @@ def test_a_worker_whose_broker_is_away_is_left_in_peace(
     worker = running.worker()
     until(Worker.objects.exists)
     broker.kill()
-    until(lambda: "Trying again in 4" in worker.said)  # it has done what it had heard before
+    until(lambda: "Trying again in 2" in worker.said)  # it has done what it had heard before
     rows.job(owner, image=rows.picture(owner))
     until(lambda: "the broker does not answer" in worker.said)
     assert worker.child.poll() is None

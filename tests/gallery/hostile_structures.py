@@ -66,8 +66,14 @@ def structures() -> dict[str, bytes]:
         + b"\xff\xd0" * 64
         + b"\xff\xd9",
         "jpeg progressive of many scans": _scans(60),
+        "jpeg of 36 megapixels and 60 scans": _scans(60, side=6000),
+        "jpeg of 2,000,000 comments": _jpeg_with(*[(0xFE, b"")] * 2_000_000),
         "png with a text bomb": _png_with((b"zTXt", b"a\0\0" + text)),
         "png with 200 text bombs": _png_with(*[(b"zTXt", b"a\0\0" + text[:2000])] * 200),
+        "png with 1,000,000 chunks": _png_with(*[(b"abCd", b"")] * 1_000_000),
+        "png with 1,000,000 chunks behind": pictures.png()[:-12]
+        + pictures.png_chunk(b"abCd", b"") * 1_000_000
+        + pictures.png()[-12:],
         "png with 5,000 chunks": _png_with(*[(b"tEXt", b"a\0b")] * 5000),
         "png of a wrong checksum": pictures.png()[:40] + b"\xff" + pictures.png()[41:],
         "png interlaced, short": _png_of_passes(5000, 5000),
@@ -82,6 +88,7 @@ def structures() -> dict[str, bytes]:
         "avif of no size": _sized("avif", 0, 0),
         "webp of chunk sizes that lie": _webp_lies(),
         "gif of 400 large frames": _gif_frames(400),
+        "gif of 1,000,000 frames": _gif_frames(1_000_000),
         "gif without an end": pictures.encoded(pictures.quarters(), "GIF")[:-1],
         "gif with an endless comment": pictures.encoded(pictures.quarters(), "GIF")[:-1]
         + b"\x21\xfe"
@@ -90,9 +97,9 @@ def structures() -> dict[str, bytes]:
     }
 
 
-def _scans(count: int) -> bytes:
+def _scans(count: int, side: int = 2000) -> bytes:
     """A progressive JPEG whose last scan is repeated: each costs a pass over the picture."""
-    data = pictures.encoded(Image.new("L", (2000, 2000), 99), "JPEG", progressive=True)
+    data = pictures.encoded(Image.new("L", (side, side), 99), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xda")
     return data[:last] + data[last:-2] * count + data[-2:]
 

@@ -80,6 +80,22 @@ def test_a_decoder_that_dies_or_lies_is_a_broken_picture(pool, program):
     assert decode(pool, pictures.png()).width == 120
 
 
+KILLED = "import os, sys; sys.stdin.buffer.read(5); os.kill(os.getpid(), 9)"
+
+
+def test_a_decoder_that_was_killed_is_no_verdict_on_the_picture(pool):
+    decode(pool, pictures.png())
+    pool._idle.append(decoder_running(KILLED))
+    assert decode(pool, pictures.png()).width == 120
+
+
+def test_two_killed_decoders_are_a_verdict(pool, monkeypatch):
+    monkeypatch.setattr(pools, "_COMMAND", [sys.executable, "-c", KILLED])
+    with pytest.raises(GalleryError) as caught:
+        decode(pool, pictures.png())
+    assert caught.value.code == "image_broken"
+
+
 @pytest.mark.parametrize(
     "lie",
     [
@@ -88,17 +104,20 @@ def test_a_decoder_that_dies_or_lies_is_a_broken_picture(pool, program):
         {"height": 2**40},
         {"small": 2**40},
         {"large": 0},
+        {"said": 0},
+        {"phash": "x"},
         {"colour": "red; } body {"},
         {"colour": "\u202e" * 7},
     ],
 )
 def test_a_decoders_answer_is_not_believed(pool, lie):
     answer = {"format": "PNG", "width": 1, "height": 1, "colour": "#000000", "small": 1, "large": 1}
+    answer |= {"phash": "0" * 16, "said": 1}
     program = f"""
         import sys, json
         text = json.dumps({answer | lie!r}).encode()
         sys.stdin.buffer.read(5)
-        sys.stdout.buffer.write(len(text).to_bytes(4, "big") + text + b"xy")
+        sys.stdout.buffer.write(len(text).to_bytes(4, "big") + text + b"xyz")
     """
     pool._idle.append(decoder_running(program))
     with pytest.raises(GalleryError) as caught:

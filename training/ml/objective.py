@@ -13,6 +13,8 @@ from inference.ml.vocabulary import PAD
 from training.ml.batches import Batch
 from training.ml.config import Phase
 from training.ml.data import DataError
+from training.ml.precision import compilable
+from training.ml.teacher import counted
 
 
 def learning_rate(peak: float, phase: Phase, steps: int) -> Any:
@@ -81,12 +83,12 @@ def _trained(network: Any, first: str) -> list[Any]:
 class Learner:
     """Network, optimizers and running averages of one phase; `variables` is its whole state.
 
-    `learn` gives a sum and a count: their quotient is the epoch's `measure`.
+    `learn` gives sums by measure and a count: their quotients are the epoch's measures.
     """
 
-    measure = "loss"
-
-    def __init__(self, captioner: KerasCaptioner, phase: Phase, *, steps: int, seed: int) -> None:
+    def __init__(
+        self, captioner: KerasCaptioner, phase: Phase, *, steps: int, seed: int, xla: bool = False
+    ) -> None:
         self.phase, self.seed = phase, seed
         self.encoder = captioner.encoder
         network = self.network = captioner.trainable()
@@ -98,12 +100,18 @@ class Learner:
             rule.build(variables)
         self.trained = [variable for _, variables in self._groups for variable in variables]
         self.averages = [tf.Variable(v) for v in self.trained] if phase.average else []
-        self.train_step = tf.function(self._step, reduce_retracing=True, autograph=False)
+        self.compiled = xla and compilable(network)
+        self.train_step = tf.function(
+            self._step,
+            reduce_retracing=not self.compiled,
+            autograph=False,
+            jit_compile=self.compiled,
+        )
 
-    def learn(self, batch: Batch) -> tuple[float, float]:
-        """One step: the sum of negative log-likelihoods, in nats, and the number of words."""
-        total, words = self.train_step(batch.inputs, batch.pictures, batch.tokens)
-        return float(total), float(words)
+    def learn(self, batch: Batch) -> tuple[dict[str, float], float]:
+        """One step: negative log-likelihoods in nats, words guessed right, and the words."""
+        loss, right, words = self.train_step(batch.inputs, batch.pictures, batch.tokens)
+        return {"loss": float(loss), "accuracy": float(right)}, float(words)
 
     def current_weights(self) -> Weights:
         """The network's weights as arrays by name."""
@@ -155,16 +163,16 @@ class Learner:
     def _iteration(self) -> Any:
         return self._groups[0][0].iterations
 
-    def _step(self, inputs: Any, pictures: Any, tokens: Any) -> tuple[Any, Any]:
-        """Teacher forcing: returns the sum of negative log-likelihoods and the word count."""
+    def _step(self, inputs: Any, pictures: Any, tokens: Any) -> tuple[Any, Any, Any]:
+        """Teacher forcing; returns what is `counted`."""
         with tf.GradientTape() as tape:
             logits = self.network([self.features(inputs), pictures, tokens[:, :-1]], training=True)
+            logits = tf.cast(logits, tf.float32)
             targets = tokens[:, 1:]
             mask = tf.cast(targets != PAD, tf.float32)
             losses, nll = smoothed_cross_entropy(logits, targets, self.phase.label_smoothing)
-            words = tf.reduce_sum(mask)
-            loss = tf.reduce_sum(losses * mask) / words
+            loss = tf.reduce_sum(losses * mask) / tf.reduce_sum(mask)
             if self.network.losses:
-                loss += tf.add_n(self.network.losses)
+                loss += tf.add_n([tf.cast(term, tf.float32) for term in self.network.losses])
         self.apply(tape, loss)
-        return tf.reduce_sum(nll * mask), words
+        return counted(nll, logits, targets)

@@ -80,8 +80,6 @@ def _similarity(said: Vector, reference: Vector) -> float:
 class SelfCritic(Learner):
     """A learner whose teacher is the score. `learn` gives the sum of rewards and their count."""
 
-    measure = "reward"
-
     def __init__(
         self,
         captioner: KerasCaptioner,
@@ -96,7 +94,7 @@ class SelfCritic(Learner):
         self.scorer = CiderD(_references(sentences))
         self.reward_step = tf.function(self._reward_step, reduce_retracing=True, autograph=False)
 
-    def learn(self, batch: Batch) -> tuple[float, float]:
+    def learn(self, batch: Batch) -> tuple[dict[str, float], float]:
         """One step on a batch of pictures; their own sentences serve as references only."""
         features = np.asarray(batch.inputs, np.float32)
         drawn = self._drawn(features)
@@ -105,7 +103,7 @@ class SelfCritic(Learner):
         tokens = padded([(START, *_marked(h)) for found in drawn for h in found])
         owners = np.repeat(np.arange(len(drawn), dtype=np.int32), self.phase.samples)
         self.reward_step(batch.inputs, owners, tokens, advantages.reshape(-1))
-        return float(rewards.sum()), float(rewards.size)
+        return {"reward": float(rewards.sum())}, float(rewards.size)
 
     def _drawn(self, features: FloatArray) -> list[list[Hypothesis]]:
         """Sentences that the weights as they are now write at random."""
@@ -146,6 +144,7 @@ class SelfCritic(Learner):
         with tf.GradientTape() as tape:
             logits = self.network([inputs, pictures, tokens[:, :-1]], training=False)
             targets = tokens[:, 1:]
+            logits = tf.cast(logits, tf.float32)
             log_probs = tf.nn.log_softmax(logits / self.phase.temperature)
             chosen = tf.gather(log_probs, targets, axis=2, batch_dims=2)
             mask = tf.cast(targets != PAD, tf.float32)

@@ -22,7 +22,10 @@ IGNORED = -100
 class TorchLearner:
     """Model and optimizer of one phase."""
 
-    def __init__(self, captioner: VisionEncoderDecoder, phase: Phase, steps: int) -> None:
+    def __init__(
+        self, captioner: VisionEncoderDecoder, phase: Phase, steps: int, *, mixed: bool = False
+    ) -> None:
+        self.mixed = mixed
         self.model, self.phase = captioner.model, phase
         self.steps, self.done = steps, 0
         self.device = device()
@@ -43,30 +46,46 @@ class TorchLearner:
         ordinary_attention(self.model)
         self.model.to(self.device).train()
 
+    def pause(self) -> None:
+        """No dropout, where it stands."""
+        self.model.eval()
+
     def end(self) -> None:
         """Back to where captions are written."""
         self.model.cpu().eval()
 
     def learn(
         self, pixels: Any, owners: np.ndarray[Any, Any], tokens: list[tuple[int, ...]]
-    ) -> tuple[float, float]:
-        """One step: the sum of negative log-likelihoods, in nats, and the number of words.
+    ) -> tuple[dict[str, float], float]:
+        """One step: negative log-likelihoods in nats, words guessed right, and the words.
 
         pixels [N, 3, S, S]; sentence m is about picture `owners[m]`.
         """
-        given, wanted = _padded(tokens)
-        given, wanted = given.to(self.device), wanted.to(self.device)
-        seen = self.model.encoder(pixels.to(self.device)).last_hidden_state
-        seen = seen[torch.from_numpy(owners).to(self.device)]
-        output = self.model(encoder_outputs=(seen,), decoder_input_ids=given)
-        logits = output.logits.transpose(1, 2).float()  # [M, V, T]
+        logits, wanted = self._logits(pixels, owners, tokens)
         loss = functional.cross_entropy(
             logits, wanted, ignore_index=IGNORED, label_smoothing=self.phase.label_smoothing
         )
         self._step(loss)
-        with torch.no_grad():
-            total = functional.cross_entropy(logits, wanted, ignore_index=IGNORED, reduction="sum")
-        return float(total), float((wanted != IGNORED).sum())
+        return _counted(logits.detach(), wanted)
+
+    @torch.no_grad()
+    def measure(
+        self, pixels: Any, owners: np.ndarray[Any, Any], tokens: list[tuple[int, ...]]
+    ) -> tuple[dict[str, float], float]:
+        """The same counts without learning from it."""
+        return _counted(*self._logits(pixels, owners, tokens))
+
+    def _logits(
+        self, pixels: Any, owners: np.ndarray[Any, Any], tokens: list[tuple[int, ...]]
+    ) -> tuple[Any, Any]:
+        """Teacher forcing: logits [M, V, T], and the words that were wanted [M, T]."""
+        given, wanted = _padded(tokens)
+        given, wanted = given.to(self.device), wanted.to(self.device)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.mixed):
+            seen = self.model.encoder(pixels.to(self.device)).last_hidden_state
+            seen = seen[torch.from_numpy(owners).to(self.device)]
+            output = self.model(encoder_outputs=(seen,), decoder_input_ids=given)
+        return output.logits.transpose(1, 2).float(), wanted
 
     def _step(self, loss: Any) -> None:
         for group in self.rule.param_groups:
@@ -106,6 +125,13 @@ class TorchLearner:
             parameter = self.parameters[int(at)]
             place = "cpu" if name == "step" else self.device
             self.rule.state.setdefault(parameter, {})[name] = value.to(place)
+
+
+def _counted(logits: Any, wanted: Any) -> tuple[dict[str, float], float]:
+    loss = functional.cross_entropy(logits, wanted, ignore_index=IGNORED, reduction="sum")
+    right = (logits.argmax(dim=1) == wanted).sum()
+    words = (wanted != IGNORED).sum()
+    return {"loss": float(loss), "accuracy": float(right)}, float(words)
 
 
 def _padded(tokens: list[tuple[int, ...]]) -> tuple[Any, Any]:

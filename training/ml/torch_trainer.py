@@ -24,17 +24,17 @@ from inference.ml.checkpoint import (
     save_checkpoint,
     write_manifest,
 )
-from inference.ml.contract import CaptionerError, Search
+from inference.ml.contract import CaptionerError, IntArray, Search
 from inference.ml.vocabulary import Vocabulary
 from training.ml.batches import Sentences
 from training.ml.config import Phase, RunConfig
 from training.ml.data import DataError, Dataset, Picture, all_captions
 from training.ml.evaluation import caption_pictures
 from training.ml.metrics import score
-from training.ml.progress import LOG, Progress, Report
+from training.ml.progress import LOG, Clock, Measures, Progress, Report, Step, steps_of
 from training.ml.text import PRESETS
 from training.ml.torch_learner import TorchLearner
-from training.ml.torch_models import encoded, in_training, new_captioner
+from training.ml.torch_models import device, encoded, in_training, new_captioner
 
 GREEDY = Search("greedy")
 
@@ -48,6 +48,7 @@ def prepare_torch_run(
     name: str | None = None,
     start: Path | None = None,
     report: Report = lambda entry: None,
+    step: Step = lambda: None,
 ) -> TorchRun:
     """Take the checkpoint `start`, or a new captioner of the sizes that the config gives.
 
@@ -64,7 +65,14 @@ def prepare_torch_run(
     if not isinstance(captioner, VisionEncoderDecoder):
         raise CaptionerError(f"{start} is no VisionEncoderDecoder.")
     return TorchRun(
-        captioner, config, train, dev, folder, name=name or kind.replace("_", "-"), report=report
+        captioner,
+        config,
+        train,
+        dev,
+        folder,
+        name=name or kind.replace("_", "-"),
+        report=report,
+        step=step,
     )
 
 
@@ -81,10 +89,13 @@ class TorchRun:
         *,
         name: str,
         report: Report,
+        step: Step,
     ) -> None:
-        self.config, self.folder, self.name, self.report = config, folder, name, report
+        """`step` is called between the steps of the work; what it raises ends the run there."""
+        self.config, self.folder, self.name = config, folder, name
+        self.report, self.step = report, step
         self.train_pictures, self.dev_pictures = train, dev
-        self.progress = Progress()
+        self.progress, self.clock = Progress(), Clock()
         self._take(captioner)
 
     def run(self, *, resume: bool = False) -> float:
@@ -104,27 +115,38 @@ class TorchRun:
     def _take(self, captioner: VisionEncoderDecoder) -> None:
         """Make a captioner the one that is trained: its tokens decide the sentences."""
         self.captioner = in_training(captioner)
+        self.sentences, self.dev_sentences = map(
+            self._encoded, (self.train_pictures, self.dev_pictures)
+        )
+
+    def _encoded(self, pictures: tuple[Picture, ...]) -> Sentences:
+        """Every sentence about these pictures in the captioner's own numbers."""
         preset = PRESETS[self.config.text]
-        pairs = [(c, at) for at, p in enumerate(self.train_pictures) for c in p.captions]
+        pairs = [(c, at) for at, p in enumerate(pictures) for c in p.captions]
         texts = [" ".join(preset(caption)[: self.config.max_words]) for caption, _ in pairs]
-        places = int(captioner.model.config.decoder.max_position_embeddings)
-        tokens = encoded(captioner, texts, places)
-        owners = np.array([owner for _, owner in pairs], np.int32)
-        self.sentences = Sentences(tuple(tokens), owners)
+        places = int(self.captioner.model.config.decoder.max_position_embeddings)
+        tokens = encoded(self.captioner, texts, places)
+        return Sentences(tuple(tokens), np.array([owner for _, owner in pairs], np.int32))
 
     def _phase(self, phase: Phase, *, resumed: bool) -> None:
         if resumed or self.progress.phase:
             place = self.folder / ("last" if resumed else "best")
             self._take(VisionEncoderDecoder.load(place))
-        learner = TorchLearner(self.captioner, phase, self._steps(phase))
+        mixed = self.config.precision == "mixed" or (
+            self.config.precision == "auto" and device().type == "cuda"
+        )
+        steps = phase.epochs * self._epoch_steps(phase)
+        learner = TorchLearner(self.captioner, phase, steps, mixed=mixed)
         if resumed:
             learner.restore(self.folder / "last" / "state.safetensors")
+        phases = [(each.epochs, self._epoch_steps(each)) for each in self.config.phases]
+        self.clock.begin("training", *steps_of(self.progress, phases))
         while self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience:
             entry = self._epoch(learner, phase)
             self._keep(learner, entry)
 
-    def _steps(self, phase: Phase) -> int:
-        return phase.epochs * len(self.sentences.plan(phase, np.random.default_rng(0)))
+    def _epoch_steps(self, phase: Phase) -> int:
+        return len(self.sentences.plan(phase, np.random.default_rng(0)))
 
     def _epoch(self, learner: TorchLearner, phase: Phase) -> dict[str, Any]:
         started = time.monotonic()
@@ -132,33 +154,47 @@ class TorchRun:
         torch.manual_seed(seed * 100_003 + self.progress.epoch)
         rng = np.random.default_rng([seed, self.progress.epoch])
         learner.begin()
-        total = count = 0.0
+        measures = Measures()
         for chosen in self.sentences.plan(phase, rng):
-            images, owners = np.unique(self.sentences.owners[chosen], return_inverse=True)
-            part, words = learner.learn(
-                self._pixels([int(at) for at in images]),
-                owners,
-                [self.sentences.tokens[at] for at in chosen],
-            )
-            total, count = total + part, count + words
+            self.step()
+            measures.add(*learner.learn(*self._batch(self.train_pictures, self.sentences, chosen)))
+            self.clock.done += 1
         return {
             "phase": self.progress.phase,
             "epoch": self.progress.epoch,
-            "loss": total / max(1.0, count),
+            **measures.means(),
             "train_seconds": round(time.monotonic() - started, 2),
         }
 
-    def _pixels(self, positions: list[int]) -> Any:
+    def _batch(
+        self, pictures: tuple[Picture, ...], sentences: Sentences, chosen: IntArray
+    ) -> tuple[Any, IntArray, list[tuple[int, ...]]]:
+        """Pixels of the pictures that the chosen sentences are about, whose each is, and words."""
+        images, owners = np.unique(sentences.owners[chosen], return_inverse=True)
+        pixels = self._pixels([pictures[int(at)] for at in images])
+        return pixels, owners.astype(np.int32), [sentences.tokens[at] for at in chosen]
+
+    def _pixels(self, pictures: list[Picture]) -> Any:
         images = []
-        for at in positions:
-            with Image.open(self.train_pictures[at].path) as image:
+        for picture in pictures:
+            with Image.open(picture.path) as image:
                 images.append(image.convert("RGB"))
         read = self.captioner.processor.image_processor
         return read(images=images, return_tensors="pt")["pixel_values"]
 
+    def _dev_loss(self, learner: TorchLearner, phase: Phase) -> dict[str, float]:
+        """Loss per word, and the share of words guessed right, on dev's own sentences."""
+        learner.pause()
+        measures = Measures()
+        for chosen in self.dev_sentences.plan(phase, np.random.default_rng(0)):
+            parts = learner.measure(*self._batch(self.dev_pictures, self.dev_sentences, chosen))
+            measures.add(*parts)
+        return {f"dev_{name}": round(mean, 5) for name, mean in measures.means().items()}
+
     def _keep(self, learner: TorchLearner, entry: dict[str, Any]) -> None:
         """Evaluate, write `best` when it is the best so far, then `last`."""
         started = time.monotonic()
+        entry |= self._dev_loss(learner, self.config.phases[self.progress.phase])
         learner.end()
         entry |= self._dev_scores()
         progress = self.progress

@@ -27,10 +27,12 @@ from training.ml.data import Picture
 from training.ml.evaluate import caption_all, score_captions
 from training.ml.features import feature_key, read_pixels, store_features
 from training.ml.objective import Learner
-from training.ml.progress import LOG, Progress, Report, Step
+from training.ml.precision import MIXED, policy_of, precision, rebuilt, wants_xla
+from training.ml.progress import LOG, Clock, Measures, Progress, Report, Step, steps_of
 from training.ml.reinforce import SelfCritic
 from training.ml.sizes import at_size
 from training.ml.state import restore, save_state
+from training.ml.teacher import Teacher
 from training.ml.text import PRESETS
 
 GREEDY = Search("greedy")
@@ -56,10 +58,13 @@ class Run:
         self.captioner, self.config, self.folder, self.cache = captioner, config, folder, cache
         self.train_pictures, self.dev_pictures = train, dev
         self.name, self.report, self.step = name, report, step
+        self.progress, self.clock = Progress(), Clock()
         captioner.confidence = None  # it was measured with the weights as they were
-        self.progress = Progress()
         self.words_of = PRESETS[config.text]
-        self.sentences = Sentences.of(train, captioner.vocabulary, self.words_of, config.max_words)
+        self.sentences, self.dev_sentences = (
+            Sentences.of(split, captioner.vocabulary, self.words_of, config.max_words)
+            for split in (train, dev)
+        )
 
     def run(self, *, resume: bool = False) -> float:
         """Train every phase that is left; returns the best dev CIDEr."""
@@ -85,42 +90,64 @@ class Run:
         if phase.image_size:
             self.captioner = at_size(self.captioner, phase.image_size)
         source = self._source(phase)
-        learner = self._learner(phase)
+        with precision(self.config):
+            learner = self._learner(phase)
         if resumed:
             restore(learner.variables, self.folder / "last")
+        self.clock.begin("training", *self._steps())
         while self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience:
             entry = self._epoch(learner, source, phase)
             self._keep(learner, entry)
 
     def _learner(self, phase: Phase) -> Learner:
-        steps = phase.epochs * len(self.sentences.plan(phase, np.random.default_rng(0)))
-        seed = self.config.seed
+        """Optimizers, network and, where it is trained too, encoder, in the run's precision."""
+        if phase.fine_tune and policy_of(self.config) == MIXED:
+            self.captioner.encoder = rebuilt(self.captioner.encoder)
+        steps, seed = phase.epochs * self._epoch_steps(phase), self.config.seed
         if phase.objective == "cider":
             return SelfCritic(self.captioner, phase, self.sentences, steps=steps, seed=seed)
-        return Learner(self.captioner, phase, steps=steps, seed=seed)
+        xla = wants_xla(self.config)
+        return Learner(self.captioner, phase, steps=steps, seed=seed, xla=xla)
+
+    def _epoch_steps(self, phase: Phase) -> int:
+        return len(self.sentences.plan(phase, np.random.default_rng(0)))
+
+    def _steps(self) -> tuple[int, int]:
+        phases = [(phase.epochs, self._epoch_steps(phase)) for phase in self.config.phases]
+        return steps_of(self.progress, phases)
 
     def _source(self, phase: Phase) -> Source:
         if phase.fine_tune:
             return pixel_source(self.train_pictures, self.captioner.encoder.config.image_size)
         store = store_features(
-            self.train_pictures, self.captioner.encoder, self.cache, flip=phase.flip
+            self.train_pictures,
+            self.captioner.encoder,
+            self.cache,
+            flip=phase.flip,
+            progress=self._looked,
         )
         return feature_source(self.train_pictures, store, flip=phase.flip)
+
+    def _looked(self, done: int, total: int) -> None:
+        if self.clock.stage != "pictures":
+            self.clock.begin("pictures", 0, total)
+        self.clock.done = done
+        self.step()
 
     def _epoch(self, learner: Learner, source: Source, phase: Phase) -> dict[str, Any]:
         started = time.monotonic()
         seed = self.config.seed + 1000 * self.progress.phase
         batch_stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
-        total = count = 0.0
+        measures = Measures()
         for batch in _prefetched(batch_stream, learner):
             self.step()
-            part, words = learner.learn(batch)
-            total, count = total + part, count + words
+            measures.add(*learner.learn(batch))
+            self.clock.done += 1
         trained = time.monotonic()
         return {
             "phase": self.progress.phase,
             "epoch": self.progress.epoch,
-            learner.measure: total / max(1.0, count),
+            **measures.means(),
             "train_seconds": round(trained - started, 2),
         }
 
@@ -132,7 +159,7 @@ class Run:
         self.captioner.encoder = Encoder(
             self.captioner.encoder.config, self.captioner.encoder.network
         )
-        entry |= self._dev_scores(learner.phase)
+        entry |= self._dev_scores(learner)
         progress = self.progress
         better = entry["CIDEr"] > progress.best
         progress.best = max(progress.best, entry["CIDEr"])
@@ -169,10 +196,14 @@ class Run:
         replace_folder(fresh, self.folder / "last")
         (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
 
-    def _dev_scores(self, phase: Phase) -> dict[str, float]:
-        features = dev_features(self.captioner, self.dev_pictures, self.cache, live=phase.fine_tune)
-        captions = caption_all(self.captioner, features, len(self.dev_pictures), GREEDY)
-        values = score_captions(self.dev_pictures, captions, self.words_of).values
+    def _dev_scores(self, learner: Learner) -> dict[str, float]:
+        live, teacher = learner.phase.fine_tune, Teacher(learner.network, self.dev_sentences)
+        features = dev_features(self.captioner, self.dev_pictures, self.cache, live=live)
+        heard = teacher.listening(features)
+        captions = caption_all(self.captioner, heard, len(self.dev_pictures), GREEDY)
+        values = (
+            score_captions(self.dev_pictures, captions, self.words_of).values | teacher.values()
+        )
         return {name: round(value, 5) for name, value in values.items() if value is not None}
 
 

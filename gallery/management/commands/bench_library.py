@@ -44,9 +44,8 @@ class Command(BaseCommand):
             start = time.monotonic()
             filling.fill(first=last + 1, last=rows, owners=owners, version=version)
             filling.settle()
-            self.stdout.write(
-                f"\n{library.back_end()}, {rows:,} pictures (made in {time.monotonic() - start:.0f} s)"
-            )
+            took = f"(made in {time.monotonic() - start:.0f} s)"
+            self.stdout.write(f"\n{library.back_end()}, {rows:,} pictures {took}")
             found.append({(sort, depth): times for sort, depth, times in library.pages(owners[0])})
             self._say_searches(owners)
             last = rows

@@ -200,7 +200,7 @@ def test_files_are_served_with_care(client, submit):
     found = client.get(f"{IMAGES}{image.pk}/").json()
     for part, kind in (("small", "image/webp"), ("large", "image/webp"), ("original", "image/png")):
         response = client.get(found[part], headers={"Accept": "image/*"})
-        body = b"".join(response.streaming_content)
+        body = b"".join(response)
         assert response.headers["Content-Type"] == kind
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in response.headers["Content-Security-Policy"]
@@ -208,6 +208,25 @@ def test_files_are_served_with_care(client, submit):
         assert PillowImage.open(io.BytesIO(body)).size == (120, 80)
         again = client.get(found[part], headers={"If-None-Match": response.headers["ETag"]})
         assert again.status_code == 304
+
+
+def test_an_original_leaves_its_metadata_unless_it_is_asked_for(client, captioner):
+    body = pictures.encoded(pictures.quarters(), "JPEG", exif=pictures.exif(6))
+    address = send(client, "cat.jpg", body).json()["image"]["original"]
+    clean = client.get(address)
+    assert b"SecretCameraMaker" not in clean.content
+    assert PillowImage.open(io.BytesIO(clean.content)).getexif()[0x0112] == 6
+    uploaded = client.get(address, {"as": "uploaded"})
+    assert b"".join(uploaded) == body
+    assert clean.headers["ETag"] != uploaded.headers["ETag"]
+
+
+def test_a_file_that_cannot_be_cleaned_says_so(client, submit):
+    image = submit().image
+    Path(image.original.path).write_bytes(b"no picture")
+    problem = problem_of(client.get(f"{IMAGES}{image.pk}/original/"))
+    assert (problem["status"], problem["code"]) == (422, "metadata_stays")
+    assert client.get(f"{IMAGES}{image.pk}/original/?as=uploaded").status_code == 200
 
 
 def test_a_missing_file_is_not_a_crash(client, submit):

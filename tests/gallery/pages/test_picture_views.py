@@ -150,6 +150,10 @@ def test_a_web_server_in_front_sends_the_files(captioned, owner_client, settings
     response = owner_client.get(reverse("gallery:small", args=[image.pk]))
     assert response["X-Accel-Redirect"] == f"/protected/{image.small.name}"
     assert response.content == b""
+    original = reverse("gallery:original", args=[image.pk])
+    assert "X-Accel-Redirect" not in owner_client.get(original)  # it is cleaned on its way
+    uploaded = owner_client.get(original, {"as": "uploaded"})
+    assert uploaded["X-Accel-Redirect"] == f"/protected/{image.original.name}"
 
 
 def test_a_missing_file_is_not_a_crash(captioned, owner_client):

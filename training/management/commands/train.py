@@ -15,6 +15,7 @@ from inference.ml.hub_captioner import require_torch
 from inference.ml.quiet import import_tensorflow
 from training.ml.config import load_config
 from training.ml.data import DataError, open_dataset
+from training.progress import Bar
 
 TORCH_KINDS = ("vision_encoder_decoder",)
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
@@ -43,12 +44,21 @@ class Command(BaseCommand):
             dataset = open_dataset(options["data"])
             for problem in dataset.problems:
                 self.stderr.write(problem)
-            run = prepare(
-                kind, dataset, config, folder, start=options["start"], report=self._report
-            )
-            best = run.run(resume=options["resume"])
+            with Bar("starting") as bar:
+                run: Any = prepare(
+                    kind,
+                    dataset,
+                    config,
+                    folder,
+                    start=options["start"],
+                    report=lambda entry: bar.aside(lambda: self._report(entry)),
+                    step=lambda: bar.show(run.clock.done, run.clock.total, run.clock.stage),
+                )
+                best = run.run(resume=options["resume"])
         except (CaptionerError, DataError) as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError(_stopped(folder), returncode=130) from None
         self.stdout.write(f"Best dev CIDEr {best:.4f}: {folder / 'best'}")
 
     def _report(self, entry: dict[str, Any]) -> None:
@@ -79,6 +89,12 @@ def _trainer_of(kind: str, threads: int) -> Callable[..., Any]:
 
     set_threads(threads)
     return prepare_run
+
+
+def _stopped(folder: Path) -> str:
+    if not (folder / "best").is_dir():
+        return "Stopped before the first epoch was over: nothing is kept."
+    return f"Stopped. The best so far is in {folder / 'best'}; --resume goes on from here."
 
 
 def _measure(entry: dict[str, Any]) -> str:

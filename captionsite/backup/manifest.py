@@ -1,0 +1,40 @@
+"""What a backup says of itself: the last file in it, by which all others are checked."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Self
+
+NAME = "manifest.json"
+FORMAT = 1
+
+
+class BackupError(Exception):
+    """A backup cannot be made, or cannot be restored here; the message says why."""
+
+
+@dataclass
+class Manifest:
+    """`tables`: the columns of each; `rows`: how many each has; `files`: the SHA-256 of each."""
+
+    vendor: str
+    made_at: str
+    data_folder: str
+    migrations: list[list[str]] = field(default_factory=list)
+    tables: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), indent=1).encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Self:
+        """Raises BackupError for what is no manifest of this format."""
+        try:
+            found = cls(**json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise BackupError("The backup's manifest cannot be read.") from error
+        if found.format != FORMAT:
+            raise BackupError(f"The backup has format {found.format}; this release reads {FORMAT}.")
+        return found

@@ -1,0 +1,133 @@
+"""From a backup to a site: unpacked beside it, checked, and only then put in its place."""
+
+import hashlib
+import os
+import tarfile
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from captionsite.backup import database
+from captionsite.backup.archive import DATABASE, FILES, WORKING
+from captionsite.backup.manifest import NAME, BackupError, Manifest
+from gallery.models import Image, ModelVersion, User, Worker
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back: pictures, and those of them whose file is not what it was."""
+
+    pictures: int
+    damaged: list[int]
+
+
+def read(source: BinaryIO) -> Restored:
+    """Restore a backup into this site, which must be empty. Raises BackupError."""
+    data = Path(settings.DATA_DIR)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _require_empty(data)
+    with tempfile.TemporaryDirectory(dir=data, prefix=WORKING) as scratch:
+        manifest = _unpack(source, Path(scratch))
+        if manifest.vendor != connection.vendor:
+            raise BackupError(
+                f"The backup is of a {manifest.vendor} database and this site has "
+                f"{connection.vendor}: set DATABASE_URL to one like it."
+            )
+        database.load(Path(scratch) / DATABASE, manifest)
+        _move(Path(scratch) / FILES, data)
+    call_command("migrate", interactive=False, verbosity=0)
+    _settle(manifest, data)
+    return _checked()
+
+
+def _require_empty(data: Path) -> None:
+    tables = connection.introspection.table_names()
+    has_people = User._meta.db_table in tables and User.objects.exists()
+    if has_people or any((data / "media").glob("*")):
+        raise BackupError(
+            "This site is not empty, and nothing is ever restored over something: choose a new "
+            "CAPTIONSITE_DATA (and an empty database)."
+        )
+
+
+def _unpack(source: BinaryIO, scratch: Path) -> Manifest:
+    """Unpack plain files at plain places; check each by the manifest, which comes last."""
+    found: dict[str, str] = {}
+    text = b""
+    try:
+        with tarfile.open(fileobj=source, mode="r|*") as tar:
+            for member in tar:
+                content = tar.extractfile(member)
+                if content is None or not _is_plain(member.name):
+                    raise BackupError(f"{member.name!r} has no place in a backup.")
+                if member.name == NAME:
+                    text = content.read()
+                else:
+                    found[member.name] = _write(content.read, scratch / member.name, member.mtime)
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise BackupError(f"The backup cannot be read to its end: {error}") from error
+    manifest = Manifest.from_json(text)
+    if found != manifest.files:
+        wrong = sorted(set(found.items()) ^ set(manifest.files.items()))
+        raise BackupError(f"The backup is damaged: {wrong[0][0]} is not what it was.")
+    return manifest
+
+
+def _is_plain(name: str) -> bool:
+    parts = name.split("/")
+    return name == NAME or (parts[0] in {DATABASE, FILES} and not {"", ".", ".."} & set(parts))
+
+
+def _write(read: Callable[[int], bytes], path: Path, changed: float) -> str:
+    """Write a file; return its SHA-256."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest = hashlib.sha256()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        while data := read(CHUNK):
+            digest.update(data)
+            file.write(data)
+    os.utime(path, (changed, changed))
+    return digest.hexdigest()
+
+
+def _move(files: Path, data: Path) -> None:
+    for path in sorted(files.iterdir()) if files.exists() else ():
+        target = data / path.name
+        if target.is_dir() and not any(target.iterdir()):
+            target.rmdir()
+        path.rename(target)
+
+
+def _settle(manifest: Manifest, data: Path) -> None:
+    """Let rows point at this site's folders; forget the other site's workers."""
+    Worker.objects.all().delete()
+    old = manifest.data_folder.rstrip("/") + "/"
+    for version in ModelVersion.objects.filter(folder__startswith=old):
+        version.folder = str(data / version.folder.removeprefix(old))
+        version.save(update_fields=["folder"])
+
+
+def _checked() -> Restored:
+    """Compare every picture's file with what its row says of it."""
+    damaged, count = [], 0
+    for image in Image.objects.only("pk", "original", "sha256").iterator():
+        count += 1
+        if _sha256(Path(image.original.path)) != image.sha256:
+            damaged.append(image.pk)
+    return Restored(count, damaged)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,18 @@
+"""`manage.py import-folder FOLDER --owner NAME`: take a folder's pictures in."""
+
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from gallery.bulk.command import FolderCommand
+from gallery.bulk.folder import report
+
+
+class Command(FolderCommand):
+    help = "Take the pictures of a folder in. Run it again after a stop: it goes on."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = self.folder(options)
+        refused = report(map(folder.take_in, folder.pictures()), self.stdout.write)
+        if refused:
+            raise CommandError(f"{refused} files were refused.", returncode=2)

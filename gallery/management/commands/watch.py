@@ -1,0 +1,18 @@
+"""`manage.py watch FOLDER --owner NAME`: take in what is put into a folder, as it comes."""
+
+from typing import Any
+
+from gallery.bulk.command import FolderCommand
+from gallery.bulk.folder import report
+from gallery.bulk.watching import arrivals
+
+
+class Command(FolderCommand):
+    help = "Take the pictures of a folder in, and then each new one as it comes. Ctrl-C ends it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = self.folder(options)
+        report(map(folder.take_in, folder.pictures()), self.stdout.write)
+        self.stdout.write(f"Watching {folder.root}")
+        for outcomes in arrivals(folder):
+            report(iter(outcomes), self.stdout.write)

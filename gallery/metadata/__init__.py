@@ -1,0 +1,1 @@
+"""What a picture's file says about itself, read and written: pure, no Django."""

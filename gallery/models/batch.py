@@ -1,0 +1,93 @@
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def owned_by(self, person_id: int) -> Self:
+        return self.filter(owner_id=person_id)
+
+
+class Batch(models.Model):
+    """Many files that come in together, and can go on after a lost connection."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="batches"
+    )
+    album = models.ForeignKey(
+        "gallery.Album", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    captioner = models.CharField(max_length=121, blank=True)
+    job = models.OneToOneField(
+        "gallery.Job",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="batch",
+        help_text="takes in what has been sent",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-id"], name="batch_of_owner")]
+
+    def __str__(self) -> str:
+        return f"Batch {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("gallery:batch", args=[self.pk])
+
+
+class BatchFile(models.Model):
+    """One file of a batch: how much of it is here, and what became of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Not all here"
+        SENT = "sent", "Waiting to be taken in"
+        DONE = "done", "Taken in"
+        DUPLICATE = "duplicate", "Here already"
+        FAILED = "failed", "Refused"
+        READ = "read", "Words for pictures"
+
+    class Rank(models.IntegerChoices):
+        """What comes first: words are known before their pictures come."""
+
+        TABLE = 0, "Words of many pictures"
+        WORDS = 1, "Words of one picture"
+        PICTURE = 2, "Picture"
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=500, help_text="its path in the folder or ZIP")
+    size = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    key = models.UUIDField(default=uuid.uuid4, help_text="names its bytes until it is taken in")
+    inside = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="members", help_text="the ZIP"
+    )
+    rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.PICTURE)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error_code = models.CharField(max_length=60, blank=True)
+    error_message = models.TextField(blank=True)
+    image = models.ForeignKey("gallery.Image", null=True, on_delete=models.SET_NULL)
+    near_kept = models.BooleanField(default=False, help_text="a person looked: keep both")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "name", "size"],
+                condition=models.Q(inside=None),
+                name="one_row_per_sent_file",
+            ),
+            models.UniqueConstraint(
+                fields=["inside", "name", "size"], name="one_row_per_file_in_a_zip"
+            ),
+        ]
+        indexes = [models.Index(fields=["batch", "state", "rank", "id"], name="batch_file_state")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,133 @@
+"""Sharing in the API."""
+
+from django.http import HttpResponseBase
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from gallery.api import checked, describes, owner_of, page
+from gallery.captions.serializers import CaptionSerializer, CorrectionSerializer
+from gallery.library.api import AsItIs, file_of_type
+from gallery.serializers import PageQuery
+from gallery.sharing import selectors, services, shared_views
+from gallery.sharing.serializers import (
+    LinkSerializer,
+    LinksSerializer,
+    MakeLinkSerializer,
+    SharedAlbumPageSerializer,
+    SharedAlbumSerializer,
+    SharedImagePageSerializer,
+    SharedImageSerializer,
+    ShareSerializer,
+    SharesSerializer,
+    ShareWithSerializer,
+)
+
+
+@describes(409)
+class Links(APIView):
+    @extend_schema(operation_id="links_list", responses=LinksSerializer)
+    def get(self, request: Request, album_id: int) -> Response:
+        """List an album's links that still hold."""
+        rows = selectors.open_links(owner=owner_of(request), album_id=album_id)
+        return Response(LinksSerializer({"results": rows}, context={"request": request}).data)
+
+    @extend_schema(
+        operation_id="links_make", request=MakeLinkSerializer, responses={201: LinkSerializer}
+    )
+    def post(self, request: Request, album_id: int) -> Response:
+        """Make an address at which whoever has it sees an album."""
+        sent = checked(MakeLinkSerializer, request.data)
+        link = services.make_link(owner=owner_of(request), album_id=album_id, **sent)
+        return Response(LinkSerializer(link, context={"request": request}).data, status=201)
+
+
+class OneLink(APIView):
+    @extend_schema(operation_id="links_take_back", responses={204: None})
+    def delete(self, request: Request, link_id: int) -> Response:
+        """Take a link back: it leads nowhere from now on."""
+        services.take_link_back(owner=owner_of(request), link_id=link_id)
+        return Response(status=204)
+
+
+@describes(409)
+class Shares(APIView):
+    @extend_schema(operation_id="shares_list", responses=SharesSerializer)
+    def get(self, request: Request, album_id: int) -> Response:
+        """List the people that an album is shared with."""
+        rows = selectors.shares(owner=owner_of(request), album_id=album_id)
+        return Response(SharesSerializer({"results": rows}).data)
+
+    @extend_schema(
+        operation_id="shares_make", request=ShareWithSerializer, responses={201: ShareSerializer}
+    )
+    def post(self, request: Request, album_id: int) -> Response:
+        """Share an album with a person; again changes what they may."""
+        sent = checked(ShareWithSerializer, request.data)
+        share = services.share_with(
+            owner=owner_of(request),
+            album_id=album_id,
+            username=sent["person"],
+            may_correct=sent["may_correct"],
+        )
+        return Response(ShareSerializer(share).data, status=201)
+
+
+class OneShare(APIView):
+    @extend_schema(operation_id="shares_stop", responses={204: None})
+    def delete(self, request: Request, share_id: int) -> Response:
+        """Take an album away from a person."""
+        services.stop_sharing(owner=owner_of(request), share_id=share_id)
+        return Response(status=204)
+
+
+class Shared(APIView):
+    @extend_schema(
+        operation_id="shared_list", parameters=[PageQuery], responses=SharedAlbumPageSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """List the albums that others share with you."""
+        return page(request, selectors.shared(person=owner_of(request)), SharedAlbumSerializer)
+
+
+class SharedAlbum(APIView):
+    @extend_schema(
+        operation_id="shared_images", parameters=[PageQuery], responses=SharedImagePageSerializer
+    )
+    def get(self, request: Request, album_id: int) -> Response:
+        """List the pictures of an album that is shared with you."""
+        share = selectors.share(person=owner_of(request), album_id=album_id)
+        return page(request, selectors.images(share.album), SharedImageSerializer)
+
+    @extend_schema(operation_id="shared_leave", responses={204: None})
+    def delete(self, request: Request, album_id: int) -> Response:
+        """Take an album of somebody else off your list."""
+        services.leave(person=owner_of(request), album_id=album_id)
+        return Response(status=204)
+
+
+class SharedCaptions(APIView):
+    @extend_schema(
+        operation_id="shared_correct",
+        request=CorrectionSerializer,
+        responses={201: CaptionSerializer},
+    )
+    def post(self, request: Request, album_id: int, image_id: int) -> Response:
+        """Correct a caption in an album that is shared with you, if you may."""
+        text = checked(CorrectionSerializer, request.data)["text"]
+        caption = services.correct(
+            person=owner_of(request), album_id=album_id, image_id=image_id, text=text
+        )
+        return Response(CaptionSerializer(caption).data, status=201)
+
+
+class SharedLarge(APIView):
+    content_negotiation_class = AsItIs
+
+    @extend_schema(
+        operation_id="shared_large", responses=file_of_type("At most 1600 px.", "image/webp")
+    )
+    def get(self, request: Request, album_id: int, image_id: int) -> HttpResponseBase:
+        """Read the large thumbnail of a shared picture."""
+        return shared_views.large(request._request, album_id, image_id)

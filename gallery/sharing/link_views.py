@@ -1,0 +1,96 @@
+"""An album as whoever has its link sees it: no account, no search engine, nothing else."""
+
+from typing import TypeVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gallery import keyset, throttling
+from gallery.errors import GalleryError
+from gallery.library import media
+from gallery.models import AlbumLink, Image
+from gallery.sharing import selectors, services
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def album(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an album's pictures, after its password if it has one."""
+    link = selectors.link(token)
+    if request.method == "POST":
+        return _try_password(request, token, link)
+    if not _is_open(request, link):
+        return _noindex(render(request, "gallery/link_password.html", {"link": link}))
+    rows = selectors.images(link.album)
+    page = keyset.newest_first(rows, cursor=request.GET.get("cursor", ""), size=60)
+    context = {
+        "album": link.album,
+        "tiles": [(image, _places(token, image)) for image in page.rows],
+        "next_cursor": page.next_cursor,
+    }
+    return _noindex(render(request, "gallery/link.html", context))
+
+
+def _places(token: str, image: Image) -> dict[str, str]:
+    base = f"/s/{token}/{image.pk}"
+    return {"page": f"{base}/", "small": f"{base}/small.webp", "large": f"{base}/large.webp"}
+
+
+def _try_password(request: HttpRequest, token: str, link: AlbumLink) -> HttpResponse:
+    throttling.count_password(request)
+    if not services.opens(link, request.POST.get("password", "")):
+        context = {"link": link, "problem": _("This is not the password.")}
+        return _noindex(render(request, "gallery/link_password.html", context, status=422))
+    request.session[_mark(link)] = link.password[-16:]
+    return redirect("gallery:link", token)
+
+
+def _mark(link: AlbumLink) -> str:
+    return f"link-{link.pk}"
+
+
+def _is_open(request: HttpRequest, link: AlbumLink) -> bool:
+    return not link.password or request.session.get(_mark(link)) == link.password[-16:]
+
+
+@require_safe
+@never_cache
+def picture(request: HttpRequest, token: str, image_id: int) -> HttpResponse:
+    """One picture of the album, with its sentence."""
+    link, image = _found(request, token, image_id)
+    context = {"album": link.album, "image": image, "places": _places(token, image)}
+    context["back"] = f"/s/{token}/"
+    return _noindex(render(request, "gallery/shared_picture.html", context))
+
+
+@require_safe
+def small(request: HttpRequest, token: str, image_id: int) -> HttpResponseBase:
+    """A thumbnail for the grid."""
+    _link, image = _found(request, token, image_id)
+    return _noindex(media.send_shared(request, image.small, etag=f'"{image.sha256}-small"'))
+
+
+@require_safe
+def large(request: HttpRequest, token: str, image_id: int) -> HttpResponseBase:
+    """A thumbnail that fills a page."""
+    _link, image = _found(request, token, image_id)
+    return _noindex(media.send_shared(request, image.large, etag=f'"{image.sha256}-large"'))
+
+
+def _found(request: HttpRequest, token: str, image_id: int) -> tuple[AlbumLink, Image]:
+    link = selectors.link(token)
+    if not _is_open(request, link):
+        raise GalleryError("link_locked", _("This album has a password."), status=403)
+    return link, selectors.image(link.album, image_id)
+
+
+def _noindex(response: Answer) -> Answer:
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,92 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from gallery.captions.serializers import CaptionSerializer
+from gallery.models import AlbumLink, AlbumShare, Image
+from gallery.sharing.links import token_of
+from gallery.sharing.services import MOST_DAYS, PASSWORD_CHARACTERS
+
+
+class LinkSerializer(serializers.ModelSerializer[AlbumLink]):
+    """A link: whoever has its address sees the album."""
+
+    url = serializers.SerializerMethodField()
+    has_password = serializers.BooleanField(source="password", read_only=True)
+
+    class Meta:
+        model = AlbumLink
+        fields = ["id", "url", "has_password", "expires_at", "created_at"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, link: AlbumLink) -> str:
+        request = self.context["request"]
+        return str(reverse("gallery:link", args=[token_of(link)], request=request))
+
+
+class LinksSerializer(serializers.Serializer[Any]):
+    results = LinkSerializer(many=True)
+
+
+class MakeLinkSerializer(serializers.Serializer[Any]):
+    days = serializers.IntegerField(default=30, min_value=1, max_value=MOST_DAYS)
+    password = serializers.CharField(
+        default="", allow_blank=True, max_length=PASSWORD_CHARACTERS, trim_whitespace=False
+    )
+
+
+class ShareSerializer(serializers.ModelSerializer[AlbumShare]):
+    """A person who sees an album."""
+
+    person = serializers.CharField(source="person.username", read_only=True)
+
+    class Meta:
+        model = AlbumShare
+        fields = ["id", "person", "may_correct", "created_at"]
+        read_only_fields = fields
+
+
+class SharesSerializer(serializers.Serializer[Any]):
+    results = ShareSerializer(many=True)
+
+
+class ShareWithSerializer(serializers.Serializer[Any]):
+    person = serializers.CharField(max_length=150, help_text="their user name")
+    may_correct = serializers.BooleanField(default=False)
+
+
+class SharedAlbumSerializer(serializers.ModelSerializer[AlbumShare]):
+    """An album that somebody shares with you; `id` is the album's."""
+
+    id = serializers.IntegerField(source="album_id", read_only=True)
+    title = serializers.CharField(source="album.title", read_only=True)
+    owner = serializers.CharField(source="album.owner.username", read_only=True)
+
+    class Meta:
+        model = AlbumShare
+        fields = ["id", "title", "owner", "may_correct"]
+        read_only_fields = fields
+
+
+class SharedAlbumPageSerializer(serializers.Serializer[Any]):
+    results = SharedAlbumSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class SharedImageSerializer(serializers.ModelSerializer[Image]):
+    """A picture of a shared album."""
+
+    caption = CaptionSerializer(allow_null=True, read_only=True)
+
+    class Meta:
+        model = Image
+        fields = ["id", "name", "width", "height", "colour", "alt_text", "description", "caption"]
+        read_only_fields = fields
+
+
+class SharedImagePageSerializer(serializers.Serializer[Any]):
+    results = SharedImageSerializer(many=True)
+    next = serializers.URLField(allow_null=True)

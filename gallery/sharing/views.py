@@ -1,0 +1,97 @@
+"""What the owner of an album sets: links and people."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from gallery.errors import GalleryError
+from gallery.models import AlbumLink, User
+from gallery.people.requests import signed_in
+from gallery.sharing import selectors, services
+from gallery.sharing.links import token_of
+
+DAYS = (1, 7, 30, 365)
+
+
+@require_safe
+@login_required
+@never_cache
+def index(request: HttpRequest, album_id: int) -> HttpResponse:
+    """Who sees an album, and how to let others see it."""
+    return _page(request, signed_in(request), album_id)
+
+
+def _page(request: HttpRequest, owner: User, album_id: int, *, problem: str = "") -> HttpResponse:
+    links = selectors.open_links(owner=owner, album_id=album_id)
+    context = {
+        "album": selectors.album(owner=owner, album_id=album_id),
+        "links": [(link, address(request, link)) for link in links],
+        "shares": selectors.shares(owner=owner, album_id=album_id),
+        "days": DAYS,
+        "problem": problem,
+    }
+    return render(request, "gallery/share.html", context, status=422 if problem else 200)
+
+
+def address(request: HttpRequest, link: AlbumLink) -> str:
+    """The whole address of a link, to give away."""
+    return request.build_absolute_uri(reverse("gallery:link", args=[token_of(link)]))
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@login_required
+def make_link(request: HttpRequest, album_id: int) -> HttpResponse:
+    """Make an address for an album."""
+    days, password = request.POST.get("days", ""), request.POST.get("password", "")
+    wanted = {"days": int(days) if days.isdigit() and len(days) < 5 else 0, "password": password}
+    return _done(request, album_id, services.make_link, album_id=album_id, **wanted)
+
+
+@require_POST
+@login_required
+def take_link_back(request: HttpRequest, album_id: int, link_id: int) -> HttpResponse:
+    """Close an address."""
+    done = _done(request, album_id, services.take_link_back, link_id=link_id)
+    messages.success(request, _("The link was taken back. It leads nowhere now."))
+    return done
+
+
+@require_POST
+@login_required
+def share_with(request: HttpRequest, album_id: int) -> HttpResponse:
+    """Let a person see an album."""
+    wanted = {
+        "username": request.POST.get("username", "").strip(),
+        "may_correct": request.POST.get("may") == "correct",
+    }
+    return _done(request, album_id, services.share_with, album_id=album_id, **wanted)
+
+
+@require_POST
+@login_required
+def stop_sharing(request: HttpRequest, album_id: int, share_id: int) -> HttpResponse:
+    """Take an album away from a person."""
+    return _done(request, album_id, services.stop_sharing, share_id=share_id)
+
+
+def _done(request: HttpRequest, shown: int, act: Callable[..., Any], **wanted: Any) -> HttpResponse:
+    """Do it, and show the album's page; what cannot be done is said there."""
+    owner = signed_in(request)
+    selectors.album(owner=owner, album_id=shown)
+    try:
+        act(owner=owner, **wanted)
+    except GalleryError as error:
+        if error.status == 404:
+            raise
+        return _page(request, owner, shown, problem=error.message)
+    return redirect("gallery:share", shown)

@@ -1,0 +1,51 @@
+"""Translations as errands: which model, held in memory, and what becomes of its words."""
+
+import functools
+from pathlib import Path
+
+from django.conf import settings
+
+from gallery.errands.worker import Held
+from gallery.errors import GalleryError
+from gallery.languages import services
+from inference.ml.contract import CaptionerError
+from inference.ml.translating import Translator
+
+
+def run(held: Held) -> None:
+    """Translate the caption and alt text of an errand's picture.
+
+    Raises GalleryError: image_deleted, nothing_to_translate, no_translator.
+    """
+    image = held.job.image
+    if image is None or image.deleted_at is not None:
+        raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
+    if image.caption is None:
+        raise GalleryError("nothing_to_translate", "The picture has no caption any more.")
+    held.loading()
+    translator = _translator(held.job.captioner)
+    held.step(0.5, at_once=True)
+    caption, alt_text = translator.translate([image.caption.text, image.alt_text])
+    services.complete(
+        job=held.job,
+        token=held.token,
+        image=image,
+        caption=caption,
+        alt_text=alt_text,
+        translator=translator.name,
+    )
+
+
+def _translator(language: str) -> Translator:
+    folder = settings.TRANSLATION_MODELS.get(language)
+    if folder is None:
+        raise GalleryError("no_translator", "The model for this language was taken away.")
+    try:
+        return _loaded(folder)
+    except CaptionerError as error:
+        raise GalleryError("no_translator", str(error)) from error
+
+
+@functools.lru_cache(maxsize=2)
+def _loaded(folder: str) -> Translator:
+    return Translator.load(Path(folder))

@@ -1,0 +1,39 @@
+"""Another checkpoint's captioner that falls ill of the same colours as fake.py's."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from PIL import Image
+
+from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import Caption, Captioner, Search
+from tests.captioners import fake
+
+
+class Ill(Captioner):
+    kind = "ill"
+    title = "Ill"
+    summary = "Captions well until it sees a certain colour."
+
+    def __init__(self, name: str, inside: Captioner) -> None:
+        self.name = name
+        self._inside = inside
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        settings = json.loads((folder / "config.json").read_text())
+        inside = open_captioner(Path(settings["inside"]))
+        return cls(f"{settings['name']} {settings['version']}", inside)
+
+    def caption(
+        self, images: Sequence[Image.Image], search: Search | None = None
+    ) -> list[list[Caption]]:
+        for image in images:
+            fake.suffer(image)
+        return self._inside.caption(images, search)
+
+    @property
+    def nbytes(self) -> int:
+        return self._inside.nbytes

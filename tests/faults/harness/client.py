@@ -1,0 +1,133 @@
+"""A person who sends pictures and does not give up, and what the database says became of them."""
+
+import io
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Count
+from PIL import Image as Pillow
+from PIL import ImageDraw
+
+from gallery.models import Image, Job, ModelVersion, User
+from gallery.people import services as people
+from tests.faults.harness.site import Site
+
+T = TypeVar("T")
+AWAY = (OperationalError, InterfaceError)
+PAUSE = 0.3
+WIDTH, HEIGHT = 400, 300
+
+
+def drawn(number: int) -> bytes:
+    """A JPEG of some discs, another one for each number."""
+    chance = random.Random(number)
+    image = Pillow.new("RGB", (WIDTH, HEIGHT), _colour(chance))
+    draw = ImageDraw.Draw(image)
+    for _ in range(12):
+        x, y, r = chance.randrange(WIDTH), chance.randrange(HEIGHT), chance.randrange(10, 120)
+        draw.ellipse((x - r, y - r, x + r, y + r), fill=_colour(chance))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
+def _colour(chance: random.Random) -> tuple[int, int, int]:
+    return chance.randrange(256), chance.randrange(256), chance.randrange(256)
+
+
+def person(name: str) -> User:
+    return User.objects.create_user(name)
+
+
+class Sender:
+    """Sends pictures over HTTP and tries again, with the same key, until each is taken in."""
+
+    def __init__(self, site: Site, owner: User) -> None:
+        _, plain = people.create_token(owner=owner)
+        self.answers: Counter[int] = Counter()  # 0: the connection was cut
+        self._client = httpx.Client(
+            base_url=site.address,
+            headers={"Authorization": f"Token {plain}"},
+            timeout=60,
+            trust_env=False,
+        )
+
+    def once(self, number: int, *, key: str = "", data: bytes = b"") -> httpx.Response | None:
+        """Send a picture; None when the connection was cut."""
+        files = {"file": (f"{number}.jpg", data or drawn(number))}
+        headers = {"Idempotency-Key": key} if key else {}
+        try:
+            response = self._client.post("/api/v1/images/", files=files, headers=headers)
+        except httpx.HTTPError:
+            self.answers[0] += 1
+            return None
+        self.answers[response.status_code] += 1
+        return response
+
+    def send(self, number: int) -> int:
+        """Send a picture until it is taken in; return its job."""
+        while True:
+            response = self.once(number, key=f"picture-{number}")
+            if response is not None and response.status_code == 201:
+                return int(response.json()["job"]["id"])
+            time.sleep(PAUSE)
+
+    def failures(self) -> list[int]:
+        """The statuses that were neither a success, nor a cut connection, nor a 503 or 507."""
+        return sorted(status for status in self.answers if status not in {0, 201, 503, 507})
+
+
+def sending(sender: Sender, numbers: range) -> threading.Thread:
+    """Send pictures from another thread."""
+    thread = threading.Thread(target=lambda: [sender.send(number) for number in numbers])
+    thread.start()
+    return thread
+
+
+def asked(question: Callable[[], T]) -> T:
+    """Ask the database, until it answers."""
+    while True:
+        try:
+            return question()
+        except AWAY:
+            connection.close()
+            time.sleep(PAUSE)
+
+
+def done() -> int:
+    return asked(Job.objects.filter(state=Job.State.SUCCEEDED).count)
+
+
+def unfinished() -> int:
+    return asked(Job.objects.unfinished().count)
+
+
+def lost(expected: int) -> int:
+    """How many of the expected jobs have not succeeded."""
+    return expected - done()
+
+
+def doubled() -> int:
+    """How many jobs have more than one caption."""
+    rows = Job.objects.annotate(n=Count("caption")).filter(n__gt=1)
+    return asked(rows.count)
+
+
+def box() -> ModelVersion:
+    """The captioner in the box."""
+    return ModelVersion.objects.get(is_default=True)
+
+
+def astray(media: Path) -> tuple[int, int]:
+    """How many files have no row, and how many files of rows are missing."""
+    found = {str(path.relative_to(media)) for path in media.rglob("*") if path.is_file()}
+    rows = Image.objects.values_list("original", "small", "large")
+    named = {path for row in rows for path in row}
+    return len(found - named), len(named - found)

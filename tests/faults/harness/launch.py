@@ -1,0 +1,14 @@
+"""The launcher of `make run`, for a site that knows the tests' captioners and injuries."""
+
+import sys
+
+from captionsite.launch import launcher
+
+SETTINGS = "tests.faults.settings"
+
+if __name__ == "__main__":
+    of_the_site = launcher.child_environment
+    launcher.child_environment = lambda folder: (
+        of_the_site(folder) | {"DJANGO_SETTINGS_MODULE": SETTINGS}
+    )
+    sys.exit(launcher.main())

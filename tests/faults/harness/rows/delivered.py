@@ -1,0 +1,46 @@
+"""One job's bell is delivered again and again."""
+
+from gallery import queue
+from gallery.jobs import services
+from gallery.models import Caption, Job
+from tests.faults.harness import client, processes, stock
+from tests.faults.harness.rows.flush import broker
+from tests.faults.harness.site import Site
+from tests.faults.harness.values import BOTH, Found, Numbers
+
+FAULT = "the same job delivered many times at once"
+BAR = "1 caption"
+PAIRS = BOTH
+FULL: Numbers = {"bells": 100}
+SHORT: Numbers = {"bells": 100}
+PATIENCE = 120.0
+
+
+def run(site: Site, numbers: Numbers) -> Found:
+    bells = int(numbers["bells"])
+    owner = client.person("delivered")
+    (image,) = stock.pictures(owner, 1)
+    forked = site.forked_captions()
+    kept, queue.BELLS_WAITING_MAX = queue.BELLS_WAITING_MAX, bells * 10
+    try:
+        processes.until(lambda: "ready" in _said(site), PATIENCE)
+        (job,) = services.enqueue_captions(owner=owner, images=[image])
+        queue.ring(Job.Kind.CAPTION, times=bells)
+        processes.until(lambda: client.unfinished() == 0, PATIENCE)
+        processes.until(lambda: not broker(site).llen("captions"), PATIENCE)
+    finally:
+        queue.BELLS_WAITING_MAX = kept
+        forked.stop()
+    job.refresh_from_db()
+    captions = Caption.objects.filter(image=image).count()
+    return Found(
+        fault=FAULT,
+        done=f"{bells} bells for one job, two workers of different pools",
+        bar=BAR,
+        found=f"{captions} caption, claimed {job.attempts} time",
+        passed=captions == 1 and job.attempts == 1,
+    )
+
+
+def _said(site: Site) -> str:
+    return (site.layout.logs / "forked.log").read_text(errors="replace")

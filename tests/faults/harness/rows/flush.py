@@ -1,0 +1,57 @@
+"""Everything on the broker is gone: bells, queues and their bindings."""
+
+import time
+
+import redis
+
+from gallery import queue
+from gallery.jobs import services
+from gallery.models import Job, User
+from tests.faults.harness import client, processes, stock
+from tests.faults.harness.site import Site
+from tests.faults.harness.values import BOTH, Found, Numbers
+
+FAULT = "broker emptied (FLUSHALL)"
+BAR = "all done, rung again within 60 s"
+PAIRS = BOTH
+FULL: Numbers = {"jobs": 500}
+SHORT: Numbers = {"jobs": 20}
+AGAIN, PATIENCE = 60.0, 600.0
+
+
+def run(site: Site, numbers: Numbers) -> Found:
+    jobs, before = int(numbers["jobs"]), client.done()
+    owner = client.person("flush")
+    images = stock.pictures(owner, jobs)
+    _without_bell(owner, images)
+    broker(site).flushall()
+    began = time.monotonic()
+    processes.until(lambda: client.done() > before, PATIENCE)
+    rung = time.monotonic() - began
+    broker(site).flushall()
+    processes.until(lambda: client.unfinished() == 0, PATIENCE)
+    lost = before + jobs - client.done()
+    return Found(
+        fault=FAULT,
+        done=f"{jobs} queued, FLUSHALL before the first was claimed and again while they were done",
+        bar=BAR,
+        found=f"first caption after {rung:.1f} s, all after {time.monotonic() - began:.0f} s, "
+        f"{lost} lost, {client.doubled()} doubled",
+        passed=rung <= AGAIN and not lost and not client.doubled(),
+    )
+
+
+def _without_bell(owner: User, images: list[object]) -> None:
+    """Queue jobs whose bells went with the broker's memory."""
+    kept, queue.ring = queue.ring, lambda *_, **__: None
+    try:
+        services.enqueue_captions(owner=owner, images=images, priority=Job.Priority.BULK)
+    finally:
+        queue.ring = kept
+
+
+def broker(site: Site) -> redis.Redis:
+    """A client of the site's broker."""
+    if url := site.environment.get("REDIS_URL"):
+        return redis.Redis.from_url(url)
+    return redis.Redis(unix_socket_path=str(site.layout.runtime / "valkey.sock"))

@@ -1,0 +1,63 @@
+"""Places at which a process of the site kills itself when a file asks it to.
+
+`<CAPTIONSITE_DATA>/injuries/<place>` is the request; it is taken away first, so that one process
+dies of it.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+
+Call = Callable[..., Any]
+BEFORE_RING, AMID_FILES = "before-ring", "amid-files"
+
+
+def folder() -> Path:
+    return Path(os.environ["CAPTIONSITE_DATA"]) / "injuries"
+
+
+def ask(place: str) -> None:
+    """Let the next process that comes to a place die there."""
+    folder().mkdir(exist_ok=True)
+    (folder() / place).touch()
+
+
+def die_if_asked(place: str) -> None:
+    try:
+        (folder() / place).unlink()
+    except FileNotFoundError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def injured(place: str, call: Call, concerns: Callable[..., bool] = lambda *_, **__: True) -> Call:
+    """A call before which the process dies when it was asked to; `concerns` picks the calls."""
+
+    def first_die(*args: Any, **options: Any) -> Any:
+        if concerns(*args, **options):
+            die_if_asked(place)
+        return call(*args, **options)
+
+    return first_die
+
+
+def is_last_file(storage: Any, name: str, content: Any) -> bool:
+    return "/large" in name
+
+
+class InjuriesConfig(AppConfig):
+    name = "tests.faults"
+    label = "injuries"
+
+    def ready(self) -> None:
+        from django.core.files.storage import FileSystemStorage
+
+        from gallery import queue
+
+        queue.ring = injured(BEFORE_RING, queue.ring)
+        save = injured(AMID_FILES, FileSystemStorage._save, is_last_file)
+        FileSystemStorage._save = save  # type: ignore[method-assign]

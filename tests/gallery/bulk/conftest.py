@@ -1,0 +1,76 @@
+"""An owner, an errand worker in this process, batches of files, and no broker."""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gallery import queue
+from gallery.bulk import services
+from gallery.errands import worker
+from gallery.jobs import process
+from gallery.models import Batch, BatchFile, User
+from tests import rows
+
+Files = Mapping[str, bytes]
+
+
+@pytest.fixture(autouse=True)
+def quiet(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(queue, "ring", lambda kind, **_: None)
+    monkeypatch.setattr(process, "_here", {})
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return rows.person("owner")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return rows.person("stranger")
+
+
+def zipped(files: Files, **options: Any) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", **options) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def send(batch: Batch, files: Files) -> None:
+    """Announce and send whole files."""
+    announced = [services.Announced(name, len(data)) for name, data in files.items()]
+    sent = services.announce(owner=batch.owner, batch_id=batch.pk, files=announced)
+    for row in sent:
+        if row.state == BatchFile.State.WAITING:
+            piece = {"offset": 0, "data": files[row.name]}
+            services.receive(owner=batch.owner, batch_id=batch.pk, file_id=row.pk, **piece)
+
+
+def states(batch: Batch) -> dict[str, str]:
+    return dict(batch.files.order_by("pk").values_list("name", "state"))
+
+
+def reasons(batch: Batch) -> dict[str, str]:
+    failed = batch.files.filter(state=BatchFile.State.FAILED)
+    return dict(failed.order_by("pk").values_list("name", "error_code"))
+
+
+@pytest.fixture
+def take_in(owner: User) -> Callable[..., Batch]:
+    """Send files as one batch and have them taken in."""
+
+    def do(files: Files, person: User | None = None, **options: Any) -> Batch:
+        batch = services.begin(owner=person or owner, **options)
+        send(batch, files)
+        worker.drain()
+        batch.refresh_from_db()
+        return batch
+
+    return do

@@ -1,0 +1,69 @@
+"""An owner with a few pictures, an errand worker in this process, and no broker."""
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gallery import queue
+from gallery.errands import worker
+from gallery.jobs import process
+from gallery.models import Caption, Image, Job, ModelVersion, User
+from tests import rows
+
+
+@pytest.fixture(autouse=True)
+def quiet(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(queue, "ring", lambda kind, **_: None)
+    monkeypatch.setattr(process, "_here", {})
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return rows.person("owner")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return rows.person("stranger")
+
+
+@pytest.fixture
+def captioner(db: None) -> ModelVersion:
+    return rows.captioner(Path("/nowhere"), name="box")
+
+
+@pytest.fixture
+def picture(owner: User, captioner: ModelVersion) -> Callable[..., Image]:
+    """A picture with a machine's caption (or a person's: `by`)."""
+
+    def make(
+        name: str = "cat.png", text: str = "a cat", *, by: User | None = None, **fields: Any
+    ) -> Image:
+        image = rows.picture(owner, name=name)
+        Image.objects.filter(pk=image.pk).update(sha256=uuid.uuid4().hex, **fields)
+        if text:
+            maker: dict[str, Any] = {"source": "machine", "model_version": captioner}
+            if by:
+                maker = {"source": "human", "author": by}
+            image.caption = Caption.objects.create(image=image, text=text, **maker)
+            image.save(update_fields=["caption"])
+        image.refresh_from_db()
+        return image
+
+    return make
+
+
+@pytest.fixture
+def run() -> Callable[[Job], Job]:
+    """Do what the errand worker does, and return the job as it is then."""
+
+    def do(job: Job) -> Job:
+        worker.drain()
+        job.refresh_from_db()
+        return job
+
+    return do

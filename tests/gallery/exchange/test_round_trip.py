@@ -1,0 +1,111 @@
+"""What one person exports, another imports: nothing is lost on the way."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as budget
+from hypothesis import strategies as st
+
+from gallery.alt import selectors as alt
+from gallery.alt import services as alts
+from gallery.bulk import services as bulk
+from gallery.captions import services as captions
+from gallery.errands import worker
+from gallery.exchange import services
+from gallery.languages import services as languages
+from gallery.library.services import submit
+from gallery.metadata.words import writable
+from gallery.models import Export, Image, User
+from tests.gallery.pictures import HONEST
+
+sentences = st.text(max_size=120).map(lambda text: " ".join(writable(text).split()))
+stories = st.text(max_size=200).map(lambda text: writable(text).strip())
+TYPES = ["jpeg", "png", "webp", "tiff", "gif", "avif"]
+FORMS = {"originals": None, "everything": None, "json": "captions.json", "csv": "captions.csv"}
+
+
+def told(image: Image) -> dict[str, object]:
+    """All that people have written about a picture."""
+    return {
+        "caption": image.caption.text if image.caption else "",
+        "by_person": bool(image.caption and image.caption.by_person),
+        "alt": alt.alt_text(image),
+        "description": image.description,
+        "languages": {
+            row.language: (row.caption, row.alt_text) for row in image.translations.all()
+        },
+        "sha256 of the pixels": image.phash,
+        "size": (image.width, image.height),
+    }
+
+
+def filled(owner: User, kind: str, said: dict[str, str]) -> Image:
+    image = submit(owner=owner, file=io.BytesIO(HONEST[kind]()), name=f"p.{kind}").image
+    if said["caption"]:
+        captions.correct(owner=owner, image_id=image.pk, text=said["caption"])
+    alts.describe(
+        owner=owner, image_id=image.pk, alt_text=said["alt"], description=said["description"]
+    )
+    if said["german"]:
+        german = {"caption": said["german"], "alt_text": said["german alt"]}
+        languages.write(owner=owner, image_id=image.pk, language="de", **german)
+    return Image.objects.get(pk=image.pk)
+
+
+def exported(owner: User, form: str) -> dict[str, bytes]:
+    export = services.ask(owner=owner, form=form, selection={})
+    worker.drain()
+    path = services.path_of(export)
+    if path.suffix != ".zip":
+        return {FORMS[form]: path.read_bytes()}
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def imported(person: User, files: dict[str, bytes]) -> Image:
+    batch = bulk.begin(owner=person)
+    wanted = [bulk.Announced(name, len(data)) for name, data in files.items()]
+    for row in bulk.announce(owner=person, batch_id=batch.pk, files=wanted):
+        piece = {"offset": 0, "data": files[row.name]}
+        bulk.receive(owner=person, batch_id=batch.pk, file_id=row.pk, **piece)
+    worker.drain()
+    return Image.objects.get(owner=person)
+
+
+WORDS = st.fixed_dictionaries(
+    {
+        "caption": sentences,
+        "alt": sentences,
+        "description": stories,
+        "german": sentences,
+        "german alt": sentences,
+    }
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(kind=st.sampled_from(TYPES), said=WORDS)
+@budget(
+    max_examples=10,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_nothing_is_lost_between_two_people(owner, stranger, form, kind, said):
+    Image.objects.all().delete()
+    Export.objects.all().delete()
+    image = filled(owner, kind, said)
+    files = exported(owner, form)
+    if FORMS[form]:
+        files[image.name] = Path(image.original.path).read_bytes()
+    assert told(imported(stranger, files)) == told(image)
+
+
+def test_a_second_trip_changes_nothing(owner, stranger):
+    said = {"caption": "a cat", "alt": "", "description": "", "german": "", "german alt": ""}
+    filled(owner, "jpeg", said)
+    once = exported(owner, "originals")
+    imported(stranger, once)
+    assert exported(stranger, "originals") == once

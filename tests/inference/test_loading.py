@@ -1,0 +1,130 @@
+"""Checkpoints that end the process which loads them are found out in a child."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from gallery.errors import GalleryError
+from gallery.models import ModelVersion
+from inference import loading, worker
+from inference.loading import Guard
+from inference.ml.contract import CaptionerError
+from inference.worker import ModelCache
+from tests import rows
+
+CHECKPOINT = "c" * 64
+
+
+def die_while_loading(folder: Path) -> None:
+    """Let another process die with a mark in its hand."""
+    child = os.fork()
+    if child == 0:
+        with Guard(folder, trial_seconds=5).marked(CHECKPOINT):
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+@pytest.fixture
+def guard(tmp_path: Path) -> Guard:
+    return Guard(tmp_path / "loading", trial_seconds=5)
+
+
+@pytest.fixture
+def deadly(tmp_path: Path) -> None:
+    for _ in range(loading.DEATHS_BEFORE_TRIAL):
+        die_while_loading(tmp_path / "loading")
+
+
+def child(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """What the trial's child does instead."""
+    monkeypatch.setattr(loading, "COMMAND", (sys.executable, "-c", code))
+
+
+def test_a_load_that_ends_leaves_no_mark(guard: Guard, tmp_path: Path) -> None:
+    with guard.loading(CHECKPOINT, tmp_path):
+        assert guard.deaths(CHECKPOINT) == 0  # somebody loads, and lives
+    with pytest.raises(ValueError, match="odd"), guard.loading(CHECKPOINT, tmp_path):
+        raise ValueError("odd")
+    assert list((tmp_path / "loading").iterdir()) == []
+
+
+def test_a_death_leaves_a_mark_and_a_success_takes_it_away(guard: Guard, tmp_path: Path) -> None:
+    die_while_loading(tmp_path / "loading")
+    assert guard.deaths(CHECKPOINT) == 1
+    assert guard.deaths("d" * 64) == 0
+    with guard.loading(CHECKPOINT, tmp_path):  # once may be chance: no trial
+        pass
+    assert guard.deaths(CHECKPOINT) == 0
+
+
+def test_what_kills_its_witness_too_is_refused(
+    guard: Guard, deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child(monkeypatch, "import os; os.abort()")
+    for _ in range(2):
+        with (
+            pytest.raises(CaptionerError, match="signal 6"),
+            guard.loading(CHECKPOINT, tmp_path),
+        ):
+            pytest.fail("It was loaded.")
+        child(monkeypatch, "")  # the verdict holds for a while: nobody tries again
+    monkeypatch.setattr(loading.time, "monotonic", lambda: 1e12)
+    with guard.loading(CHECKPOINT, tmp_path):
+        pass
+    assert guard.deaths(CHECKPOINT) == 0
+
+
+def test_what_never_ends_is_refused(
+    deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child(monkeypatch, "import time; time.sleep(60)")
+    guard = Guard(tmp_path / "loading", trial_seconds=0.2)
+    with pytest.raises(CaptionerError, match="no answer"), guard.loading(CHECKPOINT, tmp_path):
+        pytest.fail("It was loaded.")
+
+
+def test_one_death_of_the_child_may_be_chance(
+    guard: Guard, deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = tmp_path / "once"
+    child(
+        monkeypatch,
+        f"import os, pathlib; p = pathlib.Path({str(once)!r})\n"
+        "if not p.exists(): p.touch(); os.abort()",
+    )
+    with guard.loading(CHECKPOINT, tmp_path):
+        pass
+    assert once.exists()
+
+
+def test_a_child_that_raises_leaves_the_error_to_the_worker(
+    guard: Guard, deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child(monkeypatch, "raise SystemExit(1)")
+    with guard.loading(CHECKPOINT, tmp_path):
+        pass
+
+
+def test_a_captioner_is_warmed_when_it_is_loaded(guard: Guard, tmp_path: Path) -> None:
+    path = rows.checkpoint(tmp_path / "one")
+    version = ModelVersion(name="one", version="1", folder=str(path), bytes=1000)
+    cache = ModelCache(budget=5000, guard=guard)
+    assert cache.get(version).captioner.calls == [1]  # type: ignore[attr-defined]
+    assert cache.get(version).captioner.calls == [1]  # type: ignore[attr-defined]
+
+
+def test_a_refused_captioner_is_unavailable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = rows.checkpoint(tmp_path / "one")
+    version = ModelVersion(name="one", version="1", folder=str(path), bytes=1000)
+    guard = Guard(tmp_path / "loading", trial_seconds=5)
+    monkeypatch.setattr(guard, "deaths", lambda checkpoint: 2)
+    child(monkeypatch, "import os; os.abort()")
+    with pytest.raises(GalleryError, match="cannot be loaded") as refused:
+        ModelCache(budget=5000, guard=guard).get(version)
+    assert refused.value.code == "captioner_unavailable"
+    assert worker.models()._guard is not None
