@@ -82,7 +82,7 @@ class PasswordThrottle(WindowThrottle):
 def count_password(request: HttpRequest) -> None:
     """Count a password that was tried. Raises TooManyError."""
     throttle = PasswordThrottle()
-    if not throttle.allow_request(cast(Request, request), None):
+    if not throttle.allow_request(cast(Request, request), cast(Any, None)):
         raise TooManyError(wait=throttle.wait() or 1)
 
 

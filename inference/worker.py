@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from PIL import Image
 
+from gallery.captions import shelf
 from gallery.errors import GalleryError
 from gallery.models import ModelVersion
 from inference.loading import Guard
@@ -60,7 +61,7 @@ class ModelCache:
         load: Callable[[Path], Captioner] = open_captioner,
         guard: Guard | None = None,
     ) -> None:
-        self._budget = budget
+        self.budget = budget
         self._load = load
         self._guard = guard
         self._held: OrderedDict[tuple[str, str], Held] = OrderedDict()
@@ -68,10 +69,11 @@ class ModelCache:
     def get(self, version: ModelVersion) -> Held:
         """Return the captioner, loading it if need be. Raises GalleryError when it cannot be."""
         try:
-            key = (str(version), _fingerprint(Path(version.folder)))
+            folder = shelf.folder_of(version)
+            key = (str(version), _fingerprint(folder))
             if key not in self._held:
                 self._make_room(version.bytes)
-                self._held[key] = Held(str(version), self._loaded(key[1], Path(version.folder)))
+                self._held[key] = Held(str(version), self._loaded(key[1], folder))
                 self._make_room(0)
         except Exception as error:  # whatever a checkpoint's files make a library raise
             logger.exception("The captioner %s cannot be loaded", version)
@@ -97,7 +99,7 @@ class ModelCache:
     def _make_room(self, size: int) -> None:
         """Let go of the longest unused until `size` more bytes fit. The newest always stays."""
         keep = 0 if size else 1
-        while len(self._held) > keep and self.nbytes + size > self._budget:
+        while len(self._held) > keep and self.nbytes + size > self.budget:
             _, gone = self._held.popitem(last=False)
             logger.info("Let go of %s to make room", gone.name)
 

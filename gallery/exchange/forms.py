@@ -5,10 +5,10 @@ import io
 import json
 import zipfile
 from abc import ABC, abstractmethod
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 
 from gallery.exchange.words import Names, words_of
@@ -173,7 +173,7 @@ class Page(Zipped):
 
     def add(self, image: Image) -> None:
         name = f"pictures/{_stem(self.names.of(image))}.webp"
-        self.put(name, _file(image.large.path))
+        self.put(name, _file(image.large))
         context = {"image": image, "words": words_of(image), "name": name}
         self.parts.append(render_to_string("exchange/_figure.html", context))
 
@@ -210,12 +210,14 @@ def _harmless(value: Any) -> Any:
 
 def uploaded(image: Image) -> bytes:
     """The file as it was uploaded. Raises LeftOutError."""
-    return _file(image.original.path)
+    return _file(image.original)
 
 
-def _file(path: str) -> bytes:
+def _file(file: FieldFile) -> bytes:
     try:
-        return Path(path).read_bytes()
+        with file.open("rb") as source:
+            found: bytes = source.read()
+            return found
     except FileNotFoundError as error:
         raise LeftOutError("Its file is missing from the site’s storage.") from error
 

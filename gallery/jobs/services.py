@@ -1,5 +1,6 @@
 """Every change of a job: what people ask for. What workers do with a claim is in claims.py."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from gallery import queue
 from gallery.errors import ConflictError
 from gallery.jobs import selectors
 from gallery.models import Image, Job, User
+
+logger = logging.getLogger(__name__)
 
 CANCELLABLE = Job.UNFINISHED
 RETRIABLE = (Job.State.FAILED, Job.State.CANCELLED)
@@ -81,6 +84,7 @@ def enqueue_captions(
             raise
         return [first]
     queue.ring_after_commit(Job.Kind.CAPTION)
+    logger.info("Queued %d jobs", len(jobs), extra={"jobs": [job.pk for job in jobs]})
     return jobs
 
 
@@ -126,6 +130,16 @@ def requeue_errand(*, job: Job) -> None:
     turn = _next_turn(owner=job.owner, kind=job.kind, priority=job.priority)
     if ended.update(turn=turn, **_ANEW):
         queue.ring_after_commit(job.kind)
+
+
+@transaction.atomic
+def enqueue_look(*, owner: User, image: Image) -> Job:
+    """Queue the question where the captioner looked, and ring the bell after commit."""
+    kind, priority = Job.Kind.LOOK, Job.Priority.INTERACTIVE
+    turn = _next_turn(owner=owner, kind=kind, priority=priority)
+    job = Job.objects.create(kind=kind, owner=owner, image=image, priority=priority, turn=turn)
+    queue.ring_after_commit(kind)
+    return job
 
 
 @transaction.atomic
