@@ -16,7 +16,7 @@ from captionsite_client.values import ProblemError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit status: 1 when a picture got no sentence, 2 without a site."""
+    """Run one command; return 1 when a picture got no sentence, and 2 when the site refused."""
     asked = _parser().parse_args(arguments)
     with Client(asked.site, asked.token) as site:
         try:
