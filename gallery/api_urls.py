@@ -15,6 +15,7 @@ from gallery.library import bulk_api as many
 from gallery.people import api as people
 from gallery.people import own_api as own
 from gallery.sharing import api as sharing
+from gallery.webhooks import api as webhooks
 
 app_name = "api"
 urlpatterns = [
@@ -78,6 +79,7 @@ urlpatterns = [
     ),
     path("reviews/", reviews.Reviews.as_view(), name="reviews"),
     path("jobs/", jobs.Jobs.as_view(), name="jobs"),
+    path("jobs/events/", jobs.JobEvents.as_view(), name="job-events"),
     path("jobs/<row:job_id>/", jobs.OneJob.as_view(), name="job"),
     path("jobs/<row:job_id>/cancel/", jobs.CancelJob.as_view(), name="job-cancel"),
     path("jobs/<row:job_id>/retry/", jobs.RetryJob.as_view(), name="job-retry"),
@@ -105,6 +107,14 @@ urlpatterns = [
         name="invitation",
     ),
     path("captioners/", captions.Captioners.as_view(), name="captioners"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<row:webhook_id>/", webhooks.OneWebhook.as_view(), name="webhook"),
+    path("webhooks/<row:webhook_id>/ping/", webhooks.PingWebhook.as_view(), name="webhook-ping"),
+    path(
+        "webhooks/<row:webhook_id>/deliveries/",
+        webhooks.Deliveries.as_view(),
+        name="webhook-deliveries",
+    ),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path(r"", NotHere.as_view(), name="not-here"),

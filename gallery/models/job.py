@@ -114,6 +114,9 @@ class Job(models.Model):
                 fields=["lease_until"], condition=Q(state="running"), name="job_lease_until"
             ),
             models.Index(fields=["lease_token"], name="job_lease_token"),
+            models.Index(
+                fields=["finished_at"], condition=Q(state="failed"), name="job_failed_lately"
+            ),
             models.Index(fields=["owner", "state", "-id"], name="job_owner_state"),
             models.Index(fields=["owner", "-id"], name="job_of_owner"),
             models.Index(fields=["owner", "captioner", "-id"], name="job_owner_captioner"),
