@@ -153,7 +153,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(MEDIA_ROOT)},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "captionsite.storage.StaticFiles"},
 }
 
 # With a bucket, originals, thumbnails and checkpoints are there, and hosts share nothing on disk.
