@@ -153,7 +153,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(MEDIA_ROOT)},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "captionsite.storage.StaticFiles"},
 }
 
 # With a bucket, originals, thumbnails and checkpoints are there, and hosts share nothing on disk.
@@ -300,6 +300,7 @@ BATCH_DAYS = env.int("BATCH_DAYS", 2)
 # --- training ----------------------------------------------------------------------------------
 
 TRAINING_DIR = DATA_DIR / "training"
+COMPARISONS_DIR = DATA_DIR / "comparisons"
 # A folder with a dataset that retraining mixes in, so that captioners do not forget.
 TRAINING_BASE_DATA = env.str("TRAINING_BASE_DATA", "")
 # What a candidate must show before it may go live.
@@ -464,7 +465,10 @@ if TRUSTED_PROXIES:
 # --- words and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # a language is offered once all of its words are here
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each one complete: docs/translating.md
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "house"]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True

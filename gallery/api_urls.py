@@ -4,7 +4,7 @@ import gallery.converters  # noqa: F401  # registers "row"
 from gallery.alt import api as alt
 from gallery.api import NotHere
 from gallery.api_docs import DocsView, SchemaView
-from gallery.bulk import api as bulk
+from gallery.bulk import api as batches
 from gallery.captions import api as captions
 from gallery.captions import review_api as reviews
 from gallery.exchange import api as exchange
@@ -30,6 +30,7 @@ urlpatterns = [
     path("trash/", many.Trash.as_view(), name="trash"),
     path("images/bulk/", many.Bulk.as_view(), name="images-bulk"),
     path("images/undo/<uuid:deed_id>/", many.UndoBulk.as_view(), name="images-undo"),
+    path("images/<row:image_id>/similar/", many.SimilarImages.as_view(), name="image-similar"),
     path("images/<row:image_id>/favourite/", many.FavouriteImage.as_view(), name="image-favourite"),
     path("images/", library.Images.as_view(), name="images"),
     path("images/<row:image_id>/", library.OneImage.as_view(), name="image"),
@@ -59,11 +60,13 @@ urlpatterns = [
         name="translate",
     ),
     path("images/<row:image_id>/html/", exchange.Snippet.as_view(), name="snippet"),
-    path("batches/", bulk.Batches.as_view(), name="batches"),
-    path("batches/<row:batch_id>/", bulk.OneBatch.as_view(), name="batch"),
-    path("batches/<row:batch_id>/retry/", bulk.RetryBatch.as_view(), name="batch-retry"),
-    path("batches/<row:batch_id>/files/", bulk.Files.as_view(), name="batch-files"),
-    path("batches/<row:batch_id>/files/<row:file_id>/", bulk.OneFile.as_view(), name="batch-file"),
+    path("batches/", batches.Batches.as_view(), name="batches"),
+    path("batches/<row:batch_id>/", batches.OneBatch.as_view(), name="batch"),
+    path("batches/<row:batch_id>/retry/", batches.RetryBatch.as_view(), name="batch-retry"),
+    path("batches/<row:batch_id>/files/", batches.Files.as_view(), name="batch-files"),
+    path(
+        "batches/<row:batch_id>/files/<row:file_id>/", batches.OneFile.as_view(), name="batch-file"
+    ),
     path("exports/", exchange.Exports.as_view(), name="exports"),
     path("exports/<row:export_id>/", exchange.OneExport.as_view(), name="export"),
     path("exports/<row:export_id>/file/", exchange.ExportFile.as_view(), name="export-file"),

@@ -18,11 +18,17 @@ from gallery.models import Job
 
 logger = logging.getLogger(__name__)
 
-NAMES = {Job.Kind.CAPTION: "captions", Job.Kind.TRAINING: "training", Job.Kind.ERRAND: "errands"}
+NAMES = {
+    Job.Kind.CAPTION: "captions",
+    Job.Kind.TRAINING: "training",
+    Job.Kind.ERRAND: "errands",
+    Job.Kind.LOOK: "captions",  # the captioners do this too, when no picture waits
+}
 TASKS = {
     Job.Kind.CAPTION: "inference.tasks.caption_queued",
     Job.Kind.TRAINING: "training.tasks.run_queued",
     Job.Kind.ERRAND: "gallery.errands.tasks.run_queued",
+    Job.Kind.LOOK: "inference.tasks.caption_queued",
 }
 BELLS_WAITING_MAX = 16  # more than that, and whoever comes to work hears one anyway
 BROKER_SECONDS = 1.0  # how long each of connecting and publishing may take

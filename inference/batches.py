@@ -7,7 +7,7 @@ database's or the machine's (the error goes up, and the next bell finds the jobs
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, cast
 
@@ -21,7 +21,7 @@ from gallery.decoding.values import Limits
 from gallery.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims, heartbeat, process, selectors
 from gallery.models import Job, ModelVersion
-from inference import features, services, worker
+from inference import features, services, similar, worker
 from inference.ml.contract import Caption, Search
 from inference.ml.maps import packed
 from inference.worker import Held
@@ -51,13 +51,16 @@ class Batch:
     jobs: Sequence[Job]
 
 
-def drain() -> None:
-    """Caption what waits until nothing does, or until this worker stops."""
+def drain(*, otherwise: Callable[[process.WorkerProcess], bool] = lambda here: False) -> None:
+    """Caption what waits until nothing does, or until this worker stops.
+
+    `otherwise` does a piece of other work when no picture waits, and says whether there was one.
+    """
     here = process.here(Job.Kind.CAPTION)
     with here.at_work():
         _prepare(here)
         here.ready()
-        while not here.stopping.is_set() and _next_batch(here):
+        while not here.stopping.is_set() and (_next_batch(here) or otherwise(here)):
             pass
 
 
@@ -142,7 +145,14 @@ def _caption(batch: Batch) -> int:
         _part(batch, pictures, error)
         return 0
     batch.here.step(token=batch.token)
-    return sum(_complete(batch, picture.job, best, search) for picture, best in pairs)
+    written = sum(_complete(batch, picture.job, best, search) for picture, best in pairs)
+    _remember(batch, pictures)
+    return written
+
+
+def _remember(batch: Batch, pictures: Sequence[Picture]) -> None:
+    seen = [(each.job.image_id or 0, _digest(each.job)) for each in pictures]
+    similar.remember(batch.held.captioner, features.kept(), seen)
 
 
 def _digest(job: Job) -> str:
@@ -154,13 +164,13 @@ def _decoded(batch: Batch) -> list[Picture]:
     for place, job in enumerate(batch.jobs):
         batch.here.step(token=batch.token, progress=0.5 * place / len(batch.jobs))
         try:
-            pictures.append(Picture(job, _open(job)))
+            pictures.append(Picture(job, picture_of(job)))
         except GalleryError as error:
             batch.here.fail(job, error)
     return pictures
 
 
-def _open(job: Job) -> Image.Image:
+def picture_of(job: Job) -> Image.Image:
     """Decode a job's picture. Raises GalleryError: image_deleted, image_missing, or a refusal."""
     image = job.image
     if image is None or image.deleted_at is not None:
@@ -192,10 +202,10 @@ def _part(batch: Batch, pictures: Sequence[Picture], error: Exception) -> None:
     if len(pictures) > 1:
         claims.part(token=batch.token)
         return
-    batch.here.fail(pictures[0].job, _captioner_failed(error))
+    batch.here.fail(pictures[0].job, captioner_failed(error))
 
 
-def _captioner_failed(error: Exception) -> GalleryError:
+def captioner_failed(error: Exception) -> GalleryError:
     return GalleryError(
         "captioner_failed", f"The captioner could not caption this picture ({_reason(error)})."
     )
@@ -222,7 +232,7 @@ def _complete(batch: Batch, job: Job, found: Sequence[Caption], search: Search) 
         raise
     except Exception as error:  # a caption that cannot be stored must not stop the line
         logger.exception("The caption of job %s cannot be stored", job.pk)
-        batch.here.fail(job, _captioner_failed(error))
+        batch.here.fail(job, captioner_failed(error))
         return 0
     return 1
 

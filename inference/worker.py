@@ -61,7 +61,7 @@ class ModelCache:
         load: Callable[[Path], Captioner] = open_captioner,
         guard: Guard | None = None,
     ) -> None:
-        self._budget = budget
+        self.budget = budget
         self._load = load
         self._guard = guard
         self._held: OrderedDict[tuple[str, str], Held] = OrderedDict()
@@ -99,7 +99,7 @@ class ModelCache:
     def _make_room(self, size: int) -> None:
         """Let go of the longest unused until `size` more bytes fit. The newest always stays."""
         keep = 0 if size else 1
-        while len(self._held) > keep and self.nbytes + size > self._budget:
+        while len(self._held) > keep and self.nbytes + size > self.budget:
             _, gone = self._held.popitem(last=False)
             logger.info("Let go of %s to make room", gone.name)
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from training.datasets import views as datasets
 from training.preferences import views as preferences
@@ -18,6 +18,7 @@ urlpatterns = [
     path("versions/<int:version_id>/share/", promotions.share, name="share"),
     path("captioners/<str:name>/schedule/", runs.schedule, name="schedule"),
     path("captioners/<str:name>/roll-back/", promotions.roll_back, name="roll-back"),
+    path("comparisons/", include("training.comparisons.urls")),
     path("promotions/", promotions.log, name="promotions"),
     path("preferences/", preferences.win_rates, name="preferences"),
     path("preferences/export/", preferences.export, name="export-preferences"),

@@ -191,7 +191,10 @@ def make_current(caption: Caption, *, review: str) -> None:
     """
     maker = caption.model_version
     Image.objects.filter(pk=caption.image_id).update(
-        caption=caption, review=review, captioner=maker.name if maker else "", score=caption.score
+        caption=caption,
+        review=review,
+        captioner=maker.name if maker else "",
+        score=caption.sureness,
     )
     index.refresh([caption.image_id])
 

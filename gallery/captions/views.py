@@ -3,10 +3,10 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from gallery import selectors
-from gallery.captions import services
+from gallery.captions import services, where
 from gallery.captions.forms import CaptionForm
 from gallery.errors import GalleryError
 from gallery.models import Image
@@ -29,6 +29,14 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
         form.add_error("text", error.message)
         return _form(request, image, form, status=422)
     return redirect(image)
+
+
+@require_POST
+@login_required
+def look(request: HttpRequest, image_id: int) -> HttpResponse:
+    """Ask where the captioner looked for each word."""
+    where.ask(owner=signed_in(request), image_id=image_id)
+    return redirect("gallery:image", image_id)
 
 
 def _form(

@@ -19,7 +19,12 @@ SHOWN = {
     "failed": (_("Failed"), (Job.State.FAILED,)),
     "cancelled": (_("Cancelled"), (Job.State.CANCELLED,)),
 }
-KINDS = {Job.Kind.CAPTION: _("Sentences"), Job.Kind.TRAINING: _("Training")}
+KINDS = {
+    Job.Kind.CAPTION: _("Sentences"),
+    Job.Kind.TRAINING: _("Training"),
+    Job.Kind.LOOK: _("Where a captioner looked"),
+    Job.Kind.ERRAND: _("Files and exports"),
+}
 USUAL = "-"  # stands for the site's default captioner, whose name a job leaves empty
 
 

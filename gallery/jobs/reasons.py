@@ -14,6 +14,8 @@ WORDS = {
     "image_truncated": _("The end of the picture is missing. Send it again."),
     "image_timeout": _("The picture took too long to read. Make it smaller."),
     "unknown_captioner": _("The captioner that was asked for is no longer here."),
+    "cannot_look": _("This captioner cannot say where it looked for each word."),
+    "nothing_to_look_into": _("The sentence was changed meanwhile."),
     "worker_died": _("The captioner stopped each time at this picture, so it was left out."),
     "training_failed": _("The training stopped with an error."),
     "training_unavailable": _("This site cannot train captioners."),

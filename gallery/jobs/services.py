@@ -133,6 +133,16 @@ def requeue_errand(*, job: Job) -> None:
 
 
 @transaction.atomic
+def enqueue_look(*, owner: User, image: Image) -> Job:
+    """Queue the question where the captioner looked, and ring the bell after commit."""
+    kind, priority = Job.Kind.LOOK, Job.Priority.INTERACTIVE
+    turn = _next_turn(owner=owner, kind=kind, priority=priority)
+    job = Job.objects.create(kind=kind, owner=owner, image=image, priority=priority, turn=turn)
+    queue.ring_after_commit(kind)
+    return job
+
+
+@transaction.atomic
 def cancel(*, owner: User, job_id: int) -> Job:
     """Stop a job. One that runs stops at its worker's next step: its lease is gone."""
     job = selectors.job(owner=owner, job_id=job_id)

@@ -3,6 +3,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -27,9 +28,10 @@ class Job(models.Model):
     """A piece of work. This row is the truth; a message on the broker only rings a bell."""
 
     class Kind(models.TextChoices):
-        CAPTION = "caption", "Caption"
-        TRAINING = "training", "Training"
-        ERRAND = "errand", "Errand"
+        CAPTION = "caption", _("Caption")
+        TRAINING = "training", _("Training")
+        LOOK = "look", _("Where it looked")
+        ERRAND = "errand", _("Errand")
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"

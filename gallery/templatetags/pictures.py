@@ -5,6 +5,9 @@ import math
 from django import template
 from django.urls import reverse
 
+from gallery import sentences
+from gallery.captions import where
+from gallery.errors import GalleryError
 from gallery.images import LARGE, SMALL
 from gallery.jobs import reasons
 from gallery.jobs.filters import KINDS
@@ -57,6 +60,12 @@ def reason(job: Job) -> str:
 
 
 @register.filter
+def sentence(error: GalleryError) -> str:
+    """What went wrong, in the reader's language."""
+    return sentences.of(error)
+
+
+@register.filter
 def kind_words(job: Job) -> str:
     """What kind of work a job is."""
     return str(KINDS.get(Job.Kind(job.kind), job.get_kind_display()))
@@ -66,6 +75,12 @@ def kind_words(job: Job) -> str:
 def owned_by(job: Job, person: User) -> bool:
     """Whether a job is this person's own: of another's, no picture and no sentence is shown."""
     return job.owner_id == person.pk
+
+
+@register.filter
+def looked_into(image: Image) -> Job | None:
+    """The last job that worked out where the captioner of the picture's sentence looked."""
+    return where.latest(image)
 
 
 @register.filter

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TypeGuard
 
 import numpy as np
 from PIL import Image
 
-from inference.ml.contract import Caption, FloatArray
+from inference.ml.contract import Caption, Captioner, FloatArray
 from inference.ml.encoders import Encoder
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import START
+
+
+def can_occlude(captioner: Captioner) -> TypeGuard[KerasCaptioner]:
+    """Whether its words can be traced to cells: it sees the mean of all of them."""
+    return isinstance(captioner, KerasCaptioner) and captioner.pooled
 
 
 def occluded(captioner: KerasCaptioner, image: Image.Image, caption: Caption) -> Caption:

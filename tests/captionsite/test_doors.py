@@ -40,6 +40,7 @@ PAGES: dict[str, tuple[str | None, str | None]] = {  # name: (GET, POST)
     "gallery:large": (OWN, None),
     "gallery:original": (OWN, None),
     "gallery:edit-caption": (OWN, OWN),
+    "gallery:look": (None, OWN),
     "gallery:changes": (OWN, None),
     "gallery:restore-caption": (None, OWN),
     "gallery:review": (PERSON, None),
@@ -56,6 +57,9 @@ PAGES: dict[str, tuple[str | None, str | None]] = {  # name: (GET, POST)
     "training:share": (None, STAFF),
     "training:schedule": (None, STAFF),
     "training:roll-back": (None, STAFF),
+    "training:comparisons": (STAFF, None),
+    "training:comparison": (STAFF, None),
+    "training:comparison-picture": (STAFF, None),
     "training:promotions": (STAFF, None),
     "training:preferences": (STAFF, None),
     "training:export-preferences": (STAFF, None),
@@ -206,7 +210,10 @@ def rows(people_, monkeypatch) -> dict[str, object]:
         "job_id": sent.job.pk,
         "token_key": token.token_key,
         "caption_id": caption.pk,
-        **{name: 1 for name in ("run_id", "gate_id", "dataset_id", "older_id", "newer_id")},
+        **{
+            name: 1
+            for name in ("run_id", "gate_id", "dataset_id", "older_id", "newer_id", "number")
+        },
         "version_id": other.pk,
         "name": "box",
         "style": "coco",

@@ -1,8 +1,14 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import inference.captioners
+from gallery.jobs import process
+from gallery.models import ModelVersion, User
+from inference import batches, features, worker
+from inference.ml import checkpoint
+from tests import rows
 
 HERE = str(Path(__file__).resolve().parents[1] / "captioners")
 
@@ -11,3 +17,25 @@ HERE = str(Path(__file__).resolve().parents[1] / "captioners")
 def fake_captioner(monkeypatch: pytest.MonkeyPatch) -> None:
     """One captioner more: tests/captioners/fake.py."""
     monkeypatch.setattr(inference.captioners, "__path__", [*inference.captioners.__path__, HERE])
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return rows.person()
+
+
+@pytest.fixture
+def fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """This process has not worked before, and no checkpoint is shipped."""
+    monkeypatch.setattr(process, "_here", {})
+    monkeypatch.setattr(batches, "_prepared", set())
+    monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
+    worker.models.cache_clear()
+    features.kept.cache_clear()
+    yield
+    worker.models.cache_clear()
+
+
+@pytest.fixture
+def captioner(owner: User, tmp_path: Path) -> ModelVersion:
+    return rows.captioner(rows.checkpoint(tmp_path / "fake"))

@@ -1,7 +1,5 @@
 """From waiting jobs to captions, and every way in which that can fail."""
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,51 +7,16 @@ import pytest
 from django.db import DataError, OperationalError
 
 from gallery.captions import services as captions
-from gallery.jobs import claims, heartbeat, process, services
+from gallery.jobs import services
 from gallery.library import services as library
 from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
-from inference import batches, features, worker
-from inference import services as inference
-from inference.ml import checkpoint
+from inference import batches, worker
 from inference.tasks import caption_queued
 from tests import rows
 from tests.captioners import fake
+from tests.inference.line import calls, queued, raiser, states
 
-
-@pytest.fixture
-def owner(db: None) -> User:
-    return rows.person()
-
-
-@pytest.fixture(autouse=True)
-def fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """This process has not worked before, and no checkpoint is shipped."""
-    monkeypatch.setattr(process, "_here", {})
-    monkeypatch.setattr(batches, "_prepared", set())
-    monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
-    worker.models.cache_clear()
-    features.kept.cache_clear()
-    yield
-    worker.models.cache_clear()
-
-
-@pytest.fixture
-def captioner(owner: User, tmp_path: Path) -> ModelVersion:
-    return rows.captioner(rows.checkpoint(tmp_path / "fake"))
-
-
-def queued(owner: User, count: int = 1, **options: Any) -> list[Job]:
-    images = [rows.picture(owner, name=f"{number}.png", **options) for number in range(count)]
-    return [rows.job(owner, image=image, turn=turn) for turn, image in enumerate(images)]
-
-
-def states() -> list[str]:
-    return list(Job.objects.order_by("pk").values_list("state", flat=True))
-
-
-def calls(version: ModelVersion) -> list[int]:
-    """The sizes of the batches that the captioner was given, the warm-up left out."""
-    return worker.models().get(version).captioner.calls[1:]  # type: ignore[attr-defined]
+pytestmark = pytest.mark.usefixtures("fresh_process")
 
 
 def test_a_job_becomes_a_caption(owner: User, captioner: ModelVersion) -> None:
@@ -180,14 +143,14 @@ def test_a_job_cancelled_meanwhile_is_dropped(
     owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = queued(owner, 2)
-    opened = batches._open
+    opened = batches.picture_of
 
     def cancel_then_open(job: Job) -> Any:
         if job.pk == jobs[1].pk:
             services.cancel(owner=owner, job_id=jobs[0].pk)
         return opened(job)
 
-    monkeypatch.setattr(batches, "_open", cancel_then_open)
+    monkeypatch.setattr(batches, "picture_of", cancel_then_open)
     caption_queued()
     assert states() == ["cancelled", "succeeded"]
     assert calls(captioner) == [1]
@@ -219,7 +182,7 @@ def test_a_caption_that_cannot_be_stored_fails_its_job(
     owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued(owner)
-    monkeypatch.setattr(captions, "complete", _raiser(DataError("no such number")))
+    monkeypatch.setattr(captions, "complete", raiser(DataError("no such number")))
     caption_queued()
     assert Job.objects.get().error_code == "captioner_failed"
 
@@ -229,93 +192,10 @@ def test_a_database_that_goes_away_blames_no_job(
 ) -> None:
     queued(owner, 2)
     with monkeypatch.context() as patch:
-        patch.setattr(captions, "complete", _raiser(OperationalError("gone")))
+        patch.setattr(captions, "complete", raiser(OperationalError("gone")))
         with pytest.raises(OperationalError):
             caption_queued()
     assert states() == ["running", "running"]
     caption_queued()
     assert states() == ["succeeded", "succeeded"]
     assert not Job.objects.filter(claim_alone=True).exists()
-
-
-def _raiser(error: Exception) -> Any:
-    def act(**_: Any) -> None:
-        raise error
-
-    return act
-
-
-def test_a_worker_that_stops_gives_back_its_claim(
-    owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    queued(owner, 2)
-    here = process.here(Job.Kind.CAPTION)
-    claim = claims.claim
-
-    def claim_then_stop(**options: Any) -> list[Job]:
-        jobs = claim(**options)
-        here.stopping.set()
-        return jobs
-
-    monkeypatch.setattr(claims, "claim", claim_then_stop)
-    caption_queued()
-    assert states() == ["queued", "queued"]
-
-
-def test_what_an_earlier_life_held_is_taken_back_at_start(
-    owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
-    (job,) = queued(owner)
-    settings.DATA_DIR = settings.MEDIA_ROOT
-    here = process.start(node="captions@test/captions", kind=Job.Kind.CAPTION)
-    claims.claim(kind=Job.Kind.CAPTION, worker=here.name, limit=1)
-    caption_queued()
-    job.refresh_from_db()
-    assert (job.state, job.attempts, job.claim_alone) == ("succeeded", 2, True)
-
-
-def test_shipped_checkpoints_are_registered_and_warmed_once(
-    owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows.checkpoint(tmp_path / "shipped" / "fake")
-    (tmp_path / "shipped" / "default.txt").write_text("fake\n")
-    (tmp_path / "shipped" / "torn").mkdir()
-    (tmp_path / "shipped" / "torn" / "config.json").write_text("{")
-    caption_queued()
-    row = ModelVersion.objects.get()
-    assert (row.name, row.state, row.is_default) == ("fake", "live", True)
-    assert calls(row) == []
-    monkeypatch.setattr(inference, "register_shipped", _raiser(AssertionError("again")))
-    caption_queued()
-
-
-def test_an_upgrade_that_leaves_the_live_checkpoint_behind_goes_on_with_the_new_one(
-    owner: User, tmp_path: Path
-) -> None:
-    rows.captioner(tmp_path / "gone", version="0")
-    rows.checkpoint(tmp_path / "shipped" / "fake")
-    (tmp_path / "shipped" / "default.txt").write_text("fake")
-    inference.register_shipped()
-    live = ModelVersion.objects.get(state="live")
-    assert (live.version, live.is_default) == ("1", True)
-
-
-def test_an_upgrade_that_replaces_the_live_checkpoint_in_its_folder_makes_the_new_one_the_default(
-    owner: User, tmp_path: Path
-) -> None:
-    folder = tmp_path / "shipped" / "fake"
-    rows.checkpoint(folder)
-    (tmp_path / "shipped" / "default.txt").write_text("fake")
-    inference.register_shipped()
-    settings = json.loads((folder / "config.json").read_text())
-    (folder / "config.json").write_text(json.dumps(settings | {"version": "2"}))
-    inference.register_shipped()
-    states = ModelVersion.objects.order_by("version").values_list("version", "state", "is_default")
-    assert list(states) == [("1", "retired", False), ("2", "live", True)]
-
-
-def test_heartbeats_of_yesterday_are_forgotten(owner: User, captioner: ModelVersion) -> None:
-    caption_queued()
-    assert heartbeat.forget_silent() == 0
-    Worker.objects.update(seen_at="2020-01-01T00:00Z")
-    assert heartbeat.forget_silent() == 1

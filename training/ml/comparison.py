@@ -59,6 +59,7 @@ class Comparison:
     def as_json(self) -> dict[str, Any]:
         return {
             "data": self.data,
+            "metrics": self.metrics,
             "rows": [
                 {
                     "name": row.name,

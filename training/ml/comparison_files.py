@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from training.ml.comparison import Comparison, Difference, Row
 from training.ml.data import Picture
@@ -35,12 +36,14 @@ def write_comparison(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "comparison.md").write_text(markdown(comparison), encoding="utf-8")
     (folder / "comparison.csv").write_text(table_csv(comparison), encoding="utf-8")
-    values = json.dumps(comparison.as_json(), indent=1, ensure_ascii=False)
-    (folder / "comparison.json").write_text(values + "\n", encoding="utf-8")
-    shown = {key: pictures[key] for key in comparison.disagreements}
+    shown = [pictures[key] for key in comparison.disagreements]
     sources = _copied(shown, folder) if copy_pictures else _linked(shown)
+    pairs = zip(shown, sources, strict=True)
+    disputed = [_disputed(comparison, picture, source) for picture, source in pairs]
+    values = json.dumps(comparison.as_json() | {"disputed": disputed}, ensure_ascii=False)
+    (folder / "comparison.json").write_text(values + "\n", encoding="utf-8")
     (folder / "style.css").write_text(STYLE)
-    (folder / "index.html").write_text(page(comparison, shown, sources), encoding="utf-8")
+    (folder / "index.html").write_text(page(comparison, disputed), encoding="utf-8")
 
 
 def markdown(comparison: Comparison) -> str:
@@ -93,9 +96,7 @@ def table_csv(comparison: Comparison) -> str:
     return out.getvalue()
 
 
-def page(
-    comparison: Comparison, pictures: Mapping[str, Picture], sources: Mapping[str, str]
-) -> str:
+def page(comparison: Comparison, disputed: Sequence[dict[str, Any]]) -> str:
     """The scores, and the pictures about which the captioners disagree most."""
     heads = "".join(f"<th>{escape(name)}</th>" for name in ("captioner", *comparison.metrics))
     rows = "".join(
@@ -104,45 +105,56 @@ def page(
         + "</tr>\n"
         for row in comparison.rows
     )
-    disputed = "\n".join(
-        _disputed(comparison, pictures[key], sources[key]) for key in comparison.disagreements
-    )
+    sections = "\n".join(map(_section, disputed))
     title = escape(f"Captioners on {comparison.data}")
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}'
         '</title>\n<link rel="stylesheet" href="style.css">\n</head>\n<body>\n'
         f"<h1>{title}</h1>\n<table>\n<tr>{heads}</tr>\n{rows}</table>\n"
-        f"<h2>Where they disagree most</h2>\n{disputed}\n</body>\n</html>\n"
+        f"<h2>Where they disagree most</h2>\n{sections}\n</body>\n</html>\n"
     )
 
 
-def _disputed(comparison: Comparison, picture: Picture, source: str) -> str:
+def _disputed(comparison: Comparison, picture: Picture, source: str) -> dict[str, Any]:
+    """A picture, what people wrote of it and what each captioner said, with its own score."""
     said = []
     for row in comparison.rows:
         scores = row.evaluation.report.scores
         each = scores.per_image.get("CIDEr")
-        note = f" <small>CIDEr {each[scores.ids.index(picture.id)]:.2f}</small>" if each else ""
-        said.append(
-            f"<dt>{escape(row.name)}</dt>"
-            f"<dd>{escape(row.evaluation.captions[picture.id])}{note}</dd>"
-        )
-    people = "".join(f"<li>{escape(text)}</li>" for text in picture.captions)
+        score = round(each[scores.ids.index(picture.id)], 5) if each else None
+        caption = row.evaluation.captions[picture.id]
+        said.append({"name": row.name, "caption": caption, "CIDEr": score})
+    people = list(picture.captions)
+    return {"id": picture.id, "picture": source, "people": people, "said": said}
+
+
+def _section(disputed: dict[str, Any]) -> str:
+    said = "".join(
+        f"<dt>{escape(one['name'])}</dt><dd>{escape(one['caption'])}{_note(one['CIDEr'])}</dd>"
+        for one in disputed["said"]
+    )
+    people = "".join(f"<li>{escape(text)}</li>" for text in disputed["people"])
+    picture, alt = escape(disputed["picture"]), escape(disputed["id"])
     return (
-        f'<section class="disputed"><img src="{escape(source)}" alt="{escape(picture.id)}">'
-        f"<div><dl>{''.join(said)}</dl><p>People wrote:</p><ul>{people}</ul></div></section>"
+        f'<section class="disputed"><img src="{picture}" alt="{alt}">'
+        f"<div><dl>{said}</dl><p>People wrote:</p><ul>{people}</ul></div></section>"
     )
 
 
-def _linked(pictures: Mapping[str, Picture]) -> dict[str, str]:
-    return {key: picture.path.resolve().as_uri() for key, picture in pictures.items()}
+def _note(score: float | None) -> str:
+    return "" if score is None else f" <small>CIDEr {score:.2f}</small>"
 
 
-def _copied(pictures: Mapping[str, Picture], folder: Path) -> dict[str, str]:
+def _linked(pictures: Sequence[Picture]) -> list[str]:
+    return [picture.path.resolve().as_uri() for picture in pictures]
+
+
+def _copied(pictures: Sequence[Picture], folder: Path) -> list[str]:
     place = folder / "pictures"
     place.mkdir(exist_ok=True)
-    sources = {}
-    for number, (key, picture) in enumerate(pictures.items()):
+    sources = []
+    for number, picture in enumerate(pictures):
         name = f"{number:02d}{picture.path.suffix.lower()}"
         shutil.copyfile(picture.path, place / name)
-        sources[key] = f"pictures/{name}"
+        sources.append(f"pictures/{name}")
     return sources

@@ -25,9 +25,11 @@ def promote(*, person: User, version_id: int) -> Promotion:
 @transaction.atomic
 def promote_by_itself(*, report: GateReport) -> Promotion | None:
     """Make a candidate live that its gate let through, without a person."""
-    if report.verdict != GateReport.Verdict.PASSED:
+    candidate = runs.version(version_id=report.candidate_id)
+    passed = report.verdict == GateReport.Verdict.PASSED
+    if not passed or candidate.state == ModelVersion.State.LIVE:
         return None
-    return _promote(report.candidate, _open_gate(report.candidate), None)
+    return _promote(candidate, _open_gate(candidate), None)
 
 
 @transaction.atomic

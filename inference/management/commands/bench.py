@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from inference.bench.timing import Row
 
 NAMES = ("batch", "decode", "features", "vit_gpt2")
+MEMORY = "memory"
 THREADS = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -30,24 +31,30 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+        parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join((*NAMES, MEMORY)))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        names = options["names"] or NAMES
+        known = (*NAMES, MEMORY)
+        names = options["names"] or known
         for name in names:
-            if name not in NAMES:
-                raise CommandError(f"There is no benchmark {name!r}; there are: {', '.join(NAMES)}")
-        self.stdout.write(f"{_machine()}, 1 thread\n\n{HEAD}")
-        for name in names:
-            for row in _run(name):
-                self.stdout.write(_line(row))
+            if name not in known:
+                raise CommandError(f"There is no benchmark {name!r}; there are: {', '.join(known)}")
+        self.stdout.write(f"{_machine()}, 1 thread\n")
+        if timed := [name for name in names if name != MEMORY]:
+            self.stdout.write(HEAD)
+        for name in timed:
+            for found in _run(name):
+                self.stdout.write(_line(Row(**found)))
                 self.stdout.flush()
+        if MEMORY in names:
+            (found,) = _run(MEMORY)
+            self.stdout.write(_memory(**found))
 
 
 HEAD = "| what | against | before, s | now, s | times | bar | |\n|---|---|---:|---:|---:|---:|---|"
 
 
-def _run(name: str) -> list[Row]:
+def _run(name: str) -> list[dict[str, Any]]:
     """In a process of its own, because threads are counted when a library is loaded."""
     settings = dict.fromkeys(THREADS, "1") | {"TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(  # noqa: S603  # this program, names from a fixed list
@@ -59,7 +66,15 @@ def _run(name: str) -> list[Row]:
     )
     if done.returncode:
         raise CommandError(f"{name} failed:\n{done.stderr[-2000:]}")
-    return [Row(**json.loads(line)) for line in done.stdout.splitlines() if line.startswith("{")]
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def _memory(*, budget: int, weights: int, process: int) -> str:
+    shares = (f"{n / 1e6:.0f} MB ({n / budget:.2f} times)" for n in (weights, process))
+    return (
+        "\n| budget for two of three | weights held | private memory gained |\n|---|---|---|\n"
+        + (f"| {budget / 1e6:.0f} MB | {' | '.join(shares)} |")
+    )
 
 
 def _line(row: Row) -> str:

@@ -43,11 +43,10 @@ class Command(BaseCommand):
 
 def explained(captioner: Captioner, image: Image.Image) -> Caption:
     """The best caption with its maps. Raises CaptionerError where the kind has none."""
-    from inference.ml.keras_captioner import KerasCaptioner
-    from inference.ml.occlusion import occluded
+    from inference.ml.occlusion import can_occlude, occluded
 
     ((caption, *_),) = captioner.caption([image])
-    if caption.maps is None and isinstance(captioner, KerasCaptioner) and captioner.pooled:
+    if caption.maps is None and can_occlude(captioner):
         caption = occluded(captioner, image, caption)
     if caption.maps is None:
         raise CaptionerError(f"The kind {captioner.kind} cannot show where it looked.")

@@ -6,9 +6,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from inference.choosing import choose_checkpoint
+from inference.ml.checkpoint import plain_name
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.quiet import import_tensorflow
 from training.ml.comparison import compare
@@ -36,9 +38,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--copy-pictures", action="store_true", help="make the page's folder complete"
         )
-        parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--out", type=Path, metavar="DIR")
+        parser.add_argument("--site", metavar="NAME", help="show it on the site, pictures included")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        places = _places(options)
         import_tensorflow()
         try:
             dataset = open_dataset(options["data"])
@@ -49,9 +53,23 @@ class Command(BaseCommand):
         data = f"{dataset.name} {options['split']}, {len(pictures):,} pictures"
         comparison = compare(data, pictures, found, seed=options["seed"])
         by_id = {picture.id: picture for picture in pictures}
-        out: Path = options["out"]
-        write_comparison(comparison, by_id, out, copy_pictures=options["copy_pictures"])
-        self.stdout.write(f"{markdown(comparison)}\nPage: {out / 'index.html'}")
+        for out, copied in places.items():
+            write_comparison(comparison, by_id, out, copy_pictures=copied)
+        self.stdout.write(markdown(comparison))
+        for out in places:
+            self.stdout.write(f"Page: {out / 'index.html'}")
+
+
+def _places(options: dict[str, Any]) -> dict[Path, bool]:
+    """Folders to write into, and whether pictures are copied there."""
+    places = {options["out"]: options["copy_pictures"]} if options["out"] else {}
+    if options["site"]:
+        if not plain_name(options["site"]):
+            raise CommandError(f"{options['site']!r} is no name: use a-z, 0-9, '.', '-', '_'.")
+        places[Path(settings.COMPARISONS_DIR) / options["site"]] = True
+    if not places:
+        raise CommandError("Say where it should go: --out DIR, --site NAME, or both.")
+    return places
 
 
 def _evaluations(dataset: Dataset, options: dict[str, Any]) -> dict[str, Evaluation]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0018_invitations'),
+        ('gallery', '0019_look_kind'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0020_failures'),
+        ('gallery', '0021_failures'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0019_webhooks'),
+        ('gallery', '0020_webhooks'),
     ]
 
     operations = [

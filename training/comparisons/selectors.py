@@ -1,0 +1,87 @@
+"""Every read of comparisons: folders that `manage.py compare --site NAME` wrote."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from gallery.errors import GalleryError, NotFoundError
+
+VALUES = "comparison.json"
+TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A folder of one comparison, and when it was made."""
+
+    name: str
+    folder: Path
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a comparison's page shows: scores by captioner, and the pictures in dispute."""
+
+    data: str
+    metrics: list[str]
+    rows: list[dict[str, Any]]
+    reasons: dict[str, str]
+    disputed: list[dict[str, Any]]
+
+
+def comparisons() -> list[Comparison]:
+    """All of them, the newest first."""
+    folders = [path.parent for path in Path(settings.COMPARISONS_DIR).glob(f"*/{VALUES}")]
+    found = [Comparison(folder.name, folder, _made_at(folder)) for folder in folders]
+    return sorted(found, key=lambda each: each.made_at, reverse=True)
+
+
+def comparison(*, name: str) -> Comparison:
+    """One by its name. Raises NotFoundError."""
+    found = next((each for each in comparisons() if each.name == name), None)
+    if found is None:
+        raise NotFoundError("There is no such comparison.")
+    return found
+
+
+def table(comparison: Comparison) -> Table:
+    """Read its scores. Raises GalleryError (comparison_unreadable)."""
+    try:
+        values = json.loads((comparison.folder / VALUES).read_text(encoding="utf-8"))
+        metrics = values["metrics"]
+        rows = [_row(row, metrics) for row in values["rows"]]
+        reasons = values["rows"][0]["reasons"]
+        return Table(values["data"], metrics, rows, reasons, values["disputed"])
+    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        raise GalleryError(
+            "comparison_unreadable",
+            "This comparison's file is damaged or from another version: make it again with "
+            "manage.py compare.",
+        ) from error
+
+
+def picture(comparison: Comparison, *, number: int) -> Path:
+    """The file of a picture in dispute, by its place. Raises NotFoundError."""
+    disputed = table(comparison).disputed
+    name = str(disputed[number].get("picture", "")) if 0 <= number < len(disputed) else ""
+    path = (comparison.folder / name).resolve()
+    inside = path.is_relative_to(comparison.folder.resolve())
+    if not inside or path.suffix not in TYPES or not path.is_file():
+        raise NotFoundError("This picture's file is missing from the comparison.")
+    return path
+
+
+def _row(row: dict[str, Any], metrics: list[str]) -> dict[str, Any]:
+    """A captioner's name, and per metric its value with the ends of the interval."""
+    ends = row["intervals"]
+    cells = [(row[metric], *ends.get(metric, (None, None))) for metric in metrics]
+    return {"name": row["name"], "cells": cells}
+
+
+def _made_at(folder: Path) -> datetime:
+    return datetime.fromtimestamp((folder / VALUES).stat().st_mtime, tz=UTC)

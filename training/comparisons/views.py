@@ -1,0 +1,36 @@
+"""Pages of comparisons: which there are, one of them, and the pictures in dispute."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from gallery.library.media import SAFE_HEADERS
+from training.access import staff_only
+from training.comparisons import selectors
+
+
+@require_safe
+@staff_only
+def comparisons(request: HttpRequest) -> HttpResponse:
+    """List what was compared."""
+    context = {"comparisons": selectors.comparisons()}
+    return render(request, "training/comparisons.html", context)
+
+
+@require_safe
+@staff_only
+def comparison(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the table, and the pictures about which the captioners disagree most."""
+    found = selectors.comparison(name=name)
+    context = {"comparison": found, "table": selectors.table(found)}
+    return render(request, "training/comparison.html", context)
+
+
+@require_safe
+@staff_only
+def picture(request: HttpRequest, name: str, number: int) -> HttpResponseBase:
+    """Send one of those pictures."""
+    path = selectors.picture(selectors.comparison(name=name), number=number)
+    return FileResponse(
+        path.open("rb"), content_type=selectors.TYPES[path.suffix], headers=SAFE_HEADERS
+    )
