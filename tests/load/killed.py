@@ -1,7 +1,6 @@
 """A web host and a worker host are killed and replaced in the middle of a bulk run."""
 
 import itertools
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -83,6 +82,4 @@ def _kill(hosts: Hosts, site: str, count: int, sent: "itertools.count[int]") -> 
     hosts.kill("worker-a")
     hosts.worker("worker-c")
     hosts.web("web-c", port=int(site.rpartition(":")[2]))
-    print(
-        f"  killed web-a and worker-a after {os.path.basename(site)} had taken a third", flush=True
-    )
+    print("killed web-a and worker-a after a third of the pictures", flush=True)
