@@ -9,8 +9,7 @@ import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from PIL import Image
@@ -176,17 +175,18 @@ def picture_of(job: Job) -> Image.Image:
     image = job.image
     if image is None or image.deleted_at is not None:
         raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
-    path = Path(image.large.path)  # made by the decoder: no stranger's bytes are read here
-    if not path.exists():
+    try:
+        file = image.large.open("rb")  # made by the decoder: no stranger's bytes are read here
+    except FileNotFoundError as error:
         raise GalleryError(
             "image_missing", "The picture's file is gone. Delete the picture and add it again."
-        )
+        ) from error
     limits = Limits(
         bytes=settings.UPLOAD_MAX_BYTES,
         pixels=settings.UPLOAD_MAX_PIXELS,
         frames=settings.UPLOAD_MAX_FRAMES,
     )
-    with opened(path, limits=limits) as picture:
+    with file, opened(cast(BinaryIO, file), limits=limits) as picture:
         return upright_rgb(picture, side=DECODED_SIDE)
 
 

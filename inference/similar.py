@@ -14,9 +14,7 @@ BITS = 64
 SEED = 20240607  # of the projections: sketches of another seed say nothing about these
 
 
-def remember(
-    captioner: Captioner, kept: FeatureCache, pictures: Sequence[tuple[int, str]]
-) -> None:
+def remember(captioner: Captioner, kept: FeatureCache, pictures: Sequence[tuple[int, str]]) -> None:
     """Keep what was seen in these pictures (id, digest), as far as it is still in memory."""
     if not isinstance(captioner, SharesFeatures):
         return

@@ -85,9 +85,11 @@ def test_words_leave_with_the_picture(settled: Page, folder: Path):
     expect(link).to_be_visible(timeout=PATIENCE_MS)
     with settled.expect_download() as download:
         link.click()
-    with zipfile.ZipFile(download.value.path()) as archive:
-        with Image.open(io.BytesIO(archive.read("chelsea-0.jpg"))) as image:
-            words = said(image).words
+    with (
+        zipfile.ZipFile(download.value.path()) as archive,
+        Image.open(io.BytesIO(archive.read("chelsea-0.jpg"))) as image,
+    ):
+        words = said(image).words
     assert words.caption == "Our cat looks past the camera"
     assert words.alt_text == "Image of a cat"
     assert words.description == "She waits for her breakfast."
