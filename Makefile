@@ -10,7 +10,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes --pytho
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: hostile fuzz help install run hub test lint types migrations-check bench lock clean
+.PHONY: load pages words faults hostile fuzz help install run hub test lint types migrations-check bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 20
@@ -50,6 +50,26 @@ bench: ## Measure start, upload and caption times, then captioners against plain
 	@scripts/bootstrap run
 	$(PY) -m captionsite.bench
 	$(PY) manage.py bench
+
+words: ## Gather the words of all pages for locale/de, and compile what is translated
+	@scripts/bootstrap test
+	@scripts/test-services
+	$(PY) scripts/words.py
+
+pages: ## Measure weight, first paint and layout shift of the pages in a slowed Chromium
+	@scripts/bootstrap test
+	@scripts/test-services
+	$(PY) -m tests.browser.speed
+
+faults: ## Kill, cut off and fill up a running site and print what held (ROWS="kills disk --short")
+	@scripts/bootstrap test
+	@scripts/test-services
+	$(PY) -m tests.faults.harness $(ROWS)
+
+load: ## Measure the site against its bars (ROWS="rate share" for some of them)
+	@scripts/bootstrap test
+	@scripts/test-services
+	$(PY) -m tests.load $(ROWS)
 
 hostile: ## Try hostile files on the decoder and print what each kind cost (HOSTILE_COPIES=8)
 	@scripts/bootstrap test

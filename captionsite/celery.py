@@ -7,7 +7,7 @@ from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
 
-ROOMS_WITH_TASKS = ("jobs", "library", "errands", "exchange", "bulk", "visiting")
+ROOMS_WITH_TASKS = ("jobs", "library", "errands", "exchange", "bulk", "visiting", "webhooks")
 
 app = Celery("captionsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -44,3 +44,11 @@ def leave(**options: Any) -> None:
 
     for worker in process.all_here():
         worker.stop()
+
+
+@signals.beat_init.connect
+def send_webhooks(**options: Any) -> None:
+    """Send what webhooks are to be told, in a thread beside the sweep."""
+    from gallery.webhooks.sending import Sender
+
+    Sender().start()

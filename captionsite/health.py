@@ -1,9 +1,13 @@
 """/healthz says that this process answers; /readyz says whether the site can do its work."""
 
 import logging
+import os
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 from gallery import queue
@@ -18,9 +22,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database, the broker and a caption worker answer, else 503."""
+    """Answer 200 when everything that the site's work needs is there, else 503 and what is not."""
     checks = {
         "database": _database,
+        "migrations": _migrations,
+        "storage": _storage,
         "broker": queue.broker_answers,
         "caption_worker": _caption_worker,
     }
@@ -40,6 +46,28 @@ def _database() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         return bool(cursor.fetchone())
+
+
+_up_to_date: set[str] = set()  # a database that has every migration keeps them
+
+
+def _migrations() -> bool:
+    """Whether the database has every change that this code needs: not so in mid-deployment."""
+    if connection.alias not in _up_to_date:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        _up_to_date.add(connection.alias)
+    return True
+
+
+def _storage() -> bool:
+    """Whether pictures could be stored: the disk takes files, or the bucket answers."""
+    if settings.S3_BUCKET:
+        default_storage.exists("ready")  # raises when nobody answers
+        return True
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return os.access(settings.MEDIA_ROOT, os.W_OK)
 
 
 def _caption_worker() -> bool:

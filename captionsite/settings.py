@@ -4,6 +4,7 @@ Without any, the site runs embedded: on this machine only, with SQLite and its o
 With CAPTIONSITE_ENV=production nothing is guessed: what is missing stops the start.
 """
 
+import ssl
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gallery.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -146,19 +148,46 @@ MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", "")
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(MEDIA_ROOT)},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "captionsite.storage.StaticFiles"},
 }
+
+# With a bucket, originals, thumbnails and checkpoints are there, and hosts share nothing on disk.
+S3_BUCKET = env.str("S3_BUCKET", "")
+_s3 = {
+    "bucket_name": S3_BUCKET,
+    "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+    "region_name": env.str("S3_REGION", "") or None,
+    "access_key": env.str("S3_ACCESS_KEY", "") or None,
+    "secret_key": env.str("S3_SECRET_KEY", "") or None,
+    "addressing_style": env.str("S3_ADDRESSING_STYLE", "auto"),
+    "verify": env.str("S3_CA_FILE", "") or None,
+    "file_overwrite": True,  # each picture has a folder of its own: there is nothing to ask first
+    "default_acl": None,
+}
+if S3_BUCKET:
+    for _alias, _place in (("default", "media"), ("checkpoints", "checkpoints")):
+        STORAGES[_alias] = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": _s3 | {"location": _place},
+        }
 
 # --- broker ------------------------------------------------------------------------------------
 
 _socket = embedded.socket_path(DATA_DIR)
 REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}"
+# rediss:// is TLS; a certificate of one's own authority is checked against this file.
+REDIS_CA_FILE = env.str("REDIS_CA_FILE", "")
+_redis_tls: dict[str, Any] = {"ssl_cert_reqs": "required"} | (
+    {"ssl_ca_certs": REDIS_CA_FILE} if REDIS_CA_FILE else {}
+)
+if REDIS_URL.startswith("rediss://"):
+    CELERY_BROKER_USE_SSL = _redis_tls | {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for a night
 CELERY_WORKER_CONSUMER = "captionsite.consumer:PatientConsumer"
@@ -193,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete-orphans": {"task": "gallery.library.tasks.delete_orphans", "schedule": 86400.0},
     "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
     "forget-visitors": {"task": "gallery.visiting.tasks.forget_visitors", "schedule": 60.0},
+    "forget-deliveries": {"task": "gallery.webhooks.tasks.forget_old", "schedule": 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 
@@ -206,6 +236,7 @@ CACHES = {
             "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
             "SOCKET_CONNECT_TIMEOUT": 1,
             "SOCKET_TIMEOUT": 2,
+            "CONNECTION_POOL_KWARGS": _redis_tls if REDIS_URL.startswith("rediss://") else {},
         },
     }
 }
@@ -235,6 +266,12 @@ TRANSLATION_MODELS = dict(
     each.split("=", 1) for each in env.list("TRANSLATION_MODELS", default=[]) if "=" in each
 )
 TRANSLATOR = "inference.translations.run"  # what an errand of the kind `translate` calls
+
+# How many may listen to jobs at once in each web process (a thread each), and for how long.
+EVENT_LISTENERS = env.int("EVENT_LISTENERS", 3)
+EVENT_SECONDS = env.float("EVENT_SECONDS", 60)
+# Webhooks go to public https addresses only, unless receivers are on this very network.
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
 
 # --- pictures ----------------------------------------------------------------------------------
 
@@ -394,6 +431,9 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+# Prometheus reads /metrics with `Authorization: Bearer …`; staff may look without.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
 # --- safety ------------------------------------------------------------------------------------
 
 # A form that leads on to the directory is followed there.
@@ -425,15 +465,36 @@ if TRUSTED_PROXIES:
 # --- words and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # a language is offered once all of its words are here
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each one complete: docs/translating.md
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "house"]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
 
+# "json" is one object a line, for machines; "line" is for people.
+LOG_FORMAT = env.str("LOG_FORMAT", "json" if PRODUCTION else "line")
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be 'line' or 'json'.")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"context": {"()": "gallery.logs.Context"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}{context}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s %(jobs)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["context"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

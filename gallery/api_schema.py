@@ -30,7 +30,7 @@ class Schema(AutoSchema):
     def _problem_statuses(self) -> set[str]:
         found = EVERYWHERE | set(getattr(self.view, "problem_statuses", ()))
         if self.get_auth():
-            found |= {"401", "403"}
+            found |= {"401", "403", "429"}
         if "{" in self.path:
             found |= {"404"}
         return found | ({"413", "415"} if self.method == "POST" else set())

@@ -4,7 +4,7 @@ import gallery.converters  # noqa: F401  # registers "row"
 from gallery.alt import api as alt
 from gallery.api import NotHere
 from gallery.api_docs import DocsView, SchemaView
-from gallery.bulk import api as bulk
+from gallery.bulk import api as batches
 from gallery.captions import api as captions
 from gallery.captions import review_api as reviews
 from gallery.exchange import api as exchange
@@ -15,6 +15,7 @@ from gallery.library import bulk_api as many
 from gallery.people import api as people
 from gallery.people import own_api as own
 from gallery.sharing import api as sharing
+from gallery.webhooks import api as webhooks
 
 app_name = "api"
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("trash/", many.Trash.as_view(), name="trash"),
     path("images/bulk/", many.Bulk.as_view(), name="images-bulk"),
     path("images/undo/<uuid:deed_id>/", many.UndoBulk.as_view(), name="images-undo"),
+    path("images/<row:image_id>/similar/", many.SimilarImages.as_view(), name="image-similar"),
     path("images/<row:image_id>/favourite/", many.FavouriteImage.as_view(), name="image-favourite"),
     path("images/", library.Images.as_view(), name="images"),
     path("images/<row:image_id>/", library.OneImage.as_view(), name="image"),
@@ -58,11 +60,13 @@ urlpatterns = [
         name="translate",
     ),
     path("images/<row:image_id>/html/", exchange.Snippet.as_view(), name="snippet"),
-    path("batches/", bulk.Batches.as_view(), name="batches"),
-    path("batches/<row:batch_id>/", bulk.OneBatch.as_view(), name="batch"),
-    path("batches/<row:batch_id>/retry/", bulk.RetryBatch.as_view(), name="batch-retry"),
-    path("batches/<row:batch_id>/files/", bulk.Files.as_view(), name="batch-files"),
-    path("batches/<row:batch_id>/files/<row:file_id>/", bulk.OneFile.as_view(), name="batch-file"),
+    path("batches/", batches.Batches.as_view(), name="batches"),
+    path("batches/<row:batch_id>/", batches.OneBatch.as_view(), name="batch"),
+    path("batches/<row:batch_id>/retry/", batches.RetryBatch.as_view(), name="batch-retry"),
+    path("batches/<row:batch_id>/files/", batches.Files.as_view(), name="batch-files"),
+    path(
+        "batches/<row:batch_id>/files/<row:file_id>/", batches.OneFile.as_view(), name="batch-file"
+    ),
     path("exports/", exchange.Exports.as_view(), name="exports"),
     path("exports/<row:export_id>/", exchange.OneExport.as_view(), name="export"),
     path("exports/<row:export_id>/file/", exchange.ExportFile.as_view(), name="export-file"),
@@ -75,6 +79,7 @@ urlpatterns = [
     ),
     path("reviews/", reviews.Reviews.as_view(), name="reviews"),
     path("jobs/", jobs.Jobs.as_view(), name="jobs"),
+    path("jobs/events/", jobs.JobEvents.as_view(), name="job-events"),
     path("jobs/<row:job_id>/", jobs.OneJob.as_view(), name="job"),
     path("jobs/<row:job_id>/cancel/", jobs.CancelJob.as_view(), name="job-cancel"),
     path("jobs/<row:job_id>/retry/", jobs.RetryJob.as_view(), name="job-retry"),
@@ -102,6 +107,14 @@ urlpatterns = [
         name="invitation",
     ),
     path("captioners/", captions.Captioners.as_view(), name="captioners"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<row:webhook_id>/", webhooks.OneWebhook.as_view(), name="webhook"),
+    path("webhooks/<row:webhook_id>/ping/", webhooks.PingWebhook.as_view(), name="webhook-ping"),
+    path(
+        "webhooks/<row:webhook_id>/deliveries/",
+        webhooks.Deliveries.as_view(),
+        name="webhook-deliveries",
+    ),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     re_path(r"", NotHere.as_view(), name="not-here"),

@@ -56,3 +56,25 @@ class LeaseLostError(GalleryError):
 
     def __init__(self) -> None:
         super().__init__("lease_lost", "This job is no longer this worker's.", status=409)
+
+
+class KeyReusedError(GalleryError):
+    """An idempotency key went with something else before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "idempotency_key_reused",
+            "This key was sent with something else before. Use a new key for each request.",
+            status=422,
+        )
+
+
+class ChangedError(GalleryError):
+    """What a program wants to change is not what it read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "changed_meanwhile",
+            "This was changed since you read it. Read it again, then decide.",
+            status=412,
+        )

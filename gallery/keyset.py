@@ -4,7 +4,7 @@ import base64
 import json
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import DateTimeField, F, Field, FloatField, Func, Model, QuerySet, Value
@@ -114,7 +114,7 @@ def _read_pair(cursor: str, column: Any) -> tuple[Any, int]:
         padded = cursor + "=" * (-len(cursor) % 4)
         value, pk = json.loads(base64.urlsafe_b64decode(padded))
         return _value(value, column), read_id(str(pk))
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise _bad() from error
 
 
@@ -123,13 +123,14 @@ def _value(value: Any, column: Any) -> Any:
         found = datetime.fromisoformat(value)
         if found.tzinfo is None:
             raise ValueError(value)
-        return found
+        return found.astimezone(UTC)
     if isinstance(column, FloatField):
         if not math.isfinite(number := float(value)):
             raise ValueError(value)
         return number
     if not isinstance(value, str) or "\x00" in value:
         raise ValueError(value)
+    value.encode()  # a lone surrogate is no text that a database takes
     return value
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from gallery import throttling
+from gallery import sentences, throttling
 from gallery.errors import GalleryError, TooManyError
 from gallery.library.services import DuplicateError
 from gallery.outages import outage
@@ -72,7 +72,7 @@ def _for_a_script(request: HttpRequest, error: GalleryError) -> HttpResponse | N
     if wants_json(request):
         return JsonResponse(_as_json(error), status=error.status)
     if request.headers.get("HX-Request"):
-        return HttpResponse(error.message, status=error.status, content_type="text/plain")
+        return HttpResponse(sentences.of(error), status=error.status, content_type="text/plain")
     return None
 
 
@@ -82,7 +82,7 @@ def _leads_to_sign_in(response: HttpResponseBase) -> bool:
 
 
 def _as_json(error: GalleryError) -> dict[str, str]:
-    found = {"code": error.code, "message": error.message}
+    found = {"code": error.code, "message": sentences.of(error)}
     if isinstance(error, DuplicateError):
         found["url"] = error.image.get_absolute_url()
     return found

@@ -35,6 +35,7 @@ MENU = (
     Place("gallery:account", _("Account")),
     Place("compare", _("Compare captioners")),
     Place("training:overview", _("Training"), staff=True),
+    Place("gallery:status", _("Status"), staff=True),
     Place("admin:index", _("Back office"), staff=True),
 )
 

@@ -2,13 +2,14 @@
 
 import errno
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
 from gallery.errors import GalleryError
 from gallery.library.files import FULL, StorageFullError
 
-AWAY = (OperationalError, InterfaceError, RedisError)
+AWAY = (OperationalError, InterfaceError, RedisError, BotoCoreError, ClientError)
 DATABASE_FULL = "53100"  # PostgreSQL's disk_full
 SAID_BY_SQLITE = "database or disk is full"
 UNWELL = {errno.EIO, errno.EROFS, errno.ENFILE, errno.EMFILE}

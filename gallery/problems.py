@@ -24,6 +24,7 @@ CODES = {
     404: ("not_found", "This is not here, or not yours."),
     405: ("method_not_allowed", "This address does not take this method."),
     406: ("not_acceptable", "The API answers in JSON: accept application/json."),
+    412: ("changed_meanwhile", "This was changed since you read it. Read it again, then decide."),
     413: ("request_too_large", "This request is too large. Send less at once."),
     415: ("unsupported_media_type", "The API cannot read this kind of content here."),
     429: ("too_many_requests", "There were too many requests. Wait a moment, then try again."),

@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.core.cache import cache
 from django.http import HttpRequest
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle, UserRateThrottle
+from rest_framework.throttling import UserRateThrottle
 
 from gallery.errors import TooManyError
 
@@ -67,7 +67,13 @@ class UploadThrottle(WindowThrottle):
         return request.method != "POST" or super().allow_request(request, view)
 
 
-class PasswordThrottle(UserRateThrottle):
+class SignInThrottle(WindowThrottle):
+    """Passwords sent for a token, counted by address: whoever sends them is nobody yet."""
+
+    scope = "token"
+
+
+class PasswordThrottle(WindowThrottle):
     """Passwords tried on pages that no lock-out guards."""
 
     scope = "passwords"
@@ -76,11 +82,11 @@ class PasswordThrottle(UserRateThrottle):
 def count_password(request: HttpRequest) -> None:
     """Count a password that was tried. Raises TooManyError."""
     throttle = PasswordThrottle()
-    if not throttle.allow_request(cast(Request, request), None):
+    if not throttle.allow_request(cast(Request, request), cast(Any, None)):
         raise TooManyError(wait=throttle.wait() or 1)
 
 
-class TryThrottle(SimpleRateThrottle):
+class TryThrottle(WindowThrottle):
     """Pictures that visitors try the site with, counted by address, whoever is signed in."""
 
     scope = "tries"

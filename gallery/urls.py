@@ -20,4 +20,5 @@ urlpatterns = [
     path("invited/<str:token>/", own_views.invited, name="invited"),
     path("try/", include("gallery.visiting.urls")),
     path("account/", include("gallery.people.urls")),
+    path("", include("gallery.operations.urls")),
 ]

@@ -9,8 +9,7 @@ import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from PIL import Image
@@ -22,7 +21,7 @@ from gallery.decoding.values import Limits
 from gallery.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims, heartbeat, process, selectors
 from gallery.models import Job, ModelVersion
-from inference import features, services, worker
+from inference import features, services, similar, worker
 from inference.ml.contract import Caption, Search
 from inference.ml.maps import packed
 from inference.worker import Held
@@ -146,7 +145,14 @@ def _caption(batch: Batch) -> int:
         _part(batch, pictures, error)
         return 0
     batch.here.step(token=batch.token)
-    return sum(_complete(batch, picture.job, best, search) for picture, best in pairs)
+    written = sum(_complete(batch, picture.job, best, search) for picture, best in pairs)
+    _remember(batch, pictures)
+    return written
+
+
+def _remember(batch: Batch, pictures: Sequence[Picture]) -> None:
+    seen = [(each.job.image_id or 0, _digest(each.job)) for each in pictures]
+    similar.remember(batch.held.captioner, features.kept(), seen)
 
 
 def _digest(job: Job) -> str:
@@ -169,17 +175,18 @@ def picture_of(job: Job) -> Image.Image:
     image = job.image
     if image is None or image.deleted_at is not None:
         raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
-    path = Path(image.large.path)  # made by the decoder: no stranger's bytes are read here
-    if not path.exists():
+    try:
+        file = image.large.open("rb")  # made by the decoder: no stranger's bytes are read here
+    except FileNotFoundError as error:
         raise GalleryError(
             "image_missing", "The picture's file is gone. Delete the picture and add it again."
-        )
+        ) from error
     limits = Limits(
         bytes=settings.UPLOAD_MAX_BYTES,
         pixels=settings.UPLOAD_MAX_PIXELS,
         frames=settings.UPLOAD_MAX_FRAMES,
     )
-    with opened(path, limits=limits) as picture:
+    with file, opened(cast(BinaryIO, file), limits=limits) as picture:
         return upright_rgb(picture, side=DECODED_SIDE)
 
 

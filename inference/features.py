@@ -49,6 +49,11 @@ class FeatureCache:
             self._keep(key, found[key])
         return np.stack([found[key] for key in keys])
 
+    def looks(self, captioner: SharesFeatures, digests: Sequence[str]) -> dict[str, FloatArray]:
+        """What is still kept of these pictures, by digest: [cells, channels]."""
+        keys = {digest: (captioner.features_key, digest) for digest in digests}
+        return {digest: self._kept[key] for digest, key in keys.items() if key in self._kept}
+
     def _keep(self, key: tuple[str, str], features: FloatArray) -> None:
         if key not in self._kept:
             self._kept[key] = features.copy()  # a view would hold its whole batch

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from PIL import Image
 
+from gallery.captions import shelf
 from gallery.errors import GalleryError
 from gallery.models import ModelVersion
 from inference.loading import Guard
@@ -68,10 +69,11 @@ class ModelCache:
     def get(self, version: ModelVersion) -> Held:
         """Return the captioner, loading it if need be. Raises GalleryError when it cannot be."""
         try:
-            key = (str(version), _fingerprint(Path(version.folder)))
+            folder = shelf.folder_of(version)
+            key = (str(version), _fingerprint(folder))
             if key not in self._held:
                 self._make_room(version.bytes)
-                self._held[key] = Held(str(version), self._loaded(key[1], Path(version.folder)))
+                self._held[key] = Held(str(version), self._loaded(key[1], folder))
                 self._make_room(0)
         except Exception as error:  # whatever a checkpoint's files make a library raise
             logger.exception("The captioner %s cannot be loaded", version)

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery.api import asked, checked, describes, owner_of, page
-from gallery.library.api import AsItIs
 from gallery.models import ApiToken
+from gallery.negotiation import AsItIs
 from gallery.people.scopes import HasScope
 from gallery.serializers import PageQuery
 from training import serializers as shapes

@@ -19,8 +19,10 @@ def run(*, job: Job, here: WorkerProcess) -> None:
     # Here and not above: the worker forks for each job, and no model library may be loaded before.
     from inference.ml.quiet import import_tensorflow
 
+    notes = Notes(found, job, here)
     here.loading()
     import_tensorflow()
+    notes.renew()
     from training.runs.work import work
 
-    work(Notes(found, job, here))
+    work(notes)

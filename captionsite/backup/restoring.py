@@ -12,6 +12,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.fields.files import FieldFile
 
 from captionsite.backup import database
 from captionsite.backup.archive import DATABASE, FILES, WORKING
@@ -82,8 +83,9 @@ def _unpack(source: BinaryIO, scratch: Path) -> Manifest:
 
 
 def _is_plain(name: str) -> bool:
-    parts = name.split("/")
-    return name == NAME or (parts[0] in {DATABASE, FILES} and not {"", ".", ".."} & set(parts))
+    top, *parts = name.split("/")
+    plain = bool(parts) and not {"", ".", ".."} & set(parts)
+    return name == NAME or (top in {DATABASE, FILES} and plain)
 
 
 def _write(read: Callable[[int], bytes], path: Path, changed: float) -> str:
@@ -120,14 +122,17 @@ def _checked() -> Restored:
     damaged, count = [], 0
     for image in Image.objects.only("pk", "original", "sha256").iterator():
         count += 1
-        if _sha256(Path(image.original.path)) != image.sha256:
+        if _sha256(image.original) != image.sha256:
             damaged.append(image.pk)
     return Restored(count, damaged)
 
 
-def _sha256(path: Path) -> str:
+def _sha256(file: FieldFile) -> str:
+    digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with file.open("rb") as source:
+            for chunk in source.chunks():
+                digest.update(chunk)
     except FileNotFoundError:
         return ""
+    return digest.hexdigest()

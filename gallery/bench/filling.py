@@ -1,5 +1,6 @@
 """A database full of made-up pictures of many people, written in bulk."""
 
+import functools
 import itertools
 import random
 from collections.abc import Iterable, Sequence
@@ -7,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
-from gallery.models import Caption, Image, ModelVersion, User
+from gallery.models import Caption, Image, ModelVersion, SearchEntry, User
 from gallery.search.index import entry
 
 # Of all pictures: one person has half, one a tenth (as many as QUOTA_PICTURES of a million), and
@@ -22,7 +24,7 @@ HOW = ("red", "blue", "white", "black", "brown", "small", "young", "large")
 RARE = 20_000  # words; one picture in twenty has one of them
 FIRST_DAY = datetime(2015, 1, 1, tzinfo=UTC)
 BATCH = 5000
-Row = tuple[Any, ...]
+Row = Sequence[Any]
 
 
 def people() -> list[User]:
@@ -47,9 +49,9 @@ def fill(*, first: int, last: int, owners: Sequence[User], version: ModelVersion
         images = [_image(number, owners, version) for number in batch]
         with transaction.atomic():
             _trust()
-            _write("gallery_image", [_image_row(image) for image in images])
-            _write("gallery_caption", [_caption_row(image, version) for image in images])
-            _write("gallery_searchentry", [entry(image, []) for image in images])
+            _write(Image, [_image_row(image) for image in images])
+            _write(Caption, [_caption_row(image, version) for image in images])
+            _write(SearchEntry, [entry(image, []) for image in images])
 
 
 def settle() -> None:
@@ -80,7 +82,7 @@ def _image(number: int, owners: Sequence[User], version: ModelVersion) -> Image:
         height=chance.choice((900, 1067, 1200, 1600, 2400)),
         review=chance.choices(("machine", "reviewed"), (80, 20))[0],
         captioner=version.name,
-        score=-2 * chance.random(),
+        score=chance.random(),
         favourite=chance.random() < 0.01,
         alt_text="A short alt text" if chance.random() < 0.1 else "",
         taken_at=taken,
@@ -108,9 +110,6 @@ def _image_row(image: Image) -> dict[str, Any]:
     return {
         "id": image.pk,
         "owner_id": image.owner_id,
-        "original": "o",
-        "small": "s",
-        "large": "l",
         "name": image.name,
         "sha256": f"{image.pk:064x}",
         "content_type": "image/jpeg",
@@ -124,8 +123,6 @@ def _image_row(image: Image) -> dict[str, Any]:
         "score": image.score,
         "favourite": image.favourite,
         "alt_text": image.alt_text,
-        "description": "",
-        "phash": "",
         "taken_at": _moment(image.taken_at),
         "created_at": _moment(image.created_at),
     }
@@ -138,8 +135,6 @@ def _caption_row(image: Image, version: ModelVersion) -> dict[str, Any]:
         "text": image.caption.text if image.caption else "",
         "source": "machine",
         "model_version_id": version.pk,
-        "words": "[]",
-        "settings": "{}",
         "score": image.score,
         "created_at": _moment(image.created_at),
     }
@@ -149,10 +144,12 @@ def _moment(value: datetime | None) -> Any:
     return value and connection.ops.adapt_datetimefield_value(value)
 
 
-def _write(table: str, rows: Sequence[dict[str, Any]]) -> None:
-    names = list(rows[0])
-    columns = ", ".join(names)
-    values: Iterable[Row] = (tuple(row.values()) for row in rows)
+def _write(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
+    """Write rows; a column that they leave out gets its field's default."""
+    usual = _defaults(model)
+    names = list(usual | rows[0])
+    table, columns = model._meta.db_table, ", ".join(names)
+    values: Iterable[Row] = ([*(usual | row).values()] for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
@@ -161,4 +158,14 @@ def _write(table: str, rows: Sequence[dict[str, Any]]) -> None:
         else:
             places = ", ".join(["%s"] * len(names))
             insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 (constants)
-            cursor.executemany(insert, list(values))
+            cursor.executemany(insert, values)
+
+
+@functools.cache
+def _defaults(model: type[Model]) -> dict[str, Any]:
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    return {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in fields
+        if not field.primary_key or field.is_relation
+    }

@@ -79,7 +79,9 @@ class FileSerializer(serializers.Serializer[Announced]):
 
 
 class AnnounceSerializer(serializers.Serializer[Any]):
-    files = FileSerializer(many=True, max_length=MOST_AT_ONCE, allow_empty=False)
+    files = serializers.ListField(
+        child=FileSerializer(), max_length=MOST_AT_ONCE, allow_empty=False
+    )
 
 
 class AnnouncedSerializer(serializers.Serializer[Any]):

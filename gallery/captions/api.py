@@ -1,41 +1,67 @@
 """Captions and captioners in the API."""
 
-from drf_spectacular.utils import extend_schema
+from django.http import HttpResponseBase
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.api import checked, owner_of
+from gallery.api import asked, checked, describes, owner_of, page
 from gallery.captions import selectors, services
 from gallery.captions.serializers import (
-    CaptionersSerializer,
+    CaptionerPageSerializer,
+    CaptionerSerializer,
+    CaptionersQuery,
+    CaptionPageSerializer,
     CaptionSerializer,
-    CaptionsSerializer,
+    CaptionsQuery,
     CorrectionSerializer,
 )
+from gallery.negotiation import IF_MATCH, IF_NONE_MATCH, expected, tagged
 
 
+@describes(412)
 class Captions(APIView):
-    @extend_schema(operation_id="captions_list", responses=CaptionsSerializer)
-    def get(self, request: Request, image_id: int) -> Response:
+    @extend_schema(
+        operation_id="captions_list",
+        parameters=[CaptionsQuery, IF_NONE_MATCH],
+        responses={
+            200: CaptionPageSerializer,
+            304: OpenApiResponse(description="Not modified."),
+        },
+    )
+    def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """List every caption that a picture has had, newest first."""
         rows = selectors.captions(owner=owner_of(request), image_id=image_id)
-        return Response(CaptionsSerializer({"results": rows}).data)
+        if source := asked(CaptionsQuery, request).get("source"):
+            rows = rows.filter(source=source)
+        etag = selectors.captions_tag(image_id=image_id)
+        return tagged(request._request, page(request, rows, CaptionSerializer), etag)
 
     @extend_schema(
         operation_id="captions_correct",
+        parameters=[IF_MATCH],
         request=CorrectionSerializer,
         responses={201: CaptionSerializer},
     )
-    def post(self, request: Request, image_id: int) -> Response:
+    def post(self, request: Request, image_id: int) -> HttpResponseBase:
         """Correct a picture's caption. What a captioner wrote stays in the list."""
         text = checked(CorrectionSerializer, request.data)["text"]
-        caption = services.correct(owner=owner_of(request), image_id=image_id, text=text)
-        return Response(CaptionSerializer(caption).data, status=201)
+        caption = services.correct(
+            owner=owner_of(request), image_id=image_id, text=text, expected=expected(request)
+        )
+        answer = Response(CaptionSerializer(caption).data, status=201)
+        return tagged(request._request, answer, selectors.captions_tag(image_id=image_id))
 
 
 class Captioners(APIView):
-    @extend_schema(operation_id="captioners_list", responses=CaptionersSerializer)
+    @extend_schema(
+        operation_id="captioners_list",
+        parameters=[CaptionersQuery],
+        responses=CaptionerPageSerializer,
+    )
     def get(self, request: Request) -> Response:
-        """List the captioners that can be chosen, the default first."""
-        return Response(CaptionersSerializer({"results": selectors.live_captioners()}).data)
+        """List the captioners that can be chosen, newest first."""
+        query = asked(CaptionersQuery, request)
+        wanted = {name: query[name] for name in ("kind", "is_default") if name in query}
+        return page(request, selectors.live_captioners().filter(**wanted), CaptionerSerializer)

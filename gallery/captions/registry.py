@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gallery.captions import shelf
 from gallery.models import ModelVersion
 
 
@@ -39,10 +40,15 @@ def register_shipped(*, checkpoints: list[Checkpoint], default: str) -> list[Mod
     return rows
 
 
-@transaction.atomic
 def register(*, checkpoint: Checkpoint) -> ModelVersion:
-    """Make one checkpoint known: live when its name has no live version, else a candidate."""
-    return _register(checkpoint)
+    """Make one checkpoint known: live when its name has no live version, else a candidate.
+
+    Shared storage gets it first, so that every host that reads the row can fetch it.
+    """
+    reference = f"{checkpoint.name}@{checkpoint.version}"
+    shelf.put(Path(checkpoint.folder), reference=reference)
+    with transaction.atomic():
+        return _register(checkpoint)
 
 
 @transaction.atomic
@@ -77,7 +83,7 @@ def _retire_replaced(checkpoints: list[Checkpoint]) -> None:
     held = {checkpoint.folder: checkpoint.version for checkpoint in checkpoints}
     names = {checkpoint.name for checkpoint in checkpoints}
     for row in ModelVersion.objects.filter(name__in=names, state=ModelVersion.State.LIVE):
-        if not Path(row.folder).is_dir() or held.get(row.folder, row.version) != row.version:
+        if not shelf.is_at_hand(row) or held.get(row.folder, row.version) != row.version:
             row.state = ModelVersion.State.RETIRED
             row.is_default = False
             row.save(update_fields=["state", "is_default"])
@@ -92,6 +98,7 @@ def _register(checkpoint: Checkpoint) -> ModelVersion:
             "title": checkpoint.title,
             "summary": checkpoint.summary,
             "folder": checkpoint.folder,
+            "digest": shelf.digest_of(Path(checkpoint.folder)),
             "bytes": checkpoint.bytes,
             "scores": checkpoint.scores,
         },

@@ -2,17 +2,24 @@
 
 from zlib import crc32
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from gallery import selectors
 from gallery.errors import GalleryError
-from gallery.models import Caption, ModelVersion, User
+from gallery.models import Caption, Image, ModelVersion, User
 
 
 def captions(*, owner: User, image_id: int) -> QuerySet[Caption]:
     """All captions of one of the owner's pictures, newest first. Raises NotFoundError."""
     image = selectors.image(owner=owner, image_id=image_id)
     return image.captions.select_related("model_version", "author").order_by("-id")
+
+
+def captions_tag(*, image_id: int) -> str:
+    """A picture's captions as an ETag: captions are only ever added, so the newest tells."""
+    newest = Caption.objects.filter(image_id=image_id).aggregate(newest=Max("pk"))["newest"]
+    current = Image.objects.values_list("caption_id", flat=True).get(pk=image_id)
+    return f'"{image_id}-{newest or 0}-{current or 0}"'
 
 
 def live_captioners() -> QuerySet[ModelVersion]:

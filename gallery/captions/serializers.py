@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from gallery.captions.services import MAX_CHARACTERS
 from gallery.models import Caption, ModelVersion
+from gallery.serializers import PageQuery
 
 
 class CaptionSerializer(serializers.ModelSerializer[Caption]):
@@ -39,8 +40,15 @@ class CaptionSerializer(serializers.ModelSerializer[Caption]):
         return str(caption.model_version) if caption.model_version else None
 
 
-class CaptionsSerializer(serializers.Serializer[Any]):
+class CaptionPageSerializer(serializers.Serializer[Any]):
     results = CaptionSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class CaptionsQuery(PageQuery):
+    """Which of a picture's captions, and which page of them."""
+
+    source = serializers.ChoiceField(Caption.Source.choices, required=False)
 
 
 class CorrectionSerializer(serializers.Serializer[Any]):
@@ -56,5 +64,13 @@ class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):
         read_only_fields = fields
 
 
-class CaptionersSerializer(serializers.Serializer[Any]):
+class CaptionerPageSerializer(serializers.Serializer[Any]):
     results = CaptionerSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class CaptionersQuery(PageQuery):
+    """Which captioners, and which page of them."""
+
+    kind = serializers.RegexField(r"\A[a-z0-9_]+\Z", max_length=80, required=False)
+    is_default = serializers.BooleanField(required=False)

@@ -8,9 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from gallery import selectors
+from gallery.captions.selectors import captions_tag
 from gallery.errors import ConflictError, GalleryError, NotFoundError
 from gallery.jobs import claims
 from gallery.models import Caption, Image, ModelVersion, Review, User
+from gallery.negotiation import require_unchanged
 from gallery.search import index
 
 MAX_CHARACTERS = 2000
@@ -56,14 +58,23 @@ def complete(
 
 
 @transaction.atomic
-def correct(*, owner: User, image_id: int, text: str, author: User | None = None) -> Caption:
+def correct(
+    *,
+    owner: User,
+    image_id: int,
+    text: str,
+    author: User | None = None,
+    expected: set[str] | None = None,
+) -> Caption:
     """Store a person's caption and make it the current one; the machine's stays in the history.
 
-    `author` is who wrote it, if not the picture's owner.
+    `author` is who wrote it, if not the picture's owner; `expected` are the tags that the captions
+    may have now. Raises ChangedError when they have another.
     """
     person = author or owner
     clean = checked_text(text)
     image = _locked(owner, image_id)
+    require_unchanged(etag=captions_tag(image_id=image.pk), tags=expected)
     caption = _persons(image, person, clean)
     _replace(image, caption, person=person, action=Review.Action.EDITED)
     return caption
@@ -180,7 +191,10 @@ def make_current(caption: Caption, *, review: str) -> None:
     """
     maker = caption.model_version
     Image.objects.filter(pk=caption.image_id).update(
-        caption=caption, review=review, captioner=maker.name if maker else "", score=caption.score
+        caption=caption,
+        review=review,
+        captioner=maker.name if maker else "",
+        score=caption.sureness,
     )
     index.refresh([caption.image_id])
 

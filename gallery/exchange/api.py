@@ -19,7 +19,7 @@ from gallery.exchange.serializers import (
     SnippetSerializer,
 )
 from gallery.exchange.snippet import snippet
-from gallery.library.api import AsItIs
+from gallery.negotiation import AsItIs
 from gallery.serializers import PageQuery
 
 

@@ -6,13 +6,13 @@ import tempfile
 import zipfile
 from typing import Any, BinaryIO
 
-from gallery.exchange.forms import Originals, described
+from gallery.exchange.forms import Originals, described, uploaded
 from gallery.languages.told import maker_of
 from gallery.models import Album, Caption, Image, Translation, User
 
 
 class Everything(Originals):
-    """Pictures in `pictures/`, and `captions.json` with the whole history of their words."""
+    """Pictures as uploaded in `pictures/`, and `captions.json` with all history of their words."""
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
         super().__init__(file, owner)
@@ -26,6 +26,10 @@ class Everything(Originals):
             self.put_original(image, f"pictures/{name}")
         finally:  # a picture whose file is lost still has its history
             self._list(image, name)
+
+    def picture(self, image: Image) -> bytes:
+        """The file with all that it came with: this is a copy to keep, not to pass on."""
+        return uploaded(image)
 
     def _list(self, image: Image, name: str) -> None:
         found = described(image, name) | _history(image)

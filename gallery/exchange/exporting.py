@@ -80,13 +80,16 @@ def _writer(export: Export, file: BinaryIO) -> Writer:
 def forget_expired() -> int:
     """Delete files and rows whose time is over, and files that no row names."""
     old = Export.objects.filter(expires_at__lt=timezone.now())
-    gone = [services.forget(export) for export in old]
+    gone = 0
+    for export in old:
+        services.forget(export)
+        gone += 1
     folder = settings.DATA_DIR / services.FOLDER
     known: set[Any] = set(Export.objects.values_list("key", flat=True))
     for file in folder.glob("*.*") if folder.is_dir() else ():
         if _key(file) not in known:
             file.unlink(missing_ok=True)
-    return len(gone)
+    return gone
 
 
 def _key(file: Path) -> uuid.UUID | None:

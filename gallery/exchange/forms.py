@@ -5,15 +5,16 @@ import io
 import json
 import zipfile
 from abc import ABC, abstractmethod
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 
 from gallery.exchange.words import Names, words_of
 from gallery.metadata import files, xmp
 from gallery.models import Export, Image, User
+from gallery.stripping import StripError, stripped
 
 COLUMNS = ("file", "caption", "alt_text", "description", "captioner", "width", "height", "taken_at")
 
@@ -57,18 +58,25 @@ class Zipped(Writer):
 
 
 class Originals(Zipped):
-    """Originals with their words inside; where a file cannot carry them, an XMP beside it."""
+    """Pictures to pass on: their words inside (or in an XMP beside), place and camera left out."""
 
     def add(self, image: Image) -> None:
         self.put_original(image, self.names.of(image))
 
     def put_original(self, image: Image, name: str) -> None:
         """Write a picture under a name. Raises LeftOutError."""
-        data, words = _original(image), words_of(image)
+        data, words = self.picture(image), words_of(image)
         carried = files.with_words(data, image.content_type, words) if words else data
         self.put(name, data if carried is None else carried)
         if carried is None:
             self.put(f"{name}.xmp", xmp.written(words))
+
+    def picture(self, image: Image) -> bytes:
+        """The file's bytes, before words are put in. Raises LeftOutError."""
+        try:
+            return stripped(uploaded(image), image.content_type)
+        except StripError as error:
+            raise LeftOutError("Its metadata cannot be taken out of it.") from error
 
 
 class Texts(Zipped):
@@ -165,7 +173,7 @@ class Page(Zipped):
 
     def add(self, image: Image) -> None:
         name = f"pictures/{_stem(self.names.of(image))}.webp"
-        self.put(name, _file(image.large.path))
+        self.put(name, _file(image.large))
         context = {"image": image, "words": words_of(image), "name": name}
         self.parts.append(render_to_string("exchange/_figure.html", context))
 
@@ -200,13 +208,16 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if is_formula else value
 
 
-def _original(image: Image) -> bytes:
-    return _file(image.original.path)
+def uploaded(image: Image) -> bytes:
+    """The file as it was uploaded. Raises LeftOutError."""
+    return _file(image.original)
 
 
-def _file(path: str) -> bytes:
+def _file(file: FieldFile) -> bytes:
     try:
-        return Path(path).read_bytes()
+        with file.open("rb") as source:
+            found: bytes = source.read()
+            return found
     except FileNotFoundError as error:
         raise LeftOutError("Its file is missing from the site’s storage.") from error
 

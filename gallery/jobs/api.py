@@ -1,21 +1,25 @@
 """Jobs in the API."""
 
-from typing import Any
-
+from django.http import HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery.api import asked, describes, owner_of, page
-from gallery.jobs import selectors, services
-from gallery.jobs.serializers import JobPageSerializer, JobSerializer, JobsQuery, read, read_one
+from gallery.jobs import events, selectors, services
+from gallery.jobs.serializers import (
+    EventsQuery,
+    JobPageSerializer,
+    JobSerializer,
+    JobsQuery,
+    read_many,
+    read_one,
+)
+from gallery.negotiation import AsItIs
 
 FILTERS = ("state", "kind", "image")
-
-
-def _filters(query: dict[str, Any]) -> dict[str, Any]:
-    return {name: query[name] for name in FILTERS if name in query}
 
 
 class Jobs(APIView):
@@ -23,10 +27,12 @@ class Jobs(APIView):
     def get(self, request: Request) -> Response:
         """List jobs, newest first; with `id` up to 100 of them in one answer."""
         query = asked(JobsQuery, request)
-        rows = selectors.plain_jobs(owner=owner_of(request), **_filters(query))
+        wanted = {name: query[name] for name in FILTERS if name in query}
         if ids := query.get("id"):
-            found = rows.filter(pk__in=set(ids)).order_by("-pk")
-            return Response({"results": read(found), "next": None})
+            found = read_many(owner=owner_of(request), ids=ids)
+            kept = [job for job in found if wanted.items() <= job.items()]
+            return Response({"results": kept, "next": None})
+        rows = selectors.plain_jobs(owner=owner_of(request), **wanted)
         return page(request, rows, JobSerializer)
 
 
@@ -35,6 +41,26 @@ class OneJob(APIView):
     def get(self, request: Request, job_id: int) -> Response:
         """Read where a job stands."""
         return Response(read_one(owner=owner_of(request), job_id=job_id))
+
+
+@describes(503)
+class JobEvents(APIView):
+    content_negotiation_class = AsItIs
+
+    @extend_schema(
+        operation_id="jobs_events",
+        parameters=[EventsQuery],
+        responses={(200, "text/event-stream"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """Listen to jobs: an event `job` whenever one changes, and `end` when all have ended.
+
+        Events are server-sent events. 503 when too many listen: ask for the list then.
+        """
+        ids = asked(EventsQuery, request)["id"]
+        stream = events.Stream(owner=owner_of(request), ids=ids)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
 
 
 @describes(409)

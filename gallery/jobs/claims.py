@@ -16,11 +16,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
-from gallery import queue
+from gallery import logs, queue
 from gallery.errors import GalleryError, LeaseLostError
 from gallery.jobs import heartbeat
 from gallery.models import Job
 from gallery.models.job import JobQuerySet
+from gallery.webhooks import outbox
 
 DEATH_CODE = "worker_died"
 DEATH_MESSAGE = (
@@ -67,7 +68,9 @@ def claim(*, kind: str, worker: str, limit: int, captioner: str | None = None) -
         started_at=timezone.now(),
         worker=worker,
     )
-    return list(Job.objects.filter(lease_token=token).select_related("image").in_turn())
+    claimed = list(Job.objects.filter(lease_token=token).select_related("image").in_turn())
+    logs.in_hand([job.pk for job in claimed])
+    return claimed
 
 
 def renew(*, token: uuid.UUID, progress: float | None = None) -> set[int]:
@@ -86,8 +89,10 @@ def _finish(*, job_id: int, token: uuid.UUID, state: str, **fields: Any) -> None
     )
     if not changed:
         raise LeaseLostError
+    outbox.note(job_id=job_id, state=state)
 
 
+@transaction.atomic
 def succeed(*, job_id: int, token: uuid.UUID) -> None:
     """Mark a claimed job as done. Raises LeaseLostError when the claim has ended."""
     _finish(
@@ -100,6 +105,7 @@ def succeed(*, job_id: int, token: uuid.UUID) -> None:
     )
 
 
+@transaction.atomic
 def fail(*, job_id: int, token: uuid.UUID, error: GalleryError) -> None:
     """Mark a claimed job as failed, with its reason. Raises LeaseLostError."""
     _finish(
@@ -181,6 +187,7 @@ def _count_death(job: Job) -> None:
         error_code=DEATH_CODE,
         error_message=DEATH_MESSAGE.format(deaths=deaths),
     )
+    outbox.note(job_id=job.pk, state=Job.State.FAILED)
 
 
 def _last_turn(job: Job) -> int:
@@ -194,6 +201,7 @@ def sweep() -> int:
     """Mend and ring: expired leases go back, and a bell is rung again for every worker."""
     mended = return_expired()
     heartbeat.forget_silent()
-    for kind in Job.Kind:
-        queue.ring(kind, times=heartbeat.count_known(queue=queue.NAMES[kind]) or 1)
+    bells = {name: kind for kind, name in queue.NAMES.items()}  # kinds that share workers ring once
+    for name, kind in bells.items():
+        queue.ring(kind, times=heartbeat.count_known(queue=name) or 1)
     return mended

@@ -23,6 +23,7 @@ KINDS = {
     Job.Kind.CAPTION: _("Sentences"),
     Job.Kind.TRAINING: _("Training"),
     Job.Kind.LOOK: _("Where a captioner looked"),
+    Job.Kind.ERRAND: _("Files and exports"),
 }
 USUAL = "-"  # stands for the site's default captioner, whose name a job leaves empty
 

@@ -1,9 +1,8 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -12,6 +11,8 @@ from gallery.models import Job, User
 from gallery.prepared import Prepared
 from gallery.serializers import MAX_NUMBERS as MAX_IDS
 from gallery.serializers import NumbersField, PageQuery, RowIdField
+
+NO_ID = -1
 
 
 class JobErrorSerializer(serializers.Serializer[Any]):
@@ -58,31 +59,40 @@ _COLUMNS = (
 _one = Prepared(
     lambda owner, job: Job.objects.filter(owner_id=owner, pk=job).values_list(*_COLUMNS), 1, 2
 )
-
-
-def read(rows: QuerySet[Job]) -> list[dict[str, Any]]:
-    """Jobs as `JobSerializer` shows them, straight from their columns: this is asked the most."""
-    return [_shown(row) for row in rows.values_list(*_COLUMNS)]
+_many = Prepared(
+    lambda owner, *jobs: (
+        Job.objects.filter(owner_id=owner, pk__in=jobs).order_by("-pk").values_list(*_COLUMNS)
+    ),
+    *range(MAX_IDS + 1),
+)
 
 
 def read_one(*, owner: User, job_id: int) -> dict[str, Any]:
-    """One of the owner's jobs, likewise. Raises NoSuchJobError."""
+    """One of the owner's jobs as `JobSerializer` shows it. Raises NoSuchJobError."""
     for row in _one.rows(owner.pk, job_id):
-        return _shown(row)
+        return _shown(row, get_current_timezone())
     raise NoSuchJobError
 
 
-def _shown(values: Sequence[Any]) -> dict[str, Any]:
+def read_many(*, owner: User, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Those of the owner's jobs that are named, MAX_IDS at most, newest first."""
+    padded = [*ids, *[NO_ID] * (MAX_IDS - len(ids))]
+    zone = get_current_timezone()
+    return [_shown(row, zone) for row in _many.rows(owner.pk, *padded)]
+
+
+def _shown(values: Sequence[Any], zone: tzinfo) -> dict[str, Any]:
     row = dict(zip(_COLUMNS, values, strict=True))
     code, message = row.pop("error_code"), row.pop("error_message")
     row["error"] = {"code": code, "message": message} if code else None
     for name in ("created_at", "started_at", "finished_at"):
-        row[name] = _time(row[name])
+        if row[name] is not None:
+            row[name] = _time(row[name], zone)
     return row
 
 
-def _time(moment: datetime | None) -> str | None:
-    return localtime(moment).isoformat().replace("+00:00", "Z") if moment else None
+def _time(moment: datetime, zone: tzinfo) -> str:
+    return moment.astimezone(zone).isoformat().replace("+00:00", "Z")
 
 
 class JobPageSerializer(serializers.Serializer[Any]):
@@ -104,3 +114,9 @@ class JobsQuery(NamedJobs, PageQuery):
     state = serializers.ChoiceField(Job.State.choices, required=False)
     kind = serializers.ChoiceField(Job.Kind.choices, required=False)
     image = RowIdField(required=False, help_text="only the jobs of this picture")
+
+
+class EventsQuery(serializers.Serializer[Any]):
+    """Which jobs to listen to."""
+
+    id = NumbersField(allow_empty=False, help_text=f"{MAX_IDS} at most: 1,2,3, or repeated")

@@ -1,5 +1,6 @@
 """Every change of a job: what people ask for. What workers do with a claim is in claims.py."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from gallery import queue
 from gallery.errors import ConflictError
 from gallery.jobs import selectors
 from gallery.models import Image, Job, User
+
+logger = logging.getLogger(__name__)
 
 CANCELLABLE = Job.UNFINISHED
 RETRIABLE = (Job.State.FAILED, Job.State.CANCELLED)
@@ -81,6 +84,7 @@ def enqueue_captions(
             raise
         return [first]
     queue.ring_after_commit(Job.Kind.CAPTION)
+    logger.info("Queued %d jobs", len(jobs), extra={"jobs": [job.pk for job in jobs]})
     return jobs
 
 

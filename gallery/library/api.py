@@ -5,36 +5,27 @@ from typing import Any
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery import selectors
 from gallery.api import answer, asked, checked, describes, owner_of
+from gallery.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from gallery.jobs.serializers import JobSerializer
 from gallery.library import listing, media, services
 from gallery.library.serializers import (
     CaptionerChoice,
-    IdempotencyHeader,
     ImagePageSerializer,
     ImageSerializer,
     ImagesQuery,
     SubmittedSerializer,
     UploadSerializer,
 )
+from gallery.negotiation import AsItIs
 from gallery.parsers import PictureParser
 from gallery.throttling import ApiThrottle, UploadThrottle
 from gallery.uploads import takes_files
-
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description="Up to 200 visible ASCII characters. The same key with the same picture gives the "
-    "first answer again; with another picture it is refused.",
-)
-
 
 AS = OpenApiParameter(
     "as",
@@ -70,13 +61,12 @@ class Images(APIView):
     def post(self, request: Request) -> Response:
         """Send a picture; a job captions it. Needs a form with the picture as `file`."""
         sent = checked(UploadSerializer, request.data)
-        header = {"idempotency_key": request.headers.get("Idempotency-Key", "")}
         submitted = services.submit(
             owner=owner_of(request),
             file=sent["file"],
             name=sent["file"].name or "",
             captioner=sent["captioner"],
-            **checked(IdempotencyHeader, header),
+            idempotency_key=idempotency_key(request),
         )
         answer = SubmittedSerializer(submitted, context={"request": request})
         return Response(answer.data, status=201)
@@ -105,25 +95,24 @@ class RestoreImage(APIView):
         return Response(ImageSerializer(image, context={"request": request}).data)
 
 
+@describes(422)
 class RecaptionImage(APIView):
     @extend_schema(
-        operation_id="images_recaption", request=CaptionerChoice, responses={201: JobSerializer}
+        operation_id="images_recaption",
+        parameters=[IDEMPOTENCY_KEY],
+        request=CaptionerChoice,
+        responses={201: JobSerializer},
     )
     def post(self, request: Request, image_id: int) -> Response:
         """Queue a new caption for a picture."""
         choice = checked(CaptionerChoice, request.data)
-        job = services.recaption(owner=owner_of(request), image_id=image_id, **choice)
+        job = services.recaption(
+            owner=owner_of(request),
+            image_id=image_id,
+            idempotency_key=idempotency_key(request),
+            **choice,
+        )
         return Response(JobSerializer(job).data, status=201)
-
-
-class AsItIs(BaseContentNegotiation):
-    """A file has the type that it has, whatever was asked for."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
 
 
 def file_of_type(description: str, media_type: str) -> Any:

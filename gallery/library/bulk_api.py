@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from gallery import keyset, selectors
 from gallery.api import answer, asked, checked, describes, owner_of
-from gallery.library import albums, bulk, listing, services, trash
+from gallery.library import albums, bulk, listing, services, similar, trash
 from gallery.library.bulk_serializers import (
     AlbumChanges,
     AlbumSerializer,
@@ -19,6 +19,7 @@ from gallery.library.bulk_serializers import (
     BulkAnswer,
     BulkRequest,
     EmptiedSerializer,
+    SimilarsSerializer,
     TrashedSerializer,
     TrashPageSerializer,
     UndoAnswer,
@@ -104,6 +105,15 @@ class FavouriteImage(APIView):
         """Mark a picture as a favourite no longer."""
         services.set_favourite(owner=owner_of(request), image_id=image_id, favourite=False)
         return Response(status=204)
+
+
+class SimilarImages(APIView):
+    @extend_schema(operation_id="images_similar", responses=SimilarsSerializer)
+    def get(self, request: Request, image_id: int) -> Response:
+        """List pictures that look like this one, the likest first."""
+        found = similar.similar(owner=owner_of(request), image_id=image_id)
+        answered = SimilarsSerializer({"results": found}, context={"request": request})
+        return Response(answered.data)
 
 
 class Bulk(APIView):

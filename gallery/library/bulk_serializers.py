@@ -85,6 +85,15 @@ class UndoAnswer(serializers.Serializer[Any]):
     left = serializers.IntegerField(help_text="batches still to undo: ask again until it is 0")
 
 
+class SimilarSerializer(serializers.Serializer[Any]):
+    image = ImageSerializer()
+    likeness = serializers.FloatField(help_text="1 is the same, 0 has nothing in common")
+
+
+class SimilarsSerializer(serializers.Serializer[Any]):
+    results = SimilarSerializer(many=True)
+
+
 class TrashedSerializer(ImageSerializer):
     """A picture in the trash."""
 

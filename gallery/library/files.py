@@ -97,9 +97,10 @@ def tidy(*, older_than: timedelta) -> Tidied:
 
 
 def _folders(path: str) -> list[str]:
-    if not default_storage.exists(path):
+    try:
+        return [f"{path}/{name}" for name in default_storage.listdir(path)[0]]
+    except FileNotFoundError:
         return []
-    return [f"{path}/{name}" for name in default_storage.listdir(path)[0]]
 
 
 def _months() -> list[str]:

@@ -61,21 +61,25 @@ def page(*, owner: User, query: Query, sort: str = "", cursor: str = "", size: i
         return _best(owner, query, asked, cursor, size)
     rows = _rows(owner, asked, sort, cursor, size)
     if sort == "unsure":
-        rows = rows.exclude(score=None)
+        rows = rows.filter(score__isnull=False)
     found = keyset.ordered(rows, order=ORDERS[sort][1], cursor=cursor, size=size)
     marked = engine.marked(query.words, [image.pk for image in found.rows])
     return Listing(found.rows, found.next_cursor, query, sort, marked=marked)
 
 
 def _rows(owner: User, asked: Criteria, sort: str, cursor: str, size: int) -> QuerySet[Image]:
-    """The pictures asked for; of those with the words, the newest that the engine ranks."""
+    """The pictures asked for; of those with the words, the newest that the engine ranks.
+
+    The engine knows the newest that pass any filters, however few there are; for the other orders
+    an index on the rows serves.
+    """
     rows = selectors.images(owner=owner).filter(condition(asked.row_filters))
-    if not asked.words:
-        return rows.filter(condition(asked.filters))
-    if sort == "newest" and not asked.row_filters:
+    if sort == "newest" and asked.in_index and not asked.row_filters:
         below = keyset.read_id(cursor) if cursor else keyset.MAX_ID
         return rows.filter(pk__in=engine.newest(asked, below=below, limit=size + 1))
-    return rows.filter(pk__in=engine.newest(asked))
+    if asked.words:
+        return rows.filter(pk__in=engine.newest(asked))
+    return rows.filter(condition(asked.filters))
 
 
 def before(*, owner: User, listing: Listing, cursor: str, size: int = 60) -> str:
@@ -83,7 +87,7 @@ def before(*, owner: User, listing: Listing, cursor: str, size: int = 60) -> str
     if listing.sort == BEST:
         return str(start) if (start := keyset.read_id(cursor) - size) > 0 else ""
     rows = _rows(owner, criteria(owner=owner, query=listing.query), "", "", size)
-    rows = rows.exclude(score=None) if listing.sort == "unsure" else rows
+    rows = rows.filter(score__isnull=False) if listing.sort == "unsure" else rows
     return keyset.before(rows, order=ORDERS[listing.sort][1], cursor=cursor, size=size)
 
 
@@ -113,13 +117,11 @@ def batch(*, owner: User, query: Query, cursor: str = "", size: int) -> tuple[li
     """Some of all the pictures that a query finds, newest first, and the cursor of the next."""
     asked = criteria(owner=owner, query=query)
     below = keyset.read_id(cursor) if cursor else keyset.MAX_ID
-    if asked.words:
+    if asked.in_index:
         found = engine.newest(asked, below=below, limit=size)
         passed = found if not asked.row_filters else _ids(_those(owner, found, asked))
         return passed, str(found[-1]) if len(found) == size else ""
-    rows = selectors.images(owner=owner).filter(
-        condition((*asked.filters, *asked.row_filters)), pk__lt=below
-    )
+    rows = selectors.images(owner=owner).filter(condition(asked.row_filters), pk__lt=below)
     found = _ids(rows, size)
     return found, str(found[-1]) if len(found) == size else ""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gallery.captions import selectors as captions
 from gallery.jobs import selectors as jobs
-from gallery.models import Caption, Image, Job, User
+from gallery.models import Album, Caption, Image, Job, User
 from gallery.search.engine import Marked
 
 
@@ -33,6 +33,7 @@ class PicturePage:
     job: Job | None
     history: list[Caption]
     alternatives: list[Caption]
+    albums: list[Album]
 
 
 def tiles(
@@ -55,6 +56,7 @@ def picture_page(*, owner: User, image: Image) -> PicturePage:
         job=latest if worth_showing else None,
         history=history,
         alternatives=_alternatives(image, history),
+        albums=list(image.albums.order_by("title")),
     )
 
 

@@ -102,16 +102,6 @@ class UploadSerializer(CaptionerChoice):
     file = PictureField(allow_empty_file=True, help_text="JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF")
 
 
-class IdempotencyHeader(serializers.Serializer[Any]):
-    idempotency_key = serializers.RegexField(
-        r"\A[\x21-\x7e]*\Z",
-        default="",
-        allow_blank=True,
-        max_length=200,
-        error_messages={"invalid": "Use visible ASCII characters without spaces."},
-    )
-
-
 class SubmittedSerializer(serializers.Serializer[Any]):
     image = ImageSerializer()
     job = JobSerializer()

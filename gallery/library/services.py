@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gallery import images, selectors
 from gallery.captions import selectors as captions
-from gallery.errors import ConflictError, GalleryError
+from gallery.errors import ConflictError, KeyReusedError
 from gallery.jobs import services as jobs
 from gallery.languages import told
 from gallery.library import files, quotas
@@ -121,11 +121,7 @@ def _already_submitted(owner: User, idempotency_key: str, file: BinaryIO) -> Sub
     if job is None:
         return None
     if job.image is None or job.image.sha256 != images.sha256_of(file):
-        raise GalleryError(
-            "idempotency_key_reused",
-            "This key was sent with something else before. Use a new key for each picture.",
-            status=422,
-        )
+        raise KeyReusedError
     return Submitted(job.image, job, created=False)
 
 
@@ -144,6 +140,8 @@ class DuplicateError(ConflictError):
 
 
 def _require_free_disk(size: int) -> None:
+    if settings.S3_BUCKET:
+        return  # this host's disk is not where pictures go
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free - size < settings.FREE_DISK_MIN_BYTES:
         raise files.StorageFullError
@@ -180,12 +178,16 @@ def _taken_at(text: str) -> datetime | None:
 
 
 @transaction.atomic
-def recaption(*, owner: User, image_id: int, captioner: str = "") -> Job:
-    """Queue a new machine caption for a picture."""
+def recaption(*, owner: User, image_id: int, captioner: str = "", idempotency_key: str = "") -> Job:
+    """Queue a new machine caption for a picture. Raises KeyReusedError (422)."""
     image = selectors.image(owner=owner, image_id=image_id)
     if captioner:
         captions.captioner(captioner)
-    (job,) = jobs.enqueue_captions(owner=owner, images=[image], captioner=captioner)
+    (job,) = jobs.enqueue_captions(
+        owner=owner, images=[image], captioner=captioner, idempotency_key=idempotency_key
+    )
+    if (job.image_id, job.captioner) != (image.pk, captioner):
+        raise KeyReusedError
     return job
 
 

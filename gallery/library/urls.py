@@ -13,6 +13,7 @@ urlpatterns = [
     path("pictures/act/", bulk_views.act, name="act"),
     path("pictures/tiles/", bulk_views.tiles, name="tiles"),
     path("pictures/undo/<uuid:deed_id>/", bulk_views.undo, name="undo"),
+    path("pictures/<int:image_id>/similar/", views.similar, name="similar"),
     path("pictures/<int:image_id>/favourite/", bulk_views.favourite, name="favourite"),
     path("upload/", views.upload, name="upload"),
     path("pictures/<int:image_id>/", views.picture, name="image"),

@@ -20,6 +20,7 @@ from gallery.errors import GalleryError
 from gallery.jobs import selectors as jobs
 from gallery.library import selectors as library
 from gallery.library import services
+from gallery.library import similar as looks
 from gallery.middleware import wants_json
 from gallery.people.requests import signed_in
 from gallery.uploads import takes_files
@@ -106,6 +107,19 @@ def picture(request: HttpRequest, image_id: int) -> HttpResponse:
         "captioner_away": bool(page.job and not page.job.is_finished and jobs.captioner_away()),
     }
     return render(request, "gallery/picture.html", context)
+
+
+@require_safe
+@login_required
+def similar(request: HttpRequest, image_id: int) -> HttpResponse:
+    """Show pictures that look like this one: a part of its page, or a page without a script."""
+    owner = signed_in(request)
+    context = {
+        "image": selectors.image(owner=owner, image_id=image_id),
+        "similar": looks.similar(owner=owner, image_id=image_id),
+    }
+    part = "gallery/_similar.html" if request.headers.get("HX-Request") else "gallery/similar.html"
+    return render(request, part, context)
 
 
 @require_POST

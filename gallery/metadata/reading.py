@@ -1,9 +1,9 @@
 """What an opened picture says about itself: words, and when it was taken. Runs in the decoder."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from PIL import Image, IptcImagePlugin
+from PIL import Image, ImageFile, IptcImagePlugin
 
 from gallery.metadata import xmp
 from gallery.metadata.words import Said, Words, writable
@@ -49,7 +49,8 @@ def _old_caption(image: Image.Image) -> str:
 
 
 def _iptc_caption(image: Image.Image) -> str:
-    found: Any = (IptcImagePlugin.getiptcinfo(image) or {}).get(IPTC_CAPTION, b"")
+    opened = cast(ImageFile.ImageFile, image)
+    found: Any = (IptcImagePlugin.getiptcinfo(opened) or {}).get(IPTC_CAPTION, b"")
     return _text(found[0] if isinstance(found, list) else found)
 
 

@@ -63,5 +63,5 @@ def _header(picture: Chunk) -> bytes:
         flags = XMP_FLAG | (ALPHA_FLAG if bits >> 28 & 1 else 0)
     else:
         raise ValueError("This WebP's picture is of an unknown kind.")
-    sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    sides = b"".join(int(side - 1).to_bytes(3, "little") for side in (width, height))
     return bytes([flags, 0, 0, 0]) + sides

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='image',
             name='score',
-            field=models.FloatField(help_text="of the current caption, if a captioner's", null=True),
+            field=models.FloatField(help_text='0 to 1: how sure a captioner is of the current caption', null=True),
         ),
         migrations.AddField(
             model_name='image',

@@ -1,9 +1,11 @@
 from django.db import migrations
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Exp, Greatest
 
 from gallery.search.index import entry
 
 BATCH = 500
+LEAST = -50.0  # a log-probability below it would be too small a number for PostgreSQL
 
 
 def say_which_captioner_wrote_it(apps, schema_editor):
@@ -12,7 +14,7 @@ def say_which_captioner_wrote_it(apps, schema_editor):
     current = caption.objects.filter(pk=OuterRef("caption_id"))
     image.objects.filter(caption__source="machine").update(
         captioner=Subquery(current.values("model_version__name")[:1]),
-        score=Subquery(current.values("score")[:1]),
+        score=Exp(Greatest(Subquery(current.values("score")[:1]), Value(LEAST))),
     )
 
 

@@ -14,6 +14,7 @@ from gallery.models.search_entry import SearchEntry
 from gallery.models.share import AlbumLink, AlbumShare
 from gallery.models.token import ApiToken
 from gallery.models.translation import Translation
+from gallery.models.webhook import Delivery, Webhook
 from gallery.models.worker import Worker
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Caption",
     "Deed",
     "DeedStep",
+    "Delivery",
     "Export",
     "Image",
     "Invitation",
@@ -37,5 +39,6 @@ __all__ = [
     "SearchEntry",
     "Translation",
     "User",
+    "Webhook",
     "Worker",
 ]

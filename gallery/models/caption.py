@@ -1,3 +1,5 @@
+import math
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -60,6 +62,13 @@ class Caption(models.Model):
     def unsure(self) -> bool:
         """The captioner itself doubts that this sentence fits its picture."""
         return doubtful(self.confidence)
+
+    @property
+    def sureness(self) -> float | None:
+        """How sure its captioner is, 0 to 1: its confidence, or else its words' mean chance."""
+        if self.confidence is not None or self.score is None:
+            return self.confidence
+        return math.exp(min(self.score, 0)) if math.isfinite(self.score) else None
 
     @property
     def by_person(self) -> bool:

@@ -4,6 +4,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
@@ -15,14 +16,14 @@ class Export(models.Model):
     """A file that a person asked for: which pictures, in which form. A job writes it."""
 
     class Form(models.TextChoices):
-        ORIGINALS = "originals", "Pictures with their words in them"
-        TXT = "txt", "Text files"
-        XMP = "xmp", "XMP sidecars"
-        CSV = "csv", "Table (CSV)"
-        JSON = "json", "JSON"
-        COCO = "coco", "COCO captions"
-        HTML = "html", "Web page"
-        EVERYTHING = "everything", "Everything: pictures, words, history"
+        ORIGINALS = "originals", _("Pictures with their words in them")
+        TXT = "txt", _("Text files")
+        XMP = "xmp", _("XMP sidecars")
+        CSV = "csv", _("Table (CSV)")
+        JSON = "json", _("JSON")
+        COCO = "coco", _("COCO captions")
+        HTML = "html", _("Web page")
+        EVERYTHING = "everything", _("Everything: pictures, words, history")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports"

@@ -61,7 +61,9 @@ class Image(models.Model):
     captioner = models.CharField(
         max_length=80, blank=True, help_text="who wrote the current caption; empty for a person"
     )
-    score = models.FloatField(null=True, help_text="of the current caption, if a captioner's")
+    score = models.FloatField(
+        null=True, help_text="0 to 1: how sure a captioner is of the current caption"
+    )
     favourite = models.BooleanField(default=False)
     alt_text = models.TextField(blank=True, help_text="short, for people who cannot see it")
     description = models.TextField(blank=True, help_text="longer, for people who cannot see it")

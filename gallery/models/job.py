@@ -3,6 +3,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -27,10 +28,10 @@ class Job(models.Model):
     """A piece of work. This row is the truth; a message on the broker only rings a bell."""
 
     class Kind(models.TextChoices):
-        CAPTION = "caption", "Caption"
-        TRAINING = "training", "Training"
-        LOOK = "look", "Where it looked"
-        ERRAND = "errand", "Errand"
+        CAPTION = "caption", _("Caption")
+        TRAINING = "training", _("Training")
+        LOOK = "look", _("Where it looked")
+        ERRAND = "errand", _("Errand")
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"
@@ -113,6 +114,9 @@ class Job(models.Model):
                 fields=["lease_until"], condition=Q(state="running"), name="job_lease_until"
             ),
             models.Index(fields=["lease_token"], name="job_lease_token"),
+            models.Index(
+                fields=["finished_at"], condition=Q(state="failed"), name="job_failed_lately"
+            ),
             models.Index(fields=["owner", "state", "-id"], name="job_owner_state"),
             models.Index(fields=["owner", "-id"], name="job_of_owner"),
             models.Index(fields=["owner", "captioner", "-id"], name="job_owner_captioner"),

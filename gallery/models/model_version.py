@@ -16,6 +16,9 @@ class ModelVersion(models.Model):
     title = models.CharField(max_length=120)
     summary = models.CharField(max_length=300)
     folder = models.CharField(max_length=300, help_text="absolute path of the checkpoint")
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of its manifest, which has its files'"
+    )
     bytes = models.PositiveBigIntegerField(default=0)
     scores = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.CANDIDATE)

@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 
@@ -8,9 +9,9 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     """A program's key to a person's account. Only a hash of it is kept (SHA-512, 256 bits)."""
 
     class Scope(models.TextChoices):
-        READ = "read", "Look at pictures, captions and jobs"
-        WRITE = "write", "Add, caption, correct and delete"
-        TRAIN = "train", "Train captioners"
+        READ = "read", _("Look at pictures, captions and jobs")
+        WRITE = "write", _("Add, caption, correct and delete")
+        TRAIN = "train", _("Train captioners")
 
     name = models.CharField(max_length=60, blank=True)
     scopes = models.JSONField(default=list)

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle, ScopedRateThrottle
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from gallery.api import checked, describes, owner_of
@@ -13,18 +13,18 @@ from gallery.models import ApiToken
 from gallery.people import services
 from gallery.people.authentication import TokenAuthentication
 from gallery.people.serializers import SignInSerializer, TokenSerializer
+from gallery.throttling import SignInThrottle
 
 
 @describes(401, 429)
 class Token(APIView):
     authentication_classes = [TokenAuthentication]
-    throttle_scope = "token"
 
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny()] if self.request.method == "POST" else [IsAuthenticated()]
 
     def get_throttles(self) -> list[BaseThrottle]:
-        return [ScopedRateThrottle()] if self.request.method == "POST" else []
+        return [SignInThrottle()] if self.request.method == "POST" else []
 
     @extend_schema(
         operation_id="token_create",

@@ -54,7 +54,7 @@ def take_back(*, owner: User, invitation_id: int) -> None:
 
 
 def _signer() -> Signer:
-    return Signer(salt="gallery.people.invitation", sep="-")
+    return Signer(salt="gallery.people.invitation", sep=".")
 
 
 def token_of(invitation: Invitation) -> str:

@@ -24,6 +24,11 @@ class Criteria:
     filters: tuple[Filter, ...] = ()
     row_filters: tuple[Filter, ...] = field(default=())
 
+    @property
+    def in_index(self) -> bool:
+        """Whether the index has anything to say: with neither, every picture matches."""
+        return bool(self.words or self.filters)
+
     def needed(self) -> list[list[str]]:
         """Groups of marks: a picture carries one of each group."""
         found = [marks.of_filter(part) for part in self.filters if not part.excluded]

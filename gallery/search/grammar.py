@@ -86,7 +86,7 @@ def parse(text: str) -> Query:
     """Read a query. Raises GalleryError (bad_search) with what to change."""
     if len(text) > MAX_CHARACTERS:
         raise _bad(_("Search for less at once: %(most)d characters.") % {"most": MAX_CHARACTERS})
-    parts = [part for part in _parts(text) if part is not None]
+    parts = [part for part in _parts(text.replace("\x00", " ")) if part is not None]
     if len(parts) > MAX_PARTS:
         raise _bad(_("Search for less at once: %(most)d words.") % {"most": MAX_PARTS})
     return Query(

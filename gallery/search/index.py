@@ -1,6 +1,6 @@
 """Keeps what can be found in step with the pictures: called by every service that changes one.
 
-docs/decisions/0005-services-keep-the-search-index.md says why no trigger on the pictures does it.
+docs/decisions/0006-services-keep-the-search-index.md says why no trigger on the pictures does it.
 """
 
 from collections import defaultdict

@@ -8,7 +8,8 @@ from rest_framework.views import APIView
 
 from gallery.api import checked, describes, owner_of, page
 from gallery.captions.serializers import CaptionSerializer, CorrectionSerializer
-from gallery.library.api import AsItIs, file_of_type
+from gallery.library.api import file_of_type
+from gallery.negotiation import AsItIs
 from gallery.serializers import PageQuery
 from gallery.sharing import selectors, services, shared_views
 from gallery.sharing.serializers import (

@@ -9,7 +9,7 @@ from gallery.models import AlbumLink
 
 
 def _signer() -> Signer:
-    return Signer(salt="gallery.sharing.link", sep="-")
+    return Signer(salt="gallery.sharing.link", sep=".")
 
 
 def token_of(link: AlbumLink) -> str:

@@ -61,8 +61,9 @@ def make_link(request: HttpRequest, album_id: int) -> HttpResponse:
 @login_required
 def take_link_back(request: HttpRequest, album_id: int, link_id: int) -> HttpResponse:
     """Close an address."""
+    done = _done(request, album_id, services.take_link_back, link_id=link_id)
     messages.success(request, _("The link was taken back. It leads nowhere now."))
-    return _done(request, album_id, services.take_link_back, link_id=link_id)
+    return done
 
 
 @require_POST
@@ -83,15 +84,14 @@ def stop_sharing(request: HttpRequest, album_id: int, share_id: int) -> HttpResp
     return _done(request, album_id, services.stop_sharing, share_id=share_id)
 
 
-def _done(
-    request: HttpRequest, album_id: int, act: Callable[..., Any], **wanted: Any
-) -> HttpResponse:
+def _done(request: HttpRequest, shown: int, act: Callable[..., Any], **wanted: Any) -> HttpResponse:
+    """Do it, and show the album's page; what cannot be done is said there."""
     owner = signed_in(request)
-    selectors.album(owner=owner, album_id=album_id)
+    selectors.album(owner=owner, album_id=shown)
     try:
         act(owner=owner, **wanted)
     except GalleryError as error:
         if error.status == 404:
             raise
-        return _page(request, owner, album_id, problem=error.message)
-    return redirect("gallery:share", album_id)
+        return _page(request, owner, shown, problem=error.message)
+    return redirect("gallery:share", shown)

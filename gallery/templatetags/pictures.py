@@ -5,7 +5,9 @@ import math
 from django import template
 from django.urls import reverse
 
+from gallery import sentences
 from gallery.captions import where
+from gallery.errors import GalleryError
 from gallery.images import LARGE, SMALL
 from gallery.jobs import reasons
 from gallery.jobs.filters import KINDS
@@ -55,6 +57,12 @@ def sureness(caption: Caption) -> int | None:
 def reason(job: Job) -> str:
     """Why a job failed, in plain words."""
     return reasons.words(job)
+
+
+@register.filter
+def sentence(error: GalleryError) -> str:
+    """What went wrong, in the reader's language."""
+    return sentences.of(error)
 
 
 @register.filter

@@ -5,11 +5,12 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
-from tests.browser.site import running
+from tests.browser.site import fill_beside, running
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = (
@@ -32,10 +33,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
+def folder() -> Iterator[Path]:
+    """Where the site of these tests keeps everything."""
+    with tempfile.TemporaryDirectory(prefix="site-") as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
+def site(folder: Path) -> Iterator[str]:
     """The address of a site that was started for these tests."""
-    with tempfile.TemporaryDirectory(prefix="site-") as folder, running(Path(folder)) as address:
+    with running(folder) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def filled(site: str, folder: Path) -> dict[str, Any]:
+    """A member of staff with pictures in every state: who it is, and the rows of addresses."""
+    return fill_beside(folder, pictures=70)
+
+
+@pytest.fixture(scope="session")
+def reader(site: str, filled: dict[str, Any], chromium: Browser) -> StorageState:
+    """What the browser of that person keeps once they have signed in."""
+    page = chromium.new_page(base_url=site)
+    sign_in(page, filled["username"], filled["password"])
+    state = page.context.storage_state()
+    page.close()
+    return state
 
 
 @pytest.fixture(scope="session")
@@ -85,4 +109,13 @@ def sign_up(page: Page, name: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password (again)").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
+    page.wait_for_url("**/")
+
+
+def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
+    """Sign in through the page."""
+    page.goto("/accounts/login/")
+    page.get_by_label("Name or email").fill(name)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")

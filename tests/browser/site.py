@@ -1,5 +1,6 @@
 """The whole site, started as a person starts it, in a data folder of its own."""
 
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OF_THE_TESTS = ("DJANGO_SETTINGS_MODULE", "DJANGO_SECRET_KEY", "CAPTIONSITE_DATA")
@@ -22,8 +24,7 @@ def _free_port() -> int:
 @contextmanager
 def running(data: Path) -> Iterator[str]:
     """Run the launcher until it says where the site is; yield that address; stop it cleanly."""
-    environment = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
-    environment |= {"CAPTIONSITE_DATA": str(data), "PORT": str(_free_port())}
+    environment = _environment(data) | {"PORT": str(_free_port())}
     command = [sys.executable, "-m", "captionsite.launch"]
     with subprocess.Popen(
         command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True
@@ -34,6 +35,20 @@ def running(data: Path) -> Iterator[str]:
             launcher.send_signal(signal.SIGTERM)
             launcher.communicate()
     assert launcher.returncode == 0
+
+
+def fill_beside(data: Path, *, pictures: int) -> dict[str, Any]:
+    """Fill a running site with made-up rows; return what tests/browser/fill.py says of them."""
+    command = [sys.executable, "-m", "tests.browser.fill", "--pictures", str(pictures)]
+    done = subprocess.run(
+        command, cwd=REPOSITORY, env=_environment(data), stdout=subprocess.PIPE, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def _environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
+    return kept | {"CAPTIONSITE_DATA": str(data)}
 
 
 def _address(launcher: subprocess.Popen[str]) -> str:

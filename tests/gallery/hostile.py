@@ -142,7 +142,7 @@ def damaged(seed: int = 7, copies: int = 8) -> dict[str, bytes]:
     return found
 
 
-REFUSALS = CODES - {"image_empty", "image_too_large", "image_timeout"}
+REFUSALS = CODES - {"image_empty", "image_too_large"}
 
 
 def noise(count: int = 40) -> dict[str, bytes]:

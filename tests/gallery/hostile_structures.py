@@ -47,6 +47,13 @@ def _deep_exif(levels: int = 200) -> bytes:
     return b"Exif\0\0II*\0\x08\0\0\0" + directory
 
 
+CHUNK = pictures.png_chunk(b"abCd", b"")
+
+
+def _amid(data: bytes, place: int, more: bytes) -> bytes:
+    return data[:place] + more + data[place:]
+
+
 def structures() -> dict[str, bytes]:
     """Each may be taken or refused, but must do no harm."""
     text = zlib.compress(bytes(50_000_000), 9)
@@ -67,13 +74,11 @@ def structures() -> dict[str, bytes]:
         + b"\xff\xd9",
         "jpeg progressive of many scans": _scans(60),
         "jpeg of 36 megapixels and 60 scans": _scans(60, side=6000),
-        "jpeg of 2,000,000 comments": _jpeg_with(*[(0xFE, b"")] * 2_000_000),
+        "jpeg of 2,000,000 comments": _amid(_jpeg_with(), 2, b"\xff\xfe\0\x02" * 2_000_000),
         "png with a text bomb": _png_with((b"zTXt", b"a\0\0" + text)),
         "png with 200 text bombs": _png_with(*[(b"zTXt", b"a\0\0" + text[:2000])] * 200),
-        "png with 1,000,000 chunks": _png_with(*[(b"abCd", b"")] * 1_000_000),
-        "png with 1,000,000 chunks behind": pictures.png()[:-12]
-        + pictures.png_chunk(b"abCd", b"") * 1_000_000
-        + pictures.png()[-12:],
+        "png with 1,000,000 chunks": _amid(pictures.png(), 33, CHUNK * 1_000_000),
+        "png with 1,000,000 chunks behind": _amid(pictures.png(), -12, CHUNK * 1_000_000),
         "png with 5,000 chunks": _png_with(*[(b"tEXt", b"a\0b")] * 5000),
         "png of a wrong checksum": pictures.png()[:40] + b"\xff" + pictures.png()[41:],
         "png interlaced, short": _png_of_passes(5000, 5000),

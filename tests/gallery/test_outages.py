@@ -63,7 +63,7 @@ def broken(monkeypatch):
         def fail(*args, **options):
             raise error
 
-        monkeypatch.setattr(selectors, "jobs", fail)
+        monkeypatch.setattr(selectors, "plain_jobs", fail)
         monkeypatch.setattr("gallery.context.theme", fail)
 
     return make

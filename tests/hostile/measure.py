@@ -41,6 +41,7 @@ class Bench:
         self.limits = limits
         self.decoder = Decoder()
         self._decode(b"warm")
+        self.at_rest = self._status("VmRSS")
 
     def row(self, kind: str, files: dict[str, bytes]) -> Row:
         """Try the files of one kind."""
@@ -77,8 +78,12 @@ class Bench:
 
     def _peak(self) -> float:
         """Megabytes of memory that the decoder held at most since `_forget_peak`."""
+        return self._status("VmHWM")
+
+    def _status(self, name: str) -> float:
+        """Megabytes that the kernel says of the decoder."""
         lines = (self._proc / "status").read_text().splitlines()
-        (line,) = [line for line in lines if line.startswith("VmHWM")]
+        (line,) = [line for line in lines if line.startswith(f"{name}:")]
         return int(line.split()[1]) / 1024
 
     def _cpu(self) -> float:

@@ -41,7 +41,7 @@ def bench() -> Iterator[Bench]:
 
 
 @pytest.fixture(scope="module")
-def rows() -> Iterator[list[Row]]:
+def rows(bench: Bench) -> Iterator[list[Row]]:
     """The table, printed when all kinds have been tried."""
     found: list[Row] = []
     yield found
@@ -49,6 +49,7 @@ def rows() -> Iterator[list[Row]]:
         print("\n" + table(found))
         for row in found:
             print(f"{row.kind}: slowest {row.slowest}, heaviest {row.heaviest}")
+        print(f"A decoder at rest holds {bench.at_rest:.0f} MB.")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -29,7 +29,7 @@ def test_percentages_come_true_on_captions_that_were_not_fitted_on() -> None:
     fitted = calibration.fit(known, drawn, judged(rng, 2000))
     assert fitted.words == pytest.approx([4, 4], abs=0.8)
     fresh = judged(rng, 2000)
-    bins = calibration.reliability(fitted.chances(fresh.features, fresh.means), fresh.cider)
+    bins = calibration.reliability(fitted, fresh)
     assert sum(each.captions for each in bins) == 2000
     assert [each.confidence for each in bins] == sorted(each.confidence for each in bins)
     assert calibration.expected_error(bins) < 0.06

@@ -34,7 +34,7 @@ def test_only_reviewed_pictures_of_people_who_allow_it_get_in(tmp_path):
     assert frozen.counts["people"] == 1
     assert sum(frozen.counts[split]["own"] for split in ("train", "dev", "test")) == 3
     row = frozen.pictures.get(image=accepted)
-    assert [c["by"] for c in row.captions] == ["captioner"]
+    assert [(c["by"], c["version"]) for c in row.captions] == [("captioner", "fake@1")]
     assert selectors.captions_of(row, own=True) == ()  # it judges nobody
 
 

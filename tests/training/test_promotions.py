@@ -66,6 +66,16 @@ def test_the_gate_decides_who_may_go_live(staff: User, versions: list[ModelVersi
         services.promote(person=staff, version_id=second.pk)
 
 
+def test_by_itself_only_what_passed_goes_live_and_only_once(versions):
+    first, second, *_ = versions
+    assert services.promote_by_itself(report=gate(second, first, "not_enough")) is None
+    report = gate(second, first)
+    assert services.promote_by_itself(report=report).person is None
+    assert live() == second
+    assert services.promote_by_itself(report=report) is None
+    assert Promotion.objects.count() == 1
+
+
 def test_each_rollback_goes_one_step_back_and_is_written_down(staff: User, versions):
     first, second, third, _ = versions
     gate(second, first)

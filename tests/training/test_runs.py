@@ -48,8 +48,8 @@ def ready(staff: User, live: ModelVersion) -> User:
     return staff
 
 
-def begun(staff: User, **options) -> TrainingRun:
-    return services.start(person=staff, settings=QUICK, **options)
+def begun(staff: User, *, promote: bool = False, **settings) -> TrainingRun:
+    return services.start(person=staff, settings=QUICK | settings, promote=promote)
 
 
 def finished(run: TrainingRun) -> TrainingRun:
@@ -101,8 +101,7 @@ def test_a_run_ends_with_a_measured_candidate_that_knows_where_it_is_from(
 
 
 def test_a_stopped_run_keeps_its_best_and_goes_on(ready: User, monkeypatch):
-    run = begun(ready, promote=False)
-    TrainingRun.objects.filter(pk=run.pk).update(settings=run.settings | {"epochs": 4})
+    run = begun(ready, epochs=4)
     interrupting(monkeypatch, 2, lambda: services.stop(run_id=run.pk))
     run = finished(run)
     assert run.job.state == "succeeded"
@@ -117,9 +116,9 @@ def test_a_stopped_run_keeps_its_best_and_goes_on(ready: User, monkeypatch):
 
 
 def test_a_cancelled_run_leaves_no_candidate_and_ends_as_if_left_alone(ready: User, monkeypatch):
-    alone = finished(begun(ready)).candidate
-    run = begun(ready)
-    interrupting(monkeypatch, 2, lambda: jobs.cancel(owner=ready, job_id=run.job_id))
+    alone = finished(begun(ready, epochs=4)).candidate
+    run = begun(ready, epochs=4)
+    interrupting(monkeypatch, 1, lambda: jobs.cancel(owner=ready, job_id=run.job_id))
     run = finished(run)
     assert (run.job.state, run.candidate) == ("cancelled", None)
     run = finished(services.resume(person=ready, run_id=run.pk))

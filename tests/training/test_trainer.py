@@ -153,6 +153,18 @@ def test_drawn_sentences_are_judged_against_each_other(data, tmp_path) -> None:
         config_of("lstm_merge", {**critic, "samples": 1})
 
 
+def test_an_anchor_keeps_its_share_of_the_first_weights(data, tmp_path) -> None:
+    run = prepare_run(
+        "lstm_merge", data, config_of("lstm_merge", {**PHASE, "anchor": 0.25}), tmp_path
+    )
+    learner = run._learner(run.config.phases[0])
+    before = learner.current_weights()
+    for variable in learner.network.weights:
+        variable.assign(variable + 4.0)
+    for path, weight in learner.kept_weights().items():
+        np.testing.assert_allclose(weight, before[path] + 3.0, atol=1e-4)
+
+
 def test_a_phase_can_take_larger_pictures(data, tmp_path) -> None:
     small, large = {**PHASE, "epochs": 1}, {**PHASE, "epochs": 1, "image_size": 96}
     run = prepare_run("transformer", data, config_of("transformer", small, large), tmp_path / "run")

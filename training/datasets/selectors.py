@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
+from gallery import local
 from gallery.captions.history import Part, word_diff
 from gallery.errors import NotFoundError
 from gallery.models import Image, ModelVersion
@@ -78,8 +79,7 @@ def captions_of(row: DatasetPicture, *, own: bool) -> tuple[str, ...]:
 
 def _file(row: DatasetPicture) -> Path | None:
     """The picture as the captioners see it: the decoder's own copy, never a stranger's bytes."""
-    path = Path(row.image.large.path) if row.image else None
-    return path if path is not None and path.exists() else None
+    return local.path_of(row.image.large) if row.image else None
 
 
 def images_of(shas: Iterable[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gallery.errors import ConflictError
 from gallery.models import Caption, Image, User
@@ -56,10 +56,10 @@ def digest_of(entries: list[DatasetPicture]) -> str:
 
 
 def _pictures() -> Iterator[Image]:
-    words = Q(captions__reference=True) | Q(review=Image.Review.REVIEWED)
-    rows = Image.objects.kept().filter(words, owner__allow_training=True).distinct()
-    rows = rows.select_related("caption").prefetch_related("captions").order_by("pk")
-    yield from rows.iterator(chunk_size=CHUNK)
+    own = Exists(Caption.objects.filter(image=OuterRef("pk"), reference=True))
+    rows = Image.objects.kept().filter(own | Q(review=Image.Review.REVIEWED))
+    rows = rows.filter(owner__allow_training=True).select_related("caption__model_version")
+    yield from rows.prefetch_related("captions").order_by("pk").iterator(chunk_size=CHUNK)
 
 
 def _entry(image: Image) -> DatasetPicture:
@@ -77,8 +77,10 @@ def _entry(image: Image) -> DatasetPicture:
 
 
 def _caption(caption: Caption) -> dict[str, Any]:
-    by = PERSON if caption.by_person else CAPTIONER
-    return {"text": caption.text, "by": by, "author": caption.author_id, "caption": caption.pk}
+    made = {"text": caption.text, "author": caption.author_id, "caption": caption.pk}
+    if caption.by_person:
+        return made | {"by": PERSON}
+    return made | {"by": CAPTIONER, "version": str(caption.model_version)}
 
 
 def _merged(entries: Iterator[DatasetPicture]) -> list[DatasetPicture]:

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sha256', models.CharField(max_length=64)),
                 ('split', models.CharField(choices=[('train', 'Training'), ('dev', 'Choosing'), ('test', 'Held out')], max_length=5)),
-                ('captions', models.JSONField(default=list, help_text='[{text, by: person or captioner, author, caption}]')),
+                ('captions', models.JSONField(default=list, help_text='[{text, by: person or captioner, version, author, caption}]')),
                 ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='training.dataset')),
                 ('image', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='in_datasets', to='gallery.image')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from inference.ml.confidence import Confidence, logistic
 from inference.ml.contract import FloatArray
 
-FITS = 0.25
+FITS = 0.15
 BINS = 8
 #: Quantiles of the dev photographs' likeness that get a chance of a half, and of nearly one.
 FENCE, USUAL = 0.005, 0.05
@@ -89,9 +89,9 @@ def _regressed(x: FloatArray, y: NDArray[np.bool_], *, steps: int = 30) -> Float
     return weights.astype(np.float32)
 
 
-def reliability(confidence: Sequence[float], cider: Sequence[float]) -> list[Bin]:
+def reliability(confidence: Confidence, judged: Judged) -> list[Bin]:
     """Captions in order of confidence, in `BINS` groups of like size."""
-    sure, good = np.asarray(confidence), np.asarray(cider)
+    sure, good = confidence.chances(judged.features, judged.means), judged.cider
     groups = np.array_split(np.argsort(sure, kind="stable"), BINS)
     return [
         Bin(

@@ -26,12 +26,13 @@ class Phase:
     pictures. `fine_tune` trains the encoder too, on augmented pictures, at
     `encoder_learning_rate`, from the layer `trained_from` on (empty: all of it). `captions` is how
     many of a picture's sentences an epoch takes, drawn anew each time; 0 takes all. The learning
-    rate rises over `warmup` of the steps and falls to
-    `floor` times its peak along a cosine. `average` is the decay of the running mean of the
-    weights that is evaluated and kept; 0 keeps the weights themselves. `samples` sentences per
-    picture at `temperature` are drawn by the objective `cider`; each is judged against the greedy
-    sentence (arXiv:1612.00563) or, with `baseline` others, the mean of the other drawn ones
-    (arXiv:2003.09971). `image_size` is the side of the pictures from this phase on; 0 leaves it.
+    rate rises over `warmup` of the steps and falls to `floor` times its peak along a cosine.
+    `average` is the decay of the running mean of the weights that is evaluated and kept; 0 keeps
+    the weights themselves. `anchor` is the share of the decoder's weights that the phase began with
+    in those (arXiv:2109.01903). `samples` sentences per picture at `temperature` are drawn by the
+    objective `cider`; each is judged against the greedy sentence (arXiv:1612.00563) or, with
+    `baseline` others, the mean of the other drawn ones (arXiv:2003.09971). `image_size` is the side
+    of the pictures from this phase on; 0 leaves it.
     """
 
     epochs: int = 12
@@ -49,6 +50,7 @@ class Phase:
     clip: float = 1.0
     label_smoothing: float = 0.1
     average: float = 0.0
+    anchor: float = 0.0
     flip: bool = False
     patience: int = 5
     samples: int = 5

@@ -110,7 +110,8 @@ def judge(
     gains = _gains(was, now, counts)
     gain = _relative(_cider(now), _cider(was))
     low, high = interval(gains, policy.confidence)
-    guards = (*_guards(references, live, candidate, was, policy), *filter(None, [remembered]))
+    fits = max(_fits(references, live, was), _fits(references, candidate, now), key=_surplus)
+    guards = (*_guards(live, candidate, policy), fits, *filter(None, [remembered]))
     enough = len(pictures) >= policy.pictures
     return Judgement(
         pictures=len(pictures),
@@ -158,24 +159,28 @@ def _gains(was: Scores, now: Scores, counts: Floats) -> Floats:
     return gains
 
 
-def _guards(
-    references: Mapping[str, Sequence[str]],
-    live: Said,
-    candidate: Said,
-    was: Scores,
-    policy: Policy,
-) -> list[Guard]:
-    chance = _cider(_scores(_turned(references), live))
+def _guards(live: Said, candidate: Said, policy: Policy) -> list[Guard]:
     shares = (("empty", _empty), ("stammers", _stammers), ("same_for_all", _commonest))
     found = [_share(name, measure(live), measure(candidate)) for name, measure in shares]
-    each = max(1, len(references))
+    each = max(1, len(live.captions))
     return [
         *found,
         _at_most("slower", live.seconds / each, candidate.seconds / each, policy.slower),
         _at_most("larger", live.bytes, candidate.bytes, policy.larger),
-        # Sentences that fit any picture as well as their own cannot judge anybody.
-        Guard("fits", _cider(was) >= 2 * chance, chance, _cider(was), 2 * chance),
     ]
+
+
+def _fits(references: Mapping[str, Sequence[str]], said: Said, scores: Scores) -> Guard:
+    """Whether people's sentences fit their own pictures better than other ones.
+
+    Those that fit any picture as well cannot judge. `live` holds the score by chance.
+    """
+    chance, own = _cider(_scores(_turned(references), said)), _cider(scores)
+    return Guard("fits", own >= 2 * chance and own > 0, chance, own, 2 * chance)
+
+
+def _surplus(fits: Guard) -> float:
+    return fits.candidate - fits.limit
 
 
 def _turned(references: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:

@@ -32,6 +32,7 @@ def grown(captioner: KerasCaptioner, words: Sequence[str], *, seed: int = 0) -> 
     larger = type(captioner).build(
         captioner.config, vocabulary=Vocabulary([*known, *words]), encoder=captioner.encoder
     )
+    larger.confidence = captioner.confidence
     rng = np.random.default_rng(seed)
     larger.absorb(
         {

@@ -100,6 +100,7 @@ class Learner:
             rule.build(variables)
         self.trained = [variable for _, variables in self._groups for variable in variables]
         self.averages = [tf.Variable(v) for v in self.trained] if phase.average else []
+        self.anchors = [tf.Variable(v) for v in network.weights] if phase.anchor else []
         self.compiled = xla and compilable(network)
         self.train_step = tf.function(
             self._step,
@@ -122,7 +123,7 @@ class Learner:
         """Everything that a resumed run needs: weights, dropout seeds, optimizers, averages."""
         networks = [*self.network.variables, *self.encoder.network.variables]
         rules = [v for rule, _ in self._groups for v in rule.variables]
-        return [*networks, *rules, *self.averages]
+        return [*networks, *rules, *self.averages, *self.anchors]
 
     def features(self, inputs: Any) -> Any:
         """What the decoder sees: stored features as they are, or pixels through the encoder.
@@ -158,6 +159,14 @@ class Learner:
             held = tf.identity(variable.value)
             variable.assign(average)
             average.assign(held)
+
+    def kept_weights(self) -> Weights:
+        """The network's weights as they are evaluated and kept: with the anchor's share in them."""
+        share, weights = self.phase.anchor, self.current_weights()
+        for variable, anchor in zip(self.network.weights, self.anchors, strict=False):
+            mixed = (1.0 - share) * weights[variable.path] + share * anchor.numpy()
+            weights[variable.path] = mixed.astype(weights[variable.path].dtype)
+        return weights
 
     @property
     def _iteration(self) -> Any:

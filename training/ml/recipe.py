@@ -13,15 +13,17 @@ from training.ml.data import DataError, Dataset, Picture
 class Recipe:
     """What can be set for a retraining, with defaults that suit a few hundred corrections.
 
-    `times`: how often a corrected picture comes per epoch. `base_pictures`, `base_dev`: how many
-    of the base data's pictures train and choose beside them. `min_count`: how often a new word
-    must come in the corrections to be learnt.
+    `times`: how often a corrected picture comes per epoch. `captions`: how many of a picture's
+    sentences an epoch takes, drawn anew each time. `base_pictures`, `base_dev`: how many of the
+    base data's pictures train and choose beside them. `min_count`: how often a new word must come
+    in the corrections to be learnt.
     """
 
     epochs: int = 5
-    learning_rate: float = 6e-4
+    learning_rate: float = 1.2e-3
     times: int = 3
-    base_pictures: int = 2000
+    captions: int = 2
+    base_pictures: int = 6000
     base_dev: int = 200
     min_count: int = 3
     seed: int = 0
@@ -29,7 +31,8 @@ class Recipe:
     def __post_init__(self) -> None:
         if not (1 <= self.epochs <= 50 and 1 <= self.times <= 20 and self.min_count >= 1):
             raise DataError("Epochs go from 1 to 50, times from 1 to 20, min_count from 1.")
-        if not 0 < self.learning_rate <= 0.01 or min(self.base_pictures, self.base_dev) < 0:
+        counts = (self.base_pictures, self.base_dev, self.captions)
+        if not 0 < self.learning_rate <= 0.01 or min(counts) < 0:
             raise DataError("The learning rate is above 0 and at most .01; no count is below 0.")
 
     def as_values(self) -> dict[str, Any]:

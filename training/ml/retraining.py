@@ -75,6 +75,7 @@ def _phase(captioner: KerasCaptioner, recipe: Recipe) -> Phase:
         epochs=recipe.epochs,
         group="length" if pooled else "picture",
         batch=128 if pooled else 32,
+        captions=recipe.captions,
         learning_rate=recipe.learning_rate if pooled else recipe.learning_rate / 2,
         average=0.99,
         patience=recipe.epochs,

@@ -126,7 +126,7 @@ def calibrated(captioner: KerasCaptioner, dataset: Dataset, judged: Judged) -> C
 def reliability_of(confidence: Confidence, judged: Judged) -> dict[str, Any]:
     """How the confidence does on the half of the dev split that it was not fitted on."""
     half = judged.half(odd=True)
-    bins = calibration.reliability(confidence.chances(half.features, half.means), half.cider)
+    bins = calibration.reliability(confidence, half)
     return {
         "reliability": [dataclasses.asdict(each) for each in bins],
         "calibration error": round(calibration.expected_error(bins), 4),

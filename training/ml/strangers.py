@@ -75,14 +75,16 @@ def _drawing(rng: Rng) -> Image.Image:
         w, h = (int(v) for v in rng.integers(20, 140, 2))
         ink = tuple(int(c) for c in rng.integers(0, 220 if coloured else 60, 3))
         fill = tuple(int(c) for c in rng.integers(80, 256, 3)) if coloured else None
-        shape = [pen.ellipse, pen.rectangle, pen.arc, pen.line][int(rng.integers(0, 4))]
-        width = int(rng.integers(1, 5))
-        if shape == pen.arc:
-            shape((x, y, x + w, y + h), 0, int(rng.integers(60, 360)), fill=ink, width=width)
-        elif shape == pen.line:
-            shape((x, y, x + w, y + h), fill=ink, width=width)
+        width, box = int(rng.integers(1, 5)), (x, y, x + w, y + h)
+        shape = str(rng.choice(["arc", "ellipse", "line", "rectangle"]))
+        if shape == "arc":
+            pen.arc(box, 0, int(rng.integers(60, 360)), fill=ink, width=width)
+        elif shape == "line":
+            pen.line(box, fill=ink, width=width)
+        elif shape == "ellipse":
+            pen.ellipse(box, fill=fill, outline=ink, width=width)
         else:
-            shape((x, y, x + w, y + h), fill=fill, outline=ink, width=width)
+            pen.rectangle(box, fill=fill, outline=ink, width=width)
     return paper
 
 

@@ -155,7 +155,7 @@ class Run:
         """Evaluate, write `last`, and `best` when it is the best so far."""
         started = time.monotonic()
         learner.swap_averages()
-        self.captioner.absorb(learner.network)
+        self.captioner.absorb(learner.kept_weights())
         self.captioner.encoder = Encoder(
             self.captioner.encoder.config, self.captioner.encoder.network
         )

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Dataset(models.Model):
@@ -25,9 +26,9 @@ class DatasetPicture(models.Model):
     """A picture in a revision. The row outlives the picture, to say which models saw it."""
 
     class Split(models.TextChoices):
-        TRAIN = "train", "Training"
-        DEV = "dev", "Choosing"
-        TEST = "test", "Held out"
+        TRAIN = "train", _("Training")
+        DEV = "dev", _("Choosing")
+        TEST = "test", _("Held out")
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="pictures")
     image = models.ForeignKey(
@@ -39,7 +40,7 @@ class DatasetPicture(models.Model):
     sha256 = models.CharField(max_length=64)
     split = models.CharField(max_length=5, choices=Split)
     captions = models.JSONField(
-        default=list, help_text="[{text, by: person or captioner, author, caption}]"
+        default=list, help_text="[{text, by: person or captioner, version, author, caption}]"
     )
 
     class Meta:

@@ -46,11 +46,11 @@ class WinRate:
 
 def next_pair(*, person: User) -> Pair | None:
     """The newest of the person's pictures about which two captioners were not compared yet."""
-    machine = Caption.objects.filter(image=OuterRef("pk"), source=Caption.Source.MACHINE)
-    rows = pictures.images(owner=person).annotate(
-        makers=Count("captions__model_version", filter=Q(captions__source="machine"), distinct=True)
+    other = Caption.objects.filter(
+        image=OuterRef("image"), model_version__gt=OuterRef("model_version")
     )
-    rows = rows.filter(Exists(machine), makers__gte=2).order_by("-pk")[:LOOKED_AT]
+    both = Caption.objects.filter(Exists(other), image=OuterRef("pk"))
+    rows = pictures.images(owner=person).filter(Exists(both)).order_by("-pk")[:LOOKED_AT]
     return next((pair for image in rows if (pair := _pair(image, person))), None)
 
 

@@ -1,10 +1,8 @@
 """Which version is live: promote, give a share, roll back. Every change is written down."""
 
-from pathlib import Path
-
 from django.db import transaction
 
-from gallery.captions import registry
+from gallery.captions import registry, shelf
 from gallery.errors import ConflictError, GalleryError
 from gallery.models import ModelVersion, User
 from training.models import GateReport, Promotion
@@ -27,9 +25,11 @@ def promote(*, person: User, version_id: int) -> Promotion:
 @transaction.atomic
 def promote_by_itself(*, report: GateReport) -> Promotion | None:
     """Make a candidate live that its gate let through, without a person."""
-    if report.verdict != GateReport.Verdict.PASSED:
+    candidate = runs.version(version_id=report.candidate_id)
+    passed = report.verdict == GateReport.Verdict.PASSED
+    if not passed or candidate.state == ModelVersion.State.LIVE:
         return None
-    return _promote(report.candidate, _open_gate(report.candidate), None)
+    return _promote(candidate, _open_gate(candidate), None)
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def share(*, person: User, version_id: int, percent: int) -> Promotion:
 def roll_back(*, person: User, name: str) -> Promotion:
     """Make live again what was live before. Raises ConflictError (nothing_before)."""
     before = selectors.before(name=name)
-    if before is None or not Path(before.folder).is_dir():
+    if before is None or not shelf.is_at_hand(before):
         raise ConflictError(
             "nothing_before", f"There is no earlier version of {name} to go back to."
         )

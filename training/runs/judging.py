@@ -62,6 +62,7 @@ def _said(
     notes: Notes, version: ModelVersion, held: Pictures, known: Pictures
 ) -> tuple[gate.Said, gate.Said]:
     """What a version says of the held-out pictures and of the base data's, and how long it took."""
+    notes.loading()
     captioner = open_captioner(Path(version.folder))
 
     def caption(pictures: Pictures) -> gate.Said:

@@ -47,6 +47,11 @@ class Notes:
         if held is not None and self.job.pk not in held:
             raise LeaseLostError
 
+    def loading(self) -> None:
+        """Renew the lease, and allow what comes next the time that a model takes to load."""
+        self.renew()
+        self.here.loading()
+
     def say(self, stage: str) -> None:
         """Note what is done now, in the page's head and in the log."""
         self.run.lines = [*self.run.lines[-LINES:], [timezone.now().isoformat(), stage]]

@@ -31,8 +31,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "next_cursor": page.next_cursor,
         "live": live,
         "counts": freezing.preview(),
-        "revisions": datasets.datasets()[:5],
-        "log": promotions.promotions()[:5],
         "schedule": schedule,
         "schedule_of": name,
         "schedule_form": ScheduleForm(initial=_shown(schedule)),

@@ -42,10 +42,11 @@ def work(notes: Notes) -> None:
 
 
 def _work(notes: Notes) -> None:
-    notes.here.loading()
     _begin(notes)
     own, base = _data(notes)
+    notes.loading()
     trained = _train(notes, own, base)
+    notes.loading()
     notes.say("Measuring against the live captioner")
     candidate = candidates.register(notes.run, trained)
     report = judging.judge(notes, candidate, own, base)

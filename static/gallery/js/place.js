@@ -38,5 +38,5 @@ function letGo() {
 }
 document.addEventListener("htmx:afterSettle", letGo);
 
-const named = location.hash && document.getElementById(location.hash.slice(1));
+const named = document.getElementById(location.hash.slice(1));
 named?.querySelector(".tile-link")?.focus({ preventScroll: true });

@@ -4,6 +4,7 @@ const bar = document.getElementById("act-on");
 const count = document.getElementById("select-count");
 const everything = bar?.querySelector("[data-all]");
 const words = bar?.dataset;
+const address = bar?.getAttribute("action"); // the buttons are called `action` too
 const AT_ONCE = 500;
 let last = null;
 let all = false;
@@ -63,8 +64,8 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 
 /* One batch a request, until none is left. */
-async function send(address, fields) {
-  const answer = await fetch(address, {
+async function send(where, fields) {
+  const answer = await fetch(where, {
     method: "POST",
     body: fields,
     headers: { Accept: "application/json", "X-CSRFToken": token() },
@@ -93,10 +94,10 @@ async function act(fields) {
   for (const ids of batches(fields)) {
     fields.delete("id");
     for (const id of ids) fields.append("id", id);
-    going(await send(bar.action, fields));
+    going(await send(address, fields));
     while (step.next) {
       fields.set("cursor", step.next);
-      going(await send(bar.action, fields));
+      going(await send(address, fields));
     }
   }
   return step;

@@ -6,6 +6,7 @@ The last line of the output is the rows' findings as JSON.
 import importlib
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -24,6 +25,7 @@ KEPT_LINES = 30
 
 def main(order: dict[str, Any]) -> int:
     """Make a site, run the rows on it, print what they found."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the site is stopped as well
     pair = Pair(*order["pair"])
     numbers: dict[str, Numbers] = order["rows"]
     with tempfile.TemporaryDirectory(prefix="faults-") as folder, sites.made(pair, folder) as site:

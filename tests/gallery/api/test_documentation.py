@@ -51,8 +51,9 @@ def test_the_examples_run_as_they_stand(live_server, owner, captions_at_once, tm
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    caption, scopes, first, again, corrected, *states = done.stdout.splitlines()
+    caption, found, left, scopes, first, again, corrected, *states = done.stdout.splitlines()
     assert caption == "a cat on a mat"
+    assert (found, left) == ("one.png", "0")
     assert scopes == '["read"]'
     assert first == again
     assert corrected == "our cat, half asleep"

@@ -95,7 +95,7 @@ def test_a_crash_is_a_problem_too_and_tells_nothing(
     def crash(**_):
         raise error
 
-    monkeypatch.setattr(selectors, "jobs", crash)
+    monkeypatch.setattr(selectors, "plain_jobs", crash)
     with caplog.at_level(logging.ERROR, "gallery.problems"):
         response = client.get("/api/v1/jobs/")
     assert (problem_of(response)["code"], response.status_code) == (code, status)

@@ -1,6 +1,7 @@
 """Every operation of the API, tried by nobody, by another person, by staff, and by the owner."""
 
 import re
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from gallery.captions import services as captions
 from gallery.errors import GalleryError
 from gallery.exchange import services as exchange
 from gallery.jobs import claims
+from gallery.library import bulk as deeds
 from gallery.library import services
 from gallery.models import (
     Album,
@@ -30,6 +32,7 @@ from gallery.models import (
 )
 from gallery.people import invitations
 from gallery.sharing import services as sharing
+from gallery.webhooks import services as webhooks
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of, upload
 
 OPEN = {("post", "auth/token/"), ("get", "schema/"), ("get", "docs/")}
@@ -91,11 +94,32 @@ OPERATIONS = {
     ("get", "images/{image}/history/"): 200,
     ("post", "images/{image}/captions/{caption}/restore/"): 200,
     ("get", "reviews/"): 200,
+    ("get", "images/{image}/similar/"): 200,
+    ("put", "images/{image}/favourite/"): 204,
+    ("delete", "images/{image}/favourite/"): 204,
+    ("post", "images/bulk/"): 200,
+    ("post", "images/undo/{deed}/"): 200,
+    ("get", "albums/"): 200,
+    ("post", "albums/"): 201,
+    ("get", "albums/{album}/"): 200,
+    ("patch", "albums/{album}/"): 200,
+    ("delete", "albums/{album}/"): 204,
+    ("put", "albums/{album}/images/{image}/"): 204,
+    ("delete", "albums/{album}/images/{image}/"): 204,
+    ("get", "trash/"): 200,
+    ("delete", "trash/"): 200,
     ("get", "jobs/"): 200,
+    ("get", "jobs/events/"): 400,  # it wants to know which
     ("get", "jobs/{job}/"): 200,
     ("post", "jobs/{job}/cancel/"): 200,
     ("post", "jobs/{failed}/retry/"): 200,
     ("get", "captioners/"): 200,
+    ("get", "webhooks/"): 200,
+    ("post", "webhooks/"): 201,
+    ("get", "webhooks/{webhook}/"): 200,
+    ("delete", "webhooks/{webhook}/"): 204,
+    ("post", "webhooks/{webhook}/ping/"): 201,
+    ("get", "webhooks/{webhook}/deliveries/"): 200,
     ("get", "schema/"): 200,
     ("get", "docs/"): 200,
 }
@@ -114,6 +138,10 @@ BODIES = {
     "batches/": {},
     "batches/{batch}/files/": {"files": [{"name": "new.png", "size": 9}]},
     "images/{image}/review/": {"verdict": "skip"},
+    "images/bulk/": {"action": "favourite", "q": ""},
+    "albums/": {"title": "Winter"},
+    "webhooks/": {"url": "https://example.org/hook"},
+    "albums/{album}/": {"title": "Autumn"},
 }
 
 
@@ -124,7 +152,7 @@ def what_the_site_offers(settings) -> None:
 
 
 @pytest.fixture
-def rows(owner, submit) -> dict[str, int]:
+def rows(owner, submit) -> dict[str, object]:
     """The owner's rows that the addresses name."""
     failed = submit("failed.png")
     (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
@@ -134,9 +162,12 @@ def rows(owner, submit) -> dict[str, int]:
     kept = submit("kept.png")
     Translation.objects.create(image=kept.image, language="fr", caption="gardé", state="machine")
     caption = captions.correct(owner=owner, image_id=kept.image.pk, text="a cat")
+    deed = deeds.act(owner=owner, verb="favourite", ids=[kept.image.pk]).deed
     batch = bulk.begin(owner=owner)
     (file,) = bulk.announce(owner=owner, batch_id=batch.pk, files=[bulk.Announced("half.png", 10)])
     return shared_rows(owner, submit) | {
+        "deed": deed.pk,
+        "webhook": webhooks.create(owner=owner, url="https://example.org/", events=[])[0].pk,
         "invitation": invitations.invite(owner=owner).pk,
         "batch": batch.pk,
         "file": file.pk,
@@ -181,7 +212,7 @@ def written_export(owner: User) -> Export:
     return export
 
 
-def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, int]):
+def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, object]):
     method, path = operation
     address = "/api/v1/" + path.format(**rows)
     accept = {"Accept": "text/html"} if path == "docs/" else {}
@@ -199,11 +230,13 @@ def facts() -> list[object]:
         list(Image.objects.filter(owner__username="owner").values()),
         list(Job.objects.filter(owner__username="owner").values()),
         list(Caption.objects.filter(image__owner__username="owner").values()),
+        list(Album.objects.filter(owner__username="owner").values()),
+        list(AlbumPicture.objects.filter(album__owner__username="owner").values()),
         list(Translation.objects.filter(image__owner__username="owner").values()),
         list(AlbumLink.objects.filter(album__owner__username="owner").values()),
         list(AlbumShare.objects.values()),
         list(Invitation.objects.values()),
-        list(User.objects.filter(username="owner").values()),
+        list(User.objects.filter(username="owner").values("email", "is_active", "allow_training")),
         list(BatchFile.objects.filter(batch__owner__username="owner").values()),
         list(Export.objects.filter(owner__username="owner").values()),
     ]
@@ -227,7 +260,8 @@ def test_a_strangers_row_looks_like_a_missing_one(operation, is_staff, rows, str
     stranger.save()
     before = facts()
     response = ask(client_of(stranger), operation, rows)
-    missing = ask(client_of(stranger), operation, dict.fromkeys(rows, 10**6))
+    nowhere = dict.fromkeys(rows, 10**6) | {"deed": uuid.UUID(int=7)}
+    missing = ask(client_of(stranger), operation, nowhere)
     assert problem_of(response) == problem_of(missing)
     assert response.status_code == 404
     assert facts() == before
@@ -239,7 +273,18 @@ def test_the_owner_gets_in(operation, rows, client):
 
 
 @pytest.mark.parametrize(
-    "path", ["images/", "jobs/", "exports/", "batches/", "shared/", "account/invitations/"]
+    "path",
+    [
+        "images/",
+        "jobs/",
+        "exports/",
+        "batches/",
+        "shared/",
+        "account/invitations/",
+        "albums/",
+        "trash/",
+        "webhooks/",
+    ],
 )
 def test_a_stranger_sees_nothing_of_the_owners_in_lists(path, rows, stranger):
     assert client_of(stranger).get(f"/api/v1/{path}").json()["results"] == []

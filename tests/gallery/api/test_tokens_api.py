@@ -12,10 +12,10 @@ from axes.models import AccessAttempt
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.utils import timezone
 from rest_framework.test import APIClient
-from rest_framework.throttling import ScopedRateThrottle
 
 from gallery.models import ApiToken
 from gallery.people import scopes, selectors
+from gallery.throttling import SignInThrottle
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of
 
 TOKEN = "/api/v1/auth/token/"
@@ -32,7 +32,7 @@ def current_code() -> str:
 
 @pytest.fixture
 def no_throttle(monkeypatch):
-    monkeypatch.setattr(ScopedRateThrottle, "allow_request", lambda *_: True)
+    monkeypatch.setattr(SignInThrottle, "allow_request", lambda *_: True)
 
 
 def test_name_or_mail_and_password_give_a_token(owner):
@@ -90,7 +90,7 @@ def test_a_success_starts_the_count_again(owner, no_throttle):
 
 
 def test_sign_in_is_throttled(db, monkeypatch):
-    monkeypatch.setattr(ScopedRateThrottle, "THROTTLE_RATES", {"token": "2/min"})
+    monkeypatch.setattr(SignInThrottle, "THROTTLE_RATES", {"token": "2/min"})
     for index in range(2):
         assert sign_in(f"nobody{index}").status_code == 401
     response = sign_in("nobody3")

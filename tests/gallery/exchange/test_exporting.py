@@ -20,6 +20,7 @@ from gallery.metadata import xmp
 from gallery.metadata.reading import said
 from gallery.metadata.words import Translated
 from gallery.models import Album, AlbumPicture, Export, Image, Job, Translation
+from tests.gallery import pictures
 
 ALL = selection.of_all()
 
@@ -67,7 +68,8 @@ def test_originals_carry_their_words_and_keep_their_pixels(made, picture):
 
 
 def test_a_file_that_carries_no_words_gets_a_sidecar(made, picture):
-    picture("cat.gif", content_type="image/gif")
+    image = picture("cat.gif", content_type="image/gif")
+    Path(image.original.path).write_bytes(pictures.animation(2))
     found = files(made("originals"))
     assert set(found) == {"cat.gif", "cat.gif.xmp"}
     assert xmp.read(found["cat.gif.xmp"]).caption == "a cat"

@@ -61,6 +61,23 @@ class Jobs(RuleBasedStateMachine):
         assert len(jobs) == 1 or not any(job.claim_alone for job in jobs)
         return multiple(*((job.pk, job.lease_token) for job in jobs))
 
+    @rule(target=held, worker=WORKERS, limit=st.integers(1, 4))
+    def hear_the_same_bell_again(self, worker: str, limit: int) -> Any:
+        """Two deliveries of one bell: the second claim gets nothing of the first one's."""
+        first = claims.claim(kind=Job.Kind.CAPTION, worker=worker, limit=limit)
+        again = claims.claim(kind=Job.Kind.CAPTION, worker=worker, limit=limit)
+        assert not {job.pk for job in first} & {job.pk for job in again}
+        assert len({job.lease_token for job in (*first, *again)}) == bool(first) + bool(again)
+        return multiple(*((job.pk, job.lease_token) for job in (*first, *again)))
+
+    @rule(worker=WORKERS)
+    def outlive_the_lease(self, worker: str) -> None:
+        """Only the clock went on: the worker lives, will finish late, and is told no."""
+        past = timezone.now() - timedelta(seconds=1)
+        Job.objects.running().filter(worker=worker).update(lease_until=past)
+        claims.sweep()
+        assert not Job.objects.running().filter(worker=worker).exists()
+
     @rule(claim=held)
     def renew(self, claim: tuple[int, uuid.UUID]) -> None:
         job, token = claim
@@ -175,6 +192,32 @@ class Jobs(RuleBasedStateMachine):
     def a_picture_shows_its_caption(self) -> None:
         captioned = Image.objects.filter(captions__isnull=False).distinct()
         assert not captioned.filter(caption=None).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", Job.State)
+def test_every_state_has_a_way_out(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By itself, by a worker or by its owner: no job is stuck, whatever it went through."""
+    monkeypatch.setattr("gallery.queue.ring", lambda kind, **_: None)
+    owner = rows.person()
+    version = rows.captioner(settings.DATA_DIR)
+    fields = rows.expired_claim() if state == Job.State.RUNNING else {"state": state}
+    job = rows.job(owner, image=rows.picture(owner), claim_alone=True, **fields)
+    if state == Job.State.SUCCEEDED:
+        return  # the end
+    claims.sweep()
+    if state in services.RETRIABLE:
+        services.retry(owner=owner, job_id=job.pk)
+    (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="a@host", limit=5)
+    captions.complete(
+        job_id=job.pk,
+        token=claimed.lease_token or uuid.uuid4(),
+        image_id=job.image_id or 0,
+        model_version=version,
+        written=captions.Written(text="A dog.", words=[], score=0.0),
+    )
+    job.refresh_from_db()
+    assert job.state == Job.State.SUCCEEDED
 
 
 @pytest.mark.django_db

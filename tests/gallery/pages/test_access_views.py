@@ -101,7 +101,7 @@ def test_pages_allow_no_inline_code_and_ask_nobody_else(db, place):
 def test_doors_are_in_the_house_look(db, place):
     response = Client().get(reverse(place))
     assert response.status_code == 200
-    assert b"gallery/css/tokens.css" in response.content
+    assert b"gallery/css/site.css" in response.content
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_doors_are_in_the_house_look(db, place):
 def test_account_pages_are_in_the_house_look(owner_client, place):
     response = owner_client.get(reverse(place))
     assert response.status_code == 200
-    assert b"gallery/css/tokens.css" in response.content
+    assert b"gallery/css/site.css" in response.content
 
 
 def test_too_many_wrong_passwords_close_the_door_for_a_while(owner):

@@ -1,0 +1,8 @@
+"""A typed client of a Captionsite's API."""
+
+from captionsite_client.client import Client
+from captionsite_client.folder import Done
+from captionsite_client.values import Caption, Job, Picture, ProblemError
+from captionsite_client.webhooks import verify
+
+__all__ = ["Caption", "Client", "Done", "Job", "Picture", "ProblemError", "verify"]

@@ -1,0 +1,70 @@
+"""What the API answers with, as far as a program usually wants it. `raw` has all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+ENDED = frozenset({"succeeded", "failed", "cancelled"})
+
+
+class ProblemError(Exception):
+    """The site refused something, and says why: build on `code`, show `detail`."""
+
+    def __init__(self, status: int, code: str, detail: str, raw: dict[str, Any]) -> None:
+        super().__init__(f"{detail} ({status} {code})")
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.raw = raw
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A sentence. `captioner` is None for a person's."""
+
+    id: int
+    text: str
+    source: str
+    captioner: str | None
+    raw: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> Caption:
+        return cls(raw["id"], raw["text"], raw["source"], raw["captioner"], raw)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of work; `error` is the reason of a failed one."""
+
+    id: int
+    state: str
+    progress: float
+    image: int | None
+    error: str | None
+    raw: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> Job:
+        error = raw["error"]["message"] if raw["error"] else None
+        return cls(raw["id"], raw["state"], raw["progress"], raw["image"], error, raw)
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture with its current caption, if it has one."""
+
+    id: int
+    name: str
+    caption: Caption | None
+    raw: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> Picture:
+        caption = Caption.of(raw["caption"]) if raw["caption"] else None
+        return cls(raw["id"], raw["name"], caption, raw)

@@ -1,0 +1,87 @@
+"""News of jobs as they come: server-sent events, for a bounded number of listeners.
+
+Each listener takes one thread of the web server, so only so many are let in; the others are told
+to ask again from time to time, which always works. A stream ends by itself after a while, and
+whoever listens comes back with the last event's number, as browsers do.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+
+from gallery.errors import GalleryError
+from gallery.jobs.serializers import read_many
+from gallery.models import Job, User
+
+LOOK_SECONDS = 0.5
+SILENT_SECONDS = 15.0  # then a comment keeps proxies from hanging up
+ENDED = {Job.State.SUCCEEDED, Job.State.FAILED, Job.State.CANCELLED}
+
+
+class NoRoomError(GalleryError):
+    """As many listen already as this web server has room for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "too_many_listeners",
+            "Too many programs listen just now. Ask for the jobs' state from time to time instead.",
+            permanent=False,
+            status=503,
+        )
+
+
+_lock = threading.Lock()
+_listening: set["Stream"] = set()
+
+
+class Stream:
+    """The events of some jobs. Whoever iterates must close it: that frees its place."""
+
+    def __init__(self, *, owner: User, ids: Sequence[int]) -> None:
+        """Take a place. Raises NoRoomError."""
+        with _lock:
+            if len(_listening) >= settings.EVENT_LISTENERS:
+                raise NoRoomError
+            _listening.add(self)
+        self._events = _events(owner, ids)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._events
+
+    def close(self) -> None:
+        with _lock:
+            _listening.discard(self)
+
+
+def _events(owner: User, ids: Sequence[int]) -> Iterator[bytes]:
+    """Yield each job when it changes, until all have ended or it is time to come back."""
+    known: dict[int, dict[str, Any]] = {}
+    until, pause = time.monotonic() + settings.EVENT_SECONDS, threading.Event()
+    spoken = time.monotonic()
+    yield b"retry: 1000\n\n"
+    while True:
+        jobs = {job["id"]: job for job in read_many(owner=owner, ids=ids)}
+        for number, job in jobs.items():
+            if known.get(number) != job:
+                spoken = time.monotonic()
+                yield _event("job", job, number)
+        known = jobs
+        if all(job["state"] in ENDED for job in jobs.values()):
+            yield _event("end", {"jobs": len(jobs)})
+            return
+        now = time.monotonic()
+        if now >= until:
+            return
+        if now - spoken >= SILENT_SECONDS:
+            spoken = now
+            yield b": still here\n\n"
+        pause.wait(LOOK_SECONDS)
+
+
+def _event(name: str, data: dict[str, Any], number: int | None = None) -> bytes:
+    head = f"event: {name}\n" + (f"id: {number}\n" if number is not None else "")
+    return f"{head}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

@@ -1,0 +1,67 @@
+"""What every line of the logs says beside its message: which request, which jobs, which worker.
+
+The request's number is the proxy's `X-Request-ID` when it has sent a plain one, else a new one; it
+goes back in the answer. A worker's lines name the jobs that it has in hand.
+"""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponseBase
+
+logger = logging.getLogger(__name__)
+
+HEADER = "X-Request-ID"
+SLOW_SECONDS = 1.0
+_PLAIN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_request: ContextVar[str] = ContextVar("request", default="")
+_jobs: ContextVar[tuple[int, ...]] = ContextVar("jobs", default=())
+
+
+def in_hand(jobs: Sequence[int]) -> None:
+    """From here on this thread's lines name these jobs."""
+    _jobs.set(tuple(jobs))
+
+
+class Context(logging.Filter):
+    """Adds `request_id` and `jobs` to each line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = _request.get()
+        record.jobs = list(getattr(record, "jobs", None) or _jobs.get())
+        parts = [f"request={record.request_id}"] if record.request_id else []
+        parts += [f"jobs={','.join(map(str, record.jobs))}"] if record.jobs else []
+        record.context = f" [{' '.join(parts)}]" if parts else ""
+        return True
+
+
+class RequestLog:
+    """Names each request, and notes its end: at INFO what changes, fails or is slow."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        sent = request.headers.get(HEADER, "")
+        number = sent if _PLAIN.fullmatch(sent) else uuid.uuid4().hex
+        token, started = _request.set(number), time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response[HEADER] = number
+            _note(request, response.status_code, time.perf_counter() - started)
+            return response
+        finally:
+            _request.reset(token)
+
+
+def _note(request: HttpRequest, status: int, seconds: float) -> None:
+    plain = request.method in {"GET", "HEAD"} and status < 400 and seconds < SLOW_SECONDS
+    level = logging.DEBUG if plain else logging.INFO
+    if logger.isEnabledFor(level):
+        said = {"method": request.method, "path": request.path, "status": status}
+        extra = said | {"ms": round(1000 * seconds, 1)}
+        logger.log(level, "%(method)s %(path)s %(status)s in %(ms)s ms", extra, extra=extra)

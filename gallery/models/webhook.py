@@ -1,0 +1,62 @@
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def owned_by(self, person_id: int) -> Self:
+        return self.filter(owner_id=person_id)
+
+
+class Webhook(models.Model):
+    """An address of a person's own that is told when their jobs end.
+
+    Its secret is nowhere kept: it is made from the site's secret key and `salt`.
+    """
+
+    class Event(models.TextChoices):
+        SUCCEEDED = "job.succeeded", "A job is done"
+        FAILED = "job.failed", "A job failed"
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="webhooks"
+    )
+    url = models.URLField(max_length=500)
+    events = models.JSONField(default=list, help_text="which of the events it is told")
+    salt = models.UUIDField(default=uuid.uuid4)
+    created_at = models.DateTimeField(auto_now_add=True)
+    disabled_at = models.DateTimeField(null=True, help_text="it answered 410, or not for days")
+
+    objects = WebhookQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Delivery(models.Model):
+    """One message to a webhook, sent until it is taken. `due_at` is empty once it has ended."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    message = models.UUIDField(default=uuid.uuid4, help_text="the same at each try")
+    event = models.CharField(max_length=40)
+    job = models.ForeignKey(
+        "gallery.Job", null=True, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True, help_text="what the last try came to")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=~Q(due_at=None), name="delivery_due"),
+            models.Index(fields=["webhook", "-id"], name="delivery_history"),
+            models.Index(fields=["created_at"], name="delivery_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} to webhook {self.webhook_id}"

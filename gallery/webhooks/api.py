@@ -1,0 +1,74 @@
+"""Webhooks in the API."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from gallery.api import checked, describes, owner_of, page
+from gallery.serializers import PageQuery
+from gallery.webhooks import selectors, services
+from gallery.webhooks.serializers import (
+    DeliveryPageSerializer,
+    DeliverySerializer,
+    NewWebhookSerializer,
+    WebhookPageSerializer,
+    WebhookRequest,
+    WebhookSerializer,
+)
+
+
+@describes(409)
+class Webhooks(APIView):
+    @extend_schema(
+        operation_id="webhooks_list", parameters=[PageQuery], responses=WebhookPageSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """List webhooks, newest first."""
+        return page(request, selectors.webhooks(owner=owner_of(request)), WebhookSerializer)
+
+    @extend_schema(
+        operation_id="webhooks_create",
+        request=WebhookRequest,
+        responses={201: NewWebhookSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Add a webhook. Its secret is shown this once."""
+        sent = checked(WebhookRequest, request.data)
+        webhook, secret = services.create(owner=owner_of(request), **sent)
+        shown = WebhookSerializer(webhook).data | {"secret": secret}
+        return Response(shown, status=201)
+
+
+class OneWebhook(APIView):
+    @extend_schema(operation_id="webhooks_read", responses=WebhookSerializer)
+    def get(self, request: Request, webhook_id: int) -> Response:
+        """Read a webhook."""
+        found = selectors.webhook(owner=owner_of(request), webhook_id=webhook_id)
+        return Response(WebhookSerializer(found).data)
+
+    @extend_schema(operation_id="webhooks_delete", responses={204: None})
+    def delete(self, request: Request, webhook_id: int) -> Response:
+        """Forget a webhook and what was to be sent to it."""
+        services.delete(owner=owner_of(request), webhook_id=webhook_id)
+        return Response(status=204)
+
+
+class PingWebhook(APIView):
+    @extend_schema(operation_id="webhooks_ping", request=None, responses={201: DeliverySerializer})
+    def post(self, request: Request, webhook_id: int) -> Response:
+        """Send a message that says nothing. A webhook that was switched off is on again."""
+        sent = services.ping(owner=owner_of(request), webhook_id=webhook_id)
+        return Response(DeliverySerializer(sent).data, status=201)
+
+
+class Deliveries(APIView):
+    @extend_schema(
+        operation_id="webhooks_deliveries",
+        parameters=[PageQuery],
+        responses=DeliveryPageSerializer,
+    )
+    def get(self, request: Request, webhook_id: int) -> Response:
+        """List what was sent to a webhook, and is to be, newest first; it is kept for a week."""
+        rows = selectors.deliveries(owner=owner_of(request), webhook_id=webhook_id)
+        return page(request, rows, DeliverySerializer)

@@ -1,0 +1,54 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from gallery.models import Delivery, Webhook
+
+
+class WebhookSerializer(serializers.ModelSerializer[Webhook]):
+    """An address that is told when jobs end. `disabled_at` is set when it stopped answering."""
+
+    events = serializers.ListField(child=serializers.ChoiceField(Webhook.Event.choices))
+
+    class Meta:
+        model = Webhook
+        fields = ["id", "url", "events", "created_at", "disabled_at"]
+        read_only_fields = fields
+
+
+class NewWebhookSerializer(WebhookSerializer):
+    """The same with its secret, shown this once."""
+
+    secret = serializers.CharField()
+
+    class Meta(WebhookSerializer.Meta):
+        fields = [*WebhookSerializer.Meta.fields, "secret"]
+        read_only_fields = fields
+
+
+class WebhookPageSerializer(serializers.Serializer[Any]):
+    results = WebhookSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class WebhookRequest(serializers.Serializer[Any]):
+    url = serializers.RegexField(r"\A[\x21-\x7e]+\Z", max_length=500)
+    events = serializers.MultipleChoiceField(
+        choices=Webhook.Event.choices, default=set(Webhook.Event.values), allow_empty=False
+    )
+
+
+class DeliverySerializer(serializers.ModelSerializer[Delivery]):
+    """A message: `taken_at` once it arrived, `due_at` while it is to be tried (again)."""
+
+    job = serializers.IntegerField(source="job_id", allow_null=True, read_only=True)
+
+    class Meta:
+        model = Delivery
+        fields = ["id", "event", "job", "attempts", "due_at", "taken_at", "answer", "created_at"]
+        read_only_fields = fields
+
+
+class DeliveryPageSerializer(serializers.Serializer[Any]):
+    results = DeliverySerializer(many=True)
+    next = serializers.URLField(allow_null=True)

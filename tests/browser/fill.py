@@ -1,0 +1,144 @@
+"""Fill a site that runs with made-up pictures: `python -m tests.browser.fill --pictures 100`.
+
+Runs beside the site, on the same data folder (CAPTIONSITE_DATA). Prints one JSON object: who can
+sign in, and the rows that addresses name. The pictures are a few drawings, used many times.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+
+from tests.browser.fill_more import fill_more
+
+NAME, PASSWORD = "reader", "kaleidoscope-9"
+DRAWN = 24
+BATCH = 2000
+
+
+def main() -> None:
+    """Fill the site and say with what."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pictures", type=int, default=60)
+    wanted = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
+    import django
+
+    django.setup()
+    json.dump(fill(wanted.pictures), sys.stdout)
+
+
+def fill(count: int) -> dict[str, object]:
+    """Make a member of staff with so many captioned pictures and one of each odd state."""
+    from django.utils import timezone
+
+    from gallery.models import ApiToken, Image, Job, User
+
+    owner = User.objects.create_user(NAME, password=PASSWORD, is_staff=True, is_superuser=True)
+    User.objects.filter(pk=owner.pk).update(tour_done=True)
+    files = drawings()
+    _pictures(owner, files, count)
+    images = list(Image.objects.filter(owner=owner).order_by("-pk")[:8])
+    jobs = [Job(kind="caption", owner=owner, image=images[0], state="succeeded", progress=1)]
+    for code in ("captioner_failed", "image_missing"):
+        jobs.append(
+            Job(kind="caption", owner=owner, image=images[1], state="failed", error_code=code)
+        )
+    jobs.append(Job(kind="caption", owner=owner, image=images[2], state="cancelled"))
+    made = Job.objects.bulk_create(jobs)
+    Image.objects.filter(pk=images[3].pk).update(deleted_at=timezone.now())
+    token, _plain = ApiToken.objects.create(user=owner, name="phone", scopes=["read"])
+    more = fill_more(owner, images[4:])
+    return more | {
+        "username": NAME,
+        "password": PASSWORD,
+        "image": images[0].pk,
+        "trashed": images[3].pk,
+        "failed": made[1].pk,
+        "token": token.token_key,
+    }
+
+
+def _pictures(owner: object, files: list[dict[str, object]], count: int) -> None:
+    """Rows in batches; each has a machine's caption with where it looked."""
+    from gallery.models import Caption, Image, ModelVersion
+    from gallery.search import index
+
+    version = ModelVersion.objects.filter(is_default=True).first()
+    chance = random.Random(7)
+    for start in range(0, count, BATCH):
+        numbers = range(start, min(count, start + BATCH))
+        rows = Image.objects.bulk_create(
+            Image(
+                owner=owner,
+                name=f"drawing-{number}.webp",
+                sha256=f"{number:064x}",
+                content_type="image/webp",
+                review=Image.Review.MACHINE,
+                **files[number % len(files)],
+            )
+            for number in numbers
+        )
+        said = Caption.objects.bulk_create(
+            _caption(row, version, chance, number % len(files))
+            for row, number in zip(rows, numbers, strict=True)
+        )
+        for row, caption in zip(rows, said, strict=True):
+            row.caption = caption
+        Image.objects.bulk_update(rows, ["caption"], batch_size=500)
+        index.refresh(image_ids=[row.pk for row in rows])
+
+
+def _caption(image: object, version: object, chance: random.Random, drawing: int) -> object:
+    from gallery.models import Caption
+    from tests.browser.landscapes import words as said
+
+    text = said(drawing)
+    words = [
+        {
+            "word": word,
+            "log_prob": -0.4,
+            "map": "".join(f"{chance.randrange(256):02x}" for _ in range(49)),
+        }
+        for word in text.split()
+    ]
+    return Caption(
+        image=image,
+        text=text,
+        source=Caption.Source.MACHINE,
+        model_version=version,
+        words=words,
+        score=-0.5,
+    )
+
+
+def drawings() -> list[dict[str, object]]:
+    """Draw and store a few landscapes; return each one's fields of an image row."""
+    return [_stored(number) for number in range(DRAWN)]
+
+
+def _stored(number: int) -> dict[str, object]:
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    from tests.browser.landscapes import landscape, webp
+
+    picture = landscape(number)
+    width, height = picture.size
+    saved: dict[str, object] = {"width": width, "height": height, "colour": _colour(picture)}
+    for part, side in (("original", max(width, height)), ("large", 1600), ("small", 480)):
+        content = webp(picture, side)
+        path = f"pictures/drawn/{number}/{part}.webp"
+        saved[part] = default_storage.save(path, ContentFile(content))
+        saved["bytes"] = len(content)
+    return saved
+
+
+def _colour(picture: object) -> str:
+    red, green, blue = picture.resize((1, 1)).getpixel((0, 0))  # type: ignore[attr-defined]
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+if __name__ == "__main__":
+    main()

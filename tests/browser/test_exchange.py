@@ -1,0 +1,146 @@
+"""In and out, as a person does it: many at once, alt text, export, a shared album, leaving."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from gallery.metadata.reading import said
+from tests.browser.conftest import PASSWORD, NewPage, sign_up
+from tests.browser.pictures import twenty
+
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PATIENCE_MS = 120_000
+
+
+@pytest.fixture
+def settled(new_page: NewPage, request) -> Page:
+    page = new_page(**DESKTOP)
+    sign_up(page, re.sub(r"\W", "", request.node.name)[-30:])
+    return page
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Five photographs, a caption beside one, a copy of another, and what is no picture."""
+    found = tmp_path / "trip"
+    found.mkdir()
+    for name, body in list(twenty().items())[:5]:
+        (found / name).write_bytes(body)
+    (found / "chelsea-0.txt").write_text("Our cat looks past the camera")
+    with Image.open(found / "chelsea-1.jpg") as image:
+        image.resize((200, 200 * image.height // image.width)).save(found / "small.jpg")
+    (found / "letter.jpg").write_bytes(b"dear reader")
+    return found
+
+
+def take_in(page: Page, folder: Path) -> None:
+    page.goto("/bulk/")
+    page.locator("input[name=folder]").set_input_files(folder)
+    page.wait_for_url(re.compile(r"/bulk/\d+/$"), timeout=PATIENCE_MS)
+    expect(page.get_by_text("Took in")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_folder_comes_in_with_its_words_and_its_doubts(settled: Page, folder: Path):
+    take_in(settled, folder)
+    expect(settled.get_by_text("Took in 6 of 7.")).to_be_visible()
+    expect(settled.get_by_text("1 file was refused")).to_be_visible()
+    expect(settled.get_by_text("This is not a picture")).to_be_visible()
+    pair = settled.locator(".near li", has_text="small.jpg").first
+    pair.get_by_role("button", name="Keep both").click()
+    expect(settled.locator(".near figcaption", has_text="New: small.jpg")).to_have_count(0)
+    settled.goto("/")
+    expect(settled.get_by_text("Our cat looks past the camera")).to_have_count(1)
+    settled.goto(settled.url + "bulk/")
+    settled.locator("input[name=folder]").set_input_files(folder)
+    expect(settled.get_by_text("6 were here already.")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_lost_connection_is_waited_for(settled: Page, folder: Path):
+    settled.goto("/bulk/")
+    settled.route("**/api/v1/batches/*/files/*/", lambda route: route.abort(), times=3)
+    settled.locator("input[name=folder]").set_input_files(folder)
+    settled.wait_for_url(re.compile(r"/bulk/\d+/$"), timeout=PATIENCE_MS)
+    expect(settled.get_by_text("Took in 6 of 7.")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_words_leave_with_the_picture(settled: Page, folder: Path):
+    take_in(settled, folder)
+    settled.goto("/")
+    settled.get_by_role("img", name="Our cat looks past the camera").click()
+    part = settled.locator("#alt")
+    expect(part.get_by_text("This is the caption, until you write one.")).to_be_visible()
+    part.get_by_role("link", name="Edit the alt text").click()
+    part.get_by_label("Alt text").fill("Image of a cat")
+    part.get_by_label("Description").fill("She waits for her breakfast.")
+    part.get_by_role("button", name="Save").click()
+    expect(part.get_by_text("Screen readers say that by themselves")).to_be_visible()
+    settled.goto("/exports/")
+    settled.get_by_role("button", name="Make the file").click()
+    link = settled.get_by_role("link", name="Download")
+    expect(link).to_be_visible(timeout=PATIENCE_MS)
+    with settled.expect_download() as download:
+        link.click()
+    with (
+        zipfile.ZipFile(download.value.path()) as archive,
+        Image.open(io.BytesIO(archive.read("chelsea-0.jpg"))) as image,
+    ):
+        words = said(image).words
+    assert words.caption == "Our cat looks past the camera"
+    assert words.alt_text == "Image of a cat"
+    assert words.description == "She waits for her breakfast."
+
+
+def test_an_album_is_shared_by_a_link_with_a_password(
+    settled: Page, new_page: NewPage, folder: Path
+):
+    settled.goto("/albums/")
+    settled.get_by_label("Title of a new album").fill("Trip")
+    settled.get_by_role("button", name="Make it").click()
+    settled.goto("/bulk/")
+    settled.get_by_label("Into the album").select_option("Trip")
+    settled.locator("input[name=folder]").set_input_files(folder)
+    expect(settled.get_by_text("Took in 6 of 7.")).to_be_visible(timeout=PATIENCE_MS)
+    settled.goto("/albums/")
+    settled.get_by_role("link", name=re.compile("Trip")).first.click()
+    settled.get_by_role("link", name="Share", exact=True).click()
+    settled.get_by_label("Password, if you want one").fill("open sesame")
+    settled.get_by_role("button", name="Make a link").click()
+    address = settled.get_by_label("Link", exact=True).input_value()
+    visitor = new_page(**DESKTOP)
+    visitor.goto(address)
+    expect(visitor.locator(".tile")).to_have_count(0)
+    visitor.get_by_label("Password").fill("open sesame")
+    visitor.get_by_role("button", name="Open the album").click()
+    expect(visitor.locator(".tile")).to_have_count(6)
+    visitor.locator(".tile-link").first.click()
+    shown = "() => document.querySelector('.stage img').naturalWidth > 0"
+    visitor.wait_for_function(shown)
+    settled.get_by_role("button", name="Take back").click()
+    expect(settled.get_by_text("It leads nowhere now.")).to_be_visible()
+    visitor.goto(address)
+    expect(visitor.get_by_text("This link leads nowhere")).to_be_visible()
+
+
+def test_an_account_is_deleted(settled: Page):
+    settled.goto("/account/")
+    settled.get_by_role("link", name="Delete the account").click()
+    settled.get_by_label("Your password").fill(PASSWORD)
+    settled.get_by_label("I mean it: delete everything").check()
+    settled.get_by_role("button", name="Delete everything").click()
+    expect(settled.get_by_text("Your account and all its pictures are deleted.")).to_be_visible()
+    settled.goto("/account/")
+    expect(settled).to_have_url(re.compile("login"))
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440, 3840])
+def test_no_page_of_these_scrolls_sideways(settled: Page, width: int):
+    settled.set_viewport_size({"width": width, "height": 900})
+    for place in ("/bulk/", "/exports/", "/shared/", "/account/", "/account/delete/"):
+        settled.goto(place)
+        wide = settled.evaluate("() => document.documentElement.scrollWidth")
+        assert wide <= width, place

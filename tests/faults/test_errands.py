@@ -1,0 +1,62 @@
+"""The errand worker is killed in the middle: an export and a folder are whole all the same."""
+
+import zipfile
+from typing import Any
+
+import pytest
+
+from gallery.bulk import services as bulk
+from gallery.exchange import services as exchange
+from gallery.models import BatchFile, Export, Image, Job, User
+from tests import rows
+from tests.faults.site import until
+from tests.gallery import pictures
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
+PICTURES = 40
+
+
+@pytest.fixture
+def own_folder(settings: Any, tmp_path: Any) -> None:
+    """The processes' folder is this test's too."""
+    settings.DATA_DIR = tmp_path
+
+
+def test_a_killed_worker_loses_no_file_of_a_folder(site, owner: User, own_folder: None) -> None:
+    running = site(SWEEP_SECONDS=1)
+    running.broker()
+    running.sweeper()
+    batch = bulk.begin(owner=owner)
+    files = {f"{number}.png": pictures.png(str(number)) for number in range(PICTURES)}
+    announced = [bulk.Announced(name, len(data)) for name, data in files.items()]
+    for row in bulk.announce(owner=owner, batch_id=batch.pk, files=announced):
+        piece = {"offset": 0, "data": files[row.name]}
+        bulk.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, **piece)
+    done = batch.files.filter(state=BatchFile.State.DONE)
+    for before in (3, 15):
+        worker = running.worker("errands", queue="errands")
+        until(lambda before=before: done.count() >= before)
+        worker.kill()
+    running.worker("errands", queue="errands")
+    until(lambda: done.count() == PICTURES)
+    assert Image.objects.count() == PICTURES
+    until(lambda: not Job.objects.filter(kind="errand").unfinished().exists())
+    assert Job.objects.get(kind="errand").state == Job.State.SUCCEEDED
+
+
+def test_a_killed_worker_leaves_no_half_export(site, owner: User, own_folder: None) -> None:
+    running = site(SWEEP_SECONDS=1)
+    running.broker()
+    running.sweeper()
+    for number in range(300):
+        rows.picture(owner, name=f"{number}.png")
+    export = exchange.ask(owner=owner, form="originals", selection={})
+    parts = exchange.path_of(export).parent
+    worker = running.worker("errands", queue="errands")
+    until(lambda: parts.is_dir() and any(parts.iterdir()))
+    worker.kill()
+    running.worker("errands", queue="errands")
+    until(lambda: Export.objects.get().is_ready)
+    with zipfile.ZipFile(exchange.path_of(export)) as archive:
+        assert archive.testzip() is None
+        assert len(archive.namelist()) == 300

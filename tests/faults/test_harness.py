@@ -1,0 +1,39 @@
+"""The short version of `make faults`: the same rows with smaller numbers, several on one site."""
+
+import importlib
+import shutil
+
+import pytest
+
+from tests import postgres
+from tests.faults.harness.__main__ import run
+from tests.faults.harness.values import EMBEDDED, SERVERS, Pair
+
+pytestmark = pytest.mark.faults
+
+ON_ONE_SITE = {
+    EMBEDDED: ("kills", "unrung", "flush", "delivered", "crowd", "backup", "away"),
+    SERVERS: ("upgrade", "database"),
+}
+
+
+def _has_servers() -> bool:
+    try:
+        postgres.binaries()
+    except FileNotFoundError:
+        return False
+    return shutil.which("redis-server") is not None
+
+
+@pytest.mark.parametrize("pair", ON_ONE_SITE, ids=str)
+def test_the_short_version_holds(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    if pair == SERVERS and not _has_servers():
+        pytest.skip("needs redis-server and a PostgreSQL server")
+    monkeypatch.setenv("SWEEP_SECONDS", "3")
+    rows = {
+        name: importlib.import_module(f"tests.faults.harness.rows.{name}").SHORT
+        for name in ON_ONE_SITE[pair]
+    }
+    found = run(rows, pair)
+    assert len(found) == len(rows)
+    assert [row for row in found if not row.passed] == []

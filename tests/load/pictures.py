@@ -1,0 +1,65 @@
+"""Drawn pictures, no two alike, put into a site without its doors: for measuring workers."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+
+import numpy as np
+from PIL import Image as Pillow
+
+SIDE = 480
+ROWS_AT_ONCE = 500
+
+
+def drawn(number: int, side: int = SIDE, kind: str = "WEBP") -> bytes:
+    """A picture of its own for each number: soft colours with some noise."""
+    random = np.random.default_rng(number)
+    small = random.integers(0, 255, (6, 8, 3), dtype=np.uint8)
+    picture = Pillow.fromarray(small).resize((side, side * 3 // 4), Pillow.Resampling.BICUBIC)
+    out = io.BytesIO()
+    picture.save(out, kind, quality=80)
+    return out.getvalue()
+
+
+def fill(count: int, *, start: int = 0, name: str = "load") -> None:
+    """Put so many pictures in line, as a bulk upload would."""
+    from gallery.models import Image, Job, User
+
+    owner, _ = User.objects.get_or_create(username=name)
+    numbers = iter(range(start, start + count))
+    while some := [number for number, _ in zip(numbers, range(ROWS_AT_ONCE), strict=False)]:
+        images = Image.objects.bulk_create(_rows(owner.pk, some))
+        Job.objects.bulk_create(
+            Job(
+                kind=Job.Kind.CAPTION,
+                owner=owner,
+                image=image,
+                priority=Job.Priority.BULK,
+                turn=number,
+            )
+            for number, image in zip(some, images, strict=True)
+        )
+
+
+def _rows(owner_id: int, numbers: list[int]) -> Iterator[object]:
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    from gallery.models import Image
+
+    for number in numbers:
+        content = drawn(number)
+        path = default_storage.save(f"pictures/load/{number}.webp", ContentFile(content))
+        yield Image(
+            owner_id=owner_id,
+            original=path,
+            small=path,
+            large=path,
+            name=f"{number}.webp",
+            sha256=hashlib.sha256(content).hexdigest(),
+            content_type="image/webp",
+            bytes=len(content),
+            width=SIDE,
+            height=SIDE * 3 // 4,
+            colour="#808080",
+        )

@@ -1,0 +1,62 @@
+"""The queue's share of a bulk run: what is left of the time without pictures and model."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.load.pictures import fill
+from tests.load.row import Row, number
+from tests.load.site import setup
+
+BAR = 5.0
+
+
+class Clock:
+    """Adds up the time within the functions that it wraps."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self.seconds += time.perf_counter() - started
+
+        return timed
+
+
+def measure() -> Row:
+    count = number("BULK", 5000)
+    with TemporaryDirectory(prefix="load-") as name:
+        setup(Path(name))
+        from django.core.management import call_command
+
+        from gallery.models import Job
+        from inference import batches, features
+
+        call_command("migrate", verbosity=0)
+        _warm(batches)
+        fill(count)
+        clock = Clock()
+        batches._open = clock.around(batches._open)  # reading and decoding a picture
+        features.FeatureCache.caption = clock.around(features.FeatureCache.caption)
+        started = time.perf_counter()
+        batches.drain()
+        whole = time.perf_counter() - started
+        done = Job.objects.filter(state=Job.State.SUCCEEDED).count()
+    if done != count + 1:
+        raise SystemExit(f"Only {done - 1} of {count} pictures were captioned.")
+    share = 100 * (whole - clock.seconds) / whole
+    measured = f"{share:.1f}% of {whole:.0f} s, {count} pictures, {count / whole:.1f}/s"
+    return Row(f"queue's share of a bulk run of {count}", f"≤ {BAR:.0f}%", measured, share <= BAR)
+
+
+def _warm(batches: Any) -> None:
+    """Load the model before the clock runs."""
+    fill(1, start=10**7)
+    batches.drain()

@@ -1,0 +1,57 @@
+"""A site of its own for a measurement: the launcher's, on an empty data folder, and rows in it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+MANY = "1000000000"
+LIMITS = ("API_REQUESTS_PER_MINUTE", "UPLOADS_PER_MINUTE")
+PERSON = "load"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site, and a person's token for it."""
+
+    address: str
+    token: str
+    folder: Path
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Token {self.token}"}
+
+
+@contextmanager
+def running() -> Iterator[Site]:
+    """Start the whole site; this process then reads and writes the same rows."""
+    from captionsite import bench
+
+    with TemporaryDirectory(prefix="load-", ignore_cleanup_errors=True) as name:
+        setup(Path(name))
+        with bench.site(name) as (_, address, _):
+            yield Site(address, token(), Path(name))
+
+
+def setup(folder: Path, **environment: str) -> None:
+    """Make this process part of the site in `folder`."""
+    os.environ |= {
+        "CAPTIONSITE_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": "captionsite.settings",
+    }
+    os.environ |= dict.fromkeys(LIMITS, MANY) | environment
+    import django
+
+    django.setup()
+
+
+def token(name: str = PERSON) -> str:
+    """A token of a person who is made if need be."""
+    from gallery.models import ApiToken, User
+    from gallery.people.services import create_token
+
+    person, _ = User.objects.get_or_create(username=name)
+    return create_token(owner=person, scopes=ApiToken.Scope.values)[1]
