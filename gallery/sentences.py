@@ -100,6 +100,7 @@ BY_CODE = {
 
 # Told to programs and to staff alone, in English.
 NOT_ON_PAGES = {
+    "captioner_not_installed",
     "cannot_look",
     "nothing_to_look_into",
     "captioner_failed",
