@@ -1,6 +1,7 @@
 """The files behind the pictures: only for their owner, and never as anything but a picture."""
 
 import threading
+from collections.abc import Callable
 from urllib.parse import quote
 
 from django.conf import settings
@@ -51,6 +52,7 @@ def large(request: HttpRequest, image_id: int) -> HttpResponseBase:
 def original(request: HttpRequest, image_id: int) -> HttpResponseBase:
     """The picture's file without place, camera and comments; `?as=uploaded`: as it came."""
     image = _owned(request, image_id)
+    body: Callable[[], HttpResponseBase]
     if request.GET.get("as") == AS_UPLOADED:
         etag, body = f'"{image.sha256}"', lambda: _body(image.original, image.content_type)
     else:
