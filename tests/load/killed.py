@@ -1,7 +1,6 @@
 """A web host and a worker host are killed and replaced in the middle of a bulk run."""
 
 import itertools
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -84,5 +83,5 @@ def _kill(hosts: Hosts, site: str, count: int, sent: "itertools.count[int]") -> 
     hosts.worker("worker-c")
     hosts.web("web-c", port=int(site.rpartition(":")[2]))
     print(
-        f"  killed web-a and worker-a after {os.path.basename(site)} had taken a third", flush=True
+        f"  killed web-a and worker-a after {site.rpartition('/')[2]} had taken a third", flush=True
     )

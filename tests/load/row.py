@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ def number(name: str, full: int) -> int:
 
 def machine() -> str:
     """The processor, its cores and memory, and how busy it was."""
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
+    with Path("/proc/cpuinfo").open(encoding="utf-8") as file:
         names = [line.partition(":")[2].strip() for line in file if line.startswith("model name")]
     busy = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     return f"{names[0] if names else 'unknown'}, {os.cpu_count()} cores, load {busy}"
