@@ -115,6 +115,8 @@ NOT_ON_PAGES = {
     "piece_too_long",
     "scope_missing",
     "stopped_early",
+    "too_many_webhooks",
+    "webhook_address",
     "training_failed",
     "training_unavailable",
     "training_unknown",

@@ -82,6 +82,4 @@ def _kill(hosts: Hosts, site: str, count: int, sent: "itertools.count[int]") -> 
     hosts.kill("worker-a")
     hosts.worker("worker-c")
     hosts.web("web-c", port=int(site.rpartition(":")[2]))
-    print(
-        f"  killed web-a and worker-a after {site.rpartition('/')[2]} had taken a third", flush=True
-    )
+    print("killed web-a and worker-a after a third of the pictures", flush=True)

@@ -25,7 +25,7 @@ def number(name: str, full: int) -> int:
 
 def machine() -> str:
     """The processor, its cores and memory, and how busy it was."""
-    with Path("/proc/cpuinfo").open(encoding="utf-8") as file:
-        names = [line.partition(":")[2].strip() for line in file if line.startswith("model name")]
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     busy = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     return f"{names[0] if names else 'unknown'}, {os.cpu_count()} cores, load {busy}"

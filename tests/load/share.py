@@ -1,4 +1,4 @@
-"""The queue's share of a bulk run: what is left when pictures and the model are taken off."""
+"""The queue's share of a bulk run: what is left of the time without pictures and model."""
 
 import time
 from collections.abc import Callable

@@ -32,6 +32,7 @@ from gallery.models import (
 )
 from gallery.people import invitations
 from gallery.sharing import services as sharing
+from gallery.webhooks import services as webhooks
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of, upload
 
 OPEN = {("post", "auth/token/"), ("get", "schema/"), ("get", "docs/")}
@@ -108,10 +109,17 @@ OPERATIONS = {
     ("get", "trash/"): 200,
     ("delete", "trash/"): 200,
     ("get", "jobs/"): 200,
+    ("get", "jobs/events/"): 400,  # it wants to know which
     ("get", "jobs/{job}/"): 200,
     ("post", "jobs/{job}/cancel/"): 200,
     ("post", "jobs/{failed}/retry/"): 200,
     ("get", "captioners/"): 200,
+    ("get", "webhooks/"): 200,
+    ("post", "webhooks/"): 201,
+    ("get", "webhooks/{webhook}/"): 200,
+    ("delete", "webhooks/{webhook}/"): 204,
+    ("post", "webhooks/{webhook}/ping/"): 201,
+    ("get", "webhooks/{webhook}/deliveries/"): 200,
     ("get", "schema/"): 200,
     ("get", "docs/"): 200,
 }
@@ -132,6 +140,7 @@ BODIES = {
     "images/{image}/review/": {"verdict": "skip"},
     "images/bulk/": {"action": "favourite", "q": ""},
     "albums/": {"title": "Winter"},
+    "webhooks/": {"url": "https://example.org/hook"},
     "albums/{album}/": {"title": "Autumn"},
 }
 
@@ -158,6 +167,7 @@ def rows(owner, submit) -> dict[str, object]:
     (file,) = bulk.announce(owner=owner, batch_id=batch.pk, files=[bulk.Announced("half.png", 10)])
     return shared_rows(owner, submit) | {
         "deed": deed.pk,
+        "webhook": webhooks.create(owner=owner, url="https://example.org/", events=[])[0].pk,
         "invitation": invitations.invite(owner=owner).pk,
         "batch": batch.pk,
         "file": file.pk,
@@ -273,6 +283,7 @@ def test_the_owner_gets_in(operation, rows, client):
         "account/invitations/",
         "albums/",
         "trash/",
+        "webhooks/",
     ],
 )
 def test_a_stranger_sees_nothing_of_the_owners_in_lists(path, rows, stranger):

@@ -1,0 +1,77 @@
+"""Reading with a token goes a short way, and is answered as on the long one."""
+
+import pytest
+from django.test import Client
+
+from gallery.jobs.serializers import JobSerializer, read_many, read_one
+from gallery.models import Job
+from gallery.people import services as people
+from tests.gallery.api.helpers import caption_all, problem_of
+
+
+@pytest.fixture
+def with_token(owner):
+    """Django's own client: every middleware is passed."""
+    _, token = people.create_token(owner=owner)
+    return Client(headers={"Authorization": f"Token {token}"})
+
+
+def test_the_short_reading_shows_what_the_serializer_shows(owner, submit, captioner):
+    submit()
+    caption_all(captioner)
+    failed = submit("dog.png").job
+    Job.objects.filter(pk=failed.pk).update(state="failed", error_code="x", error_message="X.")
+    for job in Job.objects.all():
+        expected = dict(JobSerializer(job).data)
+        assert read_one(owner=owner, job_id=job.pk) == expected
+        assert read_many(owner=owner, ids=[job.pk]) == [expected]
+
+
+def test_no_session_is_read_on_the_short_way(with_token, submit, django_assert_num_queries):
+    job = submit().job
+    address = f"/api/v1/jobs/{job.pk}/"
+    assert with_token.get(address).json()["id"] == job.pk
+    with django_assert_num_queries(2):
+        answer = with_token.get(address)
+    assert "Set-Cookie" not in answer.headers
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["RateLimit-Policy"] == '"api";q=1200;w=60'
+    assert '"api";r=1198;t=' in answer["RateLimit"]
+
+
+def test_problems_are_problems_there_too(with_token):
+    assert problem_of(with_token.get("/api/v1/jobs/1/"))["status"] == 404
+    assert problem_of(with_token.get("/api/v1/nowhere/"))["status"] == 404
+    assert problem_of(with_token.get("/api/v1/images/?cursor=x"))["code"] in {
+        "invalid",
+        "bad_cursor",
+    }
+    stranger = Client(headers={"Authorization": "Token " + "0" * 64})
+    assert problem_of(stranger.get("/api/v1/jobs/"))["status"] == 401
+
+
+def test_numbers_with_commas_are_read(with_token, submit):
+    jobs = [submit(f"{index}.png").job.pk for index in range(3)]
+    found = with_token.get(f"/api/v1/jobs/?id={jobs[0]},{jobs[2]}&state=queued").json()
+    assert [row["id"] for row in found["results"]] == [jobs[2], jobs[0]]
+
+
+def test_events_tell_and_end(with_token, submit, captioner):
+    job = submit().job
+    caption_all(captioner)
+    answer = with_token.get(f"/api/v1/jobs/events/?id={job.pk}")
+    assert answer["Content-Type"] == "text/event-stream"
+    text = b"".join(answer.streaming_content).decode()
+    assert f"event: job\nid: {job.pk}\n" in text
+    assert "event: end\n" in text
+
+
+def test_so_many_listen_and_no_more(with_token, submit, settings):
+    settings.EVENT_LISTENERS, settings.EVENT_SECONDS = 1, 0
+    address = f"/api/v1/jobs/events/?id={submit().job.pk}"
+    first = with_token.get(address)
+    assert problem_of(with_token.get(address))["code"] == "too_many_listeners"
+    assert b"event: job" in b"".join(first.streaming_content)  # whoever reads to the end leaves
+    second = with_token.get(address)
+    assert second.status_code == 200
+    assert b"event: job" in b"".join(second.streaming_content)

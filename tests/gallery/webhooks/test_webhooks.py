@@ -1,0 +1,198 @@
+"""Webhooks: told in the transaction that ends a job, signed, tried again, and never next door."""
+
+import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from captionsite_client import verify
+from django.utils import timezone
+
+from gallery.errors import GalleryError
+from gallery.jobs import claims
+from gallery.models import Delivery, Job, Webhook
+from gallery.webhooks import posting, sending, services
+from tests import rows
+from tests.gallery.api.conftest import captioner, rings, submit  # noqa: F401  # fixtures
+from tests.gallery.api.helpers import caption_all
+
+EVENTS = ["job.succeeded", "job.failed"]
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Keeps what it is sent, and answers as it was told to."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.heard.append((dict(self.headers), body))  # type: ignore[attr-defined]
+        self.send_response(self.server.answer)  # type: ignore[attr-defined]
+        self.send_header("Location", "http://127.0.0.1:1/")
+        self.end_headers()
+
+    def log_message(self, *_) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def receiver():
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    server.heard, server.answer = [], 204
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def owner(db):
+    return rows.person("owner")
+
+
+@pytest.fixture
+def hook(owner, receiver, settings):
+    """A webhook of the owner's on this machine, and its secret."""
+    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
+    address = f"http://127.0.0.1:{receiver.server_port}/hook?for=me"
+    return services.create(owner=owner, url=address, events=EVENTS)
+
+
+def due_now() -> None:
+    Delivery.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_caption_is_told_and_signed(hook, receiver, submit, captioner):  # noqa: F811
+    _, secret = hook
+    submitted = submit()
+    caption_all(captioner)
+    assert sending.send_due() == 1
+    ((headers, body),) = receiver.heard
+    verify(body, headers, secret)
+    said = json.loads(body)
+    assert said["type"] == "job.succeeded"
+    assert said["data"]["job"] == submitted.job.pk
+    assert said["data"]["caption"] == "a cat on a mat"
+    with pytest.raises(ValueError, match="not the site's"):
+        verify(body + b" ", headers, secret)
+    with pytest.raises(ValueError, match="fresh"):
+        verify(body, headers, secret, now=0)
+    assert Delivery.objects.get().taken_at is not None
+    assert sending.send_due() == 0
+
+
+def test_a_failure_is_told_with_its_reason(hook, receiver, owner):
+    rows.job(owner)
+    (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
+    claims.fail(job_id=job.pk, token=job.lease_token, error=GalleryError("image_broken", "Broken."))
+    sending.send_due()
+    said = json.loads(receiver.heard[0][1])
+    assert (said["type"], said["data"]["error"]["code"]) == ("job.failed", "image_broken")
+
+
+def test_what_is_not_taken_is_tried_again_with_the_same_number(hook, receiver, owner):
+    receiver.answer = 500
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+    sending.send_due()
+    row = Delivery.objects.get()
+    assert (row.answer, row.attempts, row.taken_at) == ("500", 1, None)
+    assert row.due_at > timezone.now()
+    receiver.answer = 200
+    due_now()
+    sending.send_due()
+    first, second = (headers["webhook-id"] for headers, _ in receiver.heard)
+    assert first == second
+    assert Delivery.objects.get().taken_at is not None
+
+
+def test_a_redirect_is_not_followed(hook, receiver, owner):
+    receiver.answer = 302
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+    sending.send_due()
+    assert len(receiver.heard) == 1
+    assert Delivery.objects.get().answer == "302"
+
+
+def test_whoever_is_gone_is_not_told_again(hook, receiver, owner):
+    receiver.answer = 410
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+    sending.send_due()
+    assert Webhook.objects.get().disabled_at is not None
+    due_now()
+    assert sending.send_due() == 0
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+    assert Webhook.objects.get().disabled_at is None
+
+
+def test_tries_end(hook, receiver, owner):
+    receiver.answer = 500
+    sent = services.ping(owner=owner, webhook_id=hook[0].pk)
+    Delivery.objects.filter(pk=sent.pk).update(attempts=len(sending.WAITS))
+    sending.send_due()
+    assert Delivery.objects.get().due_at is None
+    assert Webhook.objects.get().disabled_at is not None
+
+
+def test_two_senders_send_once(hook, owner):
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+    assert len(sending._claim()) == 1
+    assert sending._claim() == []
+
+
+def test_a_private_address_is_never_asked(hook, receiver, owner, settings):
+    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = False
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+    sending.send_due()
+    assert receiver.heard == []
+    assert "not a public address" in Delivery.objects.get().answer
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0",
+        "100.64.0.1", "224.0.0.1", "::1", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1",
+        "64:ff9b::a00:1", "2002:a00:1::",
+    ],
+)  # fmt: skip
+def test_what_is_next_door_is_not_public(address):
+    assert not posting.is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
+def test_what_is_anybodys_is_public(address):
+    assert posting.is_public(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org/", "ftp://example.org/", "https:///x", "https://me:pw@example.org/",
+        "https://example.org:99999/", "https://[::1", "nonsense",
+    ],
+)  # fmt: skip
+def test_an_address_is_https_without_secrets(owner, url):
+    with pytest.raises(GalleryError) as refused:
+        services.create(owner=owner, url=url, events=EVENTS)
+    assert refused.value.code == "webhook_address"
+
+
+def test_there_are_ten_webhooks_at_most(owner):
+    for _ in range(services.MOST):
+        services.create(owner=owner, url="https://example.org/", events=EVENTS)
+    with pytest.raises(GalleryError) as refused:
+        services.create(owner=owner, url="https://example.org/", events=EVENTS)
+    assert refused.value.code == "too_many_webhooks"
+
+
+def test_the_secret_is_nowhere_kept(hook):
+    webhook, secret = hook
+    kept = Webhook.objects.filter(pk=webhook.pk).values().get()
+    assert secret not in str(kept)
+
+
+def test_old_messages_are_forgotten(hook, owner):
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+    Delivery.objects.update(created_at=timezone.now() - timedelta(days=8))
+    assert sending.forget_old() == 1
