@@ -93,4 +93,5 @@ def _looked_at(criteria: Criteria) -> tuple[str, list[str]]:
 def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+        return found
