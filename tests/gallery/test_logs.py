@@ -50,6 +50,7 @@ def test_both_forms_can_be_written(form):
     formatter = logging.config.DictConfigurator(site.LOGGING).configure_formatter(
         dict(site.LOGGING["formatters"][form])
     )
+    logs.in_hand([])
     record = logging.LogRecord("a", logging.INFO, "", 1, "hello", (), None)
     logs.Context().filter(record)
     text = formatter.format(record)
