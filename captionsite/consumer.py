@@ -7,7 +7,7 @@ from celery.worker.consumer import Consumer
 PAUSE_SECONDS = 2
 
 
-class PatientConsumer(Consumer):  # type: ignore[misc]
+class PatientConsumer(Consumer):
     """Asks for the broker every two seconds, however long it was away.
 
     Celery's own asks after 2, 4, 6, … up to 32 seconds: after a long outage all workers would

@@ -30,10 +30,11 @@ class InProcessScheduler(Scheduler):
         """Run every task whose time has come; return the seconds until the next one's."""
         for name, entry in self.schedule.items():
             if self._due_at[name] <= time.monotonic():
-                self._due_at[name] = time.monotonic() + entry.schedule.run_every.total_seconds()
+                every: Any = entry.schedule  # an interval, never a crontab
+                self._due_at[name] = time.monotonic() + every.run_every.total_seconds()
                 self.apply_entry(entry)
-        wait: float = min(self._due_at.values()) - time.monotonic()
-        return min(max(wait, 0.01), self.max_interval)
+        wait = min(self._due_at.values()) - time.monotonic()
+        return min(max(wait, 0.01), float(self.max_interval or wait))
 
     def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
         """Run the task here and now. Errors are logged by beat; the next tick tries again."""

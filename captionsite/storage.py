@@ -12,7 +12,7 @@ WHOLE = ("gallery/css/site.css",)
 IMPORT = re.compile(r'@import "([\w./-]+)";\n?')
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """A sheet that imports others holds them all once it is collected: one request, not seven."""
 
     def post_process(

@@ -54,11 +54,19 @@ class ReviewAdmin(ReadOnly):
 
 @admin.register(Job)
 class JobAdmin(ReadOnly):
-    list_display = ("id", "kind", "state", "owner", "captioner", "attempts", "error_code", "worker")
+    list_display = (
+        "id", "kind", "title", "state", "done", "owner", "captioner", "attempts", "error_code",
+        "worker",
+    )  # fmt: skip
     list_filter = ("kind", "state", "error_code")
     list_select_related = ("owner",)
     search_fields = ("=id", "owner__username", "error_message")
     ordering = ("-id",)
+
+    @admin.display(description="done")
+    def done(self, job: Job) -> str:
+        """How far it is."""
+        return f"{job.progress:.0%}"
 
 
 @admin.register(ModelVersion)

@@ -1,6 +1,7 @@
 """What inference does for the site as a whole: makes its checkpoints known, warms the default."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from gallery.errors import GalleryError
 from gallery.models import ModelVersion
 from inference.ml import checkpoint, hub
 from inference.ml.contract import CaptionerError
+from inference.ml.fetching import Tell
 from inference.worker import ModelCache
 
 logger = logging.getLogger(__name__)
@@ -24,11 +26,19 @@ def register_shipped() -> list[ModelVersion]:
     )
 
 
-def install(*, wanted: hub.Wanted) -> ModelVersion:
-    """Fetch a hub's model and offer it on the site. Raises CaptionerError when it cannot be had."""
+def install(
+    *,
+    wanted: hub.Wanted,
+    tell: Tell = lambda here, total: None,
+    opening: Callable[[], None] = lambda: None,
+) -> ModelVersion:
+    """Fetch a hub's model and offer it on the site. Raises CaptionerError when it cannot be had.
+
+    `tell` hears how many bytes of it are here; `opening` is called before the model is opened.
+    """
     if not checkpoint.plain_name(wanted.name):
         raise CaptionerError(f"{wanted.name!r} cannot be a name: use a-z, 0-9, '.', '-', '_'.")
-    info = hub.install(wanted, settings.CHECKPOINTS_DIR)
+    info = hub.install(wanted, settings.CHECKPOINTS_DIR, tell=tell, opening=opening)
     return registry.register(checkpoint=_row(info))
 
 

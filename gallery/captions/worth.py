@@ -5,7 +5,6 @@ not agree; nothing like it was reviewed yet. They are weighed for the least sure
 pictures, so that a queue of a million costs no more than a short one.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -96,15 +95,11 @@ def _weighed(image: Image, others: list[Caption], known: Sequence[frozenset[str]
     near = max((_overlap(words, each) for each in known), default=1.0)
     return Worth(
         image=image,
-        unsure=1 - math.exp(min(0.0, _finite(image.score))),
+        unsure=1 - (image.score or 0.0),
         disagree=max((difference(said, each.text) for each in others), default=0.0),
         new=1 - near,
         others=others,
     )
-
-
-def _finite(score: float | None) -> float:
-    return -math.inf if score is None or math.isnan(score) else score
 
 
 def _others(images: Iterable[Image]) -> dict[int, list[Caption]]:

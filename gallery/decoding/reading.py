@@ -106,12 +106,13 @@ def _require_within(image: Image.Image, limits: Limits) -> None:
 
 def _scan_pixels(image: Image.Image) -> int:
     """How many pixels a JPEG's scans pass over, all of them together."""
-    if not image.info.get("progressive") or image.fp is None:
+    file: BinaryIO | None = getattr(image, "fp", None)
+    if not image.info.get("progressive") or file is None:
         return 0
-    place = image.fp.tell()
-    image.fp.seek(0)
-    scans = image.fp.read().count(START_OF_SCAN)
-    image.fp.seek(place)
+    place = file.tell()
+    file.seek(0)
+    scans = file.read().count(START_OF_SCAN)
+    file.seek(place)
     return scans * image.width * image.height
 
 

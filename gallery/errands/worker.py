@@ -45,6 +45,7 @@ def runner(errand: str) -> Callable[[Held], None]:
     runners = {
         "export": "gallery.exchange.exporting.run",
         "import": "gallery.bulk.unpacking.run",
+        "install": "inference.installing.run",  # by name: no model library in other processes
         "translate": settings.TRANSLATOR,
     }
     if errand not in runners:

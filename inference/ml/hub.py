@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import re
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,8 @@ from PIL import Image
 from inference.captioners import captioner_class
 from inference.ml.checkpoint import CheckpointInfo, save_checkpoint
 from inference.ml.contract import Captioner, CaptionerError
+from inference.ml.fetching import PICKLED, PLAIN, Tell, fetch
 from inference.ml.hub_captioner import HubCaptioner, require_torch
-
-# Settings, tokenizers and weights; never code, and never a pickle unless there is nothing else.
-PLAIN = ["*.json", "*.txt", "*.model", "*.jinja", "*.safetensors"]
-PICKLED = "pytorch_model*.bin"
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,16 +64,45 @@ class Wanted:
     settings: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
-def install(wanted: Wanted, root: Path) -> CheckpointInfo:
+def asked(
+    what: str, source: str = "", *, name: str = "", revision: str = "", **more: Any
+) -> Wanted:
+    """What a preset means, or a kind with a source. Raises CaptionerError where neither is said."""
+    preset = PRESETS.get(what)
+    if preset is None and not source:
+        raise CaptionerError("Name a hub id or a folder after the kind.")
+    source = source or (preset.source if preset else "")
+    default = what if preset else source.rstrip("/").rsplit("/", 1)[-1].lower()
+    return Wanted(
+        kind=preset.kind if preset else what,
+        source=source,
+        name=name or default,
+        revision=revision or (preset.revision if preset else ""),
+        **more,
+    )
+
+
+def install(
+    wanted: Wanted,
+    root: Path,
+    *,
+    tell: Tell = lambda here, total: None,
+    opening: Callable[[], None] = lambda: None,
+) -> CheckpointInfo:
     """Fetch a model, check it, open it once, and write a checkpoint into a folder in `root`.
 
+    `tell` hears how many bytes are here; `opening` is called before the model is opened.
     Raises CaptionerError when it cannot be had, is not what was expected or does not work.
     """
     described = captioner_class(wanted.kind)
     if not issubclass(described, HubCaptioner):
         raise CaptionerError(f"{wanted.kind} is trained here, not fetched: see `manage.py train`.")
     require_torch()
-    files, revision = _fetched(wanted.source, wanted.revision)
+    local = Path(wanted.source).is_dir()
+    files, revision = (
+        (Path(wanted.source), "") if local else fetch(wanted.source, wanted.revision, tell)
+    )
+    opening()
     with tempfile.TemporaryDirectory() as scratch:
         model = Path(scratch) / "model"
         digest = _collect(files, model)
@@ -106,31 +131,6 @@ def _milliseconds(captioner: Captioner) -> float:
     start = time.perf_counter()
     captioner.caption(grey)
     return round(1000 * (time.perf_counter() - start), 1)
-
-
-def _fetched(source: str, revision: str) -> tuple[Path, str]:
-    """The model's files on this machine and their commit ('' for a folder)."""
-    if Path(source).is_dir():
-        return Path(source), ""
-    from huggingface_hub import HfApi, snapshot_download
-
-    try:
-        if not _COMMIT.fullmatch(revision):
-            revision = str(HfApi().model_info(source, revision=revision or None).sha)
-        found = Path(snapshot_download(source, revision=revision, allow_patterns=PLAIN))
-        if not any(found.glob("*.safetensors")):
-            every = [*PLAIN, PICKLED]
-            found = Path(snapshot_download(source, revision=revision, allow_patterns=every))
-    except Exception as error:  # a hub's client raises many kinds
-        raise CaptionerError(
-            f"{source} could not be downloaded ({_first_line(error)}). Connect this machine (and "
-            "unset HF_HUB_OFFLINE), or copy the model's folder here and name that folder instead."
-        ) from error
-    return found, revision
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
 
 
 def _collect(files: Path, target: Path) -> str:

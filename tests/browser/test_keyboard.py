@@ -31,6 +31,7 @@ def reach(page: Page, wanted: Locator, key: str = "Tab") -> None:
 
 def test_the_main_job_by_keyboard_alone(new_page: NewPage):
     page = new_page(viewport={"width": 1280, "height": 900})
+    page.on("filechooser", lambda chooser: None)  # from now on none opens a real dialogue
     sign_up(page, "keys")
     page.context.clear_cookies()
     page.goto("/accounts/login/")

@@ -136,6 +136,7 @@ BACK_OFFICE = {
     "autocomplete",
     "jsi18n",
     "view_on_site",
+    "captioner_from_hub",
     "auth_user_password_change",
     "app_list",
     "?",

@@ -23,7 +23,9 @@ def said(image: Image, version: ModelVersion, text: str, score: float = -0.5) ->
     caption = Caption.objects.create(
         image=image, text=text, source="machine", model_version=version, score=score
     )
-    Image.objects.filter(pk=image.pk).update(caption=caption, review="machine", score=score)
+    Image.objects.filter(pk=image.pk).update(
+        caption=caption, review="machine", score=caption.sureness
+    )
     image.refresh_from_db()
     return caption
 
@@ -84,7 +86,7 @@ def test_the_history_shows_the_words_that_changed_and_restores(owner: User, imag
     assert (oldest.action, oldest.caption, oldest.current) == ("wrote", first, False)
     services.restore(owner=owner, image_id=image.pk, caption_id=first.pk)
     image.refresh_from_db()
-    assert (image.caption, image.review, image.score) == (first, "reviewed", -0.5)
+    assert (image.caption, image.review, image.score) == (first, "reviewed", first.sureness)
     assert references(image) == []
     lines = history.changes(owner=owner, image_id=image.pk)
     assert [line.action for line in lines] == ["restored", "edited", "wrote"]

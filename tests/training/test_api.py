@@ -149,7 +149,7 @@ def test_the_queue_is_worked_off_through_the_api(boss, live):
     caption = Caption.objects.create(
         image=image, text="a dog", source="machine", model_version=live, score=-1.0
     )
-    type(image).objects.filter(pk=image.pk).update(caption=caption, review="machine", score=-1.0)
+    type(image).objects.filter(pk=image.pk).update(caption=caption, review="machine", score=0.4)
     client = api(boss)
     told = client.get("/api/v1/reviews/").json()
     assert (told["left"], told["results"][0]["image"]) == (1, image.pk)

@@ -124,7 +124,7 @@ def test_a_person_reviews_compares_and_reads_the_history(live: ModelVersion, tmp
         Caption.objects.create(image=image, text=f"a {by.name}", source="machine", model_version=by)
         for by in (live, other)
     )
-    type(image).objects.filter(pk=image.pk).update(caption=first, review="machine", score=-1.0)
+    type(image).objects.filter(pk=image.pk).update(caption=first, review="machine", score=0.4)
     shown = page(client, "/review/")
     assert "Captioners do not agree" in shown
     assert "1 left" in shown

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.training.tiny_data import make_flickr8k
 from training.ml.data import DataError, open_dataset
+from training.ml.importing import export
 from training.ml.readers.flickr30k import original_splits
 
 PICTURES = {"1.jpg": "train", "2.jpg": "train", "3.jpg": "dev", "4.jpg": "test"}
@@ -223,3 +225,26 @@ def test_the_real_captions_of_flickr30k_fall_into_karpathys_splits(tmp_path) -> 
         for name in ("train", "val", "test_2016")
     }
     assert sizes == {"train": 29_000, "val": 1_014, "test_2016": 1_000}
+
+
+@pytest.mark.parametrize("style", ["coco", "imagefolder"])
+def test_an_exported_revision_is_a_dataset(style: str, tmp_path: Path) -> None:
+    source = open_dataset(make_flickr8k(tmp_path / "source"))
+    folder = tmp_path / "revision"
+    export(source, folder, style)
+    (folder / "revision.json").write_text(json.dumps({"revision": 7, "digest": "ab"}))
+    (folder / "provenance.jsonl").write_text('{"sha256": "ab", "split": "train"}\n')
+    found = open_dataset(folder)
+    assert found.name == "Revision 7"
+    for split, pictures in source.splits.items():
+        captions = [sorted(picture.captions) for picture in found.split(split)]
+        assert captions == [sorted(picture.captions) for picture in pictures]
+    (folder / "revision.json").write_text("[]")
+    with pytest.raises(DataError, match="which revision"):
+        open_dataset(folder)
+
+
+def test_a_revision_without_its_captions_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "revision.json").write_text('{"revision": 1}')
+    with pytest.raises(DataError, match="whole export"):
+        open_dataset(tmp_path)

@@ -78,10 +78,11 @@ def open_dataset(folder: Path) -> Dataset:
 def formats() -> list[str]:
     """Names of the known formats, in the order in which they are tried.
 
-    A file of splits by Karpathy is meant when it is there, whatever lies beside it.
+    A revision, or a file of splits by Karpathy, is meant when it is there, whatever lies beside it.
     """
     names = (info.name for info in pkgutil.iter_modules(readers.__path__))
-    return sorted(names, key=lambda name: (name != "karpathy", name))
+    first = ("revision", "karpathy")
+    return sorted(names, key=lambda name: (name not in first, name))
 
 
 def _reader_of(folder: Path) -> Any:

@@ -7,6 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from inference import services
@@ -14,7 +21,7 @@ from inference.captioners import captioner_class, kinds
 from inference.choosing import known_checkpoints
 from inference.ml.checkpoint import CheckpointInfo
 from inference.ml.contract import CaptionerError
-from inference.ml.hub import PRESETS, Wanted
+from inference.ml.hub import PRESETS, Wanted, asked
 
 WISHES = ("prompt", "style", "length", "language")
 
@@ -49,27 +56,34 @@ class Command(BaseCommand):
 
     def _add(self, options: dict[str, Any]) -> None:
         try:
-            version = services.install(wanted=_wanted(options))
+            with _download() as progress:
+                task = progress.add_task("", total=None)
+                version = services.install(
+                    wanted=_wanted(options),
+                    tell=lambda here, total: progress.update(task, completed=here, total=total),
+                )
         except (CaptionerError, TypeError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{version} is {version.get_state_display().lower()}.")
 
 
 def _wanted(options: dict[str, Any]) -> Wanted:
-    preset = PRESETS.get(options["kind"])
-    if preset is None and not options["source"]:
-        raise CommandError("Name a hub id or a folder after the kind.")
-    source = options["source"] or (preset.source if preset else "")
-    default = options["kind"] if preset else source.rstrip("/").rsplit("/", 1)[-1].lower()
     given = {wish: options[wish] for wish in WISHES if options[wish]}
-    return Wanted(
-        kind=preset.kind if preset else options["kind"],
-        source=source,
-        name=options["name"] or default,
-        revision=options["revision"] or (preset.revision if preset else ""),
+    return asked(
+        options["kind"],
+        options["source"] or "",
+        name=options["name"] or "",
+        revision=options["revision"],
         sha256=options["sha256"],
         settings={"precision": options["precision"], **given},
     )
+
+
+def _download() -> Progress:
+    """A bar of bytes with the time left on the terminal, and nothing anywhere else."""
+    console = Console(stderr=True)
+    columns = (TextColumn("Downloading"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _kinds() -> Table:

@@ -1,0 +1,108 @@
+"""A model's files from a hub, at an exact commit, telling how many bytes are here already."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from inference.ml.contract import CaptionerError
+
+# Settings, tokenizers and weights; never code, and never a pickle unless there is nothing else.
+PLAIN = ("*.json", "*.txt", "*.model", "*.jinja", "*.safetensors")
+PICKLED = "pytorch_model*.bin"
+Tell = Callable[[int, int], None]
+
+
+class FetchStoppedError(Exception):
+    """Raised by a `Tell` that wants no more of it; what is here already stays for the next time."""
+
+
+def fetch(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
+    """The folder with a model's files, and their commit. `tell` gets bytes: here, and in all.
+
+    Raises CaptionerError when the hub does not give them, or is not to be asked (HF_HUB_OFFLINE)
+    and they are not here; what `tell` raises as FetchStoppedError goes up as it is.
+    """
+    from huggingface_hub import constants
+
+    try:
+        return (_kept if constants.HF_HUB_OFFLINE else _downloaded)(source, revision, tell)
+    except FetchStoppedError:
+        raise
+    except Exception as error:  # a hub's client raises many kinds
+        raise CaptionerError(
+            f"{source} could not be downloaded ({_first_line(error)}). Connect this machine (and "
+            "unset HF_HUB_OFFLINE), or copy the model's folder here and name that folder instead."
+        ) from error
+
+
+def _kept(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
+    """What an earlier download left on this machine."""
+    from huggingface_hub import snapshot_download
+
+    folder = Path(
+        snapshot_download(source, revision=revision or None, allow_patterns=[*PLAIN, PICKLED])
+    )
+    return folder, folder.name
+
+
+def _downloaded(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
+    from huggingface_hub import HfApi, hf_hub_download
+
+    endpoint = os.environ.get("HF_ENDPOINT")
+    found = HfApi(endpoint=endpoint).model_info(
+        source, revision=revision or None, files_metadata=True
+    )
+    sizes = _wanted({each.rfilename: each.size or 0 for each in found.siblings or []})
+    total, here = sum(sizes.values()), 0
+    folder = None
+    for name, size in sizes.items():
+        tell(here, total)
+        bar = _told(lambda part, before=here: tell(before + part, total))
+        path = hf_hub_download(source, name, revision=found.sha, endpoint=endpoint, tqdm_class=bar)
+        folder, here = Path(path).parent, here + size
+    if folder is None:
+        raise CaptionerError("it has no files that a captioner could use")
+    tell(here, total)
+    return folder, str(found.sha)
+
+
+def _wanted(sizes: dict[str, int]) -> dict[str, int]:
+    """Files at the top that a captioner may need; pickled weights only for want of others."""
+    plain = _matching(sizes, PLAIN)
+    if any(name.endswith(".safetensors") for name in plain):
+        return plain
+    return plain | _matching(sizes, (PICKLED,))
+
+
+def _matching(sizes: dict[str, int], patterns: Sequence[str]) -> dict[str, int]:
+    return {
+        name: size
+        for name, size in sizes.items()
+        if "/" not in name and any(fnmatch(name, pattern) for pattern in patterns)
+    }
+
+
+def _told(tell: Callable[[int], None]) -> Any:
+    """The hub's client shows its progress by a class of bars: one that tells and draws nothing."""
+    from tqdm import tqdm
+
+    class Told(tqdm):  # type: ignore[type-arg]
+        def __init__(self, *args: Any, **options: Any) -> None:
+            options.pop("name", None)
+            super().__init__(*args, **(options | {"file": io.StringIO(), "disable": False}))
+
+        def update(self, n: float | None = 1) -> bool | None:
+            shown = super().update(n)
+            tell(int(self.n))
+            return shown
+
+    return Told
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")

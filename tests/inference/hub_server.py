@@ -1,0 +1,78 @@
+"""A hub on this machine: as much of the protocol as fetching a model's files needs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+COMMIT = "c0ffee" + "0" * 34
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers for one repository; `folder`, `repo` and `asked` are set by `hub`."""
+
+    folder: Path
+    repo: str
+    asked: list[str]
+
+    def do_HEAD(self) -> None:
+        self._answer(body=False)
+
+    def do_GET(self) -> None:
+        self._answer(body=True)
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+    def _answer(self, *, body: bool) -> None:
+        self.asked.append(f"{self.command} {self.path}")
+        place = self.path.partition("?")[0]
+        path = self.folder / place.removeprefix(f"/{self.repo}/resolve/{COMMIT}/")
+        if place.startswith(f"/api/models/{self.repo}"):
+            self._send(json.dumps(_described(self.folder, self.repo)).encode(), {}, body=body)
+        elif path.is_file():
+            content = path.read_bytes()
+            etag = hashlib.sha256(content).hexdigest()
+            self._send(content, {"ETag": f'"{etag}"', "X-Repo-Commit": COMMIT}, body=body)
+        else:
+            self._send(b"", {"X-Error-Code": "EntryNotFound"}, body=body, status=404)
+
+    def _send(
+        self, content: bytes, headers: dict[str, str], *, body: bool, status: int = 200
+    ) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(content))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if body:
+            self.wfile.write(content)
+
+
+@contextmanager
+def hub(folder: Path, repo: str) -> Iterator[tuple[str, list[str]]]:
+    """Serve a folder as the files of `repo` at COMMIT; gives the address and what was asked."""
+    asked: list[str] = []
+    here = type("Here", (Handler,), {"folder": folder, "repo": repo, "asked": asked})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), here)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _described(folder: Path, repo: str) -> dict[str, object]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    siblings = [
+        {"rfilename": path.relative_to(folder).as_posix(), "size": path.stat().st_size}
+        for path in files
+    ]
+    return {"id": repo, "modelId": repo, "sha": COMMIT, "siblings": siblings, "tags": []}
