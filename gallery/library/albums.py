@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -52,7 +53,7 @@ def counted(*, owner: User) -> QuerySet[Album]:
 
 def covers(*, owner: User) -> list[Cover]:
     """The owner's albums with their covers, in two queries."""
-    rows = list(counted(owner=owner))
+    rows: list[Any] = list(counted(owner=owner))
     shown = {row.pk: row.chosen or row.newest for row in rows}
     images = selectors.images(owner=owner).in_bulk([pk for pk in shown.values() if pk])
     return [Cover(row, row.count, images.get(shown[row.pk] or 0)) for row in rows]
