@@ -85,7 +85,7 @@ def _add(tar: tarfile.TarFile, path: Path, name: str, manifest: Manifest) -> Non
     with file:
         seen = _Hashing(file)
         found = os.fstat(file.fileno())
-        tar.addfile(_info(name, found.st_size, found.st_mtime), seen)  # type: ignore[arg-type]
+        tar.addfile(_info(name, found.st_size, found.st_mtime), seen)
     manifest.files[name] = seen.digest.hexdigest()
 
 

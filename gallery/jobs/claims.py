@@ -201,6 +201,7 @@ def sweep() -> int:
     """Mend and ring: expired leases go back, and a bell is rung again for every worker."""
     mended = return_expired()
     heartbeat.forget_silent()
-    for kind in Job.Kind:
-        queue.ring(kind, times=heartbeat.count_known(queue=queue.NAMES[kind]) or 1)
+    bells = {name: kind for kind, name in queue.NAMES.items()}  # kinds that share workers ring once
+    for name, kind in bells.items():
+        queue.ring(kind, times=heartbeat.count_known(queue=name) or 1)
     return mended

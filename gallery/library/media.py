@@ -51,11 +51,12 @@ def large(request: HttpRequest, image_id: int) -> HttpResponseBase:
 def original(request: HttpRequest, image_id: int) -> HttpResponseBase:
     """The picture's file without place, camera and comments; `?as=uploaded`: as it came."""
     image = _owned(request, image_id)
-    if request.GET.get("as") == AS_UPLOADED:
-        etag, body = f'"{image.sha256}"', lambda: _body(image.original, image.content_type)
-    else:
-        etag, body = f'"{image.sha256}-clean"', lambda: _clean(image)
-    response = _with_headers(get_conditional_response(request, etag=etag) or body(), etag)
+    uploaded = request.GET.get("as") == AS_UPLOADED
+    etag = f'"{image.sha256}"' if uploaded else f'"{image.sha256}-clean"'
+    found: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if found is None:
+        found = _body(image.original, image.content_type) if uploaded else _clean(image)
+    response = _with_headers(found, etag)
     response["Content-Disposition"] = content_disposition_header(True, image.name) or "attachment"
     return response
 

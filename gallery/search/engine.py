@@ -1,7 +1,7 @@
 """The one door to the database's own full text: FTS5 on SQLite, tsvector on PostgreSQL."""
 
 from collections.abc import Sequence
-from types import ModuleType
+from typing import Protocol
 
 from django.db import connection
 
@@ -14,6 +14,18 @@ from gallery.search.marking import Marked, mark_beginnings, pieces
 RANKED = 10_000  # of the newest matches: ranking all of a common word's takes too long
 
 __all__ = ["RANKED", "Marked", "marked", "newest", "ranked"]
+
+
+class _BackEnd(Protocol):
+    """What each database's module can do."""
+
+    def matches(self, criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]: ...
+
+    def graded(self, criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]: ...
+
+    def marked(
+        self, words: Sequence[Word], image_ids: Sequence[int]
+    ) -> list[tuple[int, str, str, str]]: ...
 
 
 def newest(criteria: Criteria, *, below: int = MAX_ID, limit: int = RANKED) -> list[int]:
@@ -41,5 +53,5 @@ def marked(words: Sequence[Word], image_ids: Sequence[int]) -> dict[int, Marked]
     }
 
 
-def _back_end() -> ModuleType:
+def _back_end() -> _BackEnd:
     return postgres if connection.vendor == "postgresql" else sqlite

@@ -100,4 +100,4 @@ def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found: list[Any] = cursor.fetchall()
-    return found
+        return found

@@ -1,7 +1,7 @@
 """Sends what is due, again and again until it is taken. Rows are the truth here too.
 
 A thread of the beat process does it: one look a second, eight messages at a time. Two such
-threads do no harm, for each try is claimed by a compare-and-set on the time at which it is due.
+threads do no harm, for each try is claimed by a compare-and-set on how many there were before.
 """
 
 import json
@@ -72,7 +72,7 @@ def _claim() -> list[Delivery]:
 
 
 def _is_ours(delivery: Delivery) -> bool:
-    same = Delivery.objects.filter(pk=delivery.pk, due_at=delivery.due_at)
+    same = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts, due_at__lte=Now())
     return bool(same.update(due_at=Now() + LEASE, attempts=delivery.attempts + 1))
 
 

@@ -12,22 +12,15 @@ from typing import Any
 
 import django
 from tokenizers import Tokenizer, models
-from transformers import (
-    GPT2Config,
-    PreTrainedTokenizerFast,
-    VisionEncoderDecoderConfig,
-    VisionEncoderDecoderModel,
-    ViTConfig,
-    ViTImageProcessorPil,
-)
+from transformers import PreTrainedTokenizerFast, ViTImageProcessorPil
 
-from inference.bench import lstm, timing
+from inference.bench import lstm, timing, vit_gpt2
 from inference.captioners.vision_encoder_decoder import Parts, VisionEncoderDecoder
 from inference.ml.checkpoint import save_checkpoint
 from inference.ml.contract import Captioner, Search
 from inference.ml.hub_captioner import HubConfig
 
-JOBS, BATCH, WORDS = 200, 16, 8000
+JOBS, BATCH = 200, 16
 SEARCH = Search("greedy", min_length=5, max_length=8)
 
 
@@ -40,19 +33,12 @@ def private() -> int:
 
 
 def vision_encoder_decoder() -> VisionEncoderDecoder:
-    """About a quarter of ViT-GPT2, with random weights; its words are numbers."""
-    marks = {"bos_token": "1", "eos_token": "2", "pad_token": "2", "unk_token": "0"}
-    words = Tokenizer(models.WordLevel({str(n): n for n in range(WORDS)}, unk_token="0"))  # noqa: S106
+    """ViT-GPT2 of the real size, with random weights; its words are numbers."""
+    model = vit_gpt2.network()
+    size = model.decoder.config.vocab_size
+    marks = {"bos_token": str(vit_gpt2.END), "eos_token": str(vit_gpt2.END), "unk_token": "0"}
+    words = Tokenizer(models.WordLevel({str(n): n for n in range(size)}, unk_token="0"))  # noqa: S106
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, **marks)
-    sizes = {"hidden_size": 512, "num_attention_heads": 8, "intermediate_size": 2048}
-    vision = ViTConfig(num_hidden_layers=8, **sizes)
-    language = GPT2Config(
-        n_embd=512, n_layer=8, n_head=8, vocab_size=WORDS, is_decoder=True, add_cross_attention=True
-    )
-    config = VisionEncoderDecoderConfig.from_encoder_decoder_configs(vision, language)
-    model = VisionEncoderDecoderModel(config).eval()
-    settings = model.generation_config
-    settings.decoder_start_token_id, settings.eos_token_id, settings.pad_token_id = 1, 2, 2
     parts = Parts(tokenizer, ViTImageProcessorPil())
     return VisionEncoderDecoder.build(HubConfig(), model=model, processor=parts)
 

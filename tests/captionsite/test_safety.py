@@ -103,7 +103,10 @@ def test_files_are_private_and_inert(name, accel, people_, rows, settings):  # n
     assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response.headers["Cache-Control"].startswith("private")
     assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert response.headers.get("X-Accel-Redirect", "").startswith(accel)
+    # An original is cleaned of its metadata here first, so no proxy can send it from the disk.
+    by_proxy = accel and name != "gallery:original"
+    assert response.headers.get("X-Accel-Redirect", "").startswith(accel if by_proxy else "")
+    assert ("X-Accel-Redirect" in response.headers) == bool(by_proxy)
     assert response.headers["Content-Type"].startswith("image/")
 
 

@@ -17,6 +17,7 @@ from training.ml.bootstrap import (
     resampled,
     significance,
 )
+from training.ml.clipscore import CLIPSCORE
 from training.ml.data import Picture
 from training.ml.evaluation import Evaluation
 from training.ml.metrics import METRICS
@@ -114,7 +115,7 @@ def _differences(
     rows: Sequence[Row], values: Mapping[str, Mapping[str, Floats]]
 ) -> list[Difference]:
     found = []
-    for metric in (name for name in METRICS if name in values[rows[0].name]):
+    for metric in (name for name in (*METRICS, CLIPSCORE) if name in values[rows[0].name]):
         pairs = list(itertools.combinations(rows, 2))
         raw = [significance(values[a.name][metric], values[b.name][metric]) for a, b in pairs]
         for (a, b), p in zip(pairs, holm(raw), strict=True):

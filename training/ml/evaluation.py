@@ -12,6 +12,7 @@ from PIL import Image
 from inference.ml.checkpoint import checkpoint_info, open_captioner
 from inference.ml.contract import Caption, Captioner, Search
 from inference.ml.keras_captioner import KerasCaptioner
+from training.ml.clipscore import CLIPSCORE, with_clipscore
 from training.ml.data import DataError, Dataset, Picture, all_captions
 from training.ml.metrics import METRICS
 from training.ml.scoring import Report, score_texts
@@ -51,9 +52,12 @@ def evaluate(
     *,
     tokenizer: str,
     metrics: Sequence[str] = METRICS,
+    clip: Path | None = None,
     progress: Progress = lambda done, total: None,
 ) -> list[Evaluation]:
     """Caption a split once per search, and score. Pictures are encoded once for all searches.
+
+    `clip` is the folder of the model that CLIPScore needs.
 
     Raises DataError for an unknown split or a picture that cannot be read, CaptionerError for a
     checkpoint that cannot be used.
@@ -66,7 +70,10 @@ def evaluate(
     evaluations = []
     for search, captions in zip(searches, found, strict=True):
         said = {p.id: c.text for p, c in zip(pictures, captions, strict=True)}
-        report = score_texts(references, said, tokenizer=tokenizer, metrics=metrics, known=known)
+        texts = [metric for metric in metrics if metric != CLIPSCORE]
+        report = score_texts(references, said, tokenizer=tokenizer, metrics=texts, known=known)
+        if CLIPSCORE in metrics:
+            report = with_clipscore(report, pictures, said, clip)
         evaluations.append(Evaluation(reference, search, said, report))
     return evaluations
 

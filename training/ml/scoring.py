@@ -44,17 +44,21 @@ def choose_tokenizer(name: str | None) -> str:
     return name or ("ptb" if java.java() else "words")
 
 
-def choose_metrics(names: str | None) -> tuple[str, ...]:
-    """Metrics from a comma-separated list, case ignored; `BLEU` means all four."""
+def choose_metrics(names: str | None, *, more: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Metrics from a comma-separated list, case ignored; `BLEU` means all four, nothing all.
+
+    `more` are metrics that the caller knows how to take besides those of texts.
+    """
+    every = (*METRICS, *more)
     if not names:
-        return METRICS
-    known = {metric.lower(): (metric,) for metric in METRICS} | {"bleu": BLEU}
+        return every
+    known = {metric.lower(): (metric,) for metric in every} | {"bleu": BLEU}
     chosen: list[str] = []
     for name in filter(None, (part.strip() for part in names.split(","))):
         if name.lower() not in known:
-            raise DataError(f"There is no metric {name!r}; there are: {', '.join(METRICS)}.")
+            raise DataError(f"There is no metric {name!r}; there are: {', '.join(every)}.")
         chosen += known[name.lower()]
-    return tuple(dict.fromkeys(chosen)) or METRICS
+    return tuple(dict.fromkeys(chosen)) or every
 
 
 def tokenise(texts: Sequence[str], tokenizer: str) -> list[str]:

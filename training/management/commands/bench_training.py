@@ -12,12 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from inference.choosing import choose_checkpoint
 from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import CaptionerError
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.quiet import import_tensorflow
-from training.ml.data import DataError, Picture, open_dataset
+from training.ml.data import DataError, Dataset, Picture, open_dataset
 
-PARTS = ("prefixes", "memory", "reward", "presets", "resizing")
-NEED_DATA = ("presets", "resizing")
+PARTS = ("prefixes", "memory", "reward", "presets", "resizing", "precision")
+NEED_DATA = ("presets", "resizing", "precision")
 
 
 class Command(BaseCommand):
@@ -26,18 +27,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
-        parser.add_argument("--data", type=Path, metavar="DIR", help="for presets and resizing")
-        parser.add_argument("--split", default="dev", metavar="NAME", help="for both")
+        parser.add_argument(
+            "--data", type=Path, metavar="DIR", help="for presets, resizing, precision"
+        )
+        parser.add_argument("--split", default="dev", metavar="NAME", help="for the same")
         parser.add_argument(
             "--photographs", type=Path, metavar="DIR", help="whole ones, by the same names"
         )
-        parser.add_argument("--captioner", metavar="NAME", help="for resizing; default: the site's")
+        parser.add_argument(
+            "--captioner",
+            metavar="NAME",
+            help="for resizing; default: the site's. For precision; default: a small one, trained",
+        )
+        parser.add_argument("--pictures", type=int, default=1000, help="to train the small one on")
+        parser.add_argument("--epochs", type=int, default=12, help="to train it for")
         parser.add_argument("--threads", type=int, default=0, help="0: all cores")
         parser.add_argument("--json", action="store_true", help="print a JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         import_tensorflow()
-        from training.bench import memory, prefixes, presets, resizing, reward
+        from training.bench import memory, precision, prefixes, presets, resizing, reward
         from training.ml.start import set_threads
 
         unknown = sorted(set(options["parts"]) - set(PARTS))
@@ -52,11 +61,18 @@ class Command(BaseCommand):
             "resizing": lambda: resizing.measure(
                 _captioner(options), _pictures(options), _photographs(options)
             ),
+            "precision": lambda: precision.measure(
+                choose_checkpoint(options["captioner"]) if options["captioner"] else None,
+                _dataset(options),
+                options["split"],
+                pictures=options["pictures"],
+                epochs=options["epochs"],
+            ),
         }
         chosen = options["parts"] or [part for part in PARTS if part not in NEED_DATA]
         try:
             found = {part: measures[part]() for part in chosen}
-        except DataError as error:
+        except (CaptionerError, DataError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(found, indent=1))
@@ -68,9 +84,13 @@ class Command(BaseCommand):
 
 
 def _pictures(options: dict[str, Any]) -> tuple[Picture, ...]:
+    return _dataset(options).split(options["split"])
+
+
+def _dataset(options: dict[str, Any]) -> Dataset:
     if options["data"] is None:
         raise CommandError("This is measured on real captions: add --data DIR.")
-    return open_dataset(options["data"]).split(options["split"])
+    return open_dataset(options["data"])
 
 
 def _captioner(options: dict[str, Any]) -> KerasCaptioner:

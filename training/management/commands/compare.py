@@ -13,6 +13,7 @@ from inference.choosing import choose_checkpoint
 from inference.ml.checkpoint import plain_name
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.quiet import import_tensorflow
+from training.ml.clipscore import CLIPSCORE, clip_folder
 from training.ml.comparison import compare
 from training.ml.comparison_files import markdown, write_comparison
 from training.ml.data import DataError, Dataset, open_dataset
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--split", required=True, metavar="NAME")
         parser.add_argument("--beam-size", type=int, default=5, metavar="N")
         parser.add_argument("--metrics", metavar="A,B", help="default: all of them")
+        parser.add_argument("--clip", type=Path, metavar="DIR", help="default: CLIP_MODEL_DIR")
         parser.add_argument(
             "--tokenizer", choices=TOKENIZERS, help="default: ptb with Java, words without"
         )
@@ -76,7 +78,7 @@ def _evaluations(dataset: Dataset, options: dict[str, Any]) -> dict[str, Evaluat
     """Greedy and beam for every checkpoint, by the name of the row."""
     searches = [Search("greedy"), Search("beam", beam_size=options["beam_size"])]
     tokenizer = choose_tokenizer(options["tokenizer"])
-    metrics = choose_metrics(options["metrics"])
+    metrics = choose_metrics(options["metrics"], more=(CLIPSCORE,))
     found: dict[str, Evaluation] = {}
     for name in options["checkpoints"]:
         with Bar(f"Captioning with {name}") as bar:
@@ -87,6 +89,7 @@ def _evaluations(dataset: Dataset, options: dict[str, Any]) -> dict[str, Evaluat
                 searches,
                 tokenizer=tokenizer,
                 metrics=metrics,
+                clip=clip_folder(options["clip"]),
                 progress=bar.show,
             )
         for label, one in zip(("greedy", f"beam {options['beam_size']}"), both, strict=True):

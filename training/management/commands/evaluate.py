@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from inference.choosing import choose_checkpoint
 from inference.ml.contract import STRATEGIES, CaptionerError, Search
 from inference.ml.quiet import import_tensorflow
+from training.ml.clipscore import CLIPSCORE, clip_folder
 from training.ml.data import DataError, open_dataset
 from training.ml.evaluation import evaluate
 from training.ml.results import write_results
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--top-p", type=float, default=0.9, metavar="P")
         parser.add_argument("--seed", type=int, default=0, metavar="N")
         parser.add_argument("--metrics", metavar="A,B", help="default: all of them")
+        parser.add_argument("--clip", type=Path, metavar="DIR", help="default: CLIP_MODEL_DIR")
         parser.add_argument(
             "--tokenizer", choices=TOKENIZERS, help="default: ptb with Java, words without"
         )
@@ -50,7 +52,8 @@ class Command(BaseCommand):
                     options["split"],
                     [_search(options)],
                     tokenizer=choose_tokenizer(options["tokenizer"]),
-                    metrics=choose_metrics(options["metrics"]),
+                    metrics=choose_metrics(options["metrics"], more=(CLIPSCORE,)),
+                    clip=clip_folder(options["clip"]),
                     progress=bar.show,
                 )
         except (CaptionerError, DataError, ValueError) as error:
