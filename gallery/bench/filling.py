@@ -158,14 +158,14 @@ def _write(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
         else:
             places = ", ".join(["%s"] * len(names))
             insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 (constants)
-            cursor.executemany(insert, values)
+            cursor.executemany(insert, list(values))
 
 
 @functools.cache
 def _defaults(model: type[Model]) -> dict[str, Any]:
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     return {
-        field.column: field.get_db_prep_save(field.get_default(), connection)
+        str(field.column): field.get_db_prep_save(field.get_default(), connection)
         for field in fields
         if field.column and (not field.primary_key or field.is_relation)
     }

@@ -30,13 +30,14 @@ class _BackEnd(Protocol):
 
 def newest(criteria: Criteria, *, below: int = MAX_ID, limit: int = RANKED) -> list[int]:
     """The pictures that match, newest first, with ids under `below`."""
-    return _back_end().matches(criteria, below=below, limit=limit)
+    found: list[int] = _back_end().matches(criteria, below=below, limit=limit)
+    return found
 
 
 def ranked(criteria: Criteria) -> list[int]:
     """The newest matches, best first: words in the caption, then shorter captions, then newer."""
     graded = _back_end().graded(criteria, limit=RANKED)
-    return [-negative_id for _outside, _length, negative_id in sorted(graded)]
+    return [-negative_id for _outside, _length, negative_id in sorted(graded)[:RANKED]]
 
 
 def marked(words: Sequence[Word], image_ids: Sequence[int]) -> dict[int, Marked]:
