@@ -15,11 +15,13 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from gallery import queue
+from gallery.bulk import services as bulk
 from gallery.captions import registry
 from gallery.library import albums, services
 from gallery.models import AlbumLink, ApiToken, Caption, Image, Invitation, ModelVersion, User
 from gallery.people import invitations
 from gallery.people import services as people
+from gallery.sharing import services as sharing
 from gallery.sharing.links import token_of
 from gallery.visiting import services as visiting
 from gallery.visiting.selectors import SESSION_KEY
@@ -206,6 +208,23 @@ def gets_in(response: HttpResponse) -> bool:
 def shows_nothing(response: HttpResponse) -> bool:
     """Whether no picture of the owner's is named."""
     return not any(name in response.content for name in (b"kept.png", b"failed.png", b"trashed.p"))
+
+
+@pytest.mark.parametrize(
+    "name", ["take-link-back", "stop-sharing", "album-cover", "keep-both", "link-picture"]
+)
+def test_a_row_of_ones_own_is_no_way_to_anothers(name, people_, rows):
+    other = User.objects.get(username="other")
+    album = albums.create(owner=other, title="A stranger's")
+    mine = {
+        "album_id": album.pk,
+        "batch_id": bulk.begin(owner=other).pk,
+        "token": token_of(sharing.make_link(owner=other, album_id=album.pk, days=1)),
+    }
+    before = facts()
+    method = "get" if PAGES[f"gallery:{name}"][0] else "post"
+    assert ask(people_["other"], method, f"gallery:{name}", rows | mine).status_code == 404
+    assert facts() == before
 
 
 @pytest.mark.parametrize("name", sorted(ACCOUNT_PERSON))
