@@ -13,6 +13,12 @@ from gallery.models import Job
 from tests import rows
 
 
+@pytest.fixture(autouse=True)
+def no_jobs_in_hand() -> None:
+    """This thread may have claimed jobs in a test before."""
+    logs.in_hand(())
+
+
 def line_of(caplog) -> logging.LogRecord:
     record = caplog.records[-1]
     logs.Context().filter(record)
