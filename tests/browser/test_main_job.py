@@ -58,7 +58,7 @@ def test_a_sentence_is_edited_where_it_stands_and_a_picture_comes_back(settled: 
     expect(settled.locator("#uploads [data-sentence]")).to_have_count(1, timeout=PATIENCE_MS)
     settled.goto("/")
     settled.locator(".tile-link").press("Enter")
-    settled.get_by_role("link", name="Edit").press("Enter")
+    settled.get_by_role("link", name="Edit", exact=True).press("Enter")
     field = settled.get_by_label("Your sentence")
     expect(field).to_be_focused()
     field.fill("My own words for this cup")
