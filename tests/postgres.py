@@ -14,8 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SERVER_USER = "postgres"
+ON_ITS_SOCKET = "listen_addresses="
 # A test database is thrown away: nothing of it has to survive a crash.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", ON_ITS_SOCKET)
+# One that is crashed on purpose keeps what it promised to keep.
+DURABLE = (ON_ITS_SOCKET,)
 
 
 def binaries() -> Path:
@@ -61,11 +64,11 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
+def running(options: tuple[str, ...] = FAST) -> Iterator[Cluster]:
     """Start a new cluster; stop and remove it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
-        cluster = Cluster(folder, *FAST)
+        cluster = Cluster(folder, *options)
         cluster.start()
         yield cluster
     finally:

@@ -99,7 +99,7 @@ def made(pair: Pair, place: str) -> Iterator[Site]:
     with ExitStack() as stack:
         site = Site(folder / "site" / "data", _environment(folder / "site" / "data"))
         if pair.database == "postgresql":
-            site.cluster = stack.enter_context(postgres.running())
+            site.cluster = stack.enter_context(postgres.running(postgres.DURABLE))
             site.environment["DATABASE_URL"] = site.cluster.url()
         if pair.broker == "redis":
             site.broker = _redis(folder, site.environment)
