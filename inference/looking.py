@@ -2,6 +2,8 @@
 
 import logging
 
+from PIL import Image
+
 from gallery.captions import where
 from gallery.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims, process, selectors
@@ -51,7 +53,7 @@ def _explain(here: process.WorkerProcess, job: Job) -> None:
     where.complete(job=job, token=job.lease_token, caption=caption, maps=maps)
 
 
-def _explained(captioner: Captioner, image: object, caption: Caption) -> contract.Caption:
+def _explained(captioner: Captioner, image: Image.Image, caption: Caption) -> contract.Caption:
     """The stored sentence with its maps. Raises GalleryError (cannot_look) for other kinds."""
     from inference.ml.occlusion import can_occlude, occluded
 

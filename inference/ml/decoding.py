@@ -217,7 +217,7 @@ def _best(totals: FloatArray, count: int) -> NDArray[np.intp]:
     They lie in the `count` chunks with the largest maxima, so that few numbers need sorting.
     """
     if count == 1:
-        return np.argmax(totals, axis=1, keepdims=True)
+        return np.asarray(totals.argmax(axis=1)[:, None])
     pictures, width = totals.shape
     chunks = width // CHUNK
     if chunks <= count:

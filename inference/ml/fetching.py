@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 from collections.abc import Callable, Sequence
@@ -62,13 +63,17 @@ def _downloaded(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
     folder = None
     for name, size in sizes.items():
         tell(here, total)
-        bar = _told(lambda part, before=here: tell(before + part, total))
+        bar = _told(functools.partial(_add, tell, here, total))
         path = hf_hub_download(source, name, revision=found.sha, endpoint=endpoint, tqdm_class=bar)
         folder, here = Path(path).parent, here + size
     if folder is None:
         raise CaptionerError("it has no files that a captioner could use")
     tell(here, total)
     return folder, str(found.sha)
+
+
+def _add(tell: Tell, before: int, total: int, part: int) -> None:
+    tell(before + part, total)
 
 
 def _wanted(sizes: dict[str, int]) -> dict[str, int]:
