@@ -7,9 +7,10 @@ machine's clock back, the sweep must not wait until it has caught up.
 """
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from celery.beat import ScheduleEntry, Scheduler
+from celery.schedules import schedule as Interval
 from django.db import close_old_connections
 
 from gallery.jobs import watchdog
@@ -21,6 +22,7 @@ class InProcessScheduler(Scheduler):
     """Runs each due task in the beat process instead of publishing it."""
 
     producer: Any = None  # the base class would wait for the broker before each task
+    max_interval: int  # the base class falls back to its own
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
@@ -30,11 +32,11 @@ class InProcessScheduler(Scheduler):
         """Run every task whose time has come; return the seconds until the next one's."""
         for name, entry in self.schedule.items():
             if self._due_at[name] <= time.monotonic():
-                every: Any = entry.schedule  # an interval, never a crontab
-                self._due_at[name] = time.monotonic() + every.run_every.total_seconds()
+                every = cast(Interval, entry.schedule).seconds  # settings name no other kind
+                self._due_at[name] = time.monotonic() + every
                 self.apply_entry(entry)
-        wait = min(self._due_at.values()) - time.monotonic()
-        return min(max(wait, 0.01), float(self.max_interval or wait))
+        wait: float = min(self._due_at.values()) - time.monotonic()
+        return min(max(wait, 0.01), self.max_interval)
 
     def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
         """Run the task here and now. Errors are logged by beat; the next tick tries again."""

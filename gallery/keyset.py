@@ -5,7 +5,7 @@ import json
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.db.models import DateTimeField, F, Field, FloatField, Func, Model, QuerySet, Value
 from django.db.models.lookups import (
@@ -91,7 +91,7 @@ def _after(rows: QuerySet[Row], order: Order, cursor: str, *, here: bool = False
     if not order.field:
         return rows.filter(**{f"pk__{way}": read_id(cursor)})
     field = rows.model._meta.get_field(order.field)
-    column = getattr(field, "output_field", field)
+    column = cast("Field[Any, Any]", getattr(field, "output_field", field))
     value, pk = _read_pair(cursor, column)
     place = _Both(F(order.field), F("pk")), _Both(Value(value, column), Value(pk))
     return rows.filter(_LOOKUPS[way](*place))

@@ -31,10 +31,11 @@ class Context(logging.Filter):
     """Adds `request_id` and `jobs` to each line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _request.get()
-        record.jobs = list(getattr(record, "jobs", None) or _jobs.get())
-        parts = [f"request={record.request_id}"] if record.request_id else []
-        parts += [f"jobs={','.join(map(str, record.jobs))}"] if record.jobs else []
+        request_id = _request.get()
+        jobs: list[int] = list(getattr(record, "jobs", None) or _jobs.get())
+        record.request_id, record.jobs = request_id, jobs
+        parts = [f"request={request_id}"] if request_id else []
+        parts += [f"jobs={','.join(map(str, jobs))}"] if jobs else []
         record.context = f" [{' '.join(parts)}]" if parts else ""
         return True
 

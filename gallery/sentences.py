@@ -25,6 +25,7 @@ BY_CODE = {
     "caption_invalid": _("A caption is plain text: remove the odd character."),
     "caption_missing": _("This picture has no sentence to accept yet."),
     "caption_too_long": _("This caption is too long. Make it shorter."),
+    "captioner_not_installed": _("This captioner could not be installed."),
     "comparison_unreadable": _("The file of this comparison is damaged: make it again."),
     "duplicate_image": _("You have this picture already."),
     "export_gone": _("This export was deleted before its turn came."),
@@ -100,6 +101,7 @@ BY_CODE = {
 
 # Told to programs and to staff alone, in English.
 NOT_ON_PAGES = {
+    "captioner_not_installed",
     "cannot_look",
     "nothing_to_look_into",
     "captioner_failed",

@@ -2,7 +2,7 @@
 
 import logging
 
-from PIL import Image
+from PIL.Image import Image
 
 from gallery.captions import where
 from gallery.errors import GalleryError, LeaseLostError
@@ -53,7 +53,7 @@ def _explain(here: process.WorkerProcess, job: Job) -> None:
     where.complete(job=job, token=job.lease_token, caption=caption, maps=maps)
 
 
-def _explained(captioner: Captioner, image: Image.Image, caption: Caption) -> contract.Caption:
+def _explained(captioner: Captioner, image: Image, caption: Caption) -> contract.Caption:
     """The stored sentence with its maps. Raises GalleryError (cannot_look) for other kinds."""
     from inference.ml.occlusion import can_occlude, occluded
 

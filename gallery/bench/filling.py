@@ -3,7 +3,7 @@
 import functools
 import itertools
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -149,7 +149,7 @@ def _write(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
     usual = _defaults(model)
     names = list(usual | rows[0])
     table, columns = model._meta.db_table, ", ".join(names)
-    values: Iterable[Row] = ([*(usual | row).values()] for row in rows)
+    values: list[Row] = [[*(usual | row).values()] for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
@@ -158,14 +158,14 @@ def _write(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
         else:
             places = ", ".join(["%s"] * len(names))
             insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 (constants)
-            cursor.executemany(insert, values)
+            cursor.executemany(insert, list(values))
 
 
 @functools.cache
 def _defaults(model: type[Model]) -> dict[str, Any]:
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     return {
-        field.column: field.get_db_prep_save(field.get_default(), connection)
+        str(field.column): field.get_db_prep_save(field.get_default(), connection)
         for field in fields
-        if not field.primary_key or field.is_relation
+        if field.column and (not field.primary_key or field.is_relation)
     }

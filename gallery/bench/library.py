@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import connection
 from django.test import Client
@@ -58,7 +59,7 @@ def pages(owner: User) -> Iterator[tuple[str, str, Times]]:
     for sort in listing.ORDERS:
         for depth, share in DEPTHS.items():
             address = f"/?sort={sort}" + _cursor(owner, sort, share)
-            yield sort, depth, measured([lambda at=address: _page(client, at)] * REPEATS)
+            yield sort, depth, measured([partial(_page, client, address)] * REPEATS)
 
 
 def _page(client: Client, address: str) -> None:
@@ -87,7 +88,7 @@ def searches(owner: User) -> Iterator[tuple[str, Times]]:
     chance = random.Random(5)  # noqa: S311 (an order of measurements)
     for kind, texts in SEARCHES.items():
         asked = [chance.choice(texts) for _ in range(REPEATS)]
-        yield kind, measured([lambda text=text: search(owner, text) for text in asked])
+        yield kind, measured([partial(search, owner, text) for text in asked])
 
 
 def search(owner: User, text: str) -> int:

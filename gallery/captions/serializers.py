@@ -48,7 +48,7 @@ class CaptionPageSerializer(serializers.Serializer[Any]):
 class CaptionsQuery(PageQuery):
     """Which of a picture's captions, and which page of them."""
 
-    source = serializers.ChoiceField(Caption.Source.choices, required=False)
+    source = serializers.ChoiceField(Caption.Source.choices, required=False)  # type: ignore[assignment]
 
 
 class CorrectionSerializer(serializers.Serializer[Any]):

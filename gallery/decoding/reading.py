@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import pillow_heif
-from PIL import AvifImagePlugin, Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from gallery.decoding.values import FORMATS, Limits, pixels_allowed, refusal
 from gallery.errors import GalleryError
@@ -95,7 +95,7 @@ def orientation(image: Image.Image) -> int:
     return found if found in range(1, 9) else 1
 
 
-def _require_within(image: Image.Image, limits: Limits) -> None:
+def _require_within(image: ImageFile.ImageFile, limits: Limits) -> None:
     if image.width * image.height > pixels_allowed(str(image.format), limits):
         raise refusal("image_too_many_pixels", limits)
     if getattr(image, "n_frames", 1) > limits.frames:
@@ -104,15 +104,14 @@ def _require_within(image: Image.Image, limits: Limits) -> None:
         raise refusal("image_timeout", limits)
 
 
-def _scan_pixels(image: Image.Image) -> int:
+def _scan_pixels(image: ImageFile.ImageFile) -> int:
     """How many pixels a JPEG's scans pass over, all of them together."""
-    file: BinaryIO | None = getattr(image, "fp", None)
-    if not image.info.get("progressive") or file is None:
+    if not image.info.get("progressive") or image.fp is None:
         return 0
-    place = file.tell()
-    file.seek(0)
-    scans = file.read().count(START_OF_SCAN)
-    file.seek(place)
+    place = image.fp.tell()
+    image.fp.seek(0)
+    scans = image.fp.read().count(START_OF_SCAN)
+    image.fp.seek(place)
     return scans * image.width * image.height
 
 

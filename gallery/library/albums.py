@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -12,8 +13,19 @@ from gallery.errors import ConflictError, GalleryError, NotFoundError
 from gallery.models import Album, AlbumPicture, Image, User
 from gallery.search import index
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 MAX_TITLE = 120
 MAX_ALBUMS = 2000  # of one person: the list of them is one page
+
+
+class Counts(TypedDict):
+    """What `counted` adds to an album."""
+
+    count: int
+    chosen: int | None
+    newest: int | None
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,7 @@ def album(*, owner: User, album_id: int) -> Album:
     return found
 
 
-def counted(*, owner: User) -> QuerySet[Album]:
+def counted(*, owner: User) -> "QuerySet[WithAnnotations[Album, Counts]]":
     """The owner's albums by title: how many pictures are in each, and which stand for it."""
     kept = Q(places__image__deleted_at=None)
     newest = AlbumPicture.objects.filter(album=OuterRef("pk"), image__deleted_at=None)

@@ -55,7 +55,9 @@ class BulkRequest(CaptionerChoice):
         required=False, help_text="to go on: `deed` of the first answer, instead of `action`"
     )
     album = RowIdField(required=False, help_text="for `add`, `move` (to it) and `remove`")
-    source = RowIdField(required=False, help_text="for `move`: the album to take them from")
+    source = RowIdField(  # type: ignore[assignment]
+        required=False, help_text="for `move`: the album to take them from"
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "deed" not in attrs and "action" not in attrs:

@@ -53,7 +53,7 @@ def original(request: HttpRequest, image_id: int) -> HttpResponseBase:
     image = _owned(request, image_id)
     uploaded = request.GET.get("as") == AS_UPLOADED
     etag = f'"{image.sha256}"' if uploaded else f'"{image.sha256}-clean"'
-    found = get_conditional_response(request, etag=etag)
+    found: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if found is None:
         found = _body(image.original, image.content_type) if uploaded else _clean(image)
     response = _with_headers(found, etag)

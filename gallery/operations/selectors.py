@@ -1,5 +1,6 @@
 """What the site is doing just now, over everybody's jobs: for metrics and for staff."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -60,8 +61,8 @@ def queues() -> list[Queue]:
     return [_queue(kind, found.get(kind, {}), alive) for kind in Job.Kind]
 
 
-def _queue(kind: Job.Kind, row: dict[str, object], alive: dict[str, int]) -> Queue:
-    known: dict[str, object] = {"waiting": 0, "oldest": None, "working": 0} | row
+def _queue(kind: Job.Kind, row: Mapping[str, object], alive: dict[str, int]) -> Queue:
+    known: dict[str, object] = {"waiting": 0, "oldest": None, "working": 0, **row}
     return Queue(
         kind=kind.value,
         title=str(kind.label),

@@ -1,7 +1,7 @@
 """The one door to the database's own full text: FTS5 on SQLite, tsvector on PostgreSQL."""
 
 from collections.abc import Sequence
-from types import ModuleType
+from typing import Protocol
 
 from django.db import connection
 
@@ -16,15 +16,28 @@ RANKED = 10_000  # of the newest matches: ranking all of a common word's takes t
 __all__ = ["RANKED", "Marked", "marked", "newest", "ranked"]
 
 
+class _BackEnd(Protocol):
+    """What each database's module can do."""
+
+    def matches(self, criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]: ...
+
+    def graded(self, criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]: ...
+
+    def marked(
+        self, words: Sequence[Word], image_ids: Sequence[int]
+    ) -> list[tuple[int, str, str, str]]: ...
+
+
 def newest(criteria: Criteria, *, below: int = MAX_ID, limit: int = RANKED) -> list[int]:
     """The pictures that match, newest first, with ids under `below`."""
-    return _back_end().matches(criteria, below=below, limit=limit)
+    found: list[int] = _back_end().matches(criteria, below=below, limit=limit)
+    return found
 
 
 def ranked(criteria: Criteria) -> list[int]:
     """The newest matches, best first: words in the caption, then shorter captions, then newer."""
     graded = _back_end().graded(criteria, limit=RANKED)
-    return [-negative_id for _outside, _length, negative_id in sorted(graded)]
+    return [-negative_id for _outside, _length, negative_id in sorted(graded)[:RANKED]]
 
 
 def marked(words: Sequence[Word], image_ids: Sequence[int]) -> dict[int, Marked]:
@@ -40,5 +53,5 @@ def marked(words: Sequence[Word], image_ids: Sequence[int]) -> dict[int, Marked]
     }
 
 
-def _back_end() -> ModuleType:
+def _back_end() -> _BackEnd:
     return postgres if connection.vendor == "postgresql" else sqlite

@@ -21,16 +21,22 @@ def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]
 
 
 def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
-    """The newest matches as (some words are beside the caption, words in the caption, -id)."""
-    rows = _newest(criteria, "gallery_search.rowid, entry.length", MAX_ID, limit)
-    lowest = rows[-1][0] if rows else MAX_ID
-    whole = "SELECT rowid FROM gallery_search WHERE gallery_search MATCH %s AND rowid >= %s"
-    found = _rows(whole, [expression(criteria, column="{caption} : "), lowest])
-    in_caption = {row[0] for row in found}
-    return [(image_id not in in_caption, length, -image_id) for image_id, length in rows]
+    """The newest matches as (some words are beside the caption, words in the caption, -id).
+
+    Captions come first, so the other texts are looked into only where captions are too few.
+    """
+    columns = "gallery_search.rowid, entry.length"
+    inside = dict(_newest(criteria, columns, MAX_ID, limit, column="{caption} : "))
+    found = [(False, length, -image_id) for image_id, length in inside.items()]
+    if criteria.plain_words() and len(inside) < limit:
+        rows = _newest(criteria, columns, MAX_ID, limit)
+        found += [(True, length, -image_id) for image_id, length in rows if image_id not in inside]
+    return found
 
 
-def _newest(criteria: Criteria, columns: str, below: int, limit: int) -> list[Any]:
+def _newest(
+    criteria: Criteria, columns: str, below: int, limit: int, *, column: str = ""
+) -> list[Any]:
     more, looked = _looked_at(criteria)
     entry = "JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid"
     return _rows(
@@ -39,7 +45,7 @@ def _newest(criteria: Criteria, columns: str, below: int, limit: int) -> list[An
         WHERE gallery_search MATCH %s AND gallery_search.rowid < %s {more}
         ORDER BY gallery_search.rowid DESC LIMIT %s
         """,
-        [expression(criteria), below, *looked, limit],
+        [expression(criteria, column=column), below, *looked, limit],
     )
 
 
@@ -93,4 +99,5 @@ def _looked_at(criteria: Criteria) -> tuple[str, list[str]]:
 def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+        return found

@@ -217,7 +217,8 @@ def _best(totals: FloatArray, count: int) -> NDArray[np.intp]:
     They lie in the `count` chunks with the largest maxima, so that few numbers need sorting.
     """
     if count == 1:
-        return np.asarray(totals.argmax(axis=1)[:, None])
+        first: NDArray[np.intp] = np.argmax(totals, axis=1, keepdims=True)
+        return first
     pictures, width = totals.shape
     chunks = width // CHUNK
     if chunks <= count:

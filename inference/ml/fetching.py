@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import os
 from collections.abc import Callable, Sequence
@@ -63,17 +62,13 @@ def _downloaded(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
     folder = None
     for name, size in sizes.items():
         tell(here, total)
-        bar = _told(functools.partial(_add, tell, here, total))
+        bar = _told(tell, before=here, total=total)
         path = hf_hub_download(source, name, revision=found.sha, endpoint=endpoint, tqdm_class=bar)
         folder, here = Path(path).parent, here + size
     if folder is None:
         raise CaptionerError("it has no files that a captioner could use")
     tell(here, total)
     return folder, str(found.sha)
-
-
-def _add(tell: Tell, before: int, total: int, part: int) -> None:
-    tell(before + part, total)
 
 
 def _wanted(sizes: dict[str, int]) -> dict[str, int]:
@@ -92,7 +87,7 @@ def _matching(sizes: dict[str, int], patterns: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _told(tell: Callable[[int], None]) -> Any:
+def _told(tell: Tell, *, before: int, total: int) -> Any:
     """The hub's client shows its progress by a class of bars: one that tells and draws nothing."""
     from tqdm import tqdm
 
@@ -103,7 +98,7 @@ def _told(tell: Callable[[int], None]) -> Any:
 
         def update(self, n: float | None = 1) -> bool | None:
             shown = super().update(n)
-            tell(int(self.n))
+            tell(before + int(self.n), total)
             return shown
 
     return Told

@@ -57,7 +57,7 @@ class Attention(layers.Layer):  # type: ignore[misc]
         scores = ops.matmul(q, ops.transpose(k, (0, 1, 3, 2))) * (self.width // self.heads) ** -0.5
         if self.causal:
             t = ops.shape(scores)[-1]
-            scores = scores + (1.0 - ops.tril(ops.ones((t, t)))) * -1e9
+            scores = scores + (1.0 - ops.tril(ops.ones((t, t), dtype=scores.dtype))) * -1e9
         mixed = ops.transpose(ops.matmul(ops.softmax(scores), v), (0, 2, 1, 3))
         return self.out(ops.reshape(mixed, (-1, ops.shape(x)[1], self.width)))
 

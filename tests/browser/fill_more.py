@@ -62,7 +62,7 @@ def _training(owner: Any, images: list[Any]) -> dict[str, object]:
     live = ModelVersion.objects.filter(is_default=True).get()
     candidate = ModelVersion.objects.create(
         name=live.name,
-        version="2",
+        version="next",
         kind=live.kind,
         title=live.title,
         folder="/nowhere",

@@ -1,11 +1,12 @@
 """Every address outside the API, tried by nobody, another person, the owner, and staff.
 
-A new address fails `test_no_address_is_left_out` until it has a line here. The API's operations
-have the same in tests/gallery/api/test_roles.py.
+A new address fails `test_no_address_is_left_out` until it has a line in pages_of_the_site.py.
+The API's operations have the same in tests/gallery/api/test_roles.py.
 """
 
 import dataclasses
 import io
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -14,144 +15,33 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from gallery import queue
+from gallery.bulk import services as bulk
 from gallery.captions import registry
-from gallery.captions import services as captions
-from gallery.library import services
-from gallery.models import ApiToken, Caption, Image, Job, ModelVersion, User
+from gallery.library import albums, services
+from gallery.models import AlbumLink, ApiToken, Caption, Image, Invitation, ModelVersion, User
+from gallery.people import invitations
 from gallery.people import services as people
-from tests.gallery import pictures
-
-# How each method of an address may be used. OPEN: by anybody. PERSON: by anybody signed in.
-# OWN: by the owner alone; for others it is not there. STAFF: by staff; others are told so (403).
-# None: by nobody (405).
-OPEN, PERSON, OWN, STAFF = "open", "person", "own", "staff"
-PAGES: dict[str, tuple[str | None, str | None]] = {  # name: (GET, POST)
-    "healthz": (OPEN, OPEN),
-    "set_language": (OPEN, OPEN),
-    "gallery:home": (OPEN, None),
-    "gallery:theme": (None, OPEN),
-    "gallery:robots": (OPEN, None),
-    "gallery:upload": (PERSON, PERSON),
-    "gallery:image": (OWN, None),
-    "gallery:recaption": (None, OWN),
-    "gallery:delete": (None, OWN),
-    "gallery:restore": (None, OWN),
-    "gallery:small": (OWN, None),
-    "gallery:large": (OWN, None),
-    "gallery:original": (OWN, None),
-    "gallery:edit-caption": (OWN, OWN),
-    "gallery:look": (None, OWN),
-    "gallery:changes": (OWN, None),
-    "gallery:restore-caption": (None, OWN),
-    "gallery:review": (PERSON, None),
-    "gallery:judge": (None, OWN),
-    "compare": (PERSON, OWN),
-    "training:overview": (STAFF, None),
-    "training:new-run": (STAFF, STAFF),
-    "training:run": (STAFF, None),
-    "training:stop": (None, STAFF),
-    "training:resume": (None, STAFF),
-    "training:gate": (STAFF, None),
-    "training:version": (STAFF, None),
-    "training:promote": (None, STAFF),
-    "training:share": (None, STAFF),
-    "training:schedule": (None, STAFF),
-    "training:roll-back": (None, STAFF),
-    "training:comparisons": (STAFF, None),
-    "training:comparison": (STAFF, None),
-    "training:comparison-picture": (STAFF, None),
-    "training:promotions": (STAFF, None),
-    "training:preferences": (STAFF, None),
-    "training:export-preferences": (STAFF, None),
-    "training:revisions": (STAFF, None),
-    "training:freeze": (None, STAFF),
-    "training:revision": (STAFF, None),
-    "training:export": (STAFF, None),
-    "training:diff": (STAFF, None),
-    "training:picture": (STAFF, None),
-    "gallery:jobs": (PERSON, None),
-    "gallery:poll": (PERSON, None),
-    "gallery:retry": (None, OWN),
-    "gallery:cancel": (None, OWN),
-    "gallery:account": (PERSON, None),
-    "gallery:make-token": (None, PERSON),
-    "gallery:revoke-token": (None, OWN),
-}
-# allauth's own pages: those for a person lead everybody else to the door.
-ACCOUNT_OPEN = {
-    "account_login",
-    "account_logout",
-    "account_inactive",
-    "account_signup",
-    "account_email_verification_sent",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "account_confirm_email",
-    "account_confirm_login_code",
-    "mfa_authenticate",
-}
-ACCOUNT_PERSON = {
-    "account_reauthenticate",
-    "account_email",
-    "account_change_password",
-    "account_set_password",
-    "mfa_index",
-    "mfa_reauthenticate",
-    "mfa_activate_totp",
-    "mfa_deactivate_totp",
-    "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes",
-    "mfa_download_recovery_codes",
-    "usersessions_list",
-}
-BACK_OFFICE_MODELS = {
-    "auth_group",
-    "gallery_user",
-    "gallery_image",
-    "gallery_caption",
-    "gallery_job",
-    "gallery_modelversion",
-    "gallery_worker",
-    "gallery_review",
-    "training_dataset",
-    "training_trainingrun",
-    "training_gatereport",
-    "training_promotion",
-    "training_preference",
-    "training_schedule",
-    "account_emailaddress",
-    "mfa_authenticator",
-    "usersessions_usersession",
-    "axes_accessattempt",
-    "axes_accesslog",
-    "axes_accessfailurelog",
-}
-BACK_OFFICE = {
-    "index",
-    "logout",
-    "password_change",
-    "password_change_done",
-    "autocomplete",
-    "jsi18n",
-    "view_on_site",
-    "captioner_from_hub",
-    "auth_user_password_change",
-    "app_list",
-    "?",
-} | {
-    f"{model}_{what}"
-    for model in BACK_OFFICE_MODELS
-    for what in ("changelist", "add", "history", "delete", "change")
-}
-ELSEWHERE = {"readyz", "admin:login"}  # tests/captionsite/test_health.py; the door itself
-BODIES = {
-    "gallery:edit-caption": {"text": "mine"},
-    "gallery:make-token": {"scopes": ["read"], "days": "30"},
-    "gallery:theme": {"theme": "dark"},
-    "gallery:judge": {"verdict": "skip"},
-}
+from gallery.sharing import services as sharing
+from gallery.sharing.links import token_of
+from gallery.visiting import services as visiting
+from gallery.visiting.selectors import SESSION_KEY
+from tests.captionsite.pages_of_the_site import (
+    ACCOUNT_OPEN,
+    ACCOUNT_PERSON,
+    BACK_OFFICE,
+    BACK_OFFICE_MODELS,
+    BODIES,
+    BROWSER,
+    ELSEWHERE,
+    INSTEAD,
+    MACHINE,
+    OWN,
+    PAGES,
+    PERSON,
+    SECRET,
+    STAFF,
+)
+from tests.gallery import owned, pictures
 
 
 def addresses(patterns=None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
@@ -166,7 +56,7 @@ def addresses(patterns=None, prefix: str = "", space: str = "") -> Iterator[tupl
 
 
 def test_no_address_is_left_out():
-    known = PAGES.keys() | ACCOUNT_OPEN | ACCOUNT_PERSON | ELSEWHERE
+    known = PAGES.keys() | ACCOUNT_OPEN | ACCOUNT_PERSON | ELSEWHERE | {"?"}
     known |= {f"admin:{name}" for name in BACK_OFFICE}
     assert {name for _route, name in addresses()} == known
 
@@ -184,60 +74,86 @@ def people_(db) -> dict[str, Client]:
 
 
 @pytest.fixture
-def rows(people_, monkeypatch) -> dict[str, object]:
+def rows(people_, monkeypatch, settings) -> dict[str, object]:
     """What the owner has, by the names that addresses use."""
     monkeypatch.setattr(queue, "ring", lambda _: None)
+    settings.INVITATIONS = "everyone"
+    settings.TRANSLATION_MODELS = {"fr": "/nowhere"}
     box = registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
     registry.register_shipped(checkpoints=[box], default="box")
     owner = User.objects.get(username="owner")
-    sent = services.submit(owner=owner, file=io.BytesIO(pictures.png()), name="cat.png")
-    token, _plain = people.create_token(owner=owner)
-    caption = captions.correct(owner=owner, image_id=sent.image.pk, text="a cat")
+
+    def submit(name: str, person: User = owner) -> services.Submitted:
+        return services.submit(owner=person, file=io.BytesIO(pictures.png(name)), name=name)
+
+    found = owned.rows(owner, submit)
+    albums.add(owner=owner, album_id=found["album"], image_ids=[found["image"]])
     other = registry.register(checkpoint=dataclasses.replace(box, name="other"))
     pair = [
-        Caption.objects.create(image=sent.image, text=str(by), source="machine", model_version=by)
+        Caption.objects.create(
+            image_id=found["image"], text=str(by), source="machine", model_version=by
+        )
         for by in (ModelVersion.objects.get(name="box"), other)
     ]
-    BODIES["compare"] = {
-        "image_id": sent.image.pk,
+    named = {f"{name}_id": row for name, row in found.items()}
+    numbers = ("run_id", "gate_id", "dataset_id", "older_id", "newer_id", "number")
+    return {
+        **found,
+        **named,
+        **dict.fromkeys(numbers, 1),
         "first": pair[0].pk,
         "second": pair[1].pk,
-        "choice": "first",
-    }
-    return {
-        "image_id": sent.image.pk,
-        "job_id": sent.job.pk,
-        "token_key": token.token_key,
-        "caption_id": caption.pk,
-        **{
-            name: 1
-            for name in ("run_id", "gate_id", "dataset_id", "older_id", "newer_id", "number")
-        },
+        "tried": tried_by(people_["owner"]).pk,
+        "token": token_of(AlbumLink.objects.get(pk=found["link"])),
+        "invitation_token": invitations.token_of(Invitation.objects.get(pk=found["invitation"])),
+        "token_key": people.create_token(owner=owner)[0].token_key,
         "version_id": other.pk,
         "name": "box",
         "style": "coco",
         "sha256": "0" * 64,
+        "language": "fr",
     }
+
+
+def tried_by(client: Client) -> Image:
+    """A picture that this browser tries the site with."""
+    guest = visiting.take_in(previous=None, file=io.BytesIO(pictures.png("tried")), name="tried")
+    User.objects.filter(pk=guest.pk).update(username="visitor")
+    session = client.session
+    session[SESSION_KEY] = guest.pk
+    session.save()
+    return Image.objects.get(owner=guest)
+
+
+def nowhere(rows: dict[str, object]) -> dict[str, object]:
+    """The same with rows that are not there."""
+    missing = {name: 10**6 for name, row in rows.items() if isinstance(row, int)}
+    strings = {"token": "x", "invitation_token": "x", "token_key": "x"}
+    return rows | missing | strings | {"deed_id": uuid.UUID(int=7)}
 
 
 def address_of(name: str, rows: dict[str, object]) -> str:
     route = next(route for route, known in addresses() if known == name)
-    return reverse(name, kwargs={key: value for key, value in rows.items() if f":{key}>" in route})
+    used = rows | {key: rows[row] for key, row in INSTEAD.get(name, {}).items()}
+    return reverse(name, kwargs={key: value for key, value in used.items() if f":{key}>" in route})
 
 
 def ask(client: Client, method: str, name: str, rows: dict[str, object]) -> HttpResponse:
-    return getattr(client, method)(address_of(name, rows), BODIES.get(name, {}))
+    body = {
+        key: value.format(**rows) if isinstance(value, str) else value
+        for key, value in BODIES.get(name, {}).items()
+    }
+    return getattr(client, method)(address_of(name, rows), body)
 
 
 def facts() -> list[object]:
-    owned = {"owner__username": "owner"}
+    """Everything of the owner's, and of the visitor's that the owner's browser was."""
     return [
-        list(Image.objects.filter(**owned).values()),
-        list(Job.objects.filter(**owned).values()),
-        list(Caption.objects.filter(image__owner__username="owner").values()),
+        *owned.facts(),
         list(ApiToken.objects.filter(user__username="owner").values()),
+        list(Image.objects.filter(owner__username="visitor").values()),
     ]
 
 
@@ -245,6 +161,8 @@ def leads_to_the_door(response: HttpResponse) -> bool:
     return response.status_code == 302 and response["Location"].startswith("/accounts/login/")
 
 
+# What is answered to those who may not.
+REFUSALS = {None: 405, STAFF: 403, MACHINE: 401, OWN: 404, BROWSER: 404}
 OPERATIONS = [
     (name, method, access)
     for name, accesses in PAGES.items()
@@ -257,28 +175,56 @@ def test_who_may_do_what(name, method, access, people_, rows):
     before = facts()
     for who in ("nobody", "other", "staff"):
         response = ask(people_[who], method, name, rows)
-        if access is None:
-            assert response.status_code == 405, who
-        elif who == "nobody" and access != OPEN:
+        if who == "nobody" and access in {PERSON, OWN, STAFF}:
             assert leads_to_the_door(response)
-        elif access == STAFF:
-            assert (response.status_code == 403) is (who != "staff"), who
+        elif access in REFUSALS:
+            allowed = who == "staff" and access in {STAFF, MACHINE}
+            assert (response.status_code == REFUSALS[access]) is not allowed, who
             assert response.status_code < 500, who
-        elif access == OWN:
-            assert response.status_code == 404, who
-            missing = rows | {"image_id": 10**6, "job_id": 10**6, "token_key": "x"}
-            assert ask(people_[who], method, name, missing).status_code == 404
         else:
-            assert not leads_to_the_door(response), who
-            assert response.status_code < 500, who
+            assert gets_in(response), who
+            assert who == "staff" or access == SECRET or shows_nothing(response), who
     assert facts() == before
-    if access == STAFF:
-        assert ask(people_["owner"], method, name, rows).status_code == 403
-    elif access is not None:
-        own = ask(people_["owner"], method, name, rows)
-        assert own.status_code not in {403, 404, 405}
-        assert own.status_code < 500
-        assert not leads_to_the_door(own)
+    if access in {OWN, BROWSER, SECRET}:
+        assert_wrong_addresses_lead_nowhere(name, method, access, people_, nowhere(rows))
+    own = ask(people_["owner"], method, name, rows)
+    if access in {STAFF, MACHINE, None}:
+        assert own.status_code == REFUSALS[access]
+    else:
+        assert gets_in(own)
+
+
+def assert_wrong_addresses_lead_nowhere(name, method, access, people_, missing) -> None:
+    """The same answer as to a stranger. Who is signed in is led home from any invitation."""
+    for who in {OWN: ("other", "staff"), SECRET: ("nobody",)}.get(access, ("nobody", "other")):
+        assert ask(people_[who], method, name, missing).status_code == 404, who
+
+
+def gets_in(response: HttpResponse) -> bool:
+    refused = response.status_code in {401, 403, 404, 405}
+    return response.status_code < 500 and not refused and not leads_to_the_door(response)
+
+
+def shows_nothing(response: HttpResponse) -> bool:
+    """Whether no picture of the owner's is named."""
+    return not any(name in response.content for name in (b"kept.png", b"failed.png", b"trashed.p"))
+
+
+@pytest.mark.parametrize(
+    "name", ["take-link-back", "stop-sharing", "album-cover", "keep-both", "link-picture"]
+)
+def test_a_row_of_ones_own_is_no_way_to_anothers(name, people_, rows):
+    other = User.objects.get(username="other")
+    album = albums.create(owner=other, title="A stranger's")
+    mine = {
+        "album_id": album.pk,
+        "batch_id": bulk.begin(owner=other).pk,
+        "token": token_of(sharing.make_link(owner=other, album_id=album.pk, days=1)),
+    }
+    before = facts()
+    method = "get" if PAGES[f"gallery:{name}"][0] else "post"
+    assert ask(people_["other"], method, f"gallery:{name}", rows | mine).status_code == 404
+    assert facts() == before
 
 
 @pytest.mark.parametrize("name", sorted(ACCOUNT_PERSON))
@@ -294,9 +240,19 @@ def test_the_doors_answer_anybody(name, people_):
     keys = {
         "account_reset_password_from_key": {"uidb36": "zz", "key": "no-key"},
         "account_confirm_email": {"key": "no-key"},
+        "openid_connect_login": {"provider_id": "nobody"},
+        "openid_connect_callback": {"provider_id": "nobody"},
     }
     for client in people_.values():
         assert client.get(reverse(name, kwargs=keys.get(name))).status_code < 500
+
+
+@pytest.mark.parametrize("route", [route for route, name in addresses() if name == "?"])
+def test_addresses_without_a_name_lead_to_those_of_now(route, client):
+    for method in ("get", "post"):
+        response = getattr(client, method)(f"/{route}")
+        assert response.status_code == 301
+        assert response["Location"].startswith("/accounts/3rdparty/")
 
 
 def _back_office() -> list[str]:
@@ -311,7 +267,8 @@ def test_the_back_office_is_for_staff(route, people_):
     address = "/" + route.replace("<path:object_id>", "1").replace("<id>", "1")
     address = address.replace("<path:content_type_id>/<path:object_id>", "1/1")
     address = address.replace(
-        "^(?P<app_label>auth|training|gallery|account|mfa|usersessions|axes)/$", "axes/"
+        "^(?P<app_label>auth|training|gallery|account|mfa|usersessions|socialaccount|axes)/$",
+        "axes/",
     )
     address = address.replace("(?P<url>.*)$", "nothing/").replace("<path:content_type_id>", "1")
     for who in ("nobody", "other", "owner"):

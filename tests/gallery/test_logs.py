@@ -13,6 +13,12 @@ from gallery.models import Job
 from tests import rows
 
 
+@pytest.fixture(autouse=True)
+def no_jobs_in_hand() -> None:
+    """This thread may have claimed jobs in a test before."""
+    logs.in_hand(())
+
+
 def line_of(caplog) -> logging.LogRecord:
     record = caplog.records[-1]
     logs.Context().filter(record)
@@ -50,6 +56,7 @@ def test_both_forms_can_be_written(form):
     formatter = logging.config.DictConfigurator(site.LOGGING).configure_formatter(
         dict(site.LOGGING["formatters"][form])
     )
+    logs.in_hand([])
     record = logging.LogRecord("a", logging.INFO, "", 1, "hello", (), None)
     logs.Context().filter(record)
     text = formatter.format(record)

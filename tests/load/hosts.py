@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
+from tests.load.site import LIMITS
 from tests.postgres import cluster
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,8 +56,7 @@ class Hosts:
                 "KERAS_BACKEND": "tensorflow",
                 "TF_CPP_MIN_LOG_LEVEL": "2",
                 "LOG_FORMAT": "line",
-                "API_REQUESTS_PER_MINUTE": "1000000000",
-                "UPLOADS_PER_MINUTE": "1000000000",
+                **LIMITS,
                 **self._redis(),
                 **self._s3(),
                 **self.extra,

@@ -78,12 +78,14 @@ def _without(pictures: Sequence[Picture]) -> list[Picture]:
     return [p for p in pictures if not any(named(caption) for caption in p.captions)]
 
 
-def measure(dataset: Dataset, kind: str, folder: Path, say: Say) -> dict[str, float]:
+def measure(
+    dataset: Dataset, kind: str, folder: Path, recipe: Recipe, say: Say
+) -> dict[str, float]:
     """Train the base (or find it in the folder), retrain it, and measure both."""
     found = parts(dataset)
     base = _base(found, kind, folder, say)
     started = time.monotonic()
-    retrained = _retrained(found, base, folder, say)
+    retrained = _retrained(found, base, folder, recipe, say)
     minutes = (time.monotonic() - started) / 60
     values = {"minutes of retraining": minutes}
     for name, pictures in (("the nouns", found.measured), ("the rest", found.base.split("dev"))):
@@ -110,14 +112,14 @@ def _base(found: Parts, kind: str, folder: Path, say: Say) -> Path:
     return folder / "base" / "best"
 
 
-def _retrained(found: Parts, base: Path, folder: Path, say: Say) -> Path:
+def _retrained(found: Parts, base: Path, folder: Path, recipe: Recipe, say: Say) -> Path:
     own = Dataset(
         "corrections",
         {"train": found.corrected[CHOOSING:], "dev": found.corrected[:CHOOSING]},
     )
     place, cache = folder / "retrained", folder / "features"
     run = prepare_retraining(
-        base, own, found.base, Recipe(), place, cache=cache, report=_telling("retraining", say)
+        base, own, found.base, recipe, place, cache=cache, report=_telling("retraining", say)
     )
     run.run()
     return place / "best"

@@ -9,30 +9,7 @@ from django.urls import URLPattern
 from rest_framework.test import APIClient
 
 from gallery import api_urls
-from gallery.bulk import services as bulk
-from gallery.captions import services as captions
-from gallery.errors import GalleryError
-from gallery.exchange import services as exchange
-from gallery.jobs import claims
-from gallery.library import bulk as deeds
-from gallery.library import services
-from gallery.models import (
-    Album,
-    AlbumLink,
-    AlbumPicture,
-    AlbumShare,
-    BatchFile,
-    Caption,
-    Export,
-    Image,
-    Invitation,
-    Job,
-    Translation,
-    User,
-)
-from gallery.people import invitations
-from gallery.sharing import services as sharing
-from gallery.webhooks import services as webhooks
+from tests.gallery import owned
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of, upload
 
 OPEN = {("post", "auth/token/"), ("get", "schema/"), ("get", "docs/")}
@@ -154,62 +131,7 @@ def what_the_site_offers(settings) -> None:
 @pytest.fixture
 def rows(owner, submit) -> dict[str, object]:
     """The owner's rows that the addresses name."""
-    failed = submit("failed.png")
-    (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    claims.fail(job_id=claimed.pk, token=claimed.lease_token, error=GalleryError("x", "X."))
-    trashed = submit("trashed.png").image
-    services.trash(owner=owner, image_id=trashed.pk)
-    kept = submit("kept.png")
-    Translation.objects.create(image=kept.image, language="fr", caption="gardé", state="machine")
-    caption = captions.correct(owner=owner, image_id=kept.image.pk, text="a cat")
-    deed = deeds.act(owner=owner, verb="favourite", ids=[kept.image.pk]).deed
-    batch = bulk.begin(owner=owner)
-    (file,) = bulk.announce(owner=owner, batch_id=batch.pk, files=[bulk.Announced("half.png", 10)])
-    return shared_rows(owner, submit) | {
-        "deed": deed.pk,
-        "webhook": webhooks.create(owner=owner, url="https://example.org/", events=[])[0].pk,
-        "invitation": invitations.invite(owner=owner).pk,
-        "batch": batch.pk,
-        "file": file.pk,
-        "image": kept.image.pk,
-        "caption": caption.pk,
-        "job": kept.job.pk,
-        "failed": failed.job.pk,
-        "trashed": trashed.pk,
-        "export": written_export(owner).pk,
-    }
-
-
-def shared_rows(owner: User, submit) -> dict[str, int]:
-    """An album of the owner's with a link and a guest, and a friend's that the owner sees."""
-    friend = User.objects.create_user("friend")
-    album = Album.objects.create(owner=owner, title="Mine")
-    theirs = Album.objects.create(owner=friend, title="Theirs")
-    seen = submit("seen.png", friend).image
-    AlbumPicture.objects.create(album=theirs, image=seen)
-    share = sharing.share_with(owner=owner, album_id=album.pk, username="friend")
-    sharing.share_with(owner=friend, album_id=theirs.pk, username="owner", may_correct=True)
-    link = sharing.make_link(owner=owner, album_id=album.pk, days=1)
-    return {
-        "album": album.pk,
-        "link": link.pk,
-        "share": share.pk,
-        "theirs": theirs.pk,
-        "seen": seen.pk,
-    }
-
-
-def written_export(owner: User) -> Export:
-    """An export whose file is there, of a job that has ended."""
-    export = exchange.ask(owner=owner, form="csv", selection={})
-    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="test", limit=1)
-    part = exchange.path_of(export).with_suffix(".part")
-    part.parent.mkdir(exist_ok=True)
-    part.write_text("file")
-    exchange.finish(
-        export=export, job=job, token=job.lease_token, part=part, pictures=1, left_out=[]
-    )
-    return export
+    return owned.rows(owner, submit)
 
 
 def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, object]):
@@ -224,33 +146,15 @@ def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, object]):
     return getattr(client, method)(address, BODIES.get(path), headers=accept)
 
 
-def facts() -> list[object]:
-    """Everything of the owner's that a stranger could have changed."""
-    return [
-        list(Image.objects.filter(owner__username="owner").values()),
-        list(Job.objects.filter(owner__username="owner").values()),
-        list(Caption.objects.filter(image__owner__username="owner").values()),
-        list(Album.objects.filter(owner__username="owner").values()),
-        list(AlbumPicture.objects.filter(album__owner__username="owner").values()),
-        list(Translation.objects.filter(image__owner__username="owner").values()),
-        list(AlbumLink.objects.filter(album__owner__username="owner").values()),
-        list(AlbumShare.objects.values()),
-        list(Invitation.objects.values()),
-        list(User.objects.filter(username="owner").values("email", "is_active", "allow_training")),
-        list(BatchFile.objects.filter(batch__owner__username="owner").values()),
-        list(Export.objects.filter(owner__username="owner").values()),
-    ]
-
-
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_nobody_gets_in_without_a_token(operation, rows):
-    before = facts()
+    before = owned.facts()
     response = ask(APIClient(), operation, rows)
     if operation in OPEN:
         assert response.status_code == OPERATIONS[operation]
     else:
         assert problem_of(response)["code"] == "not_signed_in"
-    assert facts() == before
+    assert owned.facts() == before
 
 
 @pytest.mark.parametrize("is_staff", [False, True])
@@ -258,13 +162,13 @@ def test_nobody_gets_in_without_a_token(operation, rows):
 def test_a_strangers_row_looks_like_a_missing_one(operation, is_staff, rows, stranger):
     stranger.is_staff = stranger.is_superuser = is_staff
     stranger.save()
-    before = facts()
+    before = owned.facts()
     response = ask(client_of(stranger), operation, rows)
     nowhere = dict.fromkeys(rows, 10**6) | {"deed": uuid.UUID(int=7)}
     missing = ask(client_of(stranger), operation, nowhere)
     assert problem_of(response) == problem_of(missing)
     assert response.status_code == 404
-    assert facts() == before
+    assert owned.facts() == before
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -13,6 +13,7 @@ from inference.choosing import choose_checkpoint
 from inference.ml.contract import CaptionerError
 from inference.ml.quiet import import_tensorflow
 from training.ml.data import DataError, open_dataset
+from training.ml.recipe import recipe_from_values
 
 
 class Command(BaseCommand):
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, default=Path("runs/retraining"), metavar="DIR")
         parser.add_argument("--kind", default="lstm_merge", help="nouns: what the base is")
         parser.add_argument("--captioner", default="flickr8k-lstm", help="spoiled: what is live")
+        parser.add_argument(
+            "--set", action="append", default=[], metavar="NAME=VALUE", help="nouns: a setting"
+        )
         parser.add_argument("--threads", type=int, default=0, help="0: all cores")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,7 +49,8 @@ class Command(BaseCommand):
         folder = options["out"] / "nouns"
         shutil.rmtree(folder / "retrained", ignore_errors=True)
         dataset = open_dataset(options["data"])
-        found = nouns.measure(dataset, options["kind"], folder, self.stdout.write)
+        recipe = recipe_from_values(dict(each.split("=", 1) for each in options["set"]))
+        found = nouns.measure(dataset, options["kind"], folder, recipe, self.stdout.write)
         for name, value in found.items():
             self.stdout.write(f"{name:<36}{value:8.3f}")
 

@@ -29,5 +29,5 @@ def read(folder: Path) -> Dataset:
     reader = next((one for one in (coco, imagefolder) if one.recognises(folder)), None)
     if reader is None:
         raise DataError(f"{folder} has {NAME} but no captions: unpack the whole export.")
-    found: Dataset = reader.read(folder)
-    return dataclasses.replace(found, name=f"Revision {number}")
+    dataset: Dataset = reader.read(folder)
+    return dataclasses.replace(dataset, name=f"Revision {number}")

@@ -1,0 +1,114 @@
+"""One of everything that a person can have, for the tests of who may reach it."""
+
+from collections.abc import Callable
+
+from gallery.bulk import services as bulk
+from gallery.captions import services as captions
+from gallery.errors import GalleryError
+from gallery.exchange import services as exchange
+from gallery.jobs import claims
+from gallery.library import bulk as deeds
+from gallery.library import services
+from gallery.models import (
+    Album,
+    AlbumLink,
+    AlbumPicture,
+    AlbumShare,
+    Batch,
+    BatchFile,
+    Caption,
+    Deed,
+    Export,
+    Image,
+    Invitation,
+    Job,
+    Translation,
+    User,
+    Webhook,
+)
+from gallery.people import invitations
+from gallery.sharing import services as sharing
+from gallery.webhooks import services as webhooks
+
+Submit = Callable[..., services.Submitted]  # (name, person): a picture sent in
+
+
+def rows(owner: User, submit: Submit) -> dict[str, object]:
+    """The owner's rows, by the names of what they are."""
+    failed = submit("failed.png")
+    (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
+    claims.fail(job_id=claimed.pk, token=claimed.lease_token, error=GalleryError("x", "X."))
+    trashed = submit("trashed.png").image
+    services.trash(owner=owner, image_id=trashed.pk)
+    kept = submit("kept.png")
+    Translation.objects.create(image=kept.image, language="fr", caption="gardé", state="machine")
+    caption = captions.correct(owner=owner, image_id=kept.image.pk, text="a cat")
+    deed = deeds.act(owner=owner, verb="favourite", ids=[kept.image.pk]).deed
+    batch = bulk.begin(owner=owner)
+    (file,) = bulk.announce(owner=owner, batch_id=batch.pk, files=[bulk.Announced("half.png", 10)])
+    return _shared_rows(owner, submit) | {
+        "deed": deed.pk,
+        "webhook": webhooks.create(owner=owner, url="https://example.org/", events=[])[0].pk,
+        "invitation": invitations.invite(owner=owner).pk,
+        "batch": batch.pk,
+        "file": file.pk,
+        "image": kept.image.pk,
+        "caption": caption.pk,
+        "job": kept.job.pk,
+        "failed": failed.job.pk,
+        "trashed": trashed.pk,
+        "export": _written_export(owner).pk,
+    }
+
+
+def _shared_rows(owner: User, submit: Submit) -> dict[str, int]:
+    """An album of the owner's with a link and a guest, and a friend's that the owner sees."""
+    friend = User.objects.create_user("friend")
+    album = Album.objects.create(owner=owner, title="Mine")
+    theirs = Album.objects.create(owner=friend, title="Theirs")
+    seen = submit("seen.png", friend).image
+    AlbumPicture.objects.create(album=theirs, image=seen)
+    share = sharing.share_with(owner=owner, album_id=album.pk, username="friend")
+    sharing.share_with(owner=friend, album_id=theirs.pk, username="owner", may_correct=True)
+    link = sharing.make_link(owner=owner, album_id=album.pk, days=1)
+    return {
+        "album": album.pk,
+        "link": link.pk,
+        "share": share.pk,
+        "theirs": theirs.pk,
+        "seen": seen.pk,
+    }
+
+
+def _written_export(owner: User) -> Export:
+    """An export whose file is there, of a job that has ended."""
+    export = exchange.ask(owner=owner, form="csv", selection={})
+    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="test", limit=1)
+    part = exchange.path_of(export).with_suffix(".part")
+    part.parent.mkdir(exist_ok=True)
+    part.write_text("file")
+    exchange.finish(
+        export=export, job=job, token=job.lease_token, part=part, pictures=1, left_out=[]
+    )
+    return export
+
+
+def facts() -> list[object]:
+    """Everything of the owner's that a stranger could have changed."""
+    return [
+        list(Image.objects.filter(owner__username="owner").values()),
+        list(Job.objects.filter(owner__username="owner").values()),
+        list(Caption.objects.filter(image__owner__username="owner").values()),
+        list(Album.objects.filter(owner__username="owner").values()),
+        list(AlbumPicture.objects.filter(album__owner__username="owner").values()),
+        list(Translation.objects.filter(image__owner__username="owner").values()),
+        list(AlbumLink.objects.filter(album__owner__username="owner").values()),
+        list(AlbumShare.objects.values()),
+        list(Invitation.objects.filter(made_by__username="owner").values()),
+        list(Deed.objects.filter(owner__username="owner").values()),
+        list(Webhook.objects.filter(owner__username="owner").values()),
+        list(Batch.objects.filter(owner__username="owner").values()),
+        list(User.objects.filter(username="owner").values("email", "is_active", "allow_training")),
+        list(BatchFile.objects.filter(batch__owner__username="owner").values()),
+        list(Export.objects.filter(owner__username="owner").values()),
+    ]
