@@ -31,11 +31,11 @@ class Context(logging.Filter):
     """Adds `request_id` and `jobs` to each line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _request.get()
-        record.jobs = list(getattr(record, "jobs", None) or _jobs.get())
-        parts = [f"request={record.request_id}"] if record.request_id else []
-        parts += [f"jobs={','.join(map(str, record.jobs))}"] if record.jobs else []
-        record.context = f" [{' '.join(parts)}]" if parts else ""
+        request, jobs = _request.get(), list(getattr(record, "jobs", None) or _jobs.get())
+        parts = [f"request={request}"] if request else []
+        parts += [f"jobs={','.join(map(str, jobs))}"] if jobs else []
+        context = f" [{' '.join(parts)}]" if parts else ""
+        vars(record).update(request_id=request, jobs=jobs, context=context)
         return True
 
 
