@@ -31,12 +31,11 @@ class Context(logging.Filter):
     """Adds `request_id` and `jobs` to each line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        request_id = _request.get()
-        jobs: list[int] = list(getattr(record, "jobs", None) or _jobs.get())
-        record.request_id, record.jobs = request_id, jobs
-        parts = [f"request={request_id}"] if request_id else []
+        request, jobs = _request.get(), list(getattr(record, "jobs", None) or _jobs.get())
+        parts = [f"request={request}"] if request else []
         parts += [f"jobs={','.join(map(str, jobs))}"] if jobs else []
-        record.context = f" [{' '.join(parts)}]" if parts else ""
+        context = f" [{' '.join(parts)}]" if parts else ""
+        vars(record).update(request_id=request, jobs=jobs, context=context)
         return True
 
 

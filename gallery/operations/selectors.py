@@ -1,6 +1,5 @@
 """What the site is doing just now, over everybody's jobs: for metrics and for staff."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from gallery import queue
 from gallery.models import Delivery, Job, Worker
 
 LATELY = timedelta(hours=1)
+NOTHING = (0, None, 0)  # waiting, since when, in hand
 
 
 @dataclass(frozen=True)
@@ -50,27 +50,16 @@ def queues() -> list[Queue]:
     """Every kind of work, in two queries."""
     queued, alive = Q(state=Job.State.QUEUED), _alive()
     rows = Job.objects.unfinished().values("kind").order_by("kind")
-    found = {
-        row["kind"]: row
-        for row in rows.annotate(
-            waiting=Count("pk", filter=queued),
-            oldest=Min("created_at", filter=queued),
-            working=Count("pk", filter=~queued),
-        )
-    }
-    return [_queue(kind, found.get(kind, {}), alive) for kind in Job.Kind]
-
-
-def _queue(kind: Job.Kind, row: Mapping[str, object], alive: dict[str, int]) -> Queue:
-    known: dict[str, object] = {"waiting": 0, "oldest": None, "working": 0, **row}
-    return Queue(
-        kind=kind.value,
-        title=str(kind.label),
-        waiting=int(str(known["waiting"])),
-        oldest=known["oldest"] if isinstance(known["oldest"], datetime) else None,
-        working=int(str(known["working"])),
-        workers=alive.get(queue.NAMES[kind], 0),
+    counted = rows.annotate(
+        waiting=Count("pk", filter=queued),
+        oldest=Min("created_at", filter=queued),
+        working=Count("pk", filter=~queued),
     )
+    found = {row["kind"]: (row["waiting"], row["oldest"], row["working"]) for row in counted}
+    return [
+        Queue(kind, str(kind.label), *found.get(kind, NOTHING), alive.get(queue.NAMES[kind], 0))
+        for kind in Job.Kind
+    ]
 
 
 def _alive() -> dict[str, int]:

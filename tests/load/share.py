@@ -43,7 +43,7 @@ def measure() -> Row:
         _warm(batches)
         fill(count)
         clock = Clock()
-        batches._open = clock.around(batches._open)  # reading and decoding a picture
+        batches.picture_of = clock.around(batches.picture_of)  # reading and decoding a picture
         features.FeatureCache.caption = clock.around(features.FeatureCache.caption)
         started = time.perf_counter()
         batches.drain()
