@@ -86,6 +86,9 @@ def delete(request: HttpRequest, export_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def html(request: HttpRequest, image_id: int) -> HttpResponse:
-    """A picture as HTML to paste, as a part of its page."""
+    """A picture as HTML to paste: a part of its page, or by itself for who has no script."""
     image = pictures.image(owner=signed_in(request), image_id=image_id)
-    return render(request, "gallery/_snippet.html", {"image": image, "html": snippet(image)})
+    context = {"image": image, "html": snippet(image), "part": "gallery/_snippet.html"}
+    if request.headers.get("HX-Request"):
+        return render(request, "gallery/_snippet.html", context)
+    return render(request, "gallery/part.html", context | {"heading": _("For a web page")})

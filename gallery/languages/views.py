@@ -6,8 +6,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from gallery import selectors as pictures
 from gallery.languages import selectors, services
 from gallery.models import User
 from gallery.people.requests import signed_in
@@ -61,10 +63,15 @@ def _done(
 
 def _part(request: HttpRequest, owner: User, image_id: int) -> HttpResponse:
     spoken = selectors.spoken(owner=owner, image_id=image_id)
-    context = {
+    context: dict[str, Any] = {
         "image_id": image_id,
         "spoken": spoken,
         "waits": any(one.waits for one in spoken),
         "page_url": f"/pictures/{image_id}/",
+        "part": "gallery/_languages.html",
     }
-    return render(request, "gallery/_languages.html", context)
+    if request.headers.get("HX-Request"):
+        return render(request, "gallery/_languages.html", context)
+    image = pictures.image(owner=owner, image_id=image_id)
+    context |= {"image": image, "heading": _("Other languages")}
+    return render(request, "gallery/part.html", context)

@@ -9,12 +9,14 @@ import json
 import os
 import random
 import sys
+import time
 
 from tests.browser.fill_more import fill_more
 
 NAME, PASSWORD = "reader", "kaleidoscope-9"
 DRAWN = 24
 BATCH = 2000
+LOOKS, LOOK_SECONDS = 240, 0.5
 
 
 def main() -> None:
@@ -62,10 +64,10 @@ def fill(count: int) -> dict[str, object]:
 
 def _pictures(owner: object, files: list[dict[str, object]], count: int) -> None:
     """Rows in batches; each has a machine's caption with where it looked."""
-    from gallery.models import Caption, Image, ModelVersion
+    from gallery.models import Caption, Image
     from gallery.search import index
 
-    version = ModelVersion.objects.filter(is_default=True).first()
+    version = _captioner()
     chance = random.Random(7)
     for start in range(0, count, BATCH):
         numbers = range(start, min(count, start + BATCH))
@@ -88,6 +90,17 @@ def _pictures(owner: object, files: list[dict[str, object]], count: int) -> None
             row.caption = caption
         Image.objects.bulk_update(rows, ["caption"], batch_size=500)
         index.refresh(image_ids=[row.pk for row in rows])
+
+
+def _captioner() -> object:
+    """The site's default captioner, once its worker has made it known."""
+    from gallery.models import ModelVersion
+
+    for _ in range(LOOKS):
+        if found := ModelVersion.objects.filter(is_default=True).first():
+            return found
+        time.sleep(LOOK_SECONDS)
+    raise SystemExit("No worker of this site has made a captioner known.")
 
 
 def _caption(image: object, version: object, chance: random.Random, drawing: int) -> object:
