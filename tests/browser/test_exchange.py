@@ -25,7 +25,7 @@ def settled(new_page: NewPage, request) -> Page:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def trip(tmp_path: Path) -> Path:
     """Five photographs, a caption beside one, a copy of another, and what is no picture."""
     found = tmp_path / "trip"
     found.mkdir()
@@ -38,15 +38,15 @@ def folder(tmp_path: Path) -> Path:
     return found
 
 
-def take_in(page: Page, folder: Path) -> None:
+def take_in(page: Page, trip: Path) -> None:
     page.goto("/bulk/")
-    page.locator("input[name=folder]").set_input_files(folder)
+    page.locator("input[name=folder]").set_input_files(trip)
     page.wait_for_url(re.compile(r"/bulk/\d+/$"), timeout=PATIENCE_MS)
     expect(page.get_by_text("Took in")).to_be_visible(timeout=PATIENCE_MS)
 
 
-def test_a_folder_comes_in_with_its_words_and_its_doubts(settled: Page, folder: Path):
-    take_in(settled, folder)
+def test_a_folder_comes_in_with_its_words_and_its_doubts(settled: Page, trip: Path):
+    take_in(settled, trip)
     expect(settled.get_by_text("Took in 6 of 7.")).to_be_visible()
     expect(settled.get_by_text("1 file was refused")).to_be_visible()
     expect(settled.get_by_text("This is not a picture")).to_be_visible()
@@ -56,20 +56,20 @@ def test_a_folder_comes_in_with_its_words_and_its_doubts(settled: Page, folder: 
     settled.goto("/")
     expect(settled.get_by_text("Our cat looks past the camera")).to_have_count(1)
     settled.goto(settled.url + "bulk/")
-    settled.locator("input[name=folder]").set_input_files(folder)
+    settled.locator("input[name=folder]").set_input_files(trip)
     expect(settled.get_by_text("6 were here already.")).to_be_visible(timeout=PATIENCE_MS)
 
 
-def test_a_lost_connection_is_waited_for(settled: Page, folder: Path):
+def test_a_lost_connection_is_waited_for(settled: Page, trip: Path):
     settled.goto("/bulk/")
     settled.route("**/api/v1/batches/*/files/*/", lambda route: route.abort(), times=3)
-    settled.locator("input[name=folder]").set_input_files(folder)
+    settled.locator("input[name=folder]").set_input_files(trip)
     settled.wait_for_url(re.compile(r"/bulk/\d+/$"), timeout=PATIENCE_MS)
     expect(settled.get_by_text("Took in 6 of 7.")).to_be_visible(timeout=PATIENCE_MS)
 
 
-def test_words_leave_with_the_picture(settled: Page, folder: Path):
-    take_in(settled, folder)
+def test_words_leave_with_the_picture(settled: Page, trip: Path):
+    take_in(settled, trip)
     settled.goto("/")
     settled.get_by_role("img", name="Our cat looks past the camera").click()
     part = settled.locator("#alt")
@@ -96,14 +96,14 @@ def test_words_leave_with_the_picture(settled: Page, folder: Path):
 
 
 def test_an_album_is_shared_by_a_link_with_a_password(
-    settled: Page, new_page: NewPage, folder: Path
+    settled: Page, new_page: NewPage, trip: Path
 ):
     settled.goto("/albums/")
     settled.get_by_label("Title of a new album").fill("Trip")
     settled.get_by_role("button", name="Make it").click()
     settled.goto("/bulk/")
     settled.get_by_label("Into the album").select_option("Trip")
-    settled.locator("input[name=folder]").set_input_files(folder)
+    settled.locator("input[name=folder]").set_input_files(trip)
     expect(settled.get_by_text("Took in 6 of 7.")).to_be_visible(timeout=PATIENCE_MS)
     settled.goto("/albums/")
     settled.get_by_role("link", name=re.compile("Trip")).first.click()
