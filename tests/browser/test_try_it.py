@@ -14,6 +14,7 @@ SENTENCE = "#trial-words .caption"
 
 def told(page: Page) -> str:
     """Wait for the whole sentence."""
+    expect(page.locator(SENTENCE).first).to_be_attached(timeout=PATIENCE_MS)
     expect(page.locator("[data-waiting]")).to_have_count(0, timeout=PATIENCE_MS)
     expect(page.locator(f"{SENTENCE} .unsaid")).to_have_count(0)
     return page.locator(SENTENCE).first.inner_text()
