@@ -70,6 +70,20 @@ def test_the_sentence_is_typed_out_unless_motion_is_unwanted(new_page: NewPage, 
     assert (page.evaluate("() => window.typed") > 0) == (motion == "no-preference")
 
 
+def test_a_sentence_that_is_there_before_the_page_is_typed_out_once(new_page: NewPage):
+    page = new_page()
+    page.goto("/try/")
+    page.get_by_role("button", name="A rocket").click()
+    words = told(page)
+    page.evaluate("sessionStorage.setItem('sentence-awaited', 'yes')")
+    page.reload()
+    expect(page.locator(".unsaid").last).to_be_attached()
+    assert told(page) == words
+    page.reload()
+    expect(page.locator("#announcer")).to_be_empty()
+    expect(page.locator(".unsaid")).to_have_count(0)
+
+
 def test_without_a_script_a_visitor_looks_again(new_page: NewPage):
     page = new_page(java_script_enabled=False)
     page.goto("/try/")

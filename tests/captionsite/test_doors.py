@@ -227,6 +227,15 @@ def test_a_row_of_ones_own_is_no_way_to_anothers(name, people_, rows):
     assert facts() == before
 
 
+# What the address of an account's page takes.
+KEYS = {
+    "account_reset_password_from_key": {"uidb36": "zz", "key": "no-key"},
+    "account_confirm_email": {"key": "no-key"},
+    "openid_connect_login": {"provider_id": "nobody"},
+    "openid_connect_callback": {"provider_id": "nobody"},
+}
+
+
 @pytest.mark.parametrize("name", sorted(ACCOUNT_PERSON))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_account_pages_are_for_people(name, method, people_):
@@ -237,14 +246,8 @@ def test_account_pages_are_for_people(name, method, people_):
 
 @pytest.mark.parametrize("name", sorted(ACCOUNT_OPEN))
 def test_the_doors_answer_anybody(name, people_):
-    keys = {
-        "account_reset_password_from_key": {"uidb36": "zz", "key": "no-key"},
-        "account_confirm_email": {"key": "no-key"},
-        "openid_connect_login": {"provider_id": "nobody"},
-        "openid_connect_callback": {"provider_id": "nobody"},
-    }
     for client in people_.values():
-        assert client.get(reverse(name, kwargs=keys.get(name))).status_code < 500
+        assert client.get(reverse(name, kwargs=KEYS.get(name))).status_code < 500
 
 
 @pytest.mark.parametrize("route", [route for route, name in addresses() if name == "?"])

@@ -73,11 +73,7 @@ def test_every_page_is_strict(name, people_, rows):  # noqa: F811
 
 @pytest.mark.parametrize("name", sorted(doors.ACCOUNT_OPEN | doors.ACCOUNT_PERSON))
 def test_every_account_page_is_strict(name, people_):  # noqa: F811
-    if name in {"account_confirm_email", "account_reset_password_from_key"}:
-        address = "/accounts/confirm-email/x/" if "confirm" in name else None
-        address = address or reverse(name, kwargs={"uidb36": "zz", "key": "x"})
-    else:
-        address = reverse(name)
+    address = reverse(name, kwargs=doors.KEYS.get(name))
     for who in ("nobody", "owner"):
         require_strict(people_[who].get(address))
 

@@ -35,6 +35,14 @@ function arrived() {
   if (!calm.matches) type(line);
 }
 
+/* A quick captioner is done before this page is: its sentence is still new to whoever asked for it. */
+const AWAITED = "sentence-awaited";
+for (const asked of document.querySelectorAll(".try, .part.stack")) {
+  asked.addEventListener("submit", () => sessionStorage.setItem(AWAITED, "yes"));
+}
+const awaited = sessionStorage.getItem(AWAITED);
+if (words) sessionStorage.removeItem(AWAITED);
+
 async function ask(wait) {
   const answer = await fetch(words.dataset.url).catch(() => null);
   if (answer?.ok) words.innerHTML = await answer.text();
@@ -42,6 +50,7 @@ async function ask(wait) {
   else arrived();
 }
 if (words?.querySelector("[data-waiting]")) setTimeout(ask, FIRST_MS, FIRST_MS);
+else if (words && awaited) arrived();
 
 /* A picture that is dropped or pasted goes where a chosen one goes. */
 const form = document.querySelector("[data-try-form]");
