@@ -14,7 +14,7 @@ from gallery.bench import filling
 from gallery.library import listing
 from gallery.models import Image, User
 
-REPEATS = 40
+REPEATS = 200
 WARM = 3
 DEPTHS = {"first page": 0.0, "in the middle": 0.5, "near the end": 0.999}
 SEARCHES = {

@@ -18,9 +18,10 @@ from gallery.decoding.values import Limits
 from gallery.errors import GalleryError
 
 MEMORY_BYTES = 700 * 1024 * 1024  # of addresses: 512 MB of memory, and what is mapped only
-# Processor time: for opening, before anybody knows how large the picture is; then for the pixels.
-OPENING_SECONDS = 1.0
-SECONDS_AT_LEAST, SECONDS_AT_MOST = 1.0, 4.0
+# The share of a picture's processor time that opening it may take, before anybody knows how large it
+# is. A picture of hardly any pixels gets no more in all.
+OPENING_SHARE = 0.5
+LEAST_SECONDS = 0.1  # whatever was left; none at all would mean no limit
 SECONDS_IN_ALL = 1200  # of a process's life: more than it can be allowed
 
 
@@ -43,7 +44,7 @@ def main() -> None:
 
 def _answer(answers: io.BufferedWriter, data: io.BytesIO, limits: Limits) -> None:
     try:
-        _allow(OPENING_SECONDS)
+        _allow(limits.seconds * OPENING_SHARE)
         decoded = thumbnails.decode(data, limits=limits, opened=_allow_for)
     except GalleryError as error:
         wire.send(answers, {"error": error.code})
@@ -72,8 +73,9 @@ def _limit(what: int, amount: int) -> None:
 
 def _allow_for(pixels: int, limits: Limits) -> None:
     """Allow the time that so many pixels may take: a small picture is no excuse for a long one."""
-    share = min(1.0, pixels / limits.pixels)
-    _allow(SECONDS_AT_LEAST + (SECONDS_AT_MOST - SECONDS_AT_LEAST) * share)
+    left, _ = signal.getitimer(signal.ITIMER_PROF)
+    share = (1 - OPENING_SHARE) * min(1.0, pixels / limits.pixels)
+    _allow(max(left + limits.seconds * share, LEAST_SECONDS))
 
 
 def _allow(seconds: float) -> None:

@@ -20,11 +20,13 @@ SMALL, LARGE = 480, 1600  # long sides of the thumbnails, pixels
 
 @dataclass(frozen=True)
 class Limits:
-    """What one picture may weigh: bytes, pixels (width x height), frames."""
+    """What one picture may weigh: bytes, pixels (width x height), frames; and what decoding one of
+    so many pixels may cost: seconds of a processor."""
 
     bytes: int = 50 * 1024 * 1024
     pixels: int = 50_000_000
     frames: int = 500
+    seconds: float = 1.8
 
 
 # WebP's decoder holds four copies of a picture: fewer pixels fit in the same memory.

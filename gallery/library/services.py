@@ -110,6 +110,7 @@ def upload_limits() -> images.Limits:
         bytes=settings.UPLOAD_MAX_BYTES,
         pixels=settings.UPLOAD_MAX_PIXELS,
         frames=settings.UPLOAD_MAX_FRAMES,
+        seconds=settings.UPLOAD_MAX_SECONDS,
     )
 
 

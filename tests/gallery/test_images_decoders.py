@@ -30,8 +30,8 @@ def pool():
         made._idle.pop().stop()
 
 
-def decode(pool: Pool, data: bytes, wall: float = 20.0):
-    return pool.decode(io.BytesIO(data), size=len(data), limits=LIMITS, wall=wall)
+def decode(pool: Pool, data: bytes, wall: float = 20.0, limits: images.Limits = LIMITS):
+    return pool.decode(io.BytesIO(data), size=len(data), limits=limits, wall=wall)
 
 
 def decoder_running(program: str) -> Decoder:
@@ -144,6 +144,15 @@ def test_a_decoder_that_hangs_is_ended(pool):
         decode(pool, pictures.png(), wall=0.2)
     assert caught.value.code == "image_timeout"
     assert decode(pool, pictures.png()).width == 120
+
+
+def test_a_picture_that_costs_more_time_than_it_may_is_refused(pool):
+    costly = pictures.encoded(Image.new("RGB", (4000, 3000)), "PNG")
+    assert decode(pool, costly).width == 4000
+    with pytest.raises(GalleryError) as caught:
+        decode(pool, costly, limits=images.Limits(seconds=0.01))
+    assert caught.value.code == "image_timeout"
+    assert decode(pool, costly).width == 4000
 
 
 def test_a_decoder_cannot_take_all_memory_or_write_files(tmp_path):

@@ -1,10 +1,13 @@
 """The pages of training and review: each state says what is so, and what can be done next."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gallery.captions import services as captions
-from gallery.models import Caption, ModelVersion, User
+from gallery.models import Caption, Job, ModelVersion, User
 from tests import rows
 from tests.training.corrected import person, picture
 from training.datasets import services as freezing
@@ -64,6 +67,21 @@ def test_the_form_tells_what_is_in_the_way_and_starts_a_run(client: Client, live
     assert "every 3s" in waiting
     client.post(f"/training/runs/{run.pk}/stop/")
     assert "Cancelled" in page(client, f"/training/runs/{run.pk}/")
+
+
+def test_a_run_at_work_tells_the_time_left_before_and_after_its_first_epoch(
+    client: Client, live: ModelVersion, boss: User
+):
+    job = rows.job(owner=boss, **rows.expired_claim() | {"kind": Job.Kind.TRAINING})
+    run = TrainingRun.objects.create(parent=live, started_by=boss, job=job)
+    address = f"/training/runs/{run.pk}/"
+    assert "min left" not in page(client, address)
+    begun = timezone.now() - timedelta(minutes=10)
+    Job.objects.filter(pk=job.pk).update(progress=0.25, started_at=begun)
+    assert "about 30 min left" in page(client, address)
+    run.log = [{"CIDEr": 0.4, "loss": 3.0, "minutes_left": 12.2}]
+    run.save()
+    assert "about 12 min left" in page(client, address)
 
 
 def test_a_finished_run_shows_curves_samples_and_its_gate(client: Client, gate: GateReport):

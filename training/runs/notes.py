@@ -12,9 +12,12 @@ from django.utils import timezone
 from gallery.errors import LeaseLostError
 from gallery.jobs.process import WorkerProcess
 from gallery.models import Job
+from training.ml.progress import Clock
 from training.models import TrainingRun
 
 LINES = 500
+#: How much of a run training is; measuring is the rest.
+TRAINING_SHARE = 0.9
 
 
 class StopAskedError(Exception):
@@ -29,10 +32,13 @@ class Notes:
             raise AssertionError("A claimed job has a lease token.")
         self.run, self.job, self.here, self.token = run, job, here, job.lease_token
         self.progress = 0.0
+        self.clock: Clock | None = None
         self._since = time.monotonic()
 
     def step(self) -> None:
         """Between steps: renew the lease. Raises LeaseLostError or StopAskedError."""
+        if self.clock and self.clock.stage == "training":
+            self.progress = TRAINING_SHARE * self.clock.share
         held = self.here.step(token=self.token, progress=self.progress)
         if held is None:
             return

@@ -19,7 +19,7 @@ from training.datasets import selectors as datasets
 from training.datasets import services as freezing
 from training.ml.data import DataError, Dataset, Picture, open_dataset
 from training.ml.features import feature_key, store_features
-from training.ml.recipe import Recipe, recipe_from_values
+from training.ml.recipe import recipe_from_values
 from training.ml.retraining import prepare_retraining
 from training.ml.trainer import Run
 from training.promotions import services as promotions
@@ -88,7 +88,8 @@ def _train(notes: Notes, own: Dataset, base: Dataset | None) -> Path:
     try:
         _encode(notes, run, cache)
         samples = _sampled(notes, run, own, cache)
-        run.report = lambda entry: _note_epoch(notes, run, recipe, samples, cache)
+        run.report = lambda entry: _note_epoch(notes, run, samples, cache)
+        notes.clock = run.clock
         notes.say("Training")
         run.run(resume=True)
     except StopAskedError:
@@ -122,12 +123,8 @@ def _sampled(notes: Notes, run: Run, own: Dataset, cache: Path) -> tuple[Picture
     return pictures
 
 
-def _note_epoch(
-    notes: Notes, run: Run, recipe: Recipe, samples: tuple[Picture, ...], cache: Path
-) -> None:
-    log = run.progress.log
-    notes.progress = 0.9 * len(log) / recipe.epochs
-    notes.epoch(log, _said(run, samples, cache))
+def _note_epoch(notes: Notes, run: Run, samples: tuple[Picture, ...], cache: Path) -> None:
+    notes.epoch(run.progress.log, _said(run, samples, cache))
 
 
 def _said(run: Run, pictures: tuple[Picture, ...], cache: Path) -> list[str]:

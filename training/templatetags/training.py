@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from gallery.models import Image, ModelVersion
 from training import words
@@ -25,6 +26,18 @@ def sentence(gate: GateReport) -> str:
 def state(run: TrainingRun) -> str:
     """Where a run stands."""
     return words.run_state(run)
+
+
+@register.filter
+def minutes_left(run: TrainingRun) -> float | None:
+    """At most: by the last epoch's time or, before one is over, by the share that is done."""
+    if run.log:
+        minutes: float = run.log[-1]["minutes_left"]
+        return minutes
+    if run.job is None or run.job.started_at is None or not run.job.progress:
+        return None
+    gone = timezone.now() - run.job.started_at
+    return gone.total_seconds() / 60 * (1 / run.job.progress - 1)
 
 
 @register.filter
