@@ -31,11 +31,11 @@ def state(run: TrainingRun) -> str:
 @register.filter
 def minutes_left(run: TrainingRun) -> float | None:
     """At most: by the last epoch's time or, before one is over, by the share that is done."""
+    if run.job is None or run.job.started_at is None or not run.job.progress:
+        return None
     if run.log:
         minutes: float = run.log[-1]["minutes_left"]
         return minutes
-    if run.job is None or run.job.started_at is None or not run.job.progress:
-        return None
     gone = timezone.now() - run.job.started_at
     return gone.total_seconds() / 60 * (1 / run.job.progress - 1)
 
