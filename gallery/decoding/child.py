@@ -18,8 +18,8 @@ from gallery.decoding.values import Limits
 from gallery.errors import GalleryError
 
 MEMORY_BYTES = 700 * 1024 * 1024  # of addresses: 512 MB of memory, and what is mapped only
-# The share of a picture's processor time that opening it may take, before anybody knows how large it
-# is. A picture of hardly any pixels gets no more in all.
+# The share of a picture's processor time that opening it may take, before anybody knows how large
+# it is. A picture of hardly any pixels gets no more in all.
 OPENING_SHARE = 0.5
 LEAST_SECONDS = 0.1  # whatever was left; none at all would mean no limit
 SECONDS_IN_ALL = 1200  # of a process's life: more than it can be allowed

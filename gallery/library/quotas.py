@@ -33,16 +33,17 @@ def usage(*, owner: User) -> Usage:
 
 
 def require_room(*, owner: User, size: int) -> None:
-    """Raises GalleryError (quota_exceeded, 403) when a picture of `size` bytes is too much.
-
-    Pictures that come in at the same moment may pass together: the limit is against filling the
-    disk, and is met to a few pictures.
-    """
+    """Raises GalleryError (quota_exceeded, 403) when a picture of `size` bytes is too much."""
     used = usage(owner=owner)
     if used.max_pictures and used.pictures >= used.max_pictures:
         raise _exceeded(f"{used.max_pictures} pictures")
     if used.max_bytes and used.bytes + size > used.max_bytes:
         raise _exceeded(f"{used.max_bytes // MEGABYTE} MB")
+
+
+def take_turns(*, owner: User) -> None:
+    """Let the owner's other uploads wait until this transaction is over: room is taken once."""
+    User.objects.select_for_update().get(pk=owner.pk)
 
 
 def _exceeded(room: str) -> GalleryError:

@@ -80,6 +80,8 @@ def _take_in(
     _refuse_duplicate(owner, prepared.sha256)
     _require_free_disk(prepared.bytes)
     with files.stored(file, prepared) as paths, transaction.atomic():
+        quotas.take_turns(owner=owner)
+        quotas.require_room(owner=owner, size=prepared.bytes)
         image = _create(owner, name, prepared, paths)
         if said := words.over(prepared.said.words):
             told.keep(owner=owner, image=image, words=said)

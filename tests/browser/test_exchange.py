@@ -95,9 +95,7 @@ def test_words_leave_with_the_picture(settled: Page, trip: Path):
     assert words.description == "She waits for her breakfast."
 
 
-def test_an_album_is_shared_by_a_link_with_a_password(
-    settled: Page, new_page: NewPage, trip: Path
-):
+def test_an_album_is_shared_by_a_link_with_a_password(settled: Page, new_page: NewPage, trip: Path):
     settled.goto("/albums/")
     settled.get_by_label("Title of a new album").fill("Trip")
     settled.get_by_role("button", name="Make it").click()

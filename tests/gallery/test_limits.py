@@ -16,6 +16,7 @@ from gallery.models import Image, User
 from gallery.uploads import FORM_BYTES, SizeLimit
 from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of, problem_of, upload
+from tests.gallery.at_once import at_once
 
 JSON = {"Accept": "application/json"}
 IMAGES = "/api/v1/images/"
@@ -111,6 +112,19 @@ def test_there_is_so_much_room_and_no_more(page, owner, settings, limit):
     page.post(reverse("gallery:delete", args=[Image.objects.get().pk]))
     assert send(page, "two.png").status_code == 403  # the trash counts
     assert Image.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pictures_that_come_at_once_do_not_share_the_last_room(owner, settings):
+    settings.QUOTA_PICTURES = 2
+
+    def send_one(number: int) -> int:
+        return (
+            client_of(owner).post(IMAGES, upload(f"{number}.png"), format="multipart").status_code
+        )
+
+    assert sorted(at_once(4, send_one)) == [201, 201, 403, 403]
+    assert Image.objects.count() == 2
 
 
 def test_no_quota_is_no_limit(page, settings):

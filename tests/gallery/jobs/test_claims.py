@@ -1,19 +1,16 @@
 """Claims, leases, deaths: on SQLite and PostgreSQL alike."""
 
-import threading
 import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from gallery.captions import services as captions
 from gallery.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims, services
 from gallery.models import Caption, Image, Job, User
 from tests import rows
+from tests.gallery.at_once import at_once
 
 CAPTION = Job.Kind.CAPTION
 
@@ -35,21 +32,6 @@ def token_of(job: Job) -> uuid.UUID:
 def expire() -> int:
     Job.objects.running().update(lease_until=rows.expired_claim()["lease_until"])
     return claims.return_expired()
-
-
-def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
-    """Run `act` in so many threads that start together; return what each returned."""
-    gate = threading.Barrier(count)
-
-    def run(number: int) -> Any:
-        gate.wait()
-        try:
-            return act(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def test_claim_takes_the_head_and_its_mates_in_turn(owner: User) -> None:
