@@ -86,7 +86,7 @@ class DatasetExport(Training):
         return FileResponse(file, as_attachment=True, filename=name)
 
 
-@describes(409)
+@describes(404, 409)
 class Runs(Training):
     @extend_schema(
         operation_id="runs_list", parameters=[PageQuery], responses=shapes.RunPageSerializer
@@ -151,7 +151,7 @@ class OneVersion(Training):
         return Response(shapes.ProvenanceSerializer(found).data)
 
 
-@describes(409)
+@describes(404, 409)
 class Promotions(Training):
     @extend_schema(
         operation_id="promotions_list",
@@ -192,6 +192,7 @@ class RollBack(Training):
         return Response(shapes.PromotionSerializer(done).data, status=201)
 
 
+@describes(404)
 class Preferences(APIView):
     @extend_schema(operation_id="preferences_list", responses=shapes.WinRatesSerializer)
     def get(self, request: Request) -> Response:

@@ -36,6 +36,7 @@ OFFSET = OpenApiParameter(
 )
 
 
+@describes(404)
 class Batches(APIView):
     @extend_schema(
         operation_id="batches_list", parameters=[PageQuery], responses=BatchPageSerializer

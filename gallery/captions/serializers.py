@@ -15,7 +15,7 @@ class CaptionSerializer(serializers.ModelSerializer[Caption]):
     """
 
     captioner = serializers.SerializerMethodField()
-    author = serializers.CharField(source="author.username", default=None, read_only=True)
+    author = serializers.SerializerMethodField()
     unsure = serializers.BooleanField(read_only=True)
 
     class Meta:
@@ -38,6 +38,10 @@ class CaptionSerializer(serializers.ModelSerializer[Caption]):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_captioner(self, caption: Caption) -> str | None:
         return str(caption.model_version) if caption.model_version else None
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_author(self, caption: Caption) -> str | None:
+        return caption.author.username if caption.author else None
 
 
 class CaptionPageSerializer(serializers.Serializer[Any]):

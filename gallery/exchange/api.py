@@ -22,8 +22,10 @@ from gallery.exchange.snippet import snippet
 from gallery.negotiation import AsItIs
 from gallery.serializers import PageQuery
 
+FILE = OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
 
-@describes(409)
+
+@describes(404, 409)
 class Exports(APIView):
     @extend_schema(
         operation_id="exports_list", parameters=[PageQuery], responses=ExportPageSerializer
@@ -71,9 +73,7 @@ class ExportFile(APIView):
 
     @extend_schema(
         operation_id="exports_file",
-        responses={
-            (200, "application/zip"): OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
-        },
+        responses={(200, kind.partition(";")[0]): FILE for kind in download.TYPES.values()},
     )
     def get(self, request: Request, export_id: int) -> HttpResponseBase:
         """Fetch an export's file."""

@@ -1,7 +1,6 @@
 """Jobs in the API."""
 
 from django.http import HttpResponseBase, StreamingHttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,6 +9,7 @@ from rest_framework.views import APIView
 from gallery.api import asked, describes, owner_of, page
 from gallery.jobs import events, selectors, services
 from gallery.jobs.serializers import (
+    EventSerializer,
     EventsQuery,
     JobPageSerializer,
     JobSerializer,
@@ -50,7 +50,7 @@ class JobEvents(APIView):
     @extend_schema(
         operation_id="jobs_events",
         parameters=[EventsQuery],
-        responses={(200, "text/event-stream"): OpenApiTypes.STR},
+        responses={(200, "text/event-stream"): EventSerializer},
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Listen to jobs: an event `job` whenever one changes, and `end` when all have ended.

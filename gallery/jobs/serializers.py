@@ -20,6 +20,15 @@ class JobErrorSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+class EventSerializer(serializers.Serializer[Any]):
+    """A server-sent event: `data` is a job, or how many jobs the listener asked about, as JSON."""
+
+    event = serializers.ChoiceField(["job", "end"], required=False)
+    id = serializers.CharField(required=False)
+    data = serializers.CharField(required=False)  # type: ignore[assignment]  # the event's own name
+    retry = serializers.IntegerField(required=False)
+
+
 class JobSerializer(serializers.ModelSerializer[Job]):
     """A job: where it stands, and why it failed if it did."""
 

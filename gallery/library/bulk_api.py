@@ -116,6 +116,7 @@ class SimilarImages(APIView):
         return Response(answered.data)
 
 
+@describes(404)
 class Bulk(APIView):
     @extend_schema(operation_id="images_bulk", request=BulkRequest, responses=BulkAnswer)
     def post(self, request: Request) -> Response:

@@ -42,7 +42,7 @@ class AccountSerializer(serializers.Serializer[Any]):
     """You: `allow_training` says whether captioners may learn from your pictures and words."""
 
     username = serializers.CharField(read_only=True)
-    email = serializers.EmailField(read_only=True)
+    email = serializers.CharField(read_only=True, help_text="empty when none was given")
     allow_training = serializers.BooleanField()
 
 

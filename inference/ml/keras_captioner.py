@@ -25,6 +25,7 @@ from inference.ml.contract import (
     config_from_json,
     sentence,
 )
+from inference.ml.contrast import Contrast, ContrastSteps
 from inference.ml.decoding import Hypothesis, StepDecoder, decode
 from inference.ml.encoders import Encoder, EncoderConfig
 from inference.ml.vocabulary import Vocabulary
@@ -64,11 +65,13 @@ class KerasCaptioner(Captioner):
         encoder: Encoder,
         weights: Weights,
         confidence: Confidence | None = None,
+        contrast: Contrast | None = None,
     ) -> None:
         self.config = config
         self.vocabulary = vocabulary
         self.encoder = encoder
         self.confidence = confidence
+        self.contrast = contrast
         self.absorb(weights)
 
     @staticmethod
@@ -106,11 +109,11 @@ class KerasCaptioner(Captioner):
         encoder = Encoder.build(cls.encoder_config(config))
         stored = {k: v.astype(np.float32) for k, v in load_file(folder / WEIGHTS).items()}
         _assign(encoder.network, _part(stored, "encoder/"))
-        confidence = Confidence.load(folder)
-        return cls(config, vocabulary, encoder, _part(stored, "decoder/"), confidence)
+        beside = Confidence.load(folder), Contrast.load(folder)
+        return cls(config, vocabulary, encoder, _part(stored, "decoder/"), *beside)
 
     def save(self, folder: Path, *, half: bool = False) -> None:
-        """Write config, vocabulary, weights and, where there is one, the calibration.
+        """Write config, vocabulary, weights and, where there are any, calibration and contrast.
 
         `half` stores the weights as float16.
         """
@@ -126,8 +129,9 @@ class KerasCaptioner(Captioner):
         save_file(stored, folder / WEIGHTS)
         # safetensors makes private files; a checkpoint is read by other users' processes.
         (folder / WEIGHTS).chmod(0o644)
-        if self.confidence is not None:
-            self.confidence.save(folder)
+        for beside in (self.confidence, self.contrast):
+            if beside is not None:
+                beside.save(folder)
 
     def trainable(self) -> Any:
         """A Keras network with the present weights, to train or to check against."""
@@ -138,7 +142,8 @@ class KerasCaptioner(Captioner):
     def absorb(self, trained: Any) -> None:
         """Take over weights, from a trained network or as arrays by name."""
         self.weights: Weights = trained if isinstance(trained, dict) else _weights_of(trained)
-        self._steps = self.steps(self.config, self.weights)
+        steps = self.steps(self.config, self.weights)
+        self._steps = ContrastSteps(steps, self.contrast) if self.contrast else steps
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None

@@ -32,7 +32,7 @@ def grown(captioner: KerasCaptioner, words: Sequence[str], *, seed: int = 0) -> 
     larger = type(captioner).build(
         captioner.config, vocabulary=Vocabulary([*known, *words]), encoder=captioner.encoder
     )
-    larger.confidence = captioner.confidence
+    larger.confidence, larger.contrast = captioner.confidence, captioner.contrast
     rng = np.random.default_rng(seed)
     larger.absorb(
         {

@@ -14,6 +14,7 @@ import numpy as np
 from inference.ml.checkpoint import CheckpointInfo, open_captioner, save_checkpoint
 from inference.ml.confidence import Confidence, mean_log_prob
 from inference.ml.contract import Caption, CaptionerError, FloatArray, Search
+from inference.ml.contrast import Contrast
 from inference.ml.encoders import EncoderConfig
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml import calibration
@@ -44,11 +45,13 @@ def ship(
     version: str,
     search: Search,
     minutes: float = 0.0,
+    contrast: tuple[float, float] | None = None,
 ) -> CheckpointInfo:
     """Write `folder` from the checkpoint `source`, with what it scores on the dev split.
 
     What is measured, and calibrated, is the half-precision copy, as it will be used; `minutes` of
-    training go on its card. Raises CaptionerError for a captioner that was not trained here.
+    training go on its card. `contrast` is share and floor of `inference.ml.contrast`. Raises
+    CaptionerError for a captioner that was not trained here.
     """
     if not isinstance(open_captioner(source), KerasCaptioner):
         raise CaptionerError(f"{source} was not trained here.")
@@ -58,8 +61,12 @@ def ship(
     shutil.rmtree(draft)
     assert isinstance(captioner, KerasCaptioner)
     captioner.confidence = None
+    known = known_photographs(captioner, dataset)
+    if contrast:
+        captioner.contrast = Contrast(*contrast, nothing=known.mean(axis=0))
+        captioner.absorb(captioner.weights)
     scores, judged = measure(captioner, dataset, search)
-    captioner.confidence = calibrated(captioner, dataset, judged)
+    captioner.confidence = calibrated(captioner, known, judged)
     return save_checkpoint(
         captioner,
         folder,
@@ -113,10 +120,14 @@ def judged_captions(
     )
 
 
-def calibrated(captioner: KerasCaptioner, dataset: Dataset, judged: Judged) -> Confidence:
-    """Fit the confidence on half of the dev split; the other half measures it."""
+def known_photographs(captioner: KerasCaptioner, dataset: Dataset) -> FloatArray:
+    """What the encoder sees in some 2,000 training pictures: [n, cells, channels]."""
     train = dataset.split("train")
-    known = encoded(captioner, train[:: max(1, len(train) // KNOWN)])
+    return encoded(captioner, train[:: max(1, len(train) // KNOWN)])
+
+
+def calibrated(captioner: KerasCaptioner, known: FloatArray, judged: Judged) -> Confidence:
+    """Fit the confidence on half of the dev split; the other half measures it."""
     drawn = [stranger(kind, -1 - n) for kind in KINDS for n in range(STRANGERS)]
     return calibration.fit(
         known.mean(axis=1), captioner.encoder.encode(drawn).mean(axis=1), judged.half(odd=False)

@@ -25,6 +25,13 @@ class Command(BaseCommand):
         parser.add_argument("--as-version", dest="checkpoint_version", default="1")
         parser.add_argument("--beam-size", type=int, default=5, metavar="N")
         parser.add_argument(
+            "--contrast",
+            type=float,
+            nargs=2,
+            metavar=("SHARE", "FLOOR"),
+            help="prefer words that the picture asks for, such as .25 .05",
+        )
+        parser.add_argument(
             "--minutes", type=float, default=0.0, metavar="N", help="of training, for its card"
         )
 
@@ -41,6 +48,7 @@ class Command(BaseCommand):
                 version=options["checkpoint_version"],
                 search=Search(beam_size=options["beam_size"]),
                 minutes=options["minutes"],
+                contrast=options["contrast"],
             )
         except (CaptionerError, DataError) as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,5 @@
+"""What schemathesis is told before it starts: how to send the pieces of a file."""
+
+import schemathesis
+
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
