@@ -1,5 +1,6 @@
 """Full text on SQLite: an FTS5 table over the search entries, read from its newest rows down."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from gallery.search import marks
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
 from gallery.search.marking import START, STOP
+from gallery.search.words import fold
 
 NOTHING = '"zznothing0"'
 
@@ -23,15 +25,40 @@ def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]
 def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
     """The newest matches as (some words are beside the caption, words in the caption, -id).
 
-    Captions come first, so the other texts are looked into only where captions are too few.
+    To ask once more, for the words in captions alone, takes as long again: so only where the other
+    texts of a match may hold one of the words.
     """
-    columns = "gallery_search.rowid, entry.length"
-    inside = dict(_newest(criteria, columns, MAX_ID, limit, column="{caption} : "))
-    found = [(False, length, -image_id) for image_id, length in inside.items()]
-    if criteria.plain_words() and len(inside) < limit:
-        rows = _newest(criteria, columns, MAX_ID, limit)
-        found += [(True, length, -image_id) for image_id, length in rows if image_id not in inside]
-    return found
+    columns = "gallery_search.rowid, entry.length, entry.alt, entry.name"
+    rows = _newest(criteria, columns, MAX_ID, limit)
+    unsure = _maybe_beside(criteria.plain_words(), rows)
+    beside = unsure - _in_captions(criteria, unsure, limit)
+    return [(image_id in beside, length, -image_id) for image_id, length, *_texts in rows]
+
+
+def _maybe_beside(words: Sequence[Word], rows: Sequence[Any]) -> set[int]:
+    """Matches whose alt text or name has a word that begins like one that is looked for.
+
+    Two letters, for no stemmer changes them. The first word of a phrase is in the same text.
+    """
+    if not words:
+        return set()
+    starts = "|".join(sorted({re.escape(fold(word.words[0])[:2]) for word in words}))
+    begins = re.compile(rf"(?<![^\W_])(?:{starts})", re.IGNORECASE)
+    texts = ((image_id, f"{alt} {name}") for image_id, _length, alt, name in rows)
+    return {
+        image_id
+        for image_id, text in texts
+        if begins.search(text if text.isascii() else fold(text))
+    }
+
+
+def _in_captions(criteria: Criteria, image_ids: set[int], limit: int) -> set[int]:
+    """Those of some matches that have all the words in the caption."""
+    if not image_ids:
+        return set()
+    below = max(image_ids) + 1
+    rows = _newest(criteria, "gallery_search.rowid", below, limit, column="{caption} : ")
+    return {row[0] for row in rows}
 
 
 def _newest(

@@ -76,6 +76,11 @@ def test_captions_come_before_alt_text_and_names(owner: User, picture: Picture) 
     assert found(owner, "dog") == [caption, alt]
     assert found(owner, "img 0") == [named]
     assert found(owner, "dog lake") == [caption, alt]
+    both = picture("two dogs in a lake", alt_text="Dögs, swimming").pk
+    assert found(owner, '"a lake" dog') == [both, caption, alt]
+    accented = picture("a tree", alt_text="Éclairs").pk
+    tree = picture("an eclair in a tree").pk
+    assert found(owner, "éclair") == found(owner, "eclairs") == [tree, accented]
 
 
 def test_accents_do_not_matter(owner: User, picture: Picture) -> None:
