@@ -7,6 +7,8 @@ from pathlib import Path
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from gallery.models import Image
+
 
 class Scratch:
     """A database with so many pictures, whose connection stays open while another is in use."""
@@ -19,10 +21,14 @@ class Scratch:
         """Make every query go here."""
         connections[DEFAULT_DB_ALIAS] = self._wrapper
 
+    def full(self) -> bool:
+        """Whether it was kept with all its pictures; of the database in use."""
+        return Image.objects.count() == self.rows
+
 
 @contextmanager
-def scratch(folder: Path, rows: int) -> Iterator[Scratch]:
-    """A database made by the migrations; `folder` takes SQLite's file."""
+def scratch(folder: Path, rows: int, *, keep: bool) -> Iterator[Scratch]:
+    """A database made by the migrations; `folder` takes SQLite's file. Kept ones are used again."""
     usual = connections[DEFAULT_DB_ALIAS]
     wrapper = usual.copy()
     name, made = wrapper.settings_dict["NAME"], f"bench_{rows}"
@@ -33,10 +39,10 @@ def scratch(folder: Path, rows: int) -> Iterator[Scratch]:
     }
     found = Scratch(wrapper, rows)
     found.use()
-    wrapper.creation.create_test_db(verbosity=0, serialize=False)
+    wrapper.creation.create_test_db(verbosity=0, serialize=False, keepdb=keep)
     try:
         yield found
     finally:
         found.use()
-        wrapper.creation.destroy_test_db(name, verbosity=0)
+        wrapper.creation.destroy_test_db(name, verbosity=0, keepdb=keep)
         connections[DEFAULT_DB_ALIAS] = usual

@@ -12,7 +12,7 @@ from gallery.search import marks
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
 from gallery.search.marking import START, STOP
-from gallery.search.words import fold
+from gallery.search.words import fold, words_of
 
 NOTHING = '"zznothing0"'
 
@@ -25,31 +25,41 @@ def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]
 def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
     """The newest matches as (some words are beside the caption, words in the caption, -id).
 
-    To ask once more, for the words in captions alone, takes as long again: so only where the other
-    texts of a match may hold one of the words.
+    To ask once more, for the words in captions alone, takes as long again: so only for matches of
+    which their texts do not tell.
     """
-    columns = "gallery_search.rowid, entry.length, entry.alt, entry.name"
-    rows = _newest(criteria, columns, MAX_ID, limit)
-    unsure = _maybe_beside(criteria.plain_words(), rows)
+    columns = ", ".join(f"entry.{name}" for name in ("length", "caption", "alt", "name"))
+    rows = _newest(criteria, f"gallery_search.rowid, {columns}", MAX_ID, limit)
+    unsure = _unsure(criteria.plain_words(), rows)
     beside = unsure - _in_captions(criteria, unsure, limit)
     return [(image_id in beside, length, -image_id) for image_id, length, *_texts in rows]
 
 
-def _maybe_beside(words: Sequence[Word], rows: Sequence[Any]) -> set[int]:
-    """Matches whose alt text or name has a word that begins like one that is looked for.
+def _unsure(words: Sequence[Word], rows: Sequence[Any]) -> set[int]:
+    """Matches that may have a word in the alt text or the name, and not as written in the caption.
 
-    Two letters, for no stemmer changes them. The first word of a phrase is in the same text.
+    Words begin alike by two letters, which no stemmer changes; a phrase stands in one text.
     """
     if not words:
         return set()
-    starts = "|".join(sorted({re.escape(fold(word.words[0])[:2]) for word in words}))
+    wanted = [[fold(each) for each in word.words] for word in words]
+    starts = "|".join(sorted({re.escape(first[:2]) for first, *_ in wanted}))
     begins = re.compile(rf"(?<![^\W_])(?:{starts})", re.IGNORECASE)
-    texts = ((image_id, f"{alt} {name}") for image_id, _length, alt, name in rows)
+    phrases = [f" {' '.join(each)} " for each in wanted]
     return {
         image_id
-        for image_id, text in texts
-        if begins.search(text if text.isascii() else fold(text))
+        for image_id, _length, caption, alt, name in rows
+        if begins.search(_folded(f"{alt} {name}")) and not _has_all(caption, phrases)
     }
+
+
+def _folded(text: str) -> str:
+    return text if text.isascii() else fold(text)
+
+
+def _has_all(caption: str, phrases: Sequence[str]) -> bool:
+    text = f" {' '.join(words_of(caption))} "
+    return all(phrase in text for phrase in phrases)
 
 
 def _in_captions(criteria: Criteria, image_ids: set[int], limit: int) -> set[int]:

@@ -26,7 +26,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--rows", nargs="+", type=int, default=[1000, 1_000_000])
-        parser.add_argument("--folder", help="where SQLite's file goes; a temporary folder without")
+        parser.add_argument("--folder", help="where SQLite's files go; a temporary folder without")
+        keep = "leave the databases behind, and use those that are there already"
+        parser.add_argument("--keep", action="store_true", help=keep)
 
     def handle(self, *args: Any, **options: Any) -> None:
         setup_test_environment(debug=False)
@@ -34,12 +36,13 @@ class Command(BaseCommand):
         storages = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
         with (
             override_settings(STORAGES=storages),
-            tempfile.TemporaryDirectory(dir=options["folder"]) as folder,
+            tempfile.TemporaryDirectory(dir=options["folder"]) as temporary,
             ExitStack() as databases,
         ):
+            folder = Path(options["folder"] if options["keep"] else temporary)
             self._measure(
                 [
-                    databases.enter_context(scratch(Path(folder), rows))
+                    databases.enter_context(scratch(folder, rows, keep=options["keep"]))
                     for rows in sorted(options["rows"])
                 ]
             )
@@ -48,12 +51,11 @@ class Command(BaseCommand):
         for database in databases:
             database.use()
             start = time.monotonic()
-            owners, version = filling.people(), filling.captioner()
-            filling.fill(first=1, last=database.rows, owners=owners, version=version)
-            filling.settle()
+            if not database.full():
+                filling.fill(last=database.rows)
             took = f"(made in {time.monotonic() - start:.0f} s)"
             self.stdout.write(f"\n{library.back_end()}, {database.rows:,} pictures {took}")
-            self._say_searches(owners)
+            self._say_searches(filling.people())
         self._say_pages(databases)
 
     def _say_searches(self, owners: list[Any]) -> None:
