@@ -15,7 +15,6 @@ from gallery.bench.scratch import Scratch
 from gallery.library import listing
 from gallery.models import Image, User
 
-REPEATS = 200
 WARM = 3
 DEPTHS = {"first page": 0.0, "in the middle": 0.5, "near the end": 0.999}
 SEARCHES = {
@@ -58,7 +57,7 @@ def _times(found: list[float]) -> Times:
     return Times(found[len(found) // 2], found[min(len(found) - 1, int(len(found) * 0.95))])
 
 
-def pages(databases: Sequence[Scratch]) -> Iterator[tuple[str, str, list[Times]]]:
+def pages(databases: Sequence[Scratch], *, repeats: int) -> Iterator[tuple[str, str, list[Times]]]:
     """The times of whole pages, as the browser's script asks for them: (order, depth, times).
 
     The databases take turns, page by page, so that whatever else the machine does slows them alike.
@@ -67,12 +66,14 @@ def pages(databases: Sequence[Scratch]) -> Iterator[tuple[str, str, list[Times]]
     for sort in listing.ORDERS:
         for depth, share in DEPTHS.items():
             calls = [reader(sort, share) for reader in readers]
-            yield sort, depth, _in_turn(databases, calls)
+            yield sort, depth, _in_turn(databases, calls, repeats)
 
 
-def _in_turn(databases: Sequence[Scratch], calls: Sequence[Callable[[], object]]) -> list[Times]:
+def _in_turn(
+    databases: Sequence[Scratch], calls: Sequence[Callable[[], object]], repeats: int
+) -> list[Times]:
     found: list[list[float]] = [[] for _ in databases]
-    for _ in range(WARM + REPEATS):
+    for _ in range(WARM + repeats):
         for database, call, times in zip(databases, calls, found, strict=True):
             database.use()
             times.append(_timed(call))
@@ -113,11 +114,11 @@ def listing_margin() -> int:
     return 61
 
 
-def searches(owner: User) -> Iterator[tuple[str, Times]]:
+def searches(owner: User, *, repeats: int) -> Iterator[tuple[str, Times]]:
     """The times of finding and ranking, with the rows of the first page: (kind, times)."""
     chance = random.Random(5)  # noqa: S311 (an order of measurements)
     for kind, texts in SEARCHES.items():
-        asked = [chance.choice(texts) for _ in range(REPEATS)]
+        asked = [chance.choice(texts) for _ in range(repeats)]
         yield kind, measured([partial(search, owner, text) for text in asked])
 
 
