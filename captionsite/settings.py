@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "gallery.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "captionsite.compression.CompressedPages",
     "django.middleware.locale.LocaleMiddleware",
     "captionsite.lane.TokenLane",  # a program that reads needs nothing of what follows
     "csp.middleware.CSPMiddleware",

@@ -42,29 +42,33 @@ def captioner() -> ModelVersion:
     return row
 
 
-def fill(*, first: int, last: int, owners: Sequence[User], version: ModelVersion) -> None:
-    """Write the pictures numbered from `first` to `last`, with captions and search entries."""
-    numbers = iter(range(first, last + 1))
+def fill(*, last: int) -> None:
+    """Write the pictures numbered from 1 to `last`, with captions and search entries."""
+    owners, version, numbers = people(), captioner(), iter(range(1, last + 1))
+    _hurry()
     while batch := list(itertools.islice(numbers, BATCH)):
         images = [_image(number, owners, version) for number in batch]
         with transaction.atomic():
-            _trust()
             _write(Image, [_image_row(image) for image in images])
             _write(Caption, [_caption_row(image, version) for image in images])
             _write(SearchEntry, [entry(image, []) for image in images])
+    _settle()
 
 
-def settle() -> None:
+def _hurry() -> None:
+    """Leave out the foreign keys' checks, which take longer than all the rest, and much writing."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+        else:
+            cursor.execute("PRAGMA cache_size = -1000000")
+
+
+def _settle() -> None:
     """Let the database take stock, as it does by itself on a site that runs for long."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
-
-
-def _trust() -> None:
-    """Leave out the foreign keys' checks: they take longer than all the rest."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
+    connection.close()  # the next has the usual settings again
 
 
 def _image(number: int, owners: Sequence[User], version: ModelVersion) -> Image:

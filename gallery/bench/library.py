@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,10 +11,10 @@ from django.test import Client
 
 from gallery import keyset
 from gallery.bench import filling
+from gallery.bench.scratch import Scratch
 from gallery.library import listing
 from gallery.models import Image, User
 
-REPEATS = 200
 WARM = 3
 DEPTHS = {"first page": 0.0, "in the middle": 0.5, "near the end": 0.999}
 SEARCHES = {
@@ -43,23 +43,54 @@ def measured(calls: list[Callable[[], object]]) -> Times:
     """Time calls in turn, after some that do not count."""
     for call in calls[:WARM]:
         call()
-    found = []
-    for call in calls:
-        start = time.perf_counter()
-        call()
-        found.append((time.perf_counter() - start) * 1000)
-    found.sort()
+    return _times([_timed(call) for call in calls])
+
+
+def _timed(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def _times(found: list[float]) -> Times:
+    found = sorted(found)
     return Times(found[len(found) // 2], found[min(len(found) - 1, int(len(found) * 0.95))])
 
 
-def pages(owner: User) -> Iterator[tuple[str, str, Times]]:
-    """The times of whole pages, as the browser's script asks for them: (order, depth, times)."""
-    client = Client()
-    client.force_login(owner, "gallery.people.backends.OneHashBackend")
+def pages(databases: Sequence[Scratch], *, repeats: int) -> Iterator[tuple[str, str, list[Times]]]:
+    """The times of whole pages, as the browser's script asks for them: (order, depth, times).
+
+    The databases take turns, page by page, so that whatever else the machine does slows them alike.
+    """
+    readers = [_reader(database) for database in databases]
     for sort in listing.ORDERS:
         for depth, share in DEPTHS.items():
-            address = f"/?sort={sort}" + _cursor(owner, sort, share)
-            yield sort, depth, measured([partial(_page, client, address)] * REPEATS)
+            calls = [reader(sort, share) for reader in readers]
+            yield sort, depth, _in_turn(databases, calls, repeats)
+
+
+def _in_turn(
+    databases: Sequence[Scratch], calls: Sequence[Callable[[], object]], repeats: int
+) -> list[Times]:
+    found: list[list[float]] = [[] for _ in databases]
+    for _ in range(WARM + repeats):
+        for database, call, times in zip(databases, calls, found, strict=True):
+            database.use()
+            times.append(_timed(call))
+    return [_times(times[WARM:]) for times in found]
+
+
+def _reader(database: Scratch) -> Callable[[str, float], Callable[[], object]]:
+    """What makes a request for a page of the largest owner, so far down an order."""
+    database.use()
+    owner, client = filling.people()[0], Client()
+    client.force_login(owner, "gallery.people.backends.OneHashBackend")
+
+    def page(sort: str, share: float) -> Callable[[], object]:
+        database.use()
+        return partial(_page, client, f"/?sort={sort}" + _cursor(owner, sort, share))
+
+    return page
 
 
 def _page(client: Client, address: str) -> None:
@@ -83,11 +114,11 @@ def listing_margin() -> int:
     return 61
 
 
-def searches(owner: User) -> Iterator[tuple[str, Times]]:
+def searches(owner: User, *, repeats: int) -> Iterator[tuple[str, Times]]:
     """The times of finding and ranking, with the rows of the first page: (kind, times)."""
     chance = random.Random(5)  # noqa: S311 (an order of measurements)
     for kind, texts in SEARCHES.items():
-        asked = [chance.choice(texts) for _ in range(REPEATS)]
+        asked = [chance.choice(texts) for _ in range(repeats)]
         yield kind, measured([partial(search, owner, text) for text in asked])
 
 

@@ -11,7 +11,7 @@ from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
 from gallery.search.marking import Marked, mark_beginnings, pieces
 
-RANKED = 10_000  # of the newest matches: ranking all of a common word's takes too long
+RANKED = 5_000  # of the newest matches: ranking all of a common word's takes too long
 
 __all__ = ["RANKED", "Marked", "marked", "newest", "ranked"]
 

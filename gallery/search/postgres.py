@@ -2,24 +2,27 @@
 
 A GIN index knows no order, and visiting every match of a common word takes long. So a person's
 pictures carry the mark of their block (16,384 consecutive numbers of the site), and the blocks are
-asked in rounds, each three times the last, until enough was found.
+asked in rounds, until enough was found. How many a round takes follows from what the last found.
+
+Each word and each mark is a condition of its own: the index then leaps from one list to the next,
+and the rarest sets the pace. In one tsquery it would walk through every picture of the blocks.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
 
 from gallery.keyset import MAX_ID
-from gallery.models import SearchEntry
+from gallery.models import Image
 from gallery.search import marks
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
 from gallery.search.marking import START, STOP
+from gallery.search.rounds import MOST, Rounds
 
 CONFIG = "captionsite"
 NOTHING = "zznothing0"
-ROUNDS = (1, 3, 9, 27, 81)  # blocks; then all the rest at once
 # As migration full_text folds what is written, so are the words that are looked for.
 ACCENTS = str.maketrans("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ", "aaaaaaceeeeiiiinoooooouuuuyy")
 
@@ -55,56 +58,68 @@ def _newest(
     criteria: Criteria, columns: str, values: Sequence[Any], *, below: int, limit: int
 ) -> list[Any]:
     found: list[Any] = []
-    for owned, floor, ceiling in _rounds(criteria.owner_id, below):
-        found += _round(criteria, columns, values, owned, (floor, ceiling))
-        if len(found) >= limit:
-            break
+    rounds = Rounds(_last(criteria.owner_id, below) + 1)
+    while len(found) < limit and rounds.ceiling > 0:
+        ids = rounds.next(missing=limit - len(found))
+        rows = _round(criteria, columns, values, ids)
+        found += sorted(rows, reverse=True)
+        rounds.found(len(rows))
     return found[:limit]
 
 
-def _rounds(owner_id: int, below: int) -> Iterator[tuple[str, int, int]]:
-    """Which of a person's pictures each round asks: (marks, lowest id, id above the highest)."""
-    mine = SearchEntry.objects.filter(owner_id=owner_id, image_id__lt=below)
-    last = mine.order_by("-image_id").values_list("image_id", flat=True).first()
-    if last is None:
-        return
-    top, ceiling = last >> marks.BLOCK, min(below, last + 1)
-    for size in ROUNDS:
-        lowest = max(0, top - size + 1)
-        blocks = (f"'{marks.of_block(owner_id, block)}'" for block in range(lowest, top + 1))
-        floor = lowest << marks.BLOCK
-        yield "(" + " | ".join(blocks) + ")", floor, ceiling
-        top, ceiling = lowest - 1, floor
-        if top < 0:
-            return
-    yield f"'{marks.of_owner(owner_id)}'", 0, ceiling
+def _last(owner_id: int, below: int) -> int:
+    """The number of a person's newest picture under `below`; -1 where there is none."""
+    mine = Image.objects.owned_by(owner_id).kept().filter(pk__lt=below)
+    last = mine.order_by("-pk").values_list("pk", flat=True).first()
+    return -1 if last is None else last
+
+
+def owned(owner_id: int, ids: tuple[int, int]) -> str:
+    """The marks of a person's pictures in a round."""
+    blocks = range(ids[0] >> marks.BLOCK, ((ids[1] - 1) >> marks.BLOCK) + 1)
+    if len(blocks) > MOST:
+        return f"'{marks.of_owner(owner_id)}'"
+    return _one_of(marks.of_block(owner_id, block) for block in blocks)
 
 
 def _round(
-    criteria: Criteria, columns: str, values: Sequence[Any], owned: str, ids: tuple[int, int]
+    criteria: Criteria, columns: str, values: Sequence[Any], ids: tuple[int, int]
 ) -> list[Any]:
-    marked, words = expressions(criteria, owned)
-    wanted = "%s::tsquery && to_tsquery(%s, %s)" if words else "%s::tsquery"
-    asked = [marked, *([CONFIG, words] if words else [])]
+    asked, wanted = conditions(criteria, owned(criteria.owner_id, ids))
     looked = criteria.looked_at()
     more = "".join(f" AND plain {'' if there else 'NOT '}LIKE %s" for there, _ in looked)
-    rows = _rows(
+    # Adding nothing keeps the planner from reading the index of numbers beside that of words.
+    return _rows(
         f"""
         SELECT {columns} FROM gallery_searchentry
-        WHERE vector @@ ({wanted}) AND image_id >= %s AND image_id < %s {more}
+        WHERE {asked} AND image_id + 0 >= %s AND image_id + 0 < %s {more}
         """,
-        [*values, *asked, *ids, *(pattern for _, pattern in looked)],
+        [*values, *wanted, *ids, *(pattern for _, pattern in looked)],
     )
-    return sorted(rows, reverse=True)
 
 
-def expressions(criteria: Criteria, owned: str) -> tuple[str, str]:
-    """The query as two tsqueries: marks, which are read as they are, and words, to be stemmed."""
-    groups = [_one_of(group) for group in criteria.needed()]
-    unwanted = (f"!'{mark}'" for mark in criteria.unwanted())
-    words = [_phrase(word) for word in criteria.plain_words()]
-    words += [f"!({_phrase(word)})" for word in criteria.plain_words(excluded=True)]
-    return _all([owned, *groups, *unwanted]), _all(words)
+def conditions(criteria: Criteria, mine: str) -> tuple[str, list[str]]:
+    """What must be true of a vector, as SQL and its values.
+
+    What must not be there is no condition by itself, for which the index would be read to its end:
+    it goes with the first of the others.
+    """
+    found = [_stemmed(_phrase(word)) for word in criteria.plain_words()]
+    found += [_as_it_is(_one_of(group)) for group in criteria.needed()]
+    found += [_as_it_is(mine)]
+    excluded = [_stemmed(f"!({_phrase(word)})") for word in criteria.plain_words(excluded=True)]
+    excluded += [_as_it_is(f"!'{mark}'") for mark in criteria.unwanted()]
+    parts = [[found[0], *excluded], *([part] for part in found[1:])]
+    sql = (f"vector @@ ({' && '.join(sql for sql, _ in part)})" for part in parts)
+    return " AND ".join(sql), [value for part in parts for _, values in part for value in values]
+
+
+def _stemmed(query: str) -> tuple[str, list[str]]:
+    return "to_tsquery(%s, %s)", [CONFIG, query]
+
+
+def _as_it_is(query: str) -> tuple[str, list[str]]:
+    return "%s::tsquery", [query]
 
 
 def _one_of(group: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """Full text on SQLite: an FTS5 table over the search entries, read from its newest rows down."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from gallery.search import marks
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
 from gallery.search.marking import START, STOP
+from gallery.search.words import fold, words_of
 
 NOTHING = '"zznothing0"'
 
@@ -23,15 +25,50 @@ def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]
 def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
     """The newest matches as (some words are beside the caption, words in the caption, -id).
 
-    Captions come first, so the other texts are looked into only where captions are too few.
+    To ask once more, for the words in captions alone, takes as long again: so only for matches of
+    which their texts do not tell.
     """
-    columns = "gallery_search.rowid, entry.length"
-    inside = dict(_newest(criteria, columns, MAX_ID, limit, column="{caption} : "))
-    found = [(False, length, -image_id) for image_id, length in inside.items()]
-    if criteria.plain_words() and len(inside) < limit:
-        rows = _newest(criteria, columns, MAX_ID, limit)
-        found += [(True, length, -image_id) for image_id, length in rows if image_id not in inside]
-    return found
+    columns = ", ".join(f"entry.{name}" for name in ("length", "caption", "alt", "name"))
+    rows = _newest(criteria, f"gallery_search.rowid, {columns}", MAX_ID, limit)
+    unsure = _unsure(criteria.plain_words(), rows)
+    beside = unsure - _in_captions(criteria, unsure, limit)
+    return [(image_id in beside, length, -image_id) for image_id, length, *_texts in rows]
+
+
+def _unsure(words: Sequence[Word], rows: Sequence[Any]) -> set[int]:
+    """Matches that may have a word in the alt text or the name, and not as written in the caption.
+
+    Words begin alike by two letters, which no stemmer changes; a phrase stands in one text.
+    """
+    if not words:
+        return set()
+    wanted = [[fold(each) for each in word.words] for word in words]
+    starts = "|".join(sorted({re.escape(first[:2]) for first, *_ in wanted}))
+    begins = re.compile(rf"(?<![^\W_])(?:{starts})", re.IGNORECASE)
+    phrases = [f" {' '.join(each)} " for each in wanted]
+    return {
+        image_id
+        for image_id, _length, caption, alt, name in rows
+        if begins.search(_folded(f"{alt} {name}")) and not _has_all(caption, phrases)
+    }
+
+
+def _folded(text: str) -> str:
+    return text if text.isascii() else fold(text)
+
+
+def _has_all(caption: str, phrases: Sequence[str]) -> bool:
+    text = f" {' '.join(words_of(caption))} "
+    return all(phrase in text for phrase in phrases)
+
+
+def _in_captions(criteria: Criteria, image_ids: set[int], limit: int) -> set[int]:
+    """Those of some matches that have all the words in the caption."""
+    if not image_ids:
+        return set()
+    below = max(image_ids) + 1
+    rows = _newest(criteria, "gallery_search.rowid", below, limit, column="{caption} : ")
+    return {row[0] for row in rows}
 
 
 def _newest(

@@ -1,14 +1,12 @@
 """What is found, on the database at hand: the same on SQLite and on PostgreSQL."""
 
 from collections.abc import Callable
-from itertools import pairwise
-from unittest.mock import patch
 
 import pytest
 
 from gallery.library import listing
 from gallery.models import Album, AlbumPicture, Caption, Image, ModelVersion, SearchEntry, User
-from gallery.search import engine, index, marks, postgres
+from gallery.search import engine, index, marks
 from gallery.search.criteria import criteria
 from gallery.search.grammar import parse
 from tests import rows
@@ -78,6 +76,11 @@ def test_captions_come_before_alt_text_and_names(owner: User, picture: Picture) 
     assert found(owner, "dog") == [caption, alt]
     assert found(owner, "img 0") == [named]
     assert found(owner, "dog lake") == [caption, alt]
+    both = picture("two dogs in a lake", alt_text="Dögs, swimming").pk
+    assert found(owner, '"a lake" dog') == [both, caption, alt]
+    accented = picture("a tree", alt_text="Éclairs").pk
+    tree = picture("an eclair in a tree").pk
+    assert found(owner, "éclair") == found(owner, "eclairs") == [tree, accented]
 
 
 def test_accents_do_not_matter(owner: User, picture: Picture) -> None:
@@ -152,17 +155,3 @@ def test_the_newest_matches_are_read_page_by_page(owner: User, picture: Picture)
     asked = criteria(owner=owner, query=parse("dog"))
     assert engine.newest(asked, limit=3) == ids[:3:-1]
     assert engine.newest(asked, below=ids[4], limit=3) == [ids[3], ids[2], ids[1]]
-
-
-def test_blocks_of_pictures_are_asked_until_enough_is_found() -> None:
-    """Each picture of the site lies in exactly one round of PostgreSQL's."""
-    newest = 5_000_000
-    with patch.object(postgres.SearchEntry, "objects") as entries:
-        last = entries.filter.return_value.order_by.return_value.values_list.return_value
-        last.first.return_value = newest
-        rounds = list(postgres._rounds(7, postgres.MAX_ID))
-    spans = [(floor, ceiling) for _owned, floor, ceiling in rounds]
-    assert spans[0][1] == newest + 1
-    assert spans[-1][0] == 0
-    assert all(upper[0] == lower[1] for upper, lower in pairwise(spans))
-    assert rounds[-1][0] == "'zzo7'"

@@ -1,0 +1,41 @@
+"""Which pictures PostgreSQL's search asks next: whole blocks, from the newest down. Pure.
+
+How many follows from what the last round found: reading a match costs far more than asking a block.
+"""
+
+from gallery.search.marks import BLOCK
+
+FIRST, MOST = 2, 27  # blocks of the first round, and of any
+ALL = 150  # blocks: after these, all the rest at once
+BLIND, SEEING = 3, 9  # how many times more the next round may ask: after nothing, after something
+SPARE = 1.1  # the next blocks may hold a little less than the last
+
+
+class Rounds:
+    """Spans of picture numbers. Only the first may end within a block."""
+
+    def __init__(self, end: int) -> None:
+        self.ceiling = end  # what is below it has not been asked
+        self._last_block = (end - 1) >> BLOCK
+        self._blocks, self._asked, self._found = 0, 0, 0
+
+    def next(self, *, missing: int) -> tuple[int, int]:
+        """The lowest number of the next round, and the one above its highest."""
+        ceiling, top = self.ceiling, (self.ceiling - 1) >> BLOCK
+        self._blocks = self._wanted(missing)
+        lowest = max(0, top + 1 - self._blocks) if self._last_block - top < ALL else 0
+        self.ceiling = lowest << BLOCK
+        self._asked = ceiling - self.ceiling
+        return self.ceiling, ceiling
+
+    def found(self, count: int) -> None:
+        """Say how many matches the round had."""
+        self._found = count
+
+    def _wanted(self, missing: int) -> int:
+        if not self._asked:
+            return FIRST
+        if not self._found:
+            return min(MOST, self._blocks * BLIND)
+        numbers = missing * self._asked * SPARE / self._found
+        return min(MOST, self._blocks * SEEING, 1 + (int(numbers) >> BLOCK))
