@@ -5,6 +5,7 @@ The last line of the output is the rows' findings as JSON.
 
 import importlib
 import json
+import logging
 import os
 import signal
 import sys
@@ -48,6 +49,7 @@ def _settle(site: Site) -> None:
     import django
 
     django.setup()
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each upload tells nothing
 
 
 def _module(name: str) -> ModuleType:
