@@ -76,7 +76,8 @@ def _found(site: Site, module: ModuleType, numbers: Numbers) -> Found:
     except Exception as error:
         traceback.print_exc()
         found = Found(module.FAULT, str(numbers), module.BAR, f"{type(error).__name__}", False)
-    return replace(found, seconds=time.monotonic() - began)
+    name = module.__name__.rpartition(".")[2]
+    return replace(found, row=name, seconds=time.monotonic() - began)
 
 
 def _tell(site: Site) -> None:
