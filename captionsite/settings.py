@@ -251,7 +251,7 @@ JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
 JOB_BATCH_SIZE = env.int("JOB_BATCH_SIZE", 16)
 JOB_MAX_DEATHS = env.int("JOB_MAX_DEATHS", 3)
 # A worker that takes longer for one step (a batch, a picture, a training step) is restarted.
-WORKER_HANG_SECONDS = env.float("WORKER_HANG_SECONDS", 50)
+WORKER_HANG_SECONDS = env.float("WORKER_HANG_SECONDS", 45)
 MODEL_LOAD_SECONDS = env.float("MODEL_LOAD_SECONDS", 180)
 # A worker that has not worked for so long while work waited for so long is restarted.
 WORKER_SILENT_SECONDS = env.float("WORKER_SILENT_SECONDS", 45)

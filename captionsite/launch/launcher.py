@@ -126,7 +126,7 @@ def start_supervisor(
     programs.write_config(layout, port, environment)
     with (layout.logs / "supervisord.err").open("wb") as errors:
         return subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "supervisor.supervisord", "-c", str(layout.config)],
+            [sys.executable, "-m", processes.SUPERVISOR, "-c", str(layout.config)],
             cwd=programs.REPOSITORY,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 MARKER = "CAPTIONSITE_SUPERVISED"
+SUPERVISOR = "captionsite.launch.supervisor"
 STOP_SECONDS = 40
 KILL_SECONDS = 10
 
@@ -53,7 +54,7 @@ def kill(data: Path) -> None:
 
 def _is_supervisor(process: psutil.Process) -> bool:
     try:
-        return "supervisor.supervisord" in process.cmdline()
+        return SUPERVISOR in process.cmdline()
     except psutil.Error:
         return False
 

@@ -1,4 +1,4 @@
-"""Places at which a process of the site kills itself when a file asks it to.
+"""Places at which a web process of the site kills itself when a file asks it to.
 
 `<CAPTIONSITE_DATA>/injuries/<place>` is the request; it is taken away first, so that one process
 dies of it.
@@ -6,6 +6,7 @@ dies of it.
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from django.apps import AppConfig
 
 Call = Callable[..., Any]
+WEB_SERVER = "gunicorn.arbiter"
 BEFORE_RING, AMID_FILES = "before-ring", "amid-files"
 
 
@@ -54,6 +56,8 @@ class InjuriesConfig(AppConfig):
     label = "injuries"
 
     def ready(self) -> None:
+        if WEB_SERVER not in sys.modules:
+            return  # workers and the sweep ring as well, and must not take the request away
         from django.core.files.storage import FileSystemStorage
 
         from gallery import queue

@@ -92,7 +92,8 @@ def run(rows: dict[str, Numbers], pair: Pair) -> list[Found]:
     if done.returncode:
         print(done.stdout, file=sys.stderr)
         return [
-            Found(name, str(each), "", "no site", False, str(pair)) for name, each in rows.items()
+            Found(name, str(each), "", "no site", False, name, str(pair))
+            for name, each in rows.items()
         ]
     return [Found(**row) for row in json.loads(done.stdout.splitlines()[-1])]
 

@@ -22,6 +22,7 @@ from tests.faults.harness.site import Site
 T = TypeVar("T")
 AWAY = (OperationalError, InterfaceError)
 PAUSE = 0.3
+PATIENCE = 300.0
 WIDTH, HEIGHT = 400, 300
 
 
@@ -72,12 +73,14 @@ class Sender:
         return response
 
     def send(self, number: int) -> int:
-        """Send a picture until it is taken in; return its job."""
-        while True:
+        """Send a picture until it is taken in; return its job. Raises TimeoutError."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             response = self.once(number, key=f"picture-{number}")
             if response is not None and response.status_code == 201:
                 return int(response.json()["job"]["id"])
             time.sleep(PAUSE)
+        raise TimeoutError(f"Picture {number} was not taken in within {PATIENCE:g} s.")
 
     def failures(self) -> list[int]:
         """The statuses that were neither a success, nor a cut connection, nor a 503 or 507."""

@@ -5,6 +5,7 @@ The last line of the output is the rows' findings as JSON.
 
 import importlib
 import json
+import logging
 import os
 import signal
 import sys
@@ -48,6 +49,7 @@ def _settle(site: Site) -> None:
     import django
 
     django.setup()
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each upload tells nothing
 
 
 def _module(name: str) -> ModuleType:
@@ -74,7 +76,8 @@ def _found(site: Site, module: ModuleType, numbers: Numbers) -> Found:
     except Exception as error:
         traceback.print_exc()
         found = Found(module.FAULT, str(numbers), module.BAR, f"{type(error).__name__}", False)
-    return replace(found, seconds=time.monotonic() - began)
+    name = module.__name__.rpartition(".")[2]
+    return replace(found, row=name, seconds=time.monotonic() - began)
 
 
 def _tell(site: Site) -> None:

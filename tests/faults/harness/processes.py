@@ -49,7 +49,9 @@ class Kept:
 
 
 def kill(pid: int) -> bool:
-    """kill -9; false when there is no such process (any more)."""
+    """kill -9; false when there is no such process (any more, or yet)."""
+    if pid <= 0:
+        return False
     try:
         psutil.Process(pid).kill()
     except psutil.NoSuchProcess:

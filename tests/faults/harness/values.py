@@ -31,6 +31,7 @@ class Found:
     bar: str
     found: str
     passed: bool
+    row: str = ""
     on: str = ""
     seconds: float = 0.0
 
@@ -38,7 +39,7 @@ class Found:
         return asdict(self)
 
 
-HEADS = ("fault", "on", "what was done", "bar", "found", "verdict", "took, s")
+HEADS = ("row", "fault", "on", "what was done", "bar", "found", "verdict", "took, s")
 
 
 def table(rows: list[Found]) -> str:
@@ -49,4 +50,5 @@ def table(rows: list[Found]) -> str:
 
 def _cells(row: Found) -> tuple[str, ...]:
     verdict = "held" if row.passed else "**broken**"
-    return (row.fault, row.on, row.done, row.bar, row.found, verdict, f"{row.seconds:.0f}")
+    took = f"{row.seconds:.0f}"
+    return (row.row, row.fault, row.on, row.done, row.bar, row.found, verdict, took)

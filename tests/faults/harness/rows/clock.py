@@ -1,5 +1,6 @@
 """The clock of every process of the site jumps ten minutes ahead, and ten minutes back."""
 
+import os
 import time
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from gallery.models import Job
 from tests.faults.harness import client, processes
 from tests.faults.harness.site import Site
 from tests.faults.harness.values import BOTH, Found, Numbers
+from tests.faults.site import ROOT
 
 FAULT = "clock set ±10 min"
 BAR = "nothing lost, nothing doubled, nothing blamed, each jump over within 60 s"
@@ -16,6 +18,7 @@ SHORT: Numbers = {"jobs": 8, "jumps": 2}
 PATIENCE, LIMIT = 300.0, 60.0
 OFFSETS = (600, 0, -600, 0)  # seconds, one jump after the other
 LIBRARIES = "/usr/lib/*/faketime/libfaketimeMT.so.1"
+SLEEP = Path(__file__).resolve().parents[1] / "faked"
 
 
 def environment(site: Site) -> dict[str, str]:
@@ -30,6 +33,7 @@ def environment(site: Site) -> dict[str, str]:
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_CACHE_DURATION": "1",
         "NO_FAKE_STAT": "1",  # a file keeps its time when the clock is set
+        "PYTHONPATH": f"{SLEEP}{os.pathsep}{ROOT}",
     }
 
 

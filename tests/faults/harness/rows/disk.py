@@ -1,6 +1,7 @@
 """The disk of the data folder runs full while pictures come in, and has room again."""
 
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +13,8 @@ from tests.faults.harness.values import EMBEDDED, SERVERS, Found, Numbers
 FAULT = "disk full"
 BAR = "a clear 507, nothing orphaned, nothing lost"
 PAIRS = (EMBEDDED, SERVERS)
-FULL: Numbers = {"jobs": 60, "megabytes": 400}
-SHORT: Numbers = {"jobs": 8, "megabytes": 400}
+FULL: Numbers = {"jobs": 60, "megabytes": 400, "seconds": 30}
+SHORT: Numbers = {"jobs": 8, "megabytes": 400, "seconds": 3}
 PATIENCE = 300.0
 FILLER = "filler"
 
@@ -45,6 +46,7 @@ def run(site: Site, numbers: Numbers) -> Found:
     for number in range(jobs // 2, jobs):
         sender.once(60_000 + number, key=f"picture-{60_000 + number}")
     refused = sender.answers[507]
+    time.sleep(numbers["seconds"])  # workers, broker and sweep go on writing, or try to
     (site.folder / FILLER).unlink()
     for number in range(jobs // 2, jobs):
         sender.send(60_000 + number)
@@ -54,7 +56,9 @@ def run(site: Site, numbers: Numbers) -> Found:
     return Found(
         fault=FAULT,
         done=f"{jobs} uploads, half of them to a full {int(numbers['megabytes'])} MB tmpfs that "
-        "holds pictures and logs" + ("" if site.cluster else ", broker and database"),
+        "holds pictures and logs"
+        + ("" if site.cluster else ", broker and database")
+        + f" and stays full for {numbers['seconds']:g} s",
         bar=BAR,
         found=f"{refused} × 507, {sender.answers[503]} × 503; {orphans} orphan files, "
         f"{missing} missing; {lost} lost, {doubled} doubled" + (f", {odd}" if odd else ""),

@@ -26,8 +26,8 @@ def run(site: Site, numbers: Numbers) -> Found:
         sender = client.Sender(site, client.person("kills"))
         threads = [client.sending(sender, part) for part in _parts(jobs)]
         struck = _strike(site, forked, numbers, before)
-        _join(threads)
         began = time.monotonic()
+        _join(threads)  # what is sent after the last fault counts as well
         processes.until(lambda: client.done() - before >= jobs, PATIENCE * 3, 0.2)
         seconds = time.monotonic() - began
     finally:

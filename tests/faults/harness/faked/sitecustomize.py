@@ -1,0 +1,18 @@
+"""Lets Python sleep under libfaketime. Only on the path of processes whose clock is faked.
+
+Python sleeps until a moment of the monotonic clock. libfaketime up to 0.9.10 takes that for one
+of the clock that it fakes, whatever it is told, and every sleep fails with EINVAL.
+"""
+
+import select
+import time
+
+
+def sleep(seconds: float, /) -> None:
+    """Sleep as Python did before 3.11."""
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    select.select([], [], [], seconds)
+
+
+time.sleep = sleep
