@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils import timezone
 
 from gallery import queue
@@ -143,8 +143,16 @@ def start(*, node: str, kind: str) -> WorkerProcess:
     name = node if free else f"{node}#{os.getpid()}"
     if not free:
         logger.warning("A worker called %s is alive: this one is called %s.", node, name)
+    _load_compilers()
     _here[kind] = WorkerProcess(name=name, kind=kind)
     return _here[kind]
+
+
+def _load_compilers() -> None:
+    """Load what the first query would. Were the watchdog's thread at it while the pool forks, the
+    child would wait for that import for ever, with the database locked."""
+    for each in connections.all():
+        each.ops.compiler("SQLCompiler")
 
 
 def here(kind: str) -> WorkerProcess:

@@ -1,5 +1,6 @@
 """A worker's name, its start and its stop."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -132,3 +133,21 @@ def test_a_restarted_worker_counts_anew(owner: User) -> None:
         here.ready()
         row = Worker.objects.get()
         assert (row.captions_written, row.started_at) == (3, here.started_at), lives
+
+
+def test_a_worker_has_loaded_what_a_first_query_needs_before_it_forks(tmp_path: Path) -> None:
+    program = (
+        "import django, sys; django.setup()\n"
+        "from gallery.jobs import process\n"
+        "print('django.db.models.sql.compiler' in sys.modules)\n"
+        "process.start(node='captions@here', kind='caption')\n"
+        "print('django.db.models.sql.compiler' in sys.modules)\n"
+    )
+    environment = os.environ | {
+        "CAPTIONSITE_DATA": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "captionsite.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "True"]
