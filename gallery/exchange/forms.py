@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from gallery.exchange.words import Names, words_of
 from gallery.metadata import files, xmp
@@ -169,7 +170,7 @@ class Page(Zipped):
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
         super().__init__(file, owner)
-        self.parts: list[str] = []
+        self.parts: list[SafeString] = []
 
     def add(self, image: Image) -> None:
         name = f"pictures/{_stem(self.names.of(image))}.webp"
