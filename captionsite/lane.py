@@ -9,7 +9,7 @@ from typing import cast
 
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from gallery.middleware import API, PlainErrors, RateLimits, Respond
 
@@ -36,7 +36,12 @@ class TokenLane:
         self.read = RateLimits(cast(Respond, read))  # what it wraps is not async
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.read(request) if _reads_with_token(request) else self.get_response(request)
+        if not _reads_with_token(request):
+            return self.get_response(request)
+        response = self.read(request)
+        if isinstance(response, HttpResponse):
+            response.setdefault("Content-Length", str(len(response.content)))
+        return response
 
 
 def _reads_with_token(request: HttpRequest) -> bool:

@@ -35,6 +35,7 @@ def test_no_session_is_read_on_the_short_way(with_token, submit, django_assert_n
         answer = with_token.get(address)
     assert "Set-Cookie" not in answer.headers
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert int(answer["Content-Length"]) == len(answer.content)
     assert answer["RateLimit-Policy"] == '"api";q=1200;w=60'
     assert '"api";r=1198;t=' in answer["RateLimit"]
 
