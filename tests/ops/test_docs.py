@@ -12,10 +12,11 @@ SIDE_TABLES = ("## Processes", "## Tests")
 
 
 def settings_read() -> dict[str, object]:
-    """Each variable that settings.py reads, with its literal default (... where it is computed)."""
-    tree = ast.parse((REPOSITORY / "captionsite" / "settings.py").read_text())
+    """Each variable that the settings read, with its literal default (... where it is computed)."""
+    files = (REPOSITORY / "captionsite" / "settings").glob("*.py")
+    nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text())))
     found: dict[str, object] = {}
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+    for call in (node for node in nodes if isinstance(node, ast.Call)):
         if not (reads_environment(call) and call.args and isinstance(call.args[0], ast.Constant)):
             continue
         given = [*call.args[1:], *(each.value for each in call.keywords)]
@@ -30,7 +31,7 @@ def reads_environment(call: ast.Call) -> bool:
     match call.func:
         case ast.Attribute(value=ast.Name(id="env"), attr=reader):
             return reader in READERS
-        case ast.Name(id="_embedded_default"):
+        case ast.Name(id="embedded_default"):
             return True
     return False
 

@@ -1,0 +1,51 @@
+"""What programs get: the API and its limits, events, webhooks and metrics."""
+
+from captionsite.settings.base import TRUSTED_PROXIES, env
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "gallery.people.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "gallery.people.scopes.HasScope",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["gallery.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "gallery.api_schema.Schema",
+    "EXCEPTION_HANDLER": "gallery.problems.exception_handler",
+    "DEFAULT_THROTTLE_CLASSES": ["gallery.throttling.ApiThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "token": "30/min",
+        "passwords": "20/min",
+        "api": f"{env.int('API_REQUESTS_PER_MINUTE', 1200)}/min",
+        "uploads": f"{env.int('UPLOADS_PER_MINUTE', 600)}/min",
+        "tries": f"{env.int('TRY_PER_HOUR', 20)}/hour",
+    },
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+KNOX_TOKEN_MODEL = "gallery.ApiToken"  # noqa: S105 (a model's name)
+# The site has a token model of its own, so the table of knox is never made: nothing would use it.
+MIGRATION_MODULES = {"knox": None}
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "AUTO_REFRESH": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Captionsite",
+    "DESCRIPTION": "Pictures, their captions, and the jobs that write them.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# Prometheus reads /metrics with `Authorization: Bearer …`; staff may look without.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
+# How many may listen to jobs at once in each web process (a thread each), and for how long.
+EVENT_LISTENERS = env.int("EVENT_LISTENERS", 3)
+EVENT_SECONDS = env.float("EVENT_SECONDS", 60)
+# Webhooks go to public https addresses only, unless receivers are on this very network.
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)

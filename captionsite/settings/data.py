@@ -1,0 +1,64 @@
+"""Where rows and files are: the database, this disk or a bucket."""
+
+from typing import Any
+
+import environ
+
+from captionsite.settings.base import BASE_DIR, DATA_DIR, embedded_default, env
+
+DATABASES: dict[str, Any] = {
+    "default": environ.Env.db_url_config(
+        embedded_default("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        # A write transaction takes the lock when it begins, so that it never fails half-way.
+        "transaction_mode": "IMMEDIATE",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MEDIA_ROOT = DATA_DIR / "media"
+CHECKPOINTS_DIR = DATA_DIR / "checkpoints"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# With nginx in front, the path that it maps to MEDIA_ROOT ("internal"); without, Django sends.
+MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", "")
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(MEDIA_ROOT)},
+    },
+    "staticfiles": {"BACKEND": "captionsite.storage.StaticFiles"},
+}
+
+# With a bucket, originals, thumbnails and checkpoints are there, and hosts share nothing on disk.
+S3_BUCKET = env.str("S3_BUCKET", "")
+_s3 = {
+    "bucket_name": S3_BUCKET,
+    "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+    "region_name": env.str("S3_REGION", "") or None,
+    "access_key": env.str("S3_ACCESS_KEY", "") or None,
+    "secret_key": env.str("S3_SECRET_KEY", "") or None,
+    "addressing_style": env.str("S3_ADDRESSING_STYLE", "auto"),
+    "verify": env.str("S3_CA_FILE", "") or None,
+    "file_overwrite": True,  # each picture has a folder of its own: there is nothing to ask first
+    "default_acl": None,
+}
+if S3_BUCKET:
+    for _alias, _place in (("default", "media"), ("checkpoints", "checkpoints")):
+        STORAGES[_alias] = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": _s3 | {"location": _place},
+        }

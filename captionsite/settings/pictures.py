@@ -1,0 +1,37 @@
+"""What people may send and keep, and the languages that captions can have."""
+
+from captionsite.settings.base import env
+
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", 50) * 1024 * 1024
+UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_MEGAPIXELS", 50) * 1_000_000
+UPLOAD_MAX_FRAMES = env.int("UPLOAD_MAX_FRAMES", 500)
+UPLOAD_MAX_SECONDS = env.float("UPLOAD_MAX_SECONDS", 1.8)
+# A page's form may hold many pictures; each of them is held to UPLOAD_MAX_MB.
+UPLOAD_MAX_REQUEST_BYTES = env.int("UPLOAD_MAX_REQUEST_MB", 1000) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "gallery.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FREE_DISK_MIN_BYTES = env.int("FREE_DISK_MIN_MB", 200) * 1024 * 1024
+# What one person may keep, the trash included; 0 is no limit.
+QUOTA_PICTURES = env.int("QUOTA_PICTURES", 100000)
+QUOTA_MB = env.int("QUOTA_MB", 100000)
+TRASH_DAYS = env.int("TRASH_DAYS", 30)
+EXPORT_DAYS = env.int("EXPORT_DAYS", 7)
+# Files that come in pieces: the largest piece, the largest ZIP, and how long half a file waits.
+PIECE_MAX_BYTES = env.int("PIECE_MAX_MB", 8) * 1024 * 1024
+ZIP_MAX_BYTES = env.int("ZIP_MAX_MB", 20000) * 1024 * 1024
+BATCH_DAYS = env.int("BATCH_DAYS", 2)
+
+# One picture each, without an account, kept for an hour.
+TRY_IT = env.bool("TRY_IT", True)
+TRY_AT_ONCE = env.int("TRY_AT_ONCE", 300)
+
+# Languages that captions can have beside their own, and folders with models that write them.
+CAPTION_LANGUAGES = env.list("CAPTION_LANGUAGES", default=["de", "fr", "es"])
+TRANSLATION_MODELS = dict(
+    each.split("=", 1) for each in env.list("TRANSLATION_MODELS", default=[]) if "=" in each
+)
+TRANSLATOR = "inference.translations.run"  # what an errand of the kind `translate` calls

@@ -1,0 +1,85 @@
+"""The broker, Celery, the cache beside them, and how long a job may take."""
+
+import ssl
+from typing import Any
+
+from captionsite import embedded
+from captionsite.settings.base import DATA_DIR, PRODUCTION, env
+
+_socket = embedded.socket_path(DATA_DIR)
+REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", "")
+CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}"
+# rediss:// is TLS; a certificate of one's own authority is checked against this file.
+REDIS_CA_FILE = env.str("REDIS_CA_FILE", "")
+_redis_tls: dict[str, Any] = {"ssl_cert_reqs": "required"} | (
+    {"ssl_ca_certs": REDIS_CA_FILE} if REDIS_CA_FILE else {}
+)
+if REDIS_URL.startswith("rediss://"):
+    CELERY_BROKER_USE_SSL = _redis_tls | {"ssl_cert_reqs": ssl.CERT_REQUIRED}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for a night
+CELERY_WORKER_CONSUMER = "captionsite.consumer:PatientConsumer"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 10,
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+}
+# Bells are acknowledged before the work, so a lost connection has no work to take away.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_ENABLE_PREFETCH_COUNT_REDUCTION = False
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "captions"
+# By name, here, because web processes publish without importing the tasks.
+CELERY_TASK_ROUTES = {
+    "inference.tasks.*": {"queue": "captions"},
+    "training.tasks.*": {"queue": "training"},
+    "gallery.errands.tasks.*": {"queue": "errands"},
+}
+CELERY_BEAT_SCHEDULER = "captionsite.schedule.InProcessScheduler"
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10)
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
+    "forget-batches": {"task": "gallery.bulk.tasks.forget_old", "schedule": 3600.0},
+    "forget-exports": {"task": "gallery.exchange.tasks.forget_expired", "schedule": 3600.0},
+    "delete-orphans": {"task": "gallery.library.tasks.delete_orphans", "schedule": 86400.0},
+    "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
+    "forget-visitors": {"task": "gallery.visiting.tasks.forget_visitors", "schedule": 60.0},
+    "forget-deliveries": {"task": "gallery.webhooks.tasks.forget_old", "schedule": 3600.0},
+}
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+
+CACHES = {
+    "default": {
+        "BACKEND": "captionsite.cache.ForgivingCache",
+        "LOCATION": REDIS_URL or f"unix://{_socket}",
+        "KEY_PREFIX": "captionsite",
+        "OPTIONS": {
+            # Never pickle: who can write to the broker must not be able to run code here.
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 2,
+            "CONNECTION_POOL_KWARGS": _redis_tls if REDIS_URL.startswith("rediss://") else {},
+        },
+    }
+}
+# The cache only counts for throttling: while it is away people can still sign in and upload.
+DJANGO_REDIS_IGNORE_EXCEPTIONS = True
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
+JOB_BATCH_SIZE = env.int("JOB_BATCH_SIZE", 16)
+JOB_MAX_DEATHS = env.int("JOB_MAX_DEATHS", 3)
+# A worker that takes longer for one step (a batch, a picture, a training step) is restarted.
+WORKER_HANG_SECONDS = env.float("WORKER_HANG_SECONDS", 45)
+MODEL_LOAD_SECONDS = env.float("MODEL_LOAD_SECONDS", 180)
+# A worker that has not worked for so long while work waited for so long is restarted.
+WORKER_SILENT_SECONDS = env.float("WORKER_SILENT_SECONDS", 45)
+WORK_WAITED_SECONDS = env.float("WORK_WAITED_SECONDS", 30)
+MODEL_MEMORY_BYTES = env.int("MODEL_MEMORY_MB", 4096) * 1024 * 1024
+FEATURE_MEMORY_BYTES = env.int("FEATURE_MEMORY_MB", 256) * 1024 * 1024
