@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from inference.ml.checkpoint import open_captioner
+from inference.ml.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.vocabulary import PAD
 from tests.inference.tiny import SMALL, enliven
@@ -21,6 +21,7 @@ from tests.training.tiny_data import make_flickr8k
 from training.ml.batches import batches
 from training.ml.config import config_from_values, load_config
 from training.ml.data import DataError, open_dataset
+from training.ml.growing import grown
 from training.ml.objective import smoothed_cross_entropy
 from training.ml.sizes import at_size
 from training.ml.start import prepare_run
@@ -39,6 +40,8 @@ PHASE = {
     "label_smoothing": 0.0,
     "patience": 40,
 }
+
+ONE = {**PHASE, "epochs": 1}
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +193,29 @@ def test_stops_early_when_dev_gets_no_better(data, tmp_path) -> None:
     config = config_of("cnn_merge", still)
     prepare_run("cnn_merge", data, config, tmp_path / "run", report=entries.append).run()
     assert len(entries) == 3
+
+
+def test_what_is_known_can_stand_still_while_new_words_learn(data, tmp_path) -> None:
+    prepare_run("lstm_merge", data, config_of("lstm_merge", ONE), tmp_path / "first").run()
+    first = open_captioner(tmp_path / "first" / "best")
+    larger = grown(first, ["rocket", "moon"])
+    save_checkpoint(larger, tmp_path / "start", name="start", version="0")
+    slow = {**ONE, "pace": 0.0, "known_words": len(first.vocabulary)}
+    run = prepare_run(
+        "lstm_merge",
+        data,
+        config_of("lstm_merge", slow),
+        tmp_path / "run",
+        start=tmp_path / "start",
+    )
+    run.run()
+    moved = set()
+    for name, weight in run.captioner.weights.items():
+        known = tuple(slice(0, size) for size in first.weights[name].shape)
+        np.testing.assert_array_equal(weight[known], first.weights[name])
+        if not np.array_equal(weight, larger.weights[name]):
+            moved.add(name)
+    assert "logits/bias" in moved
 
 
 SCRIPT = """

@@ -29,10 +29,11 @@ class Phase:
     rate rises over `warmup` of the steps and falls to `floor` times its peak along a cosine.
     `average` is the decay of the running mean of the weights that is evaluated and kept; 0 keeps
     the weights themselves. `anchor` is the share of the decoder's weights that the phase began with
-    in those (arXiv:2109.01903). `samples` sentences per picture at `temperature` are drawn by the
-    objective `cider`; each is judged against the greedy sentence (arXiv:1612.00563) or, with
-    `baseline` others, the mean of the other drawn ones (arXiv:2003.09971). `image_size` is the side
-    of the pictures from this phase on; 0 leaves it.
+    in those (arXiv:2109.01903). `pace` slows what the captioner knew: all but its words from number
+    `known_words` on moves at that share of the learning rate. `samples` sentences per picture at
+    `temperature` are drawn by the objective `cider`; each is judged against the greedy sentence
+    (arXiv:1612.00563) or, with `baseline` others, the mean of the other drawn ones
+    (arXiv:2003.09971). `image_size` is the side of the pictures from this phase on; 0 leaves it.
     """
 
     epochs: int = 12
@@ -51,6 +52,8 @@ class Phase:
     label_smoothing: float = 0.1
     average: float = 0.0
     anchor: float = 0.0
+    pace: float = 1.0
+    known_words: int = 0
     flip: bool = False
     patience: int = 5
     samples: int = 5

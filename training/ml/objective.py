@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from inference.ml.encoders import preprocessing
@@ -80,6 +81,21 @@ def _trained(network: Any, first: str) -> list[Any]:
     return [v for layer in network.layers[start:] for v in layer.trainable_variables]
 
 
+def _paces(network: Any, words: int, phase: Phase) -> list[Any]:
+    """By what each update of the network's trained variables is multiplied.
+
+    An axis as long as the vocabulary counts words: the new ones, at its end, move freely.
+    """
+    return [_pace(tuple(v.shape), words, phase) for v in network.trainable_variables]
+
+
+def _pace(shape: tuple[int, ...], words: int, phase: Phase) -> Any:
+    pace = np.full(shape, phase.pace, np.float32)
+    if words in shape:
+        np.moveaxis(pace, shape.index(words), 0)[phase.known_words :] = 1.0
+    return tf.constant(pace)
+
+
 class Learner:
     """Network, optimizers and running averages of one phase; `variables` is its whole state.
 
@@ -99,6 +115,7 @@ class Learner:
         for rule, variables in self._groups:
             rule.build(variables)
         self.trained = [variable for _, variables in self._groups for variable in variables]
+        self.paces = _paces(network, len(captioner.vocabulary), phase) if phase.pace < 1.0 else []
         self.averages = [tf.Variable(v) for v in self.trained] if phase.average else []
         self.anchors = [tf.Variable(v) for v in network.weights] if phase.anchor else []
         self.compiled = xla and compilable(network)
@@ -143,10 +160,13 @@ class Learner:
     def apply(self, tape: Any, loss: Any) -> None:
         """One update of every group, and of the averages."""
         gradients = tape.gradient(loss, self.trained)
+        held = [tf.identity(variable) for variable in self.trained[: len(self.paces)]]
         at = 0
         for rule, variables in self._groups:
             rule.apply(gradients[at : at + len(variables)], variables)
             at += len(variables)
+        for pace, before, variable in zip(self.paces, held, self.trained, strict=False):
+            variable.assign(before + pace * (variable - before))
         step = tf.cast(self._iteration, tf.float32)
         # A young average must not remember the random start: Adam's warm-up rule.
         decay = tf.minimum(self.phase.average, (1.0 + step) / (10.0 + step))

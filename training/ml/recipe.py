@@ -8,6 +8,9 @@ from typing import Any
 
 from training.ml.data import DataError, Dataset, Picture
 
+#: The pace of a captioner to which the corrections bring no new word.
+SETTLED = 0.1
+
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
@@ -16,16 +19,18 @@ class Recipe:
     `times`: how often a corrected picture comes per epoch. `captions`: how many of a picture's
     sentences an epoch takes, drawn anew each time. `base_pictures`, `base_dev`: how many of the
     base data's pictures train and choose beside them. `min_count`: how often a new word must come
-    in the corrections to be learnt.
+    in the corrections to be learnt. `pace`: how fast all that is known already moves, beside the
+    new words; where there are none, `SETTLED` takes its place.
     """
 
-    epochs: int = 5
-    learning_rate: float = 1.2e-3
-    times: int = 3
+    epochs: int = 4
+    learning_rate: float = 2e-3
+    times: int = 5
     captions: int = 2
-    base_pictures: int = 6000
+    base_pictures: int = 3000
     base_dev: int = 200
     min_count: int = 3
+    pace: float = 0.01
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -34,6 +39,8 @@ class Recipe:
         counts = (self.base_pictures, self.base_dev, self.captions)
         if not 0 < self.learning_rate <= 0.01 or min(counts) < 0:
             raise DataError("The learning rate is above 0 and at most .01; no count is below 0.")
+        if not 0 < self.pace <= 1:
+            raise DataError("The pace is above 0 and at most 1.")
 
     def as_values(self) -> dict[str, Any]:
         return dataclasses.asdict(self)

@@ -1,7 +1,8 @@
 """A captioner trained a little further on what people corrected, beside what it learnt before.
 
 The encoder stays as it is, so pictures are encoded once and stored: a run takes minutes. Corrected
-pictures come several times an epoch, mixed with some of the base data, lest the captioner forget.
+pictures come several times an epoch, mixed with some of the base data, and new words learn faster
+than what is known: a captioner that learns everything at their rate forgets.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from pathlib import Path
 
 from inference.ml.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import CaptionerError
-from inference.ml.keras_captioner import KerasCaptioner
+from inference.ml.keras_captioner import VOCABULARY, KerasCaptioner
+from inference.ml.vocabulary import Vocabulary
 from training.ml.config import Phase, RunConfig
 from training.ml.data import Dataset, all_captions
 from training.ml.growing import grown, new_words
 from training.ml.progress import Report, Step
-from training.ml.recipe import Recipe, mixed
+from training.ml.recipe import SETTLED, Recipe, mixed
 from training.ml.start import prepare_run
 from training.ml.text import PRESETS
 from training.ml.trainer import Run
@@ -39,12 +41,13 @@ def prepare_retraining(
     Raises CaptionerError for a captioner that is not trained here.
     """
     first = _started(start, own, recipe, folder)
+    known = len(Vocabulary.load(start / VOCABULARY))
     captioner = open_captioner(first)
     assert isinstance(captioner, KerasCaptioner)
     return prepare_run(
         captioner.kind,
         mixed(own, base, recipe),
-        RunConfig(phases=(_phase(captioner, recipe),), seed=recipe.seed),
+        RunConfig(phases=(_phase(captioner, recipe, known),), seed=recipe.seed),
         folder,
         name=folder.name,
         cache=cache,
@@ -68,7 +71,7 @@ def _started(start: Path, own: Dataset, recipe: Recipe, folder: Path) -> Path:
     return first
 
 
-def _phase(captioner: KerasCaptioner, recipe: Recipe) -> Phase:
+def _phase(captioner: KerasCaptioner, recipe: Recipe, known: int) -> Phase:
     """Pooled features are cheap: sentences of like length. Cells are not: whole pictures."""
     pooled = captioner.pooled
     return Phase(
@@ -78,5 +81,7 @@ def _phase(captioner: KerasCaptioner, recipe: Recipe) -> Phase:
         captions=recipe.captions,
         learning_rate=recipe.learning_rate if pooled else recipe.learning_rate / 2,
         average=0.99,
+        pace=recipe.pace if len(captioner.vocabulary) > known else SETTLED,
+        known_words=known,
         patience=recipe.epochs,
     )
