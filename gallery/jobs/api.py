@@ -18,11 +18,14 @@ from gallery.jobs.serializers import (
     read_one,
 )
 from gallery.negotiation import AsItIs
+from gallery.renderers import QuickJSON
 
 FILTERS = ("state", "kind", "image")
 
 
 class Jobs(APIView):
+    renderer_classes = [QuickJSON]
+
     @extend_schema(operation_id="jobs_list", parameters=[JobsQuery], responses=JobPageSerializer)
     def get(self, request: Request) -> Response:
         """List jobs, newest first; with `id` up to 100 of them in one answer."""
@@ -37,6 +40,8 @@ class Jobs(APIView):
 
 
 class OneJob(APIView):
+    renderer_classes = [QuickJSON]
+
     @extend_schema(operation_id="jobs_read", responses=JobSerializer)
     def get(self, request: Request, job_id: int) -> Response:
         """Read where a job stands."""

@@ -5,7 +5,6 @@ to ask again from time to time, which always works. A stream ends by itself afte
 whoever listens comes back with the last event's number, as browsers do.
 """
 
-import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from django.conf import settings
 from gallery.errors import GalleryError
 from gallery.jobs.serializers import read_many
 from gallery.models import Job, User
+from gallery.renderers import written
 
 LOOK_SECONDS = 0.5
 SILENT_SECONDS = 15.0  # then a comment keeps proxies from hanging up
@@ -84,4 +84,4 @@ def _events(owner: User, ids: Sequence[int]) -> Iterator[bytes]:
 
 def _event(name: str, data: dict[str, Any], number: int | None = None) -> bytes:
     head = f"event: {name}\n" + (f"id: {number}\n" if number is not None else "")
-    return f"{head}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+    return b"%sdata: %s\n\n" % (head.encode(), written(data))

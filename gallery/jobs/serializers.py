@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.timezone import get_current_timezone
 from drf_spectacular.utils import extend_schema_field
@@ -13,6 +14,7 @@ from gallery.serializers import MAX_NUMBERS as MAX_IDS
 from gallery.serializers import NumbersField, PageQuery, RowIdField
 
 NO_ID = -1
+UTC = ZoneInfo("UTC")
 
 
 class JobErrorSerializer(serializers.Serializer[Any]):
@@ -100,8 +102,8 @@ def _shown(values: Sequence[Any], zone: tzinfo) -> dict[str, Any]:
     return row
 
 
-def _time(moment: datetime, zone: tzinfo) -> str:
-    return moment.astimezone(zone).isoformat().replace("+00:00", "Z")
+def _time(moment: datetime, zone: tzinfo) -> datetime:
+    return moment if zone == UTC else moment.astimezone(zone)  # the database's are in UTC
 
 
 class JobPageSerializer(serializers.Serializer[Any]):
