@@ -1,11 +1,15 @@
 """Reading with a token goes a short way, and is answered as on the long one."""
 
+import json
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gallery.jobs.serializers import JobSerializer, read_many, read_one
 from gallery.models import Job
 from gallery.people import services as people
+from gallery.renderers import written
 from tests.gallery.api.helpers import caption_all, problem_of
 
 
@@ -16,15 +20,18 @@ def with_token(owner):
     return Client(headers={"Authorization": f"Token {token}"})
 
 
-def test_the_short_reading_shows_what_the_serializer_shows(owner, submit, captioner):
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+def test_the_short_reading_shows_what_the_serializer_shows(zone, owner, submit, captioner):
     submit()
     caption_all(captioner)
     failed = submit("dog.png").job
     Job.objects.filter(pk=failed.pk).update(state="failed", error_code="x", error_message="X.")
     for job in Job.objects.all():
-        expected = dict(JobSerializer(job).data)
-        assert read_one(owner=owner, job_id=job.pk) == expected
-        assert read_many(owner=owner, ids=[job.pk]) == [expected]
+        with timezone.override(zone):
+            expected = dict(JobSerializer(job).data)
+            one = read_one(owner=owner, job_id=job.pk)
+            many = read_many(owner=owner, ids=[job.pk])
+        assert json.loads(written([one, *many])) == [expected, expected]
 
 
 def test_no_session_is_read_on_the_short_way(with_token, submit, django_assert_num_queries):
