@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,11 +60,9 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         return {"code": job.error_code, "message": job.error_message} if job.error_code else None
 
 
-_COLUMNS = (
-    *(name for name in JobSerializer.Meta.fields if name != "error"),
-    "error_code",
-    "error_message",
-)
+_MOMENTS = ("created_at", "started_at", "finished_at")
+_PLAIN = tuple(n for n in JobSerializer.Meta.fields if n != "error" and n not in _MOMENTS)
+_COLUMNS = (*_PLAIN, "error_code", "error_message", *_MOMENTS)
 
 
 _one = Prepared(
@@ -93,17 +91,13 @@ def read_many(*, owner: User, ids: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _shown(values: Sequence[Any], zone: tzinfo) -> dict[str, Any]:
-    row = dict(zip(_COLUMNS, values, strict=True))
-    code, message = row.pop("error_code"), row.pop("error_message")
+    row = dict(zip(_PLAIN, values, strict=False))
+    code, message, *moments = values[len(_PLAIN) :]
     row["error"] = {"code": code, "message": message} if code else None
-    for name in ("created_at", "started_at", "finished_at"):
-        if row[name] is not None:
-            row[name] = _time(row[name], zone)
+    if zone != UTC:  # what the database gives is in UTC
+        moments = [moment and moment.astimezone(zone) for moment in moments]
+    row["created_at"], row["started_at"], row["finished_at"] = moments
     return row
-
-
-def _time(moment: datetime, zone: tzinfo) -> datetime:
-    return moment if zone == UTC else moment.astimezone(zone)  # the database's are in UTC
 
 
 class JobPageSerializer(serializers.Serializer[Any]):

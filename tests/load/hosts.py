@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.load.site import LIMITS
-from tests.postgres import cluster
+from tests.postgres import running
 
 ROOT = Path(__file__).resolve().parents[2]
 BUCKET = "captionsite"
@@ -42,7 +42,7 @@ class Hosts:
 
     def __enter__(self) -> Self:
         try:
-            database = self.stack.enter_context(cluster())
+            database = self.stack.enter_context(running()).url()
             self.environment = {
                 "CAPTIONSITE_ENV": "production",
                 "DJANGO_SECRET_KEY": "k" * 50,
