@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 
 from gallery import problems
 from gallery.people.authentication import TokenAuthentication
@@ -25,6 +26,10 @@ class Schema(AutoSchema):
             bodies[status] = self._get_response_for_code(  # type: ignore[no-untyped-call]
                 ProblemSerializer, status, [problems.CONTENT_TYPE], direction
             )
+        # The web server itself refuses an address of more than 4,094 bytes, in its own words.
+        bodies["414"] = self._get_response_for_code(  # type: ignore[no-untyped-call]
+            OpenApiTypes.STR, "414", ["text/html"], direction
+        )
         return bodies
 
     def _problem_statuses(self) -> set[str]:

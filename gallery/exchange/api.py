@@ -23,6 +23,8 @@ from gallery.negotiation import AsItIs
 from gallery.serializers import PageQuery
 
 FILE = OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
+JSON_FILE = OpenApiResponse(OpenApiTypes.ANY, description="The file.")
+KINDS = [kind.partition(";")[0] for kind in download.TYPES.values()]
 
 
 @describes(404, 409)
@@ -73,7 +75,7 @@ class ExportFile(APIView):
 
     @extend_schema(
         operation_id="exports_file",
-        responses={(200, kind.partition(";")[0]): FILE for kind in download.TYPES.values()},
+        responses={(200, kind): JSON_FILE if kind.endswith("json") else FILE for kind in KINDS},
     )
     def get(self, request: Request, export_id: int) -> HttpResponseBase:
         """Fetch an export's file."""

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from PIL import Image as Pillow
@@ -27,7 +28,7 @@ def fill(count: int, *, start: int = 0, name: str = "load") -> None:
 
     owner, _ = User.objects.get_or_create(username=name)
     numbers = iter(range(start, start + count))
-    while some := [number for number, _ in zip(numbers, range(ROWS_AT_ONCE), strict=False)]:
+    while some := list(islice(numbers, ROWS_AT_ONCE)):
         images = Image.objects.bulk_create(_rows(owner.pk, some))
         Job.objects.bulk_create(
             Job(
