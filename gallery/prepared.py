@@ -1,10 +1,21 @@
 """Queries that are asked so often that making their SQL anew would cost more than running them."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+
+#: Values whose conversion is remembered: SQLite keeps moments as text, and who waits for a hundred
+#: jobs reads the same three hundred again and again.
+REMEMBERED = 4096
+
+
+def _remembering(convert: Callable[..., Any], expression: Any) -> Callable[..., Any]:
+    """A column's converter that works each value out once."""
+    kept = lru_cache(maxsize=REMEMBERED)(lambda value: convert(value, expression, connection))
+    return lambda value, *_: kept(value)
 
 
 class Prepared:
@@ -31,6 +42,10 @@ class Prepared:
         sql, parameters = compiler.as_sql()
         if tuple(parameters) != self._stands:
             raise ValueError("A prepared query uses each stand-in once, in order.")
-        converters = compiler.get_converters([column for column, _, _ in compiler.select])
+        found = compiler.get_converters([column for column, _, _ in compiler.select])
+        converters = {
+            at: ([_remembering(each, expression) for each in each_of], expression)
+            for at, (each_of, expression) in found.items()
+        }
         self._made = (sql, compiler, converters)
         return self._made

@@ -135,6 +135,7 @@ def _train(page: Page) -> None:
     page.get_by_label("Epochs").fill("8")
     page.get_by_label("Corrections per epoch").fill("20")
     page.get_by_label("Learning rate").fill("0.004")
+    page.get_by_label("Pace of what it knows").fill("1")
     page.get_by_role("main").get_by_role("button", name="Start").click()
     page.wait_for_url("**/training/runs/1/")
     curve = page.get_by_role("img", name=re.compile("CIDEr by epoch"))

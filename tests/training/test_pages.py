@@ -52,6 +52,7 @@ def test_the_form_tells_what_is_in_the_way_and_starts_a_run(client: Client, live
         "times": 1,
         "base_pictures": 0,
         "learning_rate": 0.001,
+        "pace": 0.5,
     }
     refused = client.post("/training/runs/new/", fields | {"epochs": 0})
     assert refused.status_code == 422
@@ -59,6 +60,7 @@ def test_the_form_tells_what_is_in_the_way_and_starts_a_run(client: Client, live
     run = TrainingRun.objects.get()
     assert started["Location"] == f"/training/runs/{run.pk}/"
     assert run.settings["epochs"] == 2
+    assert run.settings["pace"] == 0.5
     again = client.post("/training/runs/new/", fields)
     assert again.status_code == 422
     assert "trains this captioner already" in again.content.decode()

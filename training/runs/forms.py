@@ -40,6 +40,13 @@ class RunForm(forms.Form):
     learning_rate = forms.FloatField(
         label=_("Learning rate"), initial=USUAL.learning_rate, min_value=0.0, max_value=0.01
     )
+    pace = forms.FloatField(
+        label=_("Pace of what it knows"),
+        initial=USUAL.pace,
+        min_value=0.0001,
+        max_value=1.0,
+        help_text=_("Beside new words. Up to 1 for pictures unlike any it knows: it forgets more."),
+    )
     promote = forms.BooleanField(label=_("Go live by itself if the gate lets it"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,7 +64,7 @@ class RunForm(forms.Form):
 
     def settings(self) -> dict[str, Any]:
         """The settings of a run, as the service takes them."""
-        names = ("epochs", "times", "base_pictures", "learning_rate")
+        names = ("epochs", "times", "base_pictures", "learning_rate", "pace")
         return {name: self.cleaned_data[name] for name in names}
 
 
