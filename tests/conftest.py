@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 # No deadline: a slow machine is no bug. Derandomised: a run says the same twice.
@@ -24,6 +25,13 @@ def media_folder(settings, tmp_path: Path) -> Path:
         }
     }
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site() -> Iterator[None]:
+    """The language that a test's last request asked for is not the next test's."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
