@@ -8,7 +8,7 @@ from typing import Any
 
 from training.ml.data import DataError, Dataset, Picture
 
-#: The pace of a captioner to which the corrections bring no new word.
+#: The least pace of a captioner to which the corrections bring no new word.
 SETTLED = 0.1
 
 
@@ -20,7 +20,7 @@ class Recipe:
     sentences an epoch takes, drawn anew each time. `base_pictures`, `base_dev`: how many of the
     base data's pictures train and choose beside them. `min_count`: how often a new word must come
     in the corrections to be learnt. `pace`: how fast all that is known already moves, beside the
-    new words; where there are none, `SETTLED` takes its place.
+    new words; where there are none, `SETTLED` at least.
     """
 
     epochs: int = 4

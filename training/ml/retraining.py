@@ -81,7 +81,7 @@ def _phase(captioner: KerasCaptioner, recipe: Recipe, known: int) -> Phase:
         captions=recipe.captions,
         learning_rate=recipe.learning_rate if pooled else recipe.learning_rate / 2,
         average=0.99,
-        pace=recipe.pace if len(captioner.vocabulary) > known else SETTLED,
+        pace=recipe.pace if len(captioner.vocabulary) > known else max(recipe.pace, SETTLED),
         known_words=known,
         patience=recipe.epochs,
     )
