@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PASSWORD, NewPage, sign_up
+from tests.browser.conftest import HOME, PASSWORD, NewPage, sign_up
 from tests.browser.pictures import twenty
 
 STOPS = 150
@@ -42,7 +42,7 @@ def test_the_main_job_by_keyboard_alone(new_page: NewPage):
     reach(page, main.get_by_label("Password", exact=True))
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    page.wait_for_url(HOME)
 
     reach(page, page.get_by_role("button", name="Skip the tour"))
     page.keyboard.press("Enter")

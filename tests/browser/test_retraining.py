@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import HOME
 from tests.browser.pictures import drop, jpeg
 from tests.browser.site import OF_THE_TESTS, REPOSITORY, running
 from tests.training.corrected import drawn
@@ -87,7 +88,7 @@ def sign_in(page: Page, folder: Path) -> None:
     page.get_by_label("Name or email").fill("demo")
     page.get_by_label("Password", exact=True).fill((folder / "demo-password").read_text())
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    page.wait_for_url(HOME)
 
 
 def test_corrections_become_a_better_captioner_and_back(page: Page, folder: Path):

@@ -65,7 +65,6 @@ def test_the_sentence_is_typed_out_unless_motion_is_unwanted(new_page: NewPage, 
     """)
     page.goto("/try/")
     page.get_by_role("button", name="A rocket").click()
-    page.wait_for_url("**/try/")
     told(page)
     assert (page.evaluate("() => window.typed") > 0) == (motion == "no-preference")
 
