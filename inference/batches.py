@@ -18,7 +18,7 @@ from gallery.captions import selectors as captioners
 from gallery.captions import services as captions
 from gallery.decoding.reading import opened, upright_rgb
 from gallery.decoding.values import Limits
-from gallery.errors import GalleryError, LeaseLostError
+from gallery.errors import GalleryError
 from gallery.jobs import claims, heartbeat, process, selectors
 from gallery.models import Job, ModelVersion
 from inference import features, services, similar, worker
@@ -103,12 +103,14 @@ def _held_now() -> list[dict[str, Any]]:
 
 
 def _claim(here: process.WorkerProcess, captioner: str) -> list[Job]:
-    return claims.claim(
+    jobs = claims.claim(
         kind=Job.Kind.CAPTION,
         worker=here.name,
         limit=settings.JOB_BATCH_SIZE,
         captioner=captioner,
     )
+    here.took()
+    return jobs
 
 
 def _token(jobs: Sequence[Job]) -> uuid.UUID:
@@ -145,9 +147,11 @@ def _caption(batch: Batch) -> int:
         _part(batch, pictures, error)
         return 0
     batch.here.step(token=batch.token)
-    written = sum(_complete(batch, picture.job, best, search) for picture, best in pairs)
+    how = asdict(search)
+    written = [_written(picture.job, best[0], how) for picture, best in pairs]
+    count = _store(batch, written)
     _remember(batch, pictures)
-    return written
+    return count
 
 
 def _remember(batch: Batch, pictures: Sequence[Picture]) -> None:
@@ -215,35 +219,37 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:300] if str(error) else type(error).__name__
 
 
-def _complete(batch: Batch, job: Job, found: Sequence[Caption], search: Search) -> int:
-    """Store the best caption found; return 1 when it was stored."""
+def _store(batch: Batch, written: Sequence[captions.Written]) -> int:
+    """Store what was found and end its jobs, at once if that can be; return how many it was."""
     try:
-        captions.complete(
-            job_id=job.pk,
-            token=batch.token,
-            image_id=job.image_id or 0,
-            model_version=batch.version,
-            written=_written(found[0], search),
+        return len(
+            captions.complete(token=batch.token, model_version=batch.version, written=written)
         )
-    except LeaseLostError:
-        logger.info("Job %s was taken away before its caption was stored", job.pk)
-        return 0
     except process.DATABASE_AWAY:
         raise
     except Exception as error:  # a caption that cannot be stored must not stop the line
-        logger.exception("The caption of job %s cannot be stored", job.pk)
-        batch.here.fail(job, captioner_failed(error))
-        return 0
-    return 1
+        return _store_apart(batch, written, error)
 
 
-def _written(caption: Caption, search: Search) -> captions.Written:
+def _store_apart(batch: Batch, written: Sequence[captions.Written], error: Exception) -> int:
+    """After an error: one that is alone is to blame, of several each is tried for itself."""
+    if len(written) > 1:
+        return sum(_store(batch, [each]) for each in written)
+    (job,) = (job for job in batch.jobs if job.pk == written[0].job_id)
+    logger.error("The caption of job %s cannot be stored", job.pk, exc_info=error)
+    batch.here.fail(job, captioner_failed(error))
+    return 0
+
+
+def _written(job: Job, caption: Caption, how: dict[str, Any]) -> captions.Written:
     return captions.Written(
+        job_id=job.pk,
+        image_id=job.image_id or 0,
         text=caption.text,
         words=_words(caption),
         score=caption.score,
         confidence=caption.confidence,
-        settings=asdict(search),
+        settings=how,
     )
 
 

@@ -18,23 +18,30 @@ def remember(captioner: Captioner, kept: FeatureCache, pictures: Sequence[tuple[
     """Keep what was seen in these pictures (id, digest), as far as it is still in memory."""
     if not isinstance(captioner, SharesFeatures):
         return
-    looks = kept.looks(captioner, [digest for _image_id, digest in pictures])
+    seen = kept.looks(captioner, [digest for _image_id, digest in pictures])
+    here = [(image_id, seen[digest]) for image_id, digest in pictures if digest in seen]
+    found = looks([features for _image_id, features in here])
     similar.remember(
         encoder=hashlib.sha256(captioner.features_key.encode()).hexdigest()[:32],
-        looks={image_id: look(looks[digest]) for image_id, digest in pictures if digest in looks},
+        looks={image_id: look for (image_id, _seen), look in zip(here, found, strict=True)},
     )
 
 
-def look(features: FloatArray) -> similar.Look:
-    """Pool features [cells, channels] to one small vector and its 64 signs."""
-    pooled = features.mean(axis=0)
-    centred = pooled - pooled.mean()
-    unit = centred / max(float(np.linalg.norm(centred)), 1e-9)
-    largest = max(float(np.abs(unit).max()), 1e-9)
-    signs = _projections(unit.size) @ unit > 0
-    sketch = np.packbits(signs).view(">i8")[0]
-    vector = np.round(unit * (127 / largest)).astype(np.int8)
-    return similar.Look(sketch=int(sketch), vector=vector.tobytes())
+def looks(features: Sequence[FloatArray]) -> list[similar.Look]:
+    """Pool features, each [cells, channels], to one small vector and its 64 signs."""
+    if not features:
+        return []
+    pooled = np.stack([each.mean(axis=0) for each in features])
+    centred = pooled - pooled.mean(axis=1, keepdims=True)
+    unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    largest = np.maximum(np.abs(unit).max(axis=1, keepdims=True), 1e-9)
+    signs = unit @ _projections(unit.shape[1]).T > 0
+    sketches = np.packbits(signs, axis=1).view(">i8")[:, 0]
+    vectors = np.round(unit * (127 / largest)).astype(np.int8)
+    return [
+        similar.Look(sketch=int(sketch), vector=vector.tobytes())
+        for sketch, vector in zip(sketches, vectors, strict=True)
+    ]
 
 
 @functools.cache

@@ -33,6 +33,11 @@ class Held:
     pictures: int = 0
     seconds: float = 0.0
 
+    @functools.cached_property
+    def nbytes(self) -> int:
+        """Bytes of weights in memory."""
+        return self.captioner.nbytes
+
     @contextmanager
     def timed(self, pictures: int) -> Iterator[None]:
         """Count a call that captions so many pictures, unless it raises."""
@@ -46,7 +51,7 @@ class Held:
         rate = self.pictures / self.seconds if self.seconds else None
         return {
             "name": self.name,
-            "bytes": self.captioner.nbytes,
+            "bytes": self.nbytes,
             "captions_per_second": None if rate is None else round(rate, 2),
         }
 
@@ -106,7 +111,7 @@ class ModelCache:
     @property
     def nbytes(self) -> int:
         """Bytes of weights in memory."""
-        return sum(held.captioner.nbytes for held in self._held.values())
+        return sum(held.nbytes for held in self._held.values())
 
     def report(self) -> list[dict[str, Any]]:
         """What is held, the most lately used last."""

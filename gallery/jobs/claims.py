@@ -6,6 +6,7 @@ measured by the database's clock alone, so that machines need not agree on the t
 """
 
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -40,17 +41,15 @@ def _unlocked(jobs: JobQuerySet) -> JobQuerySet:
 
 
 def _pick(kind: str, limit: int, captioner: str | None) -> list[int]:
-    """Choose the head of the line and what may share a batch with it."""
+    """Choose the head of the line, and of those right behind it what may share a batch with it."""
     line = _unlocked(Job.objects.queued().filter(kind=kind).in_turn())
     if captioner is not None:
         line = line.filter(captioner=captioner)
-    head = line.first()
-    if head is None:
-        return []
-    if head.claim_alone or limit == 1:
-        return [head.pk]
-    mates = line.filter(captioner=head.captioner, claim_alone=False)
-    return list(mates.values_list("pk", flat=True)[:limit])
+    first = list(line.only("captioner", "claim_alone")[:limit])
+    if not first or first[0].claim_alone:
+        return [head.pk for head in first[:1]]
+    wanted = first[0].captioner
+    return [job.pk for job in first if job.captioner == wanted and not job.claim_alone]
 
 
 @transaction.atomic
@@ -83,20 +82,22 @@ def renew(*, token: uuid.UUID, progress: float | None = None) -> set[int]:
     return set(held.values_list("pk", flat=True))
 
 
-def _finish(*, job_id: int, token: uuid.UUID, state: str, **fields: Any) -> None:
-    changed = Job.objects.filter(pk=job_id, lease_token=token).update(
-        state=state, lease_token=None, lease_until=None, finished_at=timezone.now(), **fields
-    )
-    if not changed:
-        raise LeaseLostError
-    outbox.note(job_id=job_id, state=state)
+def _finish(*, job_ids: Collection[int], token: uuid.UUID, state: str, **fields: Any) -> set[int]:
+    held = Job.objects.filter(pk__in=job_ids, lease_token=token).order_by("pk")
+    ended = set(held.select_for_update().values_list("pk", flat=True))
+    if ended:
+        Job.objects.filter(pk__in=ended).update(
+            state=state, lease_token=None, lease_until=None, finished_at=timezone.now(), **fields
+        )
+        outbox.note(job_ids=ended, state=state)
+    return ended
 
 
 @transaction.atomic
-def succeed(*, job_id: int, token: uuid.UUID) -> None:
-    """Mark a claimed job as done. Raises LeaseLostError when the claim has ended."""
-    _finish(
-        job_id=job_id,
+def succeed_many(*, job_ids: Collection[int], token: uuid.UUID) -> set[int]:
+    """Mark claimed jobs as done; return those of them that were still held under `token`."""
+    return _finish(
+        job_ids=job_ids,
         token=token,
         state=Job.State.SUCCEEDED,
         progress=1,
@@ -105,16 +106,24 @@ def succeed(*, job_id: int, token: uuid.UUID) -> None:
     )
 
 
+def succeed(*, job_id: int, token: uuid.UUID) -> None:
+    """Mark a claimed job as done. Raises LeaseLostError when the claim has ended."""
+    if not succeed_many(job_ids=[job_id], token=token):
+        raise LeaseLostError
+
+
 @transaction.atomic
 def fail(*, job_id: int, token: uuid.UUID, error: GalleryError) -> None:
     """Mark a claimed job as failed, with its reason. Raises LeaseLostError."""
-    _finish(
-        job_id=job_id,
+    failed = _finish(
+        job_ids=[job_id],
         token=token,
         state=Job.State.FAILED,
         error_code=error.code,
         error_message=error.message,
     )
+    if not failed:
+        raise LeaseLostError
 
 
 _BACK_IN_LINE: dict[str, Any] = {
@@ -187,7 +196,7 @@ def _count_death(job: Job) -> None:
         error_code=DEATH_CODE,
         error_message=DEATH_MESSAGE.format(deaths=deaths),
     )
-    outbox.note(job_id=job.pk, state=Job.State.FAILED)
+    outbox.note(job_ids=[job.pk], state=Job.State.FAILED)
 
 
 def _last_turn(job: Job) -> int:

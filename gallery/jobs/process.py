@@ -21,7 +21,7 @@ from gallery.models import Job
 logger = logging.getLogger(__name__)
 
 LOOKS = 6  # within the time that work may wait unseen
-RENEW_SECONDS = 1.0  # between pictures, not more often: each renewal is a write
+RENEW_SECONDS = 2.0  # between pictures, not more often: each is a write and a thread
 DATABASE_AWAY = (OperationalError, InterfaceError)  # no job is to blame for it
 
 
@@ -70,6 +70,11 @@ class WorkerProcess:
         """Allow the next step the time that a model takes to load."""
         watchdog.arm(settings.MODEL_LOAD_SECONDS)
 
+    def took(self) -> None:
+        """Call after a claim, whose lease is fresh: feeds the watchdog."""
+        watchdog.arm(settings.WORKER_HANG_SECONDS)
+        self._last_step = time.monotonic()
+
     def step(
         self, *, token: uuid.UUID, progress: float | None = None, at_once: bool = False
     ) -> set[int] | None:
@@ -77,13 +82,12 @@ class WorkerProcess:
 
         Returns the ids still held, or None when it is too early to look again.
         """
-        watchdog.arm(settings.WORKER_HANG_SECONDS)
-        now = time.monotonic()
-        if not at_once and now - self._last_step < RENEW_SECONDS:
+        if not at_once and time.monotonic() - self._last_step < RENEW_SECONDS:
             return None
-        self._last_step = now
+        self.took()
         held = claims.renew(token=token, progress=progress)
-        heartbeat.beat(name=self.name)
+        if not at_once:  # else the work's end is near, and with it the next beat
+            heartbeat.beat(name=self.name)
         return held
 
     def fail(self, job: Job, error: GalleryError) -> None:

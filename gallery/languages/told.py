@@ -24,7 +24,7 @@ def keep(*, owner: User, image: Image, words: Words) -> None:
     if caption:
         image.caption = _caption(owner, image, caption, words.captioner)
         review = Image.Review.MACHINE if words.captioner else Image.Review.HUMAN
-        captions.make_current(image.caption, review=review)
+        captions.make_current([image.caption], review=review)
     alt_text = " ".join(words.alt_text.split())[:ALT_CHARACTERS]
     image.alt_text = "" if alt_text == as_sentence(caption) else alt_text
     image.description = words.description.strip()[:DESCRIPTION_CHARACTERS]

@@ -109,7 +109,7 @@ def unrecaption(owner: User, before: Before, arguments: Arguments) -> None:
     )
     for job_id in written.values_list("caption__job_id", flat=True):
         caption, review = former[job_id]
-        captions.make_current(known[caption], review=review)
+        captions.make_current([known[caption]], review=review)
 
 
 def add(owner: User, ids: Ids, arguments: Arguments) -> Before:

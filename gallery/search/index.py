@@ -27,7 +27,8 @@ def refresh(image_ids: Iterable[int]) -> None:
 def _refresh(ids: Sequence[int]) -> None:
     # Whoever else changes one of them at this moment writes its entry before or after, not between.
     list(Image.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    images = list(Image.objects.kept().filter(pk__in=ids).select_related("caption"))
+    kept = Image.objects.kept().filter(pk__in=ids).select_related("caption")
+    images = list(kept.defer("caption__words", "caption__settings"))
     albums = _albums(ids)
     SearchEntry.objects.bulk_create(
         [SearchEntry(**entry(image, albums[image.pk])) for image in images],

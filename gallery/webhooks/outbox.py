@@ -1,5 +1,8 @@
-"""Notes, in the transaction that ends a job, who is to be told of it."""
+"""Notes, in the transaction that ends jobs, who is to be told of it."""
 
+from collections.abc import Collection
+
+from django.db.models import F
 from django.db.models.functions import Now
 
 from gallery.models import Delivery, Job, Webhook
@@ -10,12 +13,14 @@ EVENTS = {
 }
 
 
-def note(*, job_id: int, state: str) -> None:
-    """Queue a message to each webhook of the job's owner that wants it."""
+def note(*, job_ids: Collection[int], state: str) -> None:
+    """Queue a message of each job to each webhook of its owner that wants it."""
     event = EVENTS[Job.State(state)]
-    wanted = Webhook.objects.filter(owner__jobs=job_id, disabled_at=None)
-    told = [webhook for webhook in wanted if event in webhook.events]
-    if told:
+    open_ones = Webhook.objects.filter(owner__jobs__in=job_ids, disabled_at=None)
+    told = open_ones.annotate(ended=F("owner__jobs")).values_list("pk", "events", "ended")
+    wanted = [(webhook, job) for webhook, events, job in told if event in events]
+    if wanted:
         Delivery.objects.bulk_create(
-            Delivery(webhook=webhook, event=event, job_id=job_id, due_at=Now()) for webhook in told
+            Delivery(webhook_id=webhook, event=event, job_id=job, due_at=Now())
+            for webhook, job in wanted
         )

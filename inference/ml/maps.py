@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from inference.ml.contract import Caption, FloatArray
@@ -18,13 +21,23 @@ def packed(maps: FloatArray | None) -> list[str]:
     """
     if maps is None:
         return []
-    return [_small(each).tobytes().hex() for each in maps]
+    return [each.tobytes().hex() for each in _small(maps)]
 
 
-def _small(grid: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    image = Image.fromarray(grid.astype(np.float32))
-    even = np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX))
-    return np.rint(255 * even / max(float(even.max()), 1e-12)).astype(np.uint8)
+def _small(maps: FloatArray) -> NDArray[np.uint8]:
+    """Maps [words, rows, columns] as [words, SIDE, SIDE], each from 0 to 255."""
+    _words, rows, columns = maps.shape
+    even: FloatArray = _shares(rows).T @ maps.astype(np.float32) @ _shares(columns)
+    strongest = np.maximum(even.max(axis=(1, 2), keepdims=True), 1e-12)
+    small: NDArray[np.uint8] = np.rint(255 * even / strongest).astype(np.uint8)
+    return small
+
+
+@functools.cache
+def _shares(cells: int) -> FloatArray:
+    """What each of so many cells in a row gives to each of SIDE cells: [cells, SIDE]."""
+    each = Image.fromarray(np.eye(cells, dtype=np.float32))
+    return np.asarray(each.resize((SIDE, cells), Image.Resampling.BOX))
 
 
 def figure(image: Image.Image, caption: Caption) -> Image.Image:
@@ -46,6 +59,6 @@ def figure(image: Image.Image, caption: Caption) -> Image.Image:
 
 def _lit(tile: Image.Image, grid: FloatArray) -> Image.Image:
     """The tile, dark where the map is low."""
-    light = Image.fromarray(_small(grid)).resize(tile.size, Image.Resampling.BICUBIC)
+    light = Image.fromarray(_small(grid[None])[0]).resize(tile.size, Image.Resampling.BICUBIC)
     dark = Image.blend(tile, Image.new("RGB", tile.size), 0.75)
     return Image.composite(tile, dark, light)

@@ -1,5 +1,6 @@
 """From waiting jobs to captions, and every way in which that can fail."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -178,13 +179,22 @@ def test_a_job_cancelled_during_the_call_gets_no_caption(
     assert not Caption.objects.exists()
 
 
-def test_a_caption_that_cannot_be_stored_fails_its_job(
+def test_a_caption_that_cannot_be_stored_fails_its_job_and_no_other(
     owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queued(owner)
-    monkeypatch.setattr(captions, "complete", raiser(DataError("no such number")))
+    queued(owner, 3)
+    odd = Job.objects.order_by("pk")[1]
+    store = captions.complete
+
+    def refuse(*, written: Sequence[captions.Written], **rest: Any) -> list[Caption]:
+        if odd.pk in {each.job_id for each in written}:
+            raise DataError("no such number")
+        return store(written=written, **rest)
+
+    monkeypatch.setattr(captions, "complete", refuse)
     caption_queued()
-    assert Job.objects.get().error_code == "captioner_failed"
+    codes = Job.objects.order_by("pk").values_list("error_code", flat=True)
+    assert list(codes) == ["", "captioner_failed", ""]
 
 
 def test_a_database_that_goes_away_blames_no_job(

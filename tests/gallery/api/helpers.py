@@ -30,12 +30,11 @@ def caption_all(version: ModelVersion, text: str = "a cat on a mat") -> list[Job
     for job in jobs:
         assert job.lease_token is not None
         assert job.image_id is not None
+        words = [{"word": "a", "log_prob": -0.1}]
         captions.complete(
-            job_id=job.pk,
             token=job.lease_token,
-            image_id=job.image_id,
             model_version=version,
-            written=captions.Written(text, [{"word": "a", "log_prob": -0.1}], -0.5),
+            written=[captions.Written(job.pk, job.image_id, text, words, -0.5)],
         )
     return jobs
 

@@ -5,7 +5,7 @@ import pytest
 
 from gallery.library import similar
 from gallery.models import Image
-from inference.similar import look
+from inference.similar import looks
 from tests.gallery.api.helpers import caption_all, problem_of
 
 API = "/api/v1/"
@@ -112,7 +112,7 @@ def test_a_bulk_request_says_what_to_do_with_which(client, sent):
 
 def test_similar_pictures_with_how_alike_they_are(client, three):
     features = np.abs(np.random.default_rng(1).standard_normal((2, 80))).astype(np.float32)
-    seen = look(features)
+    (seen,) = looks([features])
     similar.remember(encoder="e", looks={three[0]: seen, three[2]: seen})
     (found,) = client.get(f"{API}images/{three[0]}/similar/").json()["results"]
     assert found["image"]["id"] == three[2]

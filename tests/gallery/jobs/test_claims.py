@@ -92,42 +92,62 @@ def test_a_late_worker_writes_nothing(owner: User, late: str, tmp_path: Any) -> 
     else:
         expire()
     state = Job.objects.get().state
-    with pytest.raises(LeaseLostError):
-        complete(job, tmp_path)
+    assert complete(job, tmp_path) == []
     with pytest.raises(LeaseLostError):
         claims.fail(job_id=job.pk, token=token_of(job), error=GalleryError("x", "y"))
     assert Job.objects.get().state == state
     assert not Caption.objects.exists()
 
 
-def complete(job: Job, folder: Any) -> Caption:
+def complete(job: Job, folder: Any) -> list[Caption]:
     version = rows.captioner(
         folder, version=str(uuid.uuid4())[:8], state="candidate", is_default=False
     )
     return captions.complete(
-        job_id=job.pk,
-        token=token_of(job),
-        image_id=job.image_id or 0,
-        model_version=version,
-        written=captions.Written(text="A dog.", words=[], score=-1.0),
+        token=token_of(job), model_version=version, written=[said(job, "A dog.")]
     )
+
+
+def said(job: Job, text: str) -> captions.Written:
+    return captions.Written(job.pk, job.image_id or 0, text=text, words=[], score=-1.0)
 
 
 def test_complete_stores_caption_and_state_together(owner: User, tmp_path: Any) -> None:
     image = rows.picture(owner)
     rows.job(owner, image=image)
     (job,) = claim()
-    caption = complete(job, tmp_path)
+    (caption,) = complete(job, tmp_path)
     job.refresh_from_db()
     assert (job.state, job.progress, job.lease_token) == (Job.State.SUCCEEDED, 1, None)
     assert Image.objects.get().caption == caption
+
+
+def test_a_batch_stores_what_is_still_held_and_the_last_of_a_picture(
+    owner: User, tmp_path: Any
+) -> None:
+    twice, mine, gone = (rows.picture(owner, name=f"{name}.png") for name in "abc")
+    waiting = [rows.job(owner, image=image) for image in (twice, mine, gone, twice)]
+    captions.correct(owner=owner, image_id=mine.pk, text="My dog.")
+    taken = claim()
+    services.cancel(owner=owner, job_id=waiting[2].pk)
+    texts = [f"Caption {job.pk}." for job in taken]
+    stored = captions.complete(
+        token=token_of(taken[0]),
+        model_version=rows.captioner(tmp_path),
+        written=[said(job, text) for job, text in zip(taken, texts, strict=True)],
+    )
+    assert [caption.image_id for caption in stored] == [twice.pk, mine.pk, twice.pk]
+    shown = dict(Image.objects.values_list("name", "caption__text"))
+    assert shown == {"a.png": f"Caption {waiting[3].pk}.", "b.png": "My dog.", "c.png": None}
+    states = list(Job.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["succeeded", "succeeded", "cancelled", "succeeded"]
 
 
 def test_a_machine_never_replaces_a_persons_caption(owner: User, tmp_path: Any) -> None:
     image = rows.picture(owner)
     mine = captions.correct(owner=owner, image_id=image.pk, text="My dog.")
     rows.job(owner, image=image)
-    machine = complete(claim()[0], tmp_path)
+    (machine,) = complete(claim()[0], tmp_path)
     assert Image.objects.get().caption == mine
     assert set(image.captions.all()) == {mine, machine}
 
@@ -230,17 +250,10 @@ def test_a_hundred_completions_of_one_claim_make_one_caption(owner: User, tmp_pa
     version = rows.captioner(tmp_path)
 
     def finish(number: int) -> int:
-        try:
-            captions.complete(
-                job_id=job.pk,
-                token=token_of(job),
-                image_id=job.image_id or 0,
-                model_version=version,
-                written=captions.Written(text=f"Caption {number}.", words=[], score=0.0),
-            )
-        except LeaseLostError:
-            return 0
-        return 1
+        stored = captions.complete(
+            token=token_of(job), model_version=version, written=[said(job, f"Caption {number}.")]
+        )
+        return len(stored)
 
     written = sum(sum(at_once(20, finish)) for _ in range(5))
     assert written == 1

@@ -39,7 +39,7 @@ def picture(owner: User, version: ModelVersion) -> Picture:
         caption = Caption.objects.create(
             image=image, text=text, source="machine", model_version=version, score=-0.5
         )
-        make_current(caption, review=Image.Review.MACHINE)
+        make_current([caption], review=Image.Review.MACHINE)
         image.refresh_from_db()
         return image
 

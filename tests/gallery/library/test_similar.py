@@ -6,7 +6,7 @@ import pytest
 from gallery.errors import NotFoundError
 from gallery.library import services, similar
 from gallery.models import PictureFeature, User
-from inference.similar import look
+from inference.similar import looks
 from tests import rows
 from tests.gallery.library.conftest import Picture
 
@@ -15,7 +15,7 @@ CHANCE = np.random.default_rng(3)
 
 def seen(base: np.ndarray, noise: float = 0.0) -> similar.Look:
     features = base + noise * CHANCE.standard_normal(base.shape)
-    return look(np.abs(features).astype(np.float32))
+    return looks([np.abs(features).astype(np.float32)])[0]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.utils import timezone
 from gallery.errors import GalleryError
 from gallery.jobs import claims
 from gallery.models import Delivery, Job, Webhook
-from gallery.webhooks import posting, sending, services
+from gallery.webhooks import outbox, posting, sending, services
 from tests import rows
 from tests.gallery.api.conftest import captioner, rings, submit  # noqa: F401  # fixtures
 from tests.gallery.api.helpers import caption_all
@@ -61,6 +61,27 @@ def hook(owner, receiver, settings):
 
 def due_now() -> None:
     Delivery.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_of_jobs_that_end_together_each_owner_is_told_their_own(owner):
+    other = rows.person("other")
+    jobs = [rows.job(owner), rows.job(owner), rows.job(other)]
+    kinds = [(owner, EVENTS, None), (owner, EVENTS[1:], None), (owner, EVENTS, timezone.now())]
+    mine, _failures, _off = (hook_row(*kind) for kind in kinds)
+    theirs = hook_row(other, EVENTS, None)
+    outbox.note(job_ids=[job.pk for job in jobs], state=Job.State.SUCCEEDED)
+    told = set(Delivery.objects.values_list("webhook", "job", "event"))
+    assert told == {
+        (mine.pk, jobs[0].pk, "job.succeeded"),
+        (mine.pk, jobs[1].pk, "job.succeeded"),
+        (theirs.pk, jobs[2].pk, "job.succeeded"),
+    }
+    assert not Delivery.objects.filter(due_at=None).exists()
+
+
+def hook_row(owner, events, disabled_at):
+    url = "https://example.org/hook"
+    return Webhook.objects.create(owner=owner, url=url, events=events, disabled_at=disabled_at)
 
 
 def test_a_caption_is_told_and_signed(hook, receiver, submit, captioner):  # noqa: F811
