@@ -195,8 +195,10 @@ def picture_of(job: Job) -> Image.Image:
 
 
 def _still_held(batch: Batch, pictures: list[Picture]) -> list[Picture]:
-    """Leave out what was cancelled meanwhile; the model call that follows has a full lease."""
-    held = batch.here.step(token=batch.token, progress=0.5, at_once=True) or set()
+    """Leave out what was cancelled; the lease of the model call that follows is seconds old."""
+    held = batch.here.step(token=batch.token, progress=0.5)
+    if held is None:
+        held = claims.held(token=batch.token)
     return [picture for picture in pictures if picture.job.pk in held]
 
 

@@ -212,7 +212,7 @@ def make_current(captions: Sequence[Caption], *, review: str) -> None:
             " WHERE id = %s",
             [(each.pk, review, _maker(each), each.sureness, each.image_id) for each in captions],
         )
-    index.refresh(caption.image_id for caption in captions)
+    index.refresh((caption.image_id for caption in captions), locked=True)
 
 
 def _maker(caption: Caption) -> str:

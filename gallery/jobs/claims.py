@@ -37,39 +37,41 @@ def _lease_end() -> Combinable:
 def _unlocked(jobs: JobQuerySet) -> JobQuerySet:
     """Lock what nobody else has locked. SQLite has one writer at a time and needs no row locks."""
     can_skip = transaction.get_connection().features.has_select_for_update_skip_locked
-    return jobs.select_for_update(skip_locked=True) if can_skip else jobs
+    return jobs.select_for_update(skip_locked=True, of=("self",)) if can_skip else jobs
 
 
-def _pick(kind: str, limit: int, captioner: str | None) -> list[int]:
+def _pick(kind: str, limit: int, captioner: str | None) -> list[Job]:
     """Choose the head of the line, and of those right behind it what may share a batch with it."""
     line = _unlocked(Job.objects.queued().filter(kind=kind).in_turn())
     if captioner is not None:
         line = line.filter(captioner=captioner)
-    first = list(line.only("captioner", "claim_alone")[:limit])
+    first = list(line.select_related("image")[:limit])
     if not first or first[0].claim_alone:
-        return [head.pk for head in first[:1]]
-    wanted = first[0].captioner
-    return [job.pk for job in first if job.captioner == wanted and not job.claim_alone]
+        return first[:1]
+    return [job for job in first if job.captioner == first[0].captioner and not job.claim_alone]
 
 
 @transaction.atomic
 def claim(*, kind: str, worker: str, limit: int, captioner: str | None = None) -> list[Job]:
     """Take up to `limit` queued jobs of one captioner, in turn, under one fresh lease token.
 
-    `captioner` narrows the line to jobs that name it ('' is the site's default).
+    `captioner` narrows the line to jobs that name it ('' is the site's default). The jobs' own
+    `lease_until`, which is the database's to say, is not read back.
     """
-    token = uuid.uuid4()
-    Job.objects.queued().filter(pk__in=_pick(kind, limit, captioner)).update(
-        state=Job.State.RUNNING,
-        lease_token=token,
-        lease_until=_lease_end(),
-        attempts=F("attempts") + 1,
-        started_at=timezone.now(),
-        worker=worker,
+    jobs = _pick(kind, limit, captioner)
+    mark = {
+        "state": Job.State.RUNNING,
+        "lease_token": uuid.uuid4(),
+        "started_at": timezone.now(),
+        "worker": worker,
+    }
+    Job.objects.filter(pk__in=[job.pk for job in jobs]).update(
+        lease_until=_lease_end(), attempts=F("attempts") + 1, **mark
     )
-    claimed = list(Job.objects.filter(lease_token=token).select_related("image").in_turn())
-    logs.in_hand([job.pk for job in claimed])
-    return claimed
+    for job in jobs:
+        vars(job).update(mark, attempts=job.attempts + 1)
+    logs.in_hand([job.pk for job in jobs])
+    return jobs
 
 
 def renew(*, token: uuid.UUID, progress: float | None = None) -> set[int]:
@@ -77,14 +79,20 @@ def renew(*, token: uuid.UUID, progress: float | None = None) -> set[int]:
 
     A job missing from the answer was cancelled or taken away: stop working on it.
     """
-    held = Job.objects.running().filter(lease_token=token)
-    held.update(lease_until=_lease_end(), **({} if progress is None else {"progress": progress}))
-    return set(held.values_list("pk", flat=True))
+    rows = Job.objects.running().filter(lease_token=token)
+    rows.update(lease_until=_lease_end(), **({} if progress is None else {"progress": progress}))
+    return held(token=token)
+
+
+def held(*, token: uuid.UUID) -> set[int]:
+    """The ids of the jobs that are still held under `token`."""
+    rows = Job.objects.running().filter(lease_token=token)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _finish(*, job_ids: Collection[int], token: uuid.UUID, state: str, **fields: Any) -> set[int]:
-    held = Job.objects.filter(pk__in=job_ids, lease_token=token).order_by("pk")
-    ended = set(held.select_for_update().values_list("pk", flat=True))
+    rows = Job.objects.filter(pk__in=job_ids, lease_token=token).order_by("pk")
+    ended = set(rows.select_for_update().values_list("pk", flat=True))
     if ended:
         Job.objects.filter(pk__in=ended).update(
             state=state, lease_token=None, lease_until=None, finished_at=timezone.now(), **fields
@@ -147,8 +155,8 @@ def give_back_held(*, worker: str) -> int:
 
 def part(*, token: uuid.UUID) -> int:
     """Return a batch to the line, each job to be claimed alone: one of them spoils the batch."""
-    held = Job.objects.running().filter(lease_token=token)
-    return held.update(claim_alone=True, **_BACK_IN_LINE)
+    rows = Job.objects.running().filter(lease_token=token)
+    return rows.update(claim_alone=True, **_BACK_IN_LINE)
 
 
 def return_expired() -> int:
@@ -169,9 +177,9 @@ def release_worker(*, worker: str) -> int:
 
 
 @transaction.atomic
-def _bury(held: JobQuerySet) -> int:
+def _bury(lost: JobQuerySet) -> int:
     """Take jobs from the dead. A row that is locked is being finished at this moment: leave it."""
-    dead = list(_unlocked(held).order_by("pk"))
+    dead = list(_unlocked(lost).order_by("pk"))
     ids = [job.pk for job in dead if not job.claim_alone]
     Job.objects.filter(pk__in=ids).update(claim_alone=True, **_BACK_IN_LINE)
     for job in dead:

@@ -86,8 +86,7 @@ class WorkerProcess:
             return None
         self.took()
         held = claims.renew(token=token, progress=progress)
-        if not at_once:  # else the work's end is near, and with it the next beat
-            heartbeat.beat(name=self.name)
+        heartbeat.beat(name=self.name)
         return held
 
     def fail(self, job: Job, error: GalleryError) -> None:

@@ -17,16 +17,25 @@ BATCH = 500
 
 
 @transaction.atomic
-def refresh(image_ids: Iterable[int]) -> None:
-    """Write what can be found of these pictures anew, in the caller's transaction."""
+def refresh(image_ids: Iterable[int], *, locked: bool = False) -> None:
+    """Write what can be found of these pictures anew, in the caller's transaction.
+
+    `locked`: that transaction has changed each of them already, so nobody else can now.
+    """
     ids = sorted(set(image_ids))
     for place in range(0, len(ids), BATCH):
-        _refresh(ids[place : place + BATCH])
+        some = ids[place : place + BATCH]
+        if not locked:
+            _lock(some)
+        _write(some)
 
 
-def _refresh(ids: Sequence[int]) -> None:
-    # Whoever else changes one of them at this moment writes its entry before or after, not between.
+def _lock(ids: Sequence[int]) -> None:
+    """Whoever else changes one of them at this moment writes its entry before or after us."""
     list(Image.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def _write(ids: Sequence[int]) -> None:
     kept = Image.objects.kept().filter(pk__in=ids).select_related("caption")
     images = list(kept.defer("caption__words", "caption__settings"))
     albums = _albums(ids)
