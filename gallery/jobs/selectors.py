@@ -86,8 +86,8 @@ def workers_alive(*, queue: str) -> QuerySet[Worker]:
 
 
 def next_in_line(*, kind: str) -> Job | None:
-    """The job that a worker would claim first."""
-    return Job.objects.queued().filter(kind=kind).in_turn().first()
+    """The job that a worker would claim first; of its fields, its captioner alone is read."""
+    return Job.objects.queued().filter(kind=kind).in_turn().only("captioner").first()
 
 
 def in_hand(*, worker: str) -> bool:

@@ -155,3 +155,11 @@ def test_the_newest_matches_are_read_page_by_page(owner: User, picture: Picture)
     asked = criteria(owner=owner, query=parse("dog"))
     assert engine.newest(asked, limit=3) == ids[:3:-1]
     assert engine.newest(asked, below=ids[4], limit=3) == [ids[3], ids[2], ids[1]]
+
+
+def test_many_pictures_are_indexed_with_as_few_queries_as_one(
+    owner: User, picture: Picture, django_assert_max_num_queries
+) -> None:
+    several = [picture("a dog", alt_text="A dog.").pk for _ in range(5)]
+    with django_assert_max_num_queries(6):  # savepoint and release among them
+        index.refresh(several)
