@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import (
@@ -109,7 +110,7 @@ class Caption:
     confidence: float | None = None
 
 
-class Captioner:
+class Captioner(ABC):
     """Base of every captioner. `kind` is the name of the module that holds it.
 
     Importing a captioner's module must not import a model library: those are imported by
@@ -124,29 +125,29 @@ class Captioner:
     Config: ClassVar[type[Any]]
 
     @classmethod
+    @abstractmethod
     def build(cls, config: Any, **parts: Any) -> Self:
         """Make an untrained captioner. Raises CaptionerError for a config that cannot work."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def load(cls, folder: Path) -> Self:
         """Read a checkpoint's files. Raises CheckpointError where one is missing or wrong."""
-        raise NotImplementedError
 
+    @abstractmethod
     def save(self, folder: Path, *, half: bool = False) -> None:
         """Write the files that `load` reads, into a folder that exists; `half`: as float16."""
-        raise NotImplementedError
 
+    @abstractmethod
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
     ) -> list[list[Caption]]:
         """Caption RGB pictures of any size: per picture the `n_best` captions, best first."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def nbytes(self) -> int:
         """Bytes of weights held in memory."""
-        raise NotImplementedError
 
 
 @runtime_checkable

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self, get_args
@@ -55,9 +56,9 @@ class HubCaptioner(Captioner):
         self._folder = folder
 
     @classmethod
+    @abstractmethod
     def open_model(cls, folder: Path) -> tuple[Any, Any]:
         """Read the model and its processor from the hub's files. The kind's own part."""
-        raise NotImplementedError
 
     @classmethod
     def build(cls, config: Any, **parts: Any) -> Self:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self, cast
@@ -75,18 +76,18 @@ class KerasCaptioner(Captioner):
         self.absorb(weights)
 
     @staticmethod
+    @abstractmethod
     def network(config: Any, sizes: Sizes) -> Any:
         """Keras model of (features [N, cells, channels], pictures [M], tokens [M, T]) → logits.
 
         `pictures` says which of the N pictures each of the M sentences is about; logits are
         [M, T, words], those at t being for the word after tokens[:, t].
         """
-        raise NotImplementedError
 
     @staticmethod
+    @abstractmethod
     def steps(config: Any, weights: Weights) -> StepDecoder:
         """The same function for one word at a time."""
-        raise NotImplementedError
 
     @classmethod
     def encoder_config(cls, config: Any) -> EncoderConfig:

@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from PIL import Image
 
@@ -47,6 +47,10 @@ class Fake(Captioner):
         self._nbytes = nbytes
 
     @classmethod
+    def build(cls, config: Any, **parts: Any) -> Self:
+        return cls(name="untrained")
+
+    @classmethod
     def load(cls, folder: Path) -> Self:
         settings = json.loads((folder / "config.json").read_text())
         if settings.get("dies"):
@@ -56,6 +60,15 @@ class Fake(Captioner):
             seconds=settings.get("seconds", 0.0),
             nbytes=settings.get("nbytes", 1000),
         )
+
+    def save(self, folder: Path, *, half: bool = False) -> None:
+        settings = {
+            "name": self.name,
+            "version": "",
+            "seconds": self.seconds,
+            "nbytes": self._nbytes,
+        }
+        (folder / "config.json").write_text(json.dumps(settings))
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None

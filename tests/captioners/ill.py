@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from PIL import Image
 
@@ -22,10 +22,17 @@ class Ill(Captioner):
         self._inside = inside
 
     @classmethod
+    def build(cls, config: Any, **parts: Any) -> Self:
+        return cls("untrained", parts["inside"])
+
+    @classmethod
     def load(cls, folder: Path) -> Self:
         settings = json.loads((folder / "config.json").read_text())
         inside = open_captioner(Path(settings["inside"]))
         return cls(f"{settings['name']} {settings['version']}", inside)
+
+    def save(self, folder: Path, *, half: bool = False) -> None:
+        self._inside.save(folder, half=half)
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
