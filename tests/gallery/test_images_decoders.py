@@ -150,7 +150,7 @@ def test_a_decoder_that_hangs_is_ended(pool):
 def test_a_picture_that_costs_more_time_than_it_may_is_refused(pool):
     noise = Image.effect_noise((1000, 750), 100).resize((4000, 3000))
     costly = pictures.encoded(noise.convert("RGB"), "PNG", compress_level=1)
-    assert decode(pool, costly).width == 4000
+    assert decode(pool, costly, limits=images.Limits(seconds=60)).width == 4000
     with pytest.raises(GalleryError) as caught:
         decode(pool, costly, limits=images.Limits(seconds=0.01))
     assert caught.value.code == "image_timeout"
