@@ -43,12 +43,15 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+NO_DATA = "FLICKR8K_DIR names no folder"
+
+
 @pytest.fixture(scope="session")
 def flickr8k() -> Path:
     """The folder of the real Flickr8k; the test is skipped where there is none."""
     folder = os.environ.get("FLICKR8K_DIR")
     if not folder:
-        pytest.skip("FLICKR8K_DIR names no folder")
+        pytest.skip(NO_DATA)
     return Path(folder)
 
 
@@ -56,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip tests marked `real_data` where the real pictures are not at hand."""
     if os.environ.get("FLICKR8K_DIR"):
         return
-    skip = pytest.mark.skip(reason="FLICKR8K_DIR names no folder")
+    skip = pytest.mark.skip(reason=NO_DATA)
     for item in items:
         if "real_data" in item.keywords:
             item.add_marker(skip)

@@ -37,6 +37,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
             file.seek(0)
             with zipfile.ZipFile(file) as archive:
                 yield archive
+    # What zipfile says of a damaged file, and (NotImplementedError) of a packing it does not know.
     except (zipfile.BadZipFile, struct.error, EOFError, ValueError, NotImplementedError) as error:
         raise _broken() from error
 

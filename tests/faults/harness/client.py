@@ -95,12 +95,15 @@ def sending(sender: Sender, numbers: range) -> threading.Thread:
 
 
 def asked(question: Callable[[], T]) -> T:
-    """Ask the database, until it answers."""
+    """Ask the database, until it answers. Raises its error when it stays away."""
+    end = time.monotonic() + PATIENCE
     while True:
         try:
             return question()
         except AWAY:
             connection.close()
+            if time.monotonic() > end:
+                raise
             time.sleep(PAUSE)
 
 

@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections.abc import Callable
 
 from tests.faults.harness import client, processes
 from tests.faults.harness.processes import Kept
@@ -15,6 +16,7 @@ PAIRS = ALL
 FULL: Numbers = {"jobs": 1000, "workers": 50, "brokers": 10, "webs": 5}
 SHORT: Numbers = {"jobs": 40, "workers": 3, "brokers": 1, "webs": 1}
 PATIENCE = 120.0
+STALLED = 300.0  # seconds between one fault and the next
 LATEST = 0.9  # of the jobs may be done when the last fault strikes
 SENDERS = 2
 
@@ -59,11 +61,18 @@ def _strike(site: Site, forked: Kept, numbers: Numbers, before: int) -> str:
     chance.shuffle(faults)
     at = sorted(chance.uniform(0.01, LATEST) * numbers["jobs"] for _ in faults)
     for kind, progress in zip(faults, at, strict=True):
-        while client.done() - before < progress:
-            time.sleep(0.05)
-        while not processes.kill(_victim(site, forked, kind, chance)):
-            time.sleep(0.2)  # it is down already: wait until it is there again
+        _await(lambda progress=progress: client.done() - before >= progress, "No job was done")
+        _await(  # it may be down already: wait until it is there again
+            lambda kind=kind: processes.kill(_victim(site, forked, kind, chance)),
+            f"None of {kind} came back",
+        )
     return ", ".join(f"{faults.count(kind)} {kind}" for kind in sorted(set(faults), reverse=True))
+
+
+def _await(holds: Callable[[], bool], otherwise: str) -> None:
+    """Wait for what must come. Raises TimeoutError: a site that stands still has not held."""
+    if not processes.until(holds, STALLED, 0.1):
+        raise TimeoutError(f"{otherwise} within {STALLED:g} s.")
 
 
 def _victim(site: Site, forked: Kept, kind: str, chance: random.Random) -> int:
