@@ -14,7 +14,7 @@ from gallery.search import marks
 from gallery.search.words import words_of
 
 BATCH = 500
-#: What `entry` and the marks look at: fewer columns, a third of the time.
+#: What `entry` and the marks look at: Django takes its time over every column.
 READ = (
     "owner",
     "name",
