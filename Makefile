@@ -2,7 +2,11 @@
 SHELL := /bin/sh
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
-# Tests that touch the database; they run a second time, on a real PostgreSQL.
+# Side by side, one process a core; each has a database and a data folder of its own.
+BESIDE := env OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PYTEST) -n logical --maxprocesses 4 --dist worksteal
+# These start whole sites and kill some of them: alone on the machine.
+ALONE := browser or faults
+# Where tests touch the database: those run a second time, on a real PostgreSQL.
 DATABASE_TESTS := tests/gallery tests/inference tests/training
 LAYERS := captionsite training inference gallery
 COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
@@ -28,8 +32,9 @@ hub: ## Add torch and transformers, for captioners from a model hub
 test: ## Install what the tests need and run all of them, then the database tests on PostgreSQL
 	@scripts/bootstrap test
 	@scripts/test-services
-	$(PYTEST)
-	$(PY) -m tests.postgres $(PYTEST) -m "not browser and not faults" $(DATABASE_TESTS)
+	$(BESIDE) -m "not ($(ALONE))"
+	$(PYTEST) -m "$(ALONE)"
+	$(PY) -m tests.postgres $(BESIDE) -m "not ($(ALONE))" --only-database $(DATABASE_TESTS)
 
 lint: ## Check style, formatting, import layers and known vulnerabilities
 	@scripts/bootstrap test

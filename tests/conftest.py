@@ -44,6 +44,13 @@ def empty_cache() -> Iterator[None]:
 
 
 NO_DATA = "FLICKR8K_DIR names no folder"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database", action="store_true", help="run only the tests that touch the database"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -55,11 +62,19 @@ def flickr8k() -> Path:
     return Path(folder)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests marked `real_data` where the real pictures are not at hand."""
-    if os.environ.get("FLICKR8K_DIR"):
-        return
-    skip = pytest.mark.skip(reason=NO_DATA)
-    for item in items:
-        if "real_data" in item.keywords:
-            item.add_marker(skip)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip tests marked `real_data` where there is none; leave out what was not asked for."""
+    if not os.environ.get("FLICKR8K_DIR"):
+        skip = pytest.mark.skip(reason=NO_DATA)
+        for item in items:
+            if "real_data" in item.keywords:
+                item.add_marker(skip)
+    if config.getoption("--only-database"):
+        left_out = [item for item in items if not _touches_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _touches_database(item)]
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & fixtures)

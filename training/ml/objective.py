@@ -15,7 +15,7 @@ from training.ml.batches import Batch
 from training.ml.config import Phase
 from training.ml.data import DataError
 from training.ml.precision import compilable
-from training.ml.teacher import counted
+from training.ml.teacher import counted, signature
 
 
 def learning_rate(peak: float, phase: Phase, steps: int) -> Any:
@@ -121,10 +121,19 @@ class Learner:
         self.compiled = xla and compilable(network)
         self.train_step = tf.function(
             self._step,
-            reduce_retracing=not self.compiled,
+            # XLA compiles for one shape at a time.
+            input_signature=None if self.compiled else self.signature(),
             autograph=False,
             jit_compile=self.compiled,
         )
+
+    def signature(self) -> list[Any]:
+        """The network's inputs, with pixels in place of features where the encoder is trained."""
+        features, *others = signature(self.network)
+        if self.phase.fine_tune:
+            size = self.encoder.config.image_size
+            features = tf.TensorSpec((None, size, size, 3), tf.uint8)
+        return [features, *others]
 
     def learn(self, batch: Batch) -> tuple[dict[str, float], float]:
         """One step: negative log-likelihoods in nats, words guessed right, and the words."""

@@ -92,7 +92,10 @@ class SelfCritic(Learner):
         super().__init__(captioner, phase, steps=steps, seed=seed)
         self.captioner = captioner
         self.scorer = CiderD(_references(sentences))
-        self.reward_step = tf.function(self._reward_step, reduce_retracing=True, autograph=False)
+        praise = tf.TensorSpec((None,), tf.float32)
+        self.reward_step = tf.function(
+            self._reward_step, input_signature=[*self.signature(), praise], autograph=False
+        )
 
     def learn(self, batch: Batch) -> tuple[dict[str, float], float]:
         """One step on a batch of pictures; their own sentences serve as references only."""

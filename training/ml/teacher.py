@@ -25,6 +25,11 @@ def counted(nll: Any, logits: Any, targets: Any) -> tuple[Any, Any, Any]:
     return tf.reduce_sum(nll * real), tf.reduce_sum(right * real), tf.reduce_sum(real)
 
 
+def signature(network: Any) -> list[Any]:
+    """A network's inputs of any batch and length: what is compiled for it is traced once."""
+    return [tf.TensorSpec(given.shape, given.dtype) for given in network.inputs]
+
+
 class Teacher:
     """Measures a network on sentences of its own whenever features pass by on their way."""
 
@@ -38,7 +43,7 @@ class Teacher:
             nll = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
             return tf.stack(counted(nll, logits, targets))
 
-        self._forced = tf.function(forced, reduce_retracing=True, autograph=False)
+        self._forced = tf.function(forced, input_signature=signature(network), autograph=False)
 
     def listening(self, features: Features) -> Features:
         """The same features, each part of them measured as it is read."""

@@ -94,10 +94,11 @@ class Run:
             learner = self._learner(phase)
         if resumed:
             restore(learner.variables, self.folder / "last")
+        teacher = Teacher(learner.network, self.dev_sentences)
         self.clock.begin("training", *self._steps())
         while self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience:
             entry = self._epoch(learner, source, phase)
-            self._keep(learner, entry)
+            self._keep(learner, teacher, entry)
 
     def _learner(self, phase: Phase) -> Learner:
         """Optimizers, network and, where it is trained too, encoder, in the run's precision."""
@@ -151,7 +152,7 @@ class Run:
             "train_seconds": round(trained - started, 2),
         }
 
-    def _keep(self, learner: Learner, entry: dict[str, Any]) -> None:
+    def _keep(self, learner: Learner, teacher: Teacher, entry: dict[str, Any]) -> None:
         """Evaluate, write `last`, and `best` when it is the best so far."""
         started = time.monotonic()
         learner.swap_averages()
@@ -159,7 +160,7 @@ class Run:
         self.captioner.encoder = Encoder(
             self.captioner.encoder.config, self.captioner.encoder.network
         )
-        entry |= self._dev_scores(learner)
+        entry |= self._dev_scores(learner, teacher)
         progress = self.progress
         better = entry["CIDEr"] > progress.best
         progress.best = max(progress.best, entry["CIDEr"])
@@ -196,8 +197,8 @@ class Run:
         replace_folder(fresh, self.folder / "last")
         (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
 
-    def _dev_scores(self, learner: Learner) -> dict[str, float]:
-        live, teacher = learner.phase.fine_tune, Teacher(learner.network, self.dev_sentences)
+    def _dev_scores(self, learner: Learner, teacher: Teacher) -> dict[str, float]:
+        live = learner.phase.fine_tune
         features = dev_features(self.captioner, self.dev_pictures, self.cache, live=live)
         heard = teacher.listening(features)
         captions = caption_all(self.captioner, heard, len(self.dev_pictures), GREEDY)
