@@ -31,12 +31,15 @@ class Member:
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open a ZIP that is what it says. Raises GalleryError (zip_broken, zip_too_many_files)."""
+    with path.open("rb") as file, _archive(file) as archive:
+        yield archive
+
+
+def _archive(file: BinaryIO) -> zipfile.ZipFile:
     try:
-        with path.open("rb") as file:
-            _require_small_directory(file)
-            file.seek(0)
-            with zipfile.ZipFile(file) as archive:
-                yield archive
+        _require_small_directory(file)
+        file.seek(0)
+        return zipfile.ZipFile(file)
     # What zipfile says of a damaged file, and (NotImplementedError) of a packing it does not know.
     except (zipfile.BadZipFile, struct.error, EOFError, ValueError, NotImplementedError) as error:
         raise _broken() from error
@@ -82,12 +85,13 @@ def read(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
 
 def _leaves(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\x00" in name
+    drive = ":" in "".join(path.parts[:1])
+    return path.is_absolute() or ".." in path.parts or drive or "\x00" in name
 
 
 def _is_hidden(name: str) -> bool:
     parts = [part.lower() for part in PurePosixPath(name.replace("\\", "/")).parts]
-    return any(part.startswith(".") or part in HIDDEN for part in parts)
+    return not parts or any(part.startswith(".") or part in HIDDEN for part in parts)
 
 
 def _require_small_directory(file: BinaryIO) -> None:

@@ -108,5 +108,12 @@ def test_a_damaged_member_spoils_no_other(take_in):
 
 
 def test_hidden_files_are_no_pictures(take_in):
-    hidden = {"__MACOSX/._1.png": b"x", ".DS_Store": b"x", "Thumbs.db": b"x", "1.png": PNG}
-    assert states(take_in({"all.zip": zipped(hidden)})) == {"all.zip": "read", "1.png": "done"}
+    hidden = dict.fromkeys(("__MACOSX/._1.png", ".DS_Store", "Thumbs.db", "."), b"x")
+    data = zipped({**hidden, "1.png": PNG})
+    assert states(take_in({"all.zip": data})) == {"all.zip": "read", "1.png": "done"}
+
+
+def test_an_error_beside_an_open_zip_is_not_the_zip_s(tmp_path):
+    (tmp_path / "all.zip").write_bytes(zipped({"1.png": PNG}))
+    with pytest.raises(ValueError, match="of its own"), zips.opened(tmp_path / "all.zip"):
+        raise ValueError("of its own")
