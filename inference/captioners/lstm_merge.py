@@ -61,7 +61,7 @@ class LstmMerge(KerasCaptioner):
 
     @property
     def nbytes(self) -> int:
-        return super().nbytes + cast(LstmMergeSteps, self._steps).heard.nbytes
+        return super().nbytes + cast(LstmMergeSteps, self._bare).heard.nbytes
 
 
 class LstmMergeSteps:

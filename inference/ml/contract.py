@@ -35,6 +35,9 @@ class CaptionerError(Exception):
     """A captioner cannot be built, loaded or used; the message says what to do."""
 
 
+STEEPEST = 3  # length penalty
+
+
 @dataclasses.dataclass(frozen=True)
 class Search:
     """How words are chosen.
@@ -70,7 +73,7 @@ class Search:
         checks = [
             (self.strategy in STRATEGIES, f"strategy must be one of {', '.join(STRATEGIES)}"),
             (1 <= self.beam_size <= 64, "beam_size must be between 1 and 64"),
-            (0.0 <= self.length_penalty <= 3.0, "length_penalty must be between 0 and 3"),
+            (0 <= self.length_penalty <= STEEPEST, f"length_penalty must be 0 to {STEEPEST}"),
             (0 <= self.min_length <= self.max_length, "min_length must be 0 to max_length"),
             (1 <= self.max_length <= 200, "max_length must be between 1 and 200"),
             (self.no_repeat_ngram >= 0, "no_repeat_ngram must be 0 or more"),

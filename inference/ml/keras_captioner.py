@@ -29,6 +29,7 @@ from inference.ml.contract import (
 from inference.ml.contrast import Contrast, ContrastSteps
 from inference.ml.decoding import Hypothesis, StepDecoder, decode
 from inference.ml.encoders import Encoder, EncoderConfig
+from inference.ml.hints import HintedSteps, Hints
 from inference.ml.vocabulary import Vocabulary
 
 Weights = dict[str, FloatArray]
@@ -67,12 +68,14 @@ class KerasCaptioner(Captioner):
         weights: Weights,
         confidence: Confidence | None = None,
         contrast: Contrast | None = None,
+        hints: Hints | None = None,
     ) -> None:
         self.config = config
         self.vocabulary = vocabulary
         self.encoder = encoder
         self.confidence = confidence
         self.contrast = contrast
+        self.hints = hints
         self.absorb(weights)
 
     @staticmethod
@@ -110,11 +113,11 @@ class KerasCaptioner(Captioner):
         encoder = Encoder.build(cls.encoder_config(config))
         stored = {k: v.astype(np.float32) for k, v in load_file(folder / WEIGHTS).items()}
         _assign(encoder.network, _part(stored, "encoder/"))
-        beside = Confidence.load(folder), Contrast.load(folder)
+        beside = Confidence.load(folder), Contrast.load(folder), Hints.load(folder)
         return cls(config, vocabulary, encoder, _part(stored, "decoder/"), *beside)
 
     def save(self, folder: Path, *, half: bool = False) -> None:
-        """Write config, vocabulary, weights and, where there are any, calibration and contrast.
+        """Write config, vocabulary, weights and, where there are any, what goes beside them.
 
         `half` stores the weights as float16.
         """
@@ -130,7 +133,7 @@ class KerasCaptioner(Captioner):
         save_file(stored, folder / WEIGHTS)
         # safetensors makes private files; a checkpoint is read by other users' processes.
         (folder / WEIGHTS).chmod(0o644)
-        for beside in (self.confidence, self.contrast):
+        for beside in (self.confidence, self.contrast, self.hints):
             if beside is not None:
                 beside.save(folder)
 
@@ -143,8 +146,10 @@ class KerasCaptioner(Captioner):
     def absorb(self, trained: Any) -> None:
         """Take over weights, from a trained network or as arrays by name."""
         self.weights: Weights = trained if isinstance(trained, dict) else _weights_of(trained)
-        steps = self.steps(self.config, self.weights)
-        self._steps = ContrastSteps(steps, self.contrast) if self.contrast else steps
+        steps = self._bare = self.steps(self.config, self.weights)
+        if self.contrast:
+            steps = ContrastSteps(steps, self.contrast)
+        self._steps = HintedSteps(steps, self.hints) if self.hints else steps
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
@@ -165,7 +170,10 @@ class KerasCaptioner(Captioner):
         self, features: FloatArray, search: Search | None = None
     ) -> list[list[Caption]]:
         """Caption pictures whose features [n, cells, channels] are known already."""
-        found = decode(self._steps, features, search or Search())
+        search = search or Search()
+        if self.hints:
+            search = self.hints.lengthened(search)
+        found = decode(self._steps, features, search)
         captions = [[self._caption(hypothesis) for hypothesis in best] for best in found]
         if self.confidence is None:
             return captions
@@ -177,7 +185,8 @@ class KerasCaptioner(Captioner):
     @property
     def nbytes(self) -> int:
         encoder = 4 * int(self.encoder.network.count_params())
-        return encoder + sum(weight.nbytes for weight in self.weights.values())
+        hints = self.hints.nbytes if self.hints else 0
+        return encoder + hints + sum(weight.nbytes for weight in self.weights.values())
 
     def _caption(self, hypothesis: Hypothesis) -> Caption:
         words = self.vocabulary.decode(hypothesis.tokens)

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from inference.ml.checkpoint import checkpoint_info
+from inference.ml.hints import Hints
 from tests.training.tiny_data import make_flickr8k
 
 # `evaluate` looks for live captioners first.
@@ -52,6 +53,17 @@ def test_ship_measures_halves_and_writes_the_card(trained) -> None:
     for wanted in ("Apache", "modified", "non-commercial", "Known failures", "CIDEr"):
         assert wanted in card
     assert sorted(path.name for path in trained.glob(".*")) == []
+
+
+def test_a_captioner_is_shipped_with_hints(trained) -> None:
+    shipped = trained / "hinted"
+    arguments = [str(trained / "run" / "best"), "--data", str(trained / "data")]
+    hints = ["--hints", "0.5", "0.25"]
+    call_command("ship", *arguments, *hints, "--out", str(shipped), stdout=StringIO())
+    made = Hints.load(shipped)
+    assert made is not None
+    assert (made.share, made.longer) == (0.5, 0.25)
+    assert "detector of words" in (shipped / "MODEL_CARD.md").read_text()
 
 
 def test_wrong_arguments_are_explained(trained, tmp_path) -> None:

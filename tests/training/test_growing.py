@@ -6,6 +6,7 @@ import pytest
 from inference.ml.contract import Search
 from inference.ml.vocabulary import Vocabulary
 from tests.inference import tiny
+from tests.inference.hinted import hinted
 from training.ml.growing import grown, new_words
 
 
@@ -20,6 +21,18 @@ def test_old_words_keep_their_numbers_and_weights(kind: str):
     assert large.features_key == small.features_key  # stored features are still good
     seen = tiny.features(large, 3)
     assert len(large.caption_features(seen, Search("greedy"))) == 3
+
+
+def test_hints_grow_along_and_old_words_keep_theirs():
+    small = hinted(tiny.captioner("transformer"), 0.5)
+    large = grown(small, ["rocket", "moon"])
+    seen = tiny.features(large, 2)
+    assert large.hints is not None
+    known = len(small.vocabulary)
+    np.testing.assert_allclose(
+        large.hints.of(seen)[:, :known], small.hints.of(seen), rtol=1e-5, atol=1e-5
+    )
+    assert len(large.caption_features(seen, Search("greedy"))) == 2
 
 
 def test_without_new_words_it_is_the_same_captioner():

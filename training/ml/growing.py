@@ -33,6 +33,8 @@ def grown(captioner: KerasCaptioner, words: Sequence[str], *, seed: int = 0) -> 
         captioner.config, vocabulary=Vocabulary([*known, *words]), encoder=captioner.encoder
     )
     larger.confidence, larger.contrast = captioner.confidence, captioner.contrast
+    if captioner.hints:
+        larger.hints = captioner.hints.grown(len(larger.vocabulary))
     rng = np.random.default_rng(seed)
     larger.absorb(
         {

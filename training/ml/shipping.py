@@ -21,6 +21,7 @@ from training.ml import calibration
 from training.ml.bootstrap import interval, resample_counts, resampled
 from training.ml.calibration import Judged
 from training.ml.data import Dataset, Picture
+from training.ml.detector import Progress, train_hints
 from training.ml.evaluate import CHUNK, caption_all, score_captions, variety
 from training.ml.features import read_pixels
 from training.ml.metrics import Scores
@@ -46,11 +47,14 @@ def ship(
     search: Search,
     minutes: float = 0.0,
     contrast: tuple[float, float] | None = None,
+    hints: tuple[float, float] | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> CheckpointInfo:
     """Write `folder` from the checkpoint `source`, with what it scores on the dev split.
 
     What is measured, and calibrated, is the half-precision copy, as it will be used; `minutes` of
-    training go on its card. `contrast` is share and floor of `inference.ml.contrast`. Raises
+    training go on its card. `contrast` is share and floor of `inference.ml.contrast`, `hints` are
+    share and `longer` of `inference.ml.hints`, whose detector is trained here. Raises
     CaptionerError for a captioner that was not trained here.
     """
     if not isinstance(open_captioner(source), KerasCaptioner):
@@ -64,7 +68,12 @@ def ship(
     known = known_photographs(captioner, dataset)
     if contrast:
         captioner.contrast = Contrast(*contrast, nothing=known.mean(axis=0))
-        captioner.absorb(captioner.weights)
+    if hints:
+        share, longer = hints
+        captioner.hints = train_hints(
+            captioner, dataset.split("train"), share=share, longer=longer, progress=progress
+        )
+    captioner.absorb(captioner.weights)
     scores, judged = measure(captioner, dataset, search)
     captioner.confidence = calibrated(captioner, known, judged)
     return save_checkpoint(
@@ -167,14 +176,17 @@ def model_card(
     ]
     encoder: EncoderConfig = captioner.encoder.config
     decoder = sum(weight.size for weight in captioner.weights.values())
+    encoder_weights = captioner.encoder.network.count_params()
+    detector = captioner.hints.count if captioner.hints else 0
     return TEMPLATE.read_text().format(
         reference=reference,
         title=captioner.title,
         summary=captioner.summary,
         encoder=encoder.name,
         image_size=encoder.image_size,
-        encoder_weights=f"{captioner.encoder.network.count_params():,}",
+        encoder_weights=f"{encoder_weights:,}",
         decoder_weights=f"{decoder:,}",
+        detector=f", and a detector of words to say ({detector:,} weights)" if detector else "",
         words=f"{len(captioner.vocabulary):,}",
         train=f"{len(dataset.split('train')):,}",
         data=scores["data"],
@@ -184,7 +196,7 @@ def model_card(
         rule=" | ".join("---" for _ in metrics),
         values=" | ".join(f"{scores[m]:.3f}" for m in metrics),
         intervals=" | ".join("{:.3f} to {:.3f}".format(*scores["intervals"][m]) for m in metrics),
-        megabytes=f"{2 * (decoder + captioner.encoder.network.count_params()) / 1e6:.1f}",
+        megabytes=f"{2 * (decoder + detector + encoder_weights) / 1e6:.1f}",
         milliseconds=f"{scores['ms per picture']:.0f}",
         training=_training(minutes),
         vocabulary=f"{scores['vocabulary']:.0f}",

@@ -25,7 +25,7 @@ def at_size(captioner: KerasCaptioner, image_size: int) -> KerasCaptioner:
     weights = dict(captioner.weights)
     if BY_CELL in weights:
         weights[BY_CELL] = _stretched(weights[BY_CELL], captioner.encoder.grid, encoder.grid)
-    return type(captioner)(config, captioner.vocabulary, encoder, weights)
+    return type(captioner)(config, captioner.vocabulary, encoder, weights, hints=captioner.hints)
 
 
 def _stretched(table: FloatArray, old: tuple[int, int], new: tuple[int, int]) -> FloatArray:

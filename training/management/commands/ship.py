@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.quiet import import_tensorflow
 from training.ml.data import DataError, open_dataset
+from training.progress import Bar
 
 
 class Command(BaseCommand):
@@ -32,6 +33,13 @@ class Command(BaseCommand):
             help="prefer words that the picture asks for, such as .25 .05",
         )
         parser.add_argument(
+            "--hints",
+            type=float,
+            nargs=2,
+            metavar=("SHARE", "LONGER"),
+            help="train a detector of words and heed it, such as .5 .2",
+        )
+        parser.add_argument(
             "--minutes", type=float, default=0.0, metavar="N", help="of training, for its card"
         )
 
@@ -40,16 +48,19 @@ class Command(BaseCommand):
         from training.ml.shipping import ship
 
         try:
-            info = ship(
-                options["checkpoint"],
-                options["out"],
-                open_dataset(options["data"]),
-                name=options["name"] or options["out"].name,
-                version=options["checkpoint_version"],
-                search=Search(beam_size=options["beam_size"]),
-                minutes=options["minutes"],
-                contrast=options["contrast"],
-            )
+            with Bar("Looking") as bar:
+                info = ship(
+                    options["checkpoint"],
+                    options["out"],
+                    open_dataset(options["data"]),
+                    name=options["name"] or options["out"].name,
+                    version=options["checkpoint_version"],
+                    search=Search(beam_size=options["beam_size"]),
+                    minutes=options["minutes"],
+                    contrast=options["contrast"],
+                    hints=options["hints"],
+                    progress=bar.show,
+                )
         except (CaptionerError, DataError) as error:
             raise CommandError(str(error)) from error
         scores = {name: info.scores[name] for name in ("CIDEr", "BLEU-4")}

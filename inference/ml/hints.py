@@ -1,0 +1,137 @@
+"""Words that a picture hints at, however seldom a captioner says them.
+
+Of two words that fit, a captioner says the one that is frequent. A second, small network has only
+learned which words people use of a picture at all (word detectors: Fang et al. 2015,
+arXiv:1411.4952), and its opinion is added to the captioner's own: a word that has not been said
+yet scores log p(word | words, picture) + share * log(p(word | picture) / p(word)), the second term
+being the pointwise mutual information of word and picture. Only plausible words gain by it: those
+at least `FLOOR` times as likely as the likeliest.
+
+Hints raise what a word scores on average, which favours short sentences: `longer` is added to the
+exponent of the length (`Search.length_penalty`) and keeps them as long as people's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from inference.ml import steps
+from inference.ml.contract import STEEPEST, FloatArray, IntArray, Search
+from inference.ml.decoding import Arrays, Step, StepDecoder
+from inference.ml.vocabulary import UNKNOWN
+
+HINTS = "hints.safetensors"
+SHOWN, UNSAID = "hints/shown", "hints/unsaid"
+FLOOR = 0.02
+#: Bounds of a hint, in nats: what is further out says more of the detector than of the picture.
+LEAST, MOST = -3.0, 7.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Hints:
+    """`weights` are the detector's by name; `usual` [words] is log p(word) in any caption."""
+
+    share: float
+    longer: float
+    usual: FloatArray
+    weights: Arrays
+
+    def of(self, features: FloatArray) -> FloatArray:
+        """What features [n, cells, channels] add to the score of each word: [n, words]."""
+        logits = detected(self.weights, features)
+        seen = -np.logaddexp(np.float32(0), -logits)
+        hints: FloatArray = np.float32(self.share) * np.clip(seen - self.usual, LEAST, MOST)
+        hints[:, : UNKNOWN + 1] = 0
+        return hints
+
+    def lengthened(self, search: Search) -> Search:
+        """A search as it is with hints."""
+        penalty = min(search.length_penalty + self.longer, STEEPEST)
+        return dataclasses.replace(search, length_penalty=penalty)
+
+    def grown(self, words: int) -> Self:
+        """The same hints for a vocabulary with more words at its end, which get none."""
+        more = words - len(self.usual)
+        usual = np.concatenate([self.usual, np.full(more, np.log(0.5), np.float32)])
+        kernel, bias = self.weights["words/kernel"], self.weights["words/bias"]
+        blank = {
+            "words/kernel": np.pad(kernel, [(0, 0), (0, more)]),
+            "words/bias": np.pad(bias, (0, more)),
+        }
+        return dataclasses.replace(self, usual=usual, weights=self.weights | blank)
+
+    @property
+    def count(self) -> int:
+        """Of the detector's weights."""
+        return sum(weight.size for weight in self.weights.values())
+
+    @property
+    def nbytes(self) -> int:
+        return 4 * self.count
+
+    def save(self, folder: Path) -> None:
+        """Write them as float16."""
+        from safetensors.numpy import save_file
+
+        by: Arrays = {"by": np.array([self.share, self.longer], np.float32), "usual": self.usual}
+        stored = {name: np.ascontiguousarray(w, np.float16) for name, w in self.weights.items()}
+        save_file(by | stored, folder / HINTS)
+        # safetensors makes private files; a checkpoint is read by other users' processes.
+        (folder / HINTS).chmod(0o644)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self | None:
+        """Read what `save` wrote; None for a checkpoint that writes without them."""
+        from safetensors.numpy import load_file
+
+        if not (folder / HINTS).is_file():
+            return None
+        stored = load_file(folder / HINTS)
+        share, longer = stored.pop("by").tolist()
+        usual = stored.pop("usual")
+        return cls(share, longer, usual, {name: w.astype(np.float32) for name, w in stored.items()})
+
+
+def detected(weights: Arrays, features: FloatArray) -> FloatArray:
+    """The network of `training.ml.detector` in numpy: logits [n, words]."""
+    seen = steps.layer_norm(features, weights["norm/gamma"], weights["norm/beta"])
+    cells = steps.gelu(_dense(weights, "cells", seen))
+    where = steps.softmax(np.swapaxes(_dense(weights, "where", cells), 1, 2))
+    what = _dense(weights, "what", cells)
+    count, heads = where.shape[:2]
+    parts = what.reshape(count, what.shape[1], heads, -1).transpose(0, 2, 1, 3)
+    looked = (where[:, :, None] @ parts).reshape(count, -1)
+    return _dense(weights, "words", steps.joined(looked, cells.mean(axis=1)))
+
+
+def _dense(weights: Arrays, name: str, x: FloatArray) -> FloatArray:
+    return steps.dense(x, weights[f"{name}/kernel"], weights[f"{name}/bias"])
+
+
+class HintedSteps:
+    """Another decoder's steps, with the picture's hints for the words that are still unsaid."""
+
+    def __init__(self, inner: StepDecoder, hints: Hints) -> None:
+        self.inner, self.hints = inner, hints
+
+    def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
+        memory, state = self.inner.start(features)
+        shown = self.hints.of(features)
+        return memory | {SHOWN: shown}, state | {UNSAID: np.ones_like(shown[:, None])}
+
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+        step = self.inner.step(_without(memory, SHOWN), _without(state, UNSAID), tokens)
+        unsaid = state[UNSAID].copy()
+        np.put_along_axis(unsaid, tokens[..., None], np.float32(0), axis=2)
+        likely = step.log_probs
+        plausible = likely >= likely.max(axis=2, keepdims=True) + np.float32(np.log(FLOOR))
+        scores = likely + plausible * unsaid * memory[SHOWN][:, None]
+        return Step(steps.log_softmax(scores), step.state | {UNSAID: unsaid}, step.maps)
+
+
+def _without(arrays: Arrays, name: str) -> Arrays:
+    return {key: array for key, array in arrays.items() if key != name}

@@ -1,0 +1,139 @@
+"""Hints: what the picture shows is said though it is rare, once, and nothing implausible gains."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inference.ml import steps
+from inference.ml.checkpoint import open_captioner, save_checkpoint
+from inference.ml.contract import FloatArray, IntArray, Search
+from inference.ml.decoding import Arrays, Step, decode
+from inference.ml.hints import UNSAID, HintedSteps, Hints
+from inference.ml.keras_captioner import KerasCaptioner
+from tests.inference import tiny
+from tests.inference.hinted import RECIPE, hinted, made_hints
+from training.ml.detector import network
+
+NOTHING = np.zeros((1, 2, 1), np.float32)
+KINDS = ["transformer", "attention", "lstm_merge", "cnn_merge"]
+
+
+class Frequent:
+    """Likes word 4 best and word 5 nearly as well; word 6 it would never say."""
+
+    def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
+        return {}, {"at": np.zeros((len(features), 1), np.float32)}
+
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+        scores = np.full((*tokens.shape, 8), -9.0, np.float32)
+        scores[..., [4, 5, 6]] = 2.0, 1.5, -4.0
+        return Step(steps.log_softmax(scores), state)
+
+
+def showing(words: tuple[int, ...], *, share: float) -> Hints:
+    """Hints that see these words in every picture, whatever its features."""
+    hints = made_hints(8, 1, 2, share=share)
+    bias = np.full(8, np.log(1 / 9), np.float32)
+    bias[list(words)] = 3.0
+    blank = {name: np.zeros_like(weight) for name, weight in hints.weights.items()}
+    return dataclasses.replace(hints, weights=blank | {"words/bias": bias})
+
+
+def first_words(hints: Hints, count: int = 1) -> list[int]:
+    search = Search("greedy", max_length=3, no_repeat_ngram=0)
+    best = decode(HintedSteps(Frequent(), hints), NOTHING, search)
+    return list(best[0][0].tokens[:count])
+
+
+def test_a_word_that_is_seen_comes_before_one_that_is_frequent_and_is_said_once() -> None:
+    assert first_words(showing((), share=1.0)) == [4]
+    assert first_words(showing((5,), share=1.0), 2) == [5, 4]
+
+
+def test_an_implausible_word_gains_nothing() -> None:
+    assert first_words(showing((6,), share=1.0)) == [4]
+
+
+def test_hints_bring_their_own_share_of_the_length_penalty() -> None:
+    made = hinted(tiny.captioner("transformer"), 0.5)
+    seen = tiny.features(made, 3)
+    wanted = made.caption_features(seen, Search(n_best=3, length_penalty=2.0))
+    assert made.hints is not None
+    made.hints = dataclasses.replace(made.hints, longer=1.5)
+    found = made.caption_features(seen, Search(n_best=3, length_penalty=0.5))
+    assert [[c.words for c in best] for best in found] == [
+        [c.words for c in best] for best in wanted
+    ]
+    assert made.hints.lengthened(Search(length_penalty=2.5)).length_penalty == 3.0
+
+
+def test_the_numpy_detector_says_what_the_trained_one_says() -> None:
+    rng = np.random.default_rng(1)
+    usual = np.log(rng.uniform(0.05, 0.5, 9)).astype(np.float32)
+    made = network(RECIPE, 4, 6, usual)
+    for variable in made.weights:
+        variable.assign(rng.normal(0, 0.5, variable.shape))
+    hints = Hints(1.0, 0.0, usual, {v.path: np.asarray(v) for v in made.weights})
+    features = rng.normal(0, 1, (3, 4, 6)).astype(np.float32)
+    chances = 1 / (1 + np.exp(-np.asarray(made(features))))
+    wanted = np.clip(np.log(chances) - usual, -3, 7)
+    np.testing.assert_allclose(hints.of(features)[:, 4:], wanted[:, 4:], atol=1e-4)
+    assert not hints.of(features)[:, :4].any()
+
+
+def test_before_training_it_hints_at_nothing() -> None:
+    usual = np.log(np.linspace(0.01, 0.6, 9)).astype(np.float32)
+    made = network(RECIPE, 4, 6, usual)
+    hints = Hints(1.0, 0.0, usual, {v.path: np.asarray(v) for v in made.weights})
+    assert np.abs(hints.of(np.ones((2, 4, 6), np.float32))).max() < 0.2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_share_is_no_change(kind: str) -> None:
+    made, search = tiny.captioner(kind), Search(n_best=3)
+    seen = tiny.features(made, 3)
+    without = made.caption_features(seen, search)
+    for one, other in zip(without, hinted(made, 0.0).caption_features(seen, search), strict=True):
+        assert [c.words for c in one] == [c.words for c in other]
+        assert [c.score for c in one] == pytest.approx([c.score for c in other], abs=1e-4)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_checkpoint_keeps_them_and_a_batch_changes_nothing(kind: str, tmp_path: Path) -> None:
+    made, search = tiny.captioner(kind), Search(n_best=2)
+    seen = tiny.features(made, 3)
+    without = made.caption_features(seen, search)
+    small = made.nbytes
+    save_checkpoint(hinted(made, 0.5), tmp_path / "made", name="made", version="1")
+    opened = open_captioner(tmp_path / "made")
+    assert isinstance(opened, KerasCaptioner)
+    assert opened.hints is not None
+    assert opened.hints.share == 0.5
+    assert opened.nbytes == small + opened.hints.nbytes > small
+    together = opened.caption_features(seen, search)
+    alone = [opened.caption_features(seen[n : n + 1], search)[0] for n in range(3)]
+    assert [[c.words for c in best] for best in together] == [
+        [c.words for c in best] for best in alone
+    ]
+    assert [best[0].words for best in without] != [best[0].words for best in together]
+
+
+def test_new_words_get_no_hints() -> None:
+    hints = made_hints(8, 3, 2, share=1.0)
+    features = np.random.default_rng(2).normal(0, 1, (2, 2, 3)).astype(np.float32)
+    larger = hints.grown(10).of(features)
+    np.testing.assert_allclose(larger[:, :8], hints.of(features), atol=1e-5)
+    np.testing.assert_allclose(larger[:, 8:], 0, atol=1e-6)
+
+
+def test_each_beam_remembers_its_own_words() -> None:
+    stepping = HintedSteps(Frequent(), showing((5,), share=1.0))
+    memory, state = stepping.start(np.zeros((2, 2, 1), np.float32))
+    state = {name: np.repeat(array, 2, axis=1) for name, array in state.items()}
+    step = stepping.step(memory, state, np.array([[4, 5], [5, 4]]))
+    assert step.state[UNSAID][:, :, 5].tolist() == [[1, 0], [0, 1]]
+    assert step.log_probs.argmax(axis=2).tolist() == [[5, 4], [4, 5]]
