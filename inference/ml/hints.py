@@ -127,10 +127,23 @@ class HintedSteps:
         step = self.inner.step(_without(memory, SHOWN), _without(state, UNSAID), tokens)
         unsaid = state[UNSAID].copy()
         np.put_along_axis(unsaid, tokens[..., None], np.float32(0), axis=2)
-        likely = step.log_probs
-        plausible = likely >= likely.max(axis=2, keepdims=True) + np.float32(np.log(FLOOR))
-        scores = likely + plausible * unsaid * memory[SHOWN][:, None]
-        return Step(steps.log_softmax(scores), step.state | {UNSAID: unsaid}, step.maps)
+        scores = _gained(step.log_probs, memory[SHOWN], unsaid)
+        return Step(scores, step.state | {UNSAID: unsaid}, step.maps)
+
+
+def _gained(likely: FloatArray, shown: FloatArray, unsaid: FloatArray) -> FloatArray:
+    """Log-probabilities [P, R, words] after the hints, normalised again.
+
+    Few words are plausible, so only they are looked at: the sum of all grows by what they gain.
+    """
+    floor = likely.max(axis=2, keepdims=True) + np.float32(np.log(FLOOR))
+    picture, row, word = np.nonzero(likely >= floor)
+    gains = shown[picture, word] * unsaid[picture, row, word]
+    more = np.zeros(likely.shape[:2])
+    np.add.at(more, (picture, row), np.exp(likely[picture, row, word]) * np.expm1(gains))
+    scores: FloatArray = likely - np.log1p(more)[..., None].astype(np.float32)
+    scores[picture, row, word] += gains
+    return scores
 
 
 def _without(arrays: Arrays, name: str) -> Arrays:

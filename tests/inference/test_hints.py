@@ -137,3 +137,4 @@ def test_each_beam_remembers_its_own_words() -> None:
     step = stepping.step(memory, state, np.array([[4, 5], [5, 4]]))
     assert step.state[UNSAID][:, :, 5].tolist() == [[1, 0], [0, 1]]
     assert step.log_probs.argmax(axis=2).tolist() == [[5, 4], [4, 5]]
+    np.testing.assert_allclose(np.exp(step.log_probs).sum(axis=2), 1, atol=1e-5)
