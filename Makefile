@@ -14,7 +14,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes --pytho
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: load pages words faults hostile fuzz help install run hub test lint types migrations-check bench lock clean
+.PHONY: load box pages words faults hostile fuzz help install run hub test lint types migrations-check bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 20
@@ -55,6 +55,12 @@ bench: ## Measure start, upload and caption times, then captioners against plain
 	@scripts/bootstrap run
 	$(PY) -m captionsite.bench
 	$(PY) manage.py bench
+
+box: ## Train and ship the captioner in the box again, from FLICKR8K_DIR, to runs/flickr8k-transformer
+	@scripts/bootstrap run
+	$(PY) manage.py train transformer --data "$$FLICKR8K_DIR" --out runs/transformer
+	$(PY) manage.py ship runs/transformer/best --data "$$FLICKR8K_DIR" --hints .5 .3 \
+		--out runs/flickr8k-transformer --as-version 5
 
 words: ## Gather the words of all pages for locale/de, and compile what is translated
 	@scripts/bootstrap test
