@@ -40,8 +40,8 @@ def _archive(file: BinaryIO) -> zipfile.ZipFile:
         _require_small_directory(file)
         file.seek(0)
         return zipfile.ZipFile(file)
-    # What zipfile says of a damaged file, and (NotImplementedError) of a packing it does not know.
-    except (zipfile.BadZipFile, struct.error, EOFError, ValueError, NotImplementedError) as error:
+    # A damaged directory, a name in no encoding, and a version of ZIP that zipfile does not read.
+    except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError) as error:
         raise _broken() from error
 
 
@@ -113,7 +113,10 @@ def _announced(file: BinaryIO) -> tuple[int, int]:
     locator = tail[max(0, at - LOCATOR_BYTES) : at]
     if not locator.startswith(LOCATOR64):
         return count, size
-    file.seek(struct.unpack("<Q", locator[8:16])[0])
+    (start,) = struct.unpack("<Q", locator[8:16])
+    if start > length:
+        raise _broken()
+    file.seek(start)
     record = file.read(56)
     if not record.startswith(END64):
         raise _broken()

@@ -51,7 +51,33 @@ def huge_directory() -> bytes:
     return bytes(data)
 
 
+def far_directory() -> bytes:
+    """Say that the directory stands where no file has a place."""
+    data = zipped({"a.png": PNG})
+    at = data.index(b"PK\x05\x06")
+    return data[:at] + b"PK\x06\x07" + struct.pack("<IQI", 0, 2**62, 1) + data[at:]
+
+
+def newer_version() -> bytes:
+    """Ask for a version of ZIP that does not exist yet."""
+    data = bytearray(zipped({"a.png": PNG}))
+    data[data.index(b"PK\x01\x02") + 6] = 99
+    return bytes(data)
+
+
+def no_encoding() -> bytes:
+    """Call a name UTF-8 that is not."""
+    data = bytearray(zipped({"a.png": PNG}))
+    at = data.index(b"PK\x01\x02")
+    data[at + 9] |= 0x08
+    data[at + 46] = 0xFF
+    return bytes(data)
+
+
 REFUSED = {
+    "far directory": (far_directory, "zip_broken"),
+    "newer version": (newer_version, "zip_broken"),
+    "no encoding": (no_encoding, "zip_broken"),
     "not a zip": (lambda: b"dear reader", "zip_broken"),
     "cut off": (lambda: zipped({"a.png": PNG})[:-30], "zip_broken"),
     "leads outside": (lambda: zipped({"../../a.png": PNG}), "zip_hostile"),
