@@ -14,6 +14,7 @@ from typing import Self
 import numpy as np
 
 from inference.ml.contract import Caption, FloatArray
+from inference.ml.tensors import load_tensors, save_tensors
 
 CONFIDENCE = "confidence.safetensors"
 
@@ -44,22 +45,14 @@ class Confidence:
         return logistic((features.mean(axis=1) * slopes).sum(axis=1) + offset)
 
     def save(self, folder: Path) -> None:
-        from safetensors.numpy import save_file
-
         arrays = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-        stored = {k: np.ascontiguousarray(v, np.float32) for k, v in arrays.items()}
-        save_file(stored, folder / CONFIDENCE)
-        # safetensors makes private files; a checkpoint is read by other users' processes.
-        (folder / CONFIDENCE).chmod(0o644)
+        save_tensors(folder / CONFIDENCE, {k: v.astype(np.float32) for k, v in arrays.items()})
 
     @classmethod
     def load(cls, folder: Path) -> Self | None:
         """Read what `save` wrote; None for a checkpoint that was never calibrated."""
-        from safetensors.numpy import load_file
-
-        if not (folder / CONFIDENCE).is_file():
-            return None
-        return cls(**load_file(folder / CONFIDENCE))
+        stored = load_tensors(folder / CONFIDENCE)
+        return None if stored is None else cls(**stored)
 
 
 def mean_log_prob(caption: Caption) -> float:

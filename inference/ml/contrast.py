@@ -18,6 +18,7 @@ import numpy as np
 from inference.ml import steps
 from inference.ml.contract import FloatArray, IntArray
 from inference.ml.decoding import Arrays, Step, StepDecoder
+from inference.ml.tensors import load_tensors, save_tensors
 
 CONTRAST = "contrast.safetensors"
 SEEN, UNSEEN = "seen/", "unseen/"
@@ -32,21 +33,15 @@ class Contrast:
     nothing: FloatArray
 
     def save(self, folder: Path) -> None:
-        from safetensors.numpy import save_file
-
-        by: Arrays = {"by": np.array([self.share, self.floor], np.float32)}
-        save_file(by | {"nothing": np.ascontiguousarray(self.nothing)}, folder / CONTRAST)
-        # safetensors makes private files; a checkpoint is read by other users' processes.
-        (folder / CONTRAST).chmod(0o644)
+        by = np.array([self.share, self.floor], np.float32)
+        save_tensors(folder / CONTRAST, {"by": by, "nothing": self.nothing})
 
     @classmethod
     def load(cls, folder: Path) -> Self | None:
         """Read what `save` wrote; None for a checkpoint that writes without it."""
-        from safetensors.numpy import load_file
-
-        if not (folder / CONTRAST).is_file():
+        stored = load_tensors(folder / CONTRAST)
+        if stored is None:
             return None
-        stored = load_file(folder / CONTRAST)
         share, floor = stored["by"].tolist()
         return cls(share, floor, stored["nothing"])
 

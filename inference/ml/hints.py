@@ -22,6 +22,7 @@ import numpy as np
 from inference.ml import steps
 from inference.ml.contract import STEEPEST, FloatArray, IntArray, Search
 from inference.ml.decoding import Arrays, Step, StepDecoder
+from inference.ml.tensors import load_tensors, save_tensors
 from inference.ml.vocabulary import UNKNOWN
 
 HINTS = "hints.safetensors"
@@ -75,22 +76,16 @@ class Hints:
 
     def save(self, folder: Path) -> None:
         """Write them as float16."""
-        from safetensors.numpy import save_file
-
-        by: Arrays = {"by": np.array([self.share, self.longer], np.float32), "usual": self.usual}
-        stored = {name: np.ascontiguousarray(w, np.float16) for name, w in self.weights.items()}
-        save_file(by | stored, folder / HINTS)
-        # safetensors makes private files; a checkpoint is read by other users' processes.
-        (folder / HINTS).chmod(0o644)
+        by = np.array([self.share, self.longer], np.float32)
+        stored = {name: weight.astype(np.float16) for name, weight in self.weights.items()}
+        save_tensors(folder / HINTS, {"by": by, "usual": self.usual, **stored})
 
     @classmethod
     def load(cls, folder: Path) -> Self | None:
         """Read what `save` wrote; None for a checkpoint that writes without them."""
-        from safetensors.numpy import load_file
-
-        if not (folder / HINTS).is_file():
+        stored = load_tensors(folder / HINTS)
+        if stored is None:
             return None
-        stored = load_file(folder / HINTS)
         share, longer = stored.pop("by").tolist()
         usual = stored.pop("usual")
         return cls(share, longer, usual, {name: w.astype(np.float32) for name, w in stored.items()})

@@ -30,6 +30,7 @@ from inference.ml.contrast import Contrast, ContrastSteps
 from inference.ml.decoding import Hypothesis, StepDecoder, decode
 from inference.ml.encoders import Encoder, EncoderConfig
 from inference.ml.hints import HintedSteps, Hints
+from inference.ml.tensors import save_tensors
 from inference.ml.vocabulary import Vocabulary
 
 Weights = dict[str, FloatArray]
@@ -121,18 +122,13 @@ class KerasCaptioner(Captioner):
 
         `half` stores the weights as float16.
         """
-        from safetensors.numpy import save_file
-
         settings = {"kind": self.kind, "config": dataclasses.asdict(self.config)}
         (folder / CONFIG).write_text(json.dumps(settings, indent=1))
         self.vocabulary.save(folder / VOCABULARY)
         dtype = np.float16 if half else np.float32
         tensors = {f"encoder/{k}": v for k, v in _weights_of(self.encoder.network).items()}
         tensors |= {f"decoder/{k}": v for k, v in self.weights.items()}
-        stored = {k: np.ascontiguousarray(v, dtype) for k, v in tensors.items()}
-        save_file(stored, folder / WEIGHTS)
-        # safetensors makes private files; a checkpoint is read by other users' processes.
-        (folder / WEIGHTS).chmod(0o644)
+        save_tensors(folder / WEIGHTS, {k: v.astype(dtype) for k, v in tensors.items()})
         for beside in (self.confidence, self.contrast, self.hints):
             if beside is not None:
                 beside.save(folder)
