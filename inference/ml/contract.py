@@ -45,6 +45,9 @@ class Search:
     `length_penalty` is the exponent a of score = sum(log p) / length ** a: 0 prefers short
     captions, 1 is the mean per word. Lengths count the end mark; a sentence of `max_length`
     words is cut there.
+    `lookahead` is how many more words a live sentence gets to overtake a finished one: the search
+    ends when none could, were those words certain. None leaves it to the captioner, which then
+    allows `max_length` words unless it has a reason not to.
     `no_repeat_ngram` n forbids any run of n words from coming twice; 0 allows everything.
     `top_p`, `temperature` and `seed` matter to `sample` only.
     """
@@ -52,6 +55,7 @@ class Search:
     strategy: Strategy = "beam"
     beam_size: int = 5
     length_penalty: float = 1.0
+    lookahead: int | None = None
     min_length: int = 3
     max_length: int = 24
     no_repeat_ngram: int = 3
@@ -76,6 +80,7 @@ class Search:
             (0 <= self.length_penalty <= STEEPEST, f"length_penalty must be 0 to {STEEPEST}"),
             (0 <= self.min_length <= self.max_length, "min_length must be 0 to max_length"),
             (1 <= self.max_length <= 200, "max_length must be between 1 and 200"),
+            (self.lookahead is None or self.lookahead >= 0, "lookahead must be 0 or more"),
             (self.no_repeat_ngram >= 0, "no_repeat_ngram must be 0 or more"),
             (self.n_best >= 1, "n_best must be 1 or more"),
             (0.0 < self.top_p <= 1.0, "top_p must be above 0 and at most 1"),

@@ -167,9 +167,14 @@ class _Rows:
         ended = [h.score for h in self.finished[self.pictures[picture]] if h.ended]
         if len(ended) < self.search.n_best:
             return True
-        # Log-probabilities only fall, so this is the best score any live row can still reach.
-        bound = self.totals[picture].max() / self.search.max_length**self.search.length_penalty
+        # Log-probabilities only fall, so this is the best score a live row can reach by then.
+        bound = self.totals[picture].max() / self._furthest() ** self.search.length_penalty
         return bool(bound > sorted(ended)[-self.search.n_best])
+
+    def _furthest(self) -> int:
+        """The length up to which a live row may overtake a finished sentence."""
+        most, ahead = self.search.max_length, self.search.lookahead
+        return most if ahead is None else min(most, self.length + ahead)
 
     def _keep(self, staying: NDArray[np.bool_]) -> None:
         if staying.all():

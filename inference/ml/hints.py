@@ -8,7 +8,9 @@ being the pointwise mutual information of word and picture. Only plausible words
 at least `FLOOR` times as likely as the likeliest.
 
 Hints raise what a word scores on average, which favours short sentences: `longer` is added to the
-exponent of the length (`Search.length_penalty`) and keeps them as long as people's.
+exponent of the length (`Search.length_penalty`) and keeps them as long as people's. With a high
+exponent nearly any sentence could still overtake another if it only went on, so that the search
+would seldom end early: `LOOKAHEAD` bounds it.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from inference.ml.vocabulary import UNKNOWN
 HINTS = "hints.safetensors"
 SHOWN, UNSAID = "hints/shown", "hints/unsaid"
 FLOOR = 0.02
+LOOKAHEAD = 3
 #: Bounds of a hint, in nats: what is further out says more of the detector than of the picture.
 LEAST, MOST = -3.0, 7.0
 
@@ -52,7 +55,8 @@ class Hints:
     def lengthened(self, search: Search) -> Search:
         """A search as it is with hints."""
         penalty = min(search.length_penalty + self.longer, STEEPEST)
-        return dataclasses.replace(search, length_penalty=penalty)
+        lookahead = LOOKAHEAD if search.lookahead is None else search.lookahead
+        return dataclasses.replace(search, length_penalty=penalty, lookahead=lookahead)
 
     def grown(self, words: int) -> Self:
         """The same hints for a vocabulary with more words at its end, which get none."""

@@ -11,9 +11,15 @@ import numpy as np
 from inference.ml.contract import FloatArray
 
 
+#: A product of matrices packs the kernel first, which costs more than it saves for so few rows.
+FEW = 5
+
+
 def dense(x: FloatArray, kernel: FloatArray, bias: FloatArray | None = None) -> FloatArray:
     """x [..., i] times kernel [i, o], plus bias [o]."""
-    y = (x.reshape(-1, x.shape[-1]) @ kernel).reshape(*x.shape[:-1], kernel.shape[1])
+    rows = x.reshape(-1, x.shape[-1])
+    product = (rows[:, None] @ kernel)[:, 0] if len(rows) <= FEW else rows @ kernel
+    y = product.reshape(*x.shape[:-1], kernel.shape[1])
     if bias is not None:
         y += bias
     return y
@@ -59,8 +65,10 @@ def log_softmax(x: FloatArray) -> FloatArray:
 def layer_norm(x: FloatArray, gamma: FloatArray, beta: FloatArray) -> FloatArray:
     """Over the last axis, with the epsilon of `layers.Norm`."""
     centred = x - x.mean(axis=-1, keepdims=True)
-    variance = np.mean(centred * centred, axis=-1, keepdims=True)
-    y: FloatArray = centred / np.sqrt(variance + np.float32(1e-5)) * gamma + beta
+    variance = np.vecdot(centred, centred)[..., None] / np.float32(x.shape[-1])
+    y: FloatArray = centred / np.sqrt(variance + np.float32(1e-5))
+    y *= gamma
+    y += beta
     return y
 
 

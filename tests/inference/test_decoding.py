@@ -72,6 +72,35 @@ def test_a_wide_beam_finds_what_brute_force_finds(seed: int, penalty: float, flo
         assert [h.score for h in found] == pytest.approx([expected[s] for s in best], abs=1e-4)
 
 
+class LateEnd:
+    """One word again and again; to end at once scores -1 / 2, to end after six words -2 / 7."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def start(self, features: np.ndarray) -> tuple[Arrays, Arrays]:
+        return {}, {"at": np.zeros((len(features), 1), np.float32)}
+
+    def step(self, memory: Arrays, state: Arrays, tokens: np.ndarray) -> Step:
+        self.read += 1
+        scores = np.full((*tokens.shape, SIZE), -99, np.float32)
+        scores[..., len(SPECIAL)] = {2: -2, 7: -9}.get(self.read, 0)
+        scores[..., END] = {2: -1, 7: 0}.get(self.read, -9)
+        return Step(scores, state)
+
+
+@pytest.mark.parametrize(
+    ("lookahead", "words", "read"), [(None, 6, 7), (24, 6, 7), (3, 6, 7), (2, 1, 2), (0, 1, 2)]
+)
+def test_a_search_ends_when_nothing_can_overtake_within_its_lookahead(
+    lookahead: int | None, words: int, read: int
+) -> None:
+    decoder = LateEnd()
+    search = Search(beam_size=2, min_length=0, no_repeat_ngram=0, lookahead=lookahead)
+    ((best,),) = decode(decoder, toy_features(1, 0), search)
+    assert (len(best.tokens), decoder.read) == (words, read)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
@@ -153,6 +182,7 @@ def test_sampling_draws_words_as_often_as_the_model_says() -> None:
         ("beam_size", 0),
         ("beam_size", 65),
         ("length_penalty", -1.0),
+        ("lookahead", -1),
         ("min_length", 30),
         ("max_length", 0),
         ("n_best", 0),

@@ -12,7 +12,7 @@ from inference.ml import steps
 from inference.ml.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import FloatArray, IntArray, Search
 from inference.ml.decoding import Arrays, Step, decode
-from inference.ml.hints import UNSAID, HintedSteps, Hints
+from inference.ml.hints import LOOKAHEAD, UNSAID, HintedSteps, Hints
 from inference.ml.keras_captioner import KerasCaptioner
 from tests.inference import tiny
 from tests.inference.hinted import RECIPE, hinted, made_hints
@@ -71,6 +71,12 @@ def test_hints_bring_their_own_share_of_the_length_penalty() -> None:
     assert made.hints.lengthened(Search(length_penalty=2.5)).length_penalty == 3.0
 
 
+def test_hints_bring_a_lookahead_unless_the_search_has_its_own() -> None:
+    hints = made_hints(8, 1, 2, share=1.0)
+    assert hints.lengthened(Search()).lookahead == LOOKAHEAD
+    assert hints.lengthened(Search(lookahead=9)).lookahead == 9
+
+
 def test_the_numpy_detector_says_what_the_trained_one_says() -> None:
     rng = np.random.default_rng(1)
     usual = np.log(rng.uniform(0.05, 0.5, 9)).astype(np.float32)
@@ -94,7 +100,7 @@ def test_before_training_it_hints_at_nothing() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_share_is_no_change(kind: str) -> None:
-    made, search = tiny.captioner(kind), Search(n_best=3)
+    made, search = tiny.captioner(kind), Search(n_best=3, lookahead=24)
     seen = tiny.features(made, 3)
     without = made.caption_features(seen, search)
     for one, other in zip(without, hinted(made, 0.0).caption_features(seen, search), strict=True):

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--search", choices=STRATEGIES, default="beam")
         parser.add_argument("--beam-size", type=int, default=5, metavar="N")
         parser.add_argument("--length-penalty", type=float, default=1.0, metavar="A")
+        parser.add_argument("--lookahead", type=int, metavar="N", help="default: the captioner's")
         parser.add_argument("--temperature", type=float, default=1.0, metavar="T")
         parser.add_argument("--top-p", type=float, default=0.9, metavar="P")
         parser.add_argument("--seed", type=int, default=0, metavar="N")
@@ -72,6 +73,7 @@ def _search(options: dict[str, Any]) -> Search:
         options["search"],
         beam_size=options["beam_size"],
         length_penalty=options["length_penalty"],
+        lookahead=options["lookahead"],
         temperature=options["temperature"],
         top_p=options["top_p"],
         seed=options["seed"],
