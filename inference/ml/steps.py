@@ -10,7 +10,6 @@ import numpy as np
 
 from inference.ml.contract import FloatArray
 
-
 #: A product of matrices packs the kernel first, which costs more than it saves for so few rows.
 FEW = 5
 
