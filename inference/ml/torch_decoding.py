@@ -17,6 +17,7 @@ from inference.ml.contract import CaptionerError, FloatArray, IntArray
 from inference.ml.decoding import Arrays, Marks, Step
 
 SHARED = "shared_beams"
+BFLOAT16 = ("avx512_bf16", "amx_bf16", "bf16")  # the last is ARM's
 # Families whose cross-attention goes through the registered function.
 SHARING = frozenset({"gpt2", "bert", "roberta"})
 
@@ -197,15 +198,26 @@ def _rows(value: Any, chosen: Any, count: int) -> Any:
 
 
 def with_precision(model: Any, precision: str) -> Any:
-    """The model in float32, bfloat16, or with its matrices in int8 (dynamic quantisation)."""
+    """The model in float32, bfloat16, or with its matrices in int8 (dynamic quantisation).
+
+    A processor without instructions for bfloat16 takes many times as long for it as for float32:
+    there the weights are rounded to bfloat16 and computed with in float32.
+    """
     model = model.eval().float()
     if precision == "bfloat16":
-        return model.to(torch.bfloat16)
+        rounded = model.to(torch.bfloat16)
+        return rounded if computes_bfloat16() else rounded.float()
     if precision == "int8":
         _plain_matrices(model)
         quantise: Any = torch.ao.quantization.quantize_dynamic
         return quantise(model, {torch.nn.Linear}, torch.qint8)
     return model
+
+
+def computes_bfloat16() -> bool:
+    """Whether this processor has instructions for it."""
+    able = torch.cpu.get_capabilities()
+    return any(able.get(name, False) for name in BFLOAT16)
 
 
 def _plain_matrices(module: Any) -> None:

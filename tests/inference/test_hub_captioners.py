@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from inference.captioners.image_text_to_text import ImageTextToText
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
+from inference.ml import torch_decoding
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.decoding import decode
 from inference.ml.hub_captioner import HubConfig, readable, whole_words
@@ -86,7 +87,8 @@ def test_every_family_shows_where_it_looked(family: str) -> None:
 
 
 @pytest.mark.parametrize("precision", ["bfloat16", "int8"])
-def test_low_precision_writes_and_is_smaller(precision: str) -> None:
+def test_low_precision_writes_and_is_smaller(precision: str, monkeypatch) -> None:
+    monkeypatch.setattr(torch_decoding, "computes_bfloat16", lambda: True)
     full = tiny_hub.vision_encoder_decoder()
     model = copy.deepcopy(tiny_hub.vision_encoder_decoder_model())
     made = VisionEncoderDecoder.build(
@@ -94,6 +96,16 @@ def test_low_precision_writes_and_is_smaller(precision: str) -> None:
     )
     assert made.nbytes < full.nbytes
     assert all(caption for found in words(made) for caption in found)
+
+
+def test_a_processor_without_bfloat16_computes_with_its_weights_in_float32(monkeypatch) -> None:
+    rounded = tiny_hub.vision_encoder_decoder_model().bfloat16().float().state_dict()
+    for able, dtype in (({}, torch.float32), ({"avx512_bf16": True}, torch.bfloat16)):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda able=able: able)
+        made = torch_decoding.with_precision(tiny_hub.vision_encoder_decoder_model(), "bfloat16")
+        for name, weight in made.state_dict().items():
+            assert weight.dtype == dtype
+            assert torch.equal(weight.float(), rounded[name])
 
 
 def test_an_unknown_precision_is_refused() -> None:
