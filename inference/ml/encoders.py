@@ -6,8 +6,10 @@ import dataclasses
 import functools
 import hashlib
 import importlib
+import itertools
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -117,9 +119,19 @@ def imagenet_file(name: str) -> Path | None:
 
 
 def pixels(images: Sequence[Image.Image], size: int) -> NDArray[np.uint8]:
-    """Squash RGB pictures to size × size: uint8 [n, size, size, 3]."""
-    small = (_shrunk(image.convert("RGB"), size) for image in images)
+    """Squash RGB pictures to size × size: uint8 [n, size, size, 3].
+
+    They are read here, one after the other, because one may be given twice, and then resized side
+    by side.
+    """
+    with ThreadPoolExecutor() as pool:
+        small = pool.map(_shrunk, [_rgb(image) for image in images], itertools.repeat(size))
     return np.stack([np.asarray(image, np.uint8) for image in small])
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    image.load()
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _shrunk(image: Image.Image, size: int) -> Image.Image:
