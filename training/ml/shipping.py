@@ -57,14 +57,7 @@ def ship(
     share and `longer` of `inference.ml.hints`, whose detector is trained here. Raises
     CaptionerError for a captioner that was not trained here.
     """
-    if not isinstance(open_captioner(source), KerasCaptioner):
-        raise CaptionerError(f"{source} was not trained here.")
-    draft = folder.with_name(f".{folder.name}.draft")
-    save_checkpoint(open_captioner(source), draft, name=name, version=version, half=True)
-    captioner = open_captioner(draft)
-    shutil.rmtree(draft)
-    assert isinstance(captioner, KerasCaptioner)
-    captioner.confidence = None
+    captioner = _halved(source, folder.with_name(f".{folder.name}.draft"), name, version)
     known = known_photographs(captioner, dataset)
     if contrast:
         captioner.contrast = Contrast(*contrast, nothing=known.mean(axis=0))
@@ -85,6 +78,22 @@ def ship(
         card=model_card(captioner, scores, dataset, f"{name}@{version}", minutes),
         half=True,
     )
+
+
+def _halved(source: Path, draft: Path, name: str, version: str) -> KerasCaptioner:
+    """The captioner with its weights as `half` stores them, and not sure of anything yet.
+
+    Refuses a name that is no plain name before anything is measured.
+    """
+    trained = open_captioner(source)
+    if not isinstance(trained, KerasCaptioner):
+        raise CaptionerError(f"{source} was not trained here.")
+    trained.confidence = None
+    save_checkpoint(trained, draft, name=name, version=version, half=True)
+    captioner = open_captioner(draft)
+    shutil.rmtree(draft)
+    assert isinstance(captioner, KerasCaptioner)
+    return captioner
 
 
 def measure(
