@@ -9,8 +9,9 @@ from captionsite_client.command import main
 from gallery.models import Image, Job
 from gallery.people import services as people
 from tests.gallery import pictures
-from tests.gallery.api.conftest import captioner, owner  # noqa: F401  # fixtures
+from tests.gallery.api.conftest import captioner  # noqa: F401  # a fixture
 from tests.gallery.api.helpers import PASSWORD, caption_all
+from tests.gallery.conftest import owner  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,30 +6,16 @@ from collections.abc import Callable
 import pytest
 from rest_framework.test import APIClient
 
-from gallery import queue
 from gallery.captions import registry
 from gallery.library import services
 from gallery.models import ModelVersion, User
 from tests.gallery import pictures
-from tests.gallery.api.helpers import PASSWORD, client_of
+from tests.gallery.api.helpers import client_of
 
 
 @pytest.fixture(autouse=True)
-def rings(monkeypatch) -> list[str]:
-    """What rang: no broker is needed."""
-    found: list[str] = []
-    monkeypatch.setattr(queue, "ring", found.append)
-    return found
-
-
-@pytest.fixture
-def owner(db) -> User:
-    return User.objects.create_user("owner", "owner@example.org", PASSWORD)
-
-
-@pytest.fixture
-def stranger(db) -> User:
-    return User.objects.create_user("stranger", "stranger@example.org", PASSWORD)
+def no_broker(rings: list[str]) -> None:
+    """What these tests ring for is only noted."""
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from gallery.bulk import services
 from gallery.errands import worker
 from gallery.jobs import process
 from gallery.models import Batch, BatchFile, User
-from tests import rows
 
 Files = Mapping[str, bytes]
 
@@ -23,16 +22,6 @@ def quiet(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(queue, "ring", lambda kind, **_: None)
     monkeypatch.setattr(process, "_here", {})
-
-
-@pytest.fixture
-def owner(db: None) -> User:
-    return rows.person("owner")
-
-
-@pytest.fixture
-def stranger(db: None) -> User:
-    return rows.person("stranger")
 
 
 def zipped(files: Files, **options: Any) -> bytes:

@@ -22,16 +22,6 @@ def quiet(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture
-def owner(db: None) -> User:
-    return rows.person("owner")
-
-
-@pytest.fixture
-def stranger(db: None) -> User:
-    return rows.person("stranger")
-
-
-@pytest.fixture
 def captioner(db: None) -> ModelVersion:
     return rows.captioner(Path("/nowhere"), name="box")
 

@@ -5,7 +5,7 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
-from tests.gallery.pages.conftest import PASSWORD
+from tests.gallery.api.helpers import PASSWORD
 
 GENERAL = ["upload", "jobs", "poll", "account"]
 OF_A_PICTURE = ["image", "small", "large", "original", "edit-caption"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from gallery.jobs import claims, selectors, services
 from gallery.models import Job, User
 from tests import rows
-from tests.gallery.pages.conftest import signed_in
+from tests.gallery.conftest import signed_in
 
 JOBS = "/jobs/"
 FAILED = {"state": Job.State.FAILED, "error_code": "image_missing", "error_message": "Gone."}

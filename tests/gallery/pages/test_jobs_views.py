@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery.models import Job, Worker
-from tests.gallery.pages.conftest import work
+from tests.gallery.conftest import work
 
 JOBS = "/jobs/"
 POLL = "/jobs/poll/"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from gallery.captions import registry
 from gallery.library.services import recaption
 from gallery.models import Caption, Job, ModelVersion
-from tests.gallery.pages.conftest import checkpoint, work
+from tests.gallery.conftest import checkpoint, work
 
 
 def page(client, image) -> str:

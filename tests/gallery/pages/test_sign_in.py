@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gallery.models import User
-from tests.gallery.pages.conftest import PASSWORD
+from tests.gallery.api.helpers import PASSWORD
 
 SIGN_IN = "/accounts/login/"
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from gallery.captions import registry
 from gallery.models import Image
 from tests.gallery import pictures
-from tests.gallery.pages.conftest import checkpoint
+from tests.gallery.conftest import checkpoint
 
 JSON = {"Accept": "application/json"}
 

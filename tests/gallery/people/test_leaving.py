@@ -9,8 +9,7 @@ from gallery.bulk import services as bulk
 from gallery.exchange import services as exchange
 from gallery.library import services as library
 from gallery.models import Album, AlbumPicture, Caption, Export, Image, Job, User
-from tests.gallery.api.helpers import client_of, stored_files
-from tests.gallery.pages.conftest import PASSWORD
+from tests.gallery.api.helpers import PASSWORD, client_of, stored_files
 
 SURE = {"password": PASSWORD, "sure": "on"}
 

@@ -14,7 +14,7 @@ from gallery.jobs import claims
 from gallery.models import Delivery, Job, Webhook
 from gallery.webhooks import outbox, posting, sending, services
 from tests import rows
-from tests.gallery.api.conftest import captioner, rings, submit  # noqa: F401  # fixtures
+from tests.gallery.api.conftest import captioner, no_broker, submit  # noqa: F401  # fixtures
 from tests.gallery.api.helpers import caption_all
 
 EVENTS = ["job.succeeded", "job.failed"]

@@ -1,0 +1,118 @@
+"""Who looks at something (nobody, a stranger, the owner), and what there is to see."""
+
+import io
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from django.test import Client
+
+from gallery import queue
+from gallery.captions import registry
+from gallery.captions.services import Written, complete
+from gallery.errors import GalleryError
+from gallery.jobs import claims
+from gallery.library import services
+from gallery.models import Caption, Job, ModelVersion, User
+from tests.gallery import pictures
+from tests.gallery.api.helpers import PASSWORD
+
+Submit = Callable[..., services.Submitted]
+
+
+@pytest.fixture
+def rings(monkeypatch) -> list[str]:
+    """What rang: no broker is needed."""
+    found: list[str] = []
+    monkeypatch.setattr(queue, "ring", found.append)
+    return found
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def owner(db) -> User:
+    return User.objects.create_user("owner", "owner@example.org", PASSWORD)
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    return User.objects.create_user("stranger", "stranger@example.org", PASSWORD)
+
+
+@pytest.fixture
+def owner_client(owner) -> Client:
+    return signed_in(owner)
+
+
+@pytest.fixture
+def stranger_client(stranger) -> Client:
+    return signed_in(stranger)
+
+
+@pytest.fixture
+def captioner(db) -> ModelVersion:
+    (row,) = registry.register_shipped(checkpoints=[checkpoint("box")], default="box")
+    row.refresh_from_db()
+    return row
+
+
+def checkpoint(name: str) -> registry.Checkpoint:
+    return registry.Checkpoint(
+        name=name,
+        version="1",
+        kind=name,
+        title=name.title(),
+        summary=f"The captioner called {name}.",
+        folder="/nowhere",
+        bytes=5,
+    )
+
+
+@pytest.fixture
+def submit(owner, captioner) -> Submit:
+    def do(name: str = "cat.png", person: User | None = None) -> services.Submitted:
+        file = io.BytesIO(pictures.png(name))
+        return services.submit(owner=person or owner, file=file, name=name)
+
+    return do
+
+
+def work(version: ModelVersion, text: str = "a cat on a mat", score: float = -0.5) -> Caption:
+    """Claim the job at the head of the line and complete it."""
+    (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
+    written = Written(job.pk, job.image_id, text=text, words=[], score=score)
+    (caption,) = complete(token=job.lease_token, model_version=version, written=[written])
+    return caption
+
+
+@pytest.fixture
+def captioned(submit, captioner) -> Callable[..., services.Submitted]:
+    """Submit a picture and give it a sentence."""
+
+    def do(name: str = "cat.png", text: str = "a cat on a mat") -> services.Submitted:
+        submitted = submit(name)
+        work(captioner, text)
+        submitted.image.refresh_from_db()
+        return submitted
+
+    return do
+
+
+@pytest.fixture
+def failed(submit) -> Callable[..., services.Submitted]:
+    """Submit a picture and let its job fail."""
+
+    def do(name: str = "broken.png", message: str = "The model fell over.") -> services.Submitted:
+        submitted = submit(name)
+        (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
+        fail = partial(claims.fail, job_id=job.pk, token=job.lease_token)
+        fail(error=GalleryError("model_failed", message))
+        submitted.job.refresh_from_db()
+        return submitted
+
+    return do
