@@ -81,6 +81,7 @@ def test_every_kind_overfits(kind: str, data, tmp_path) -> None:
         p.id.split("_")[0] in s for p, s in zip(data.split("train"), sentences, strict=True)
     )
     assert right >= 9, sentences
+    assert open_captioner(tmp_path / "run" / "last").kind == kind
 
 
 def test_fine_tuning_trains_the_layers_asked_for(data, tmp_path) -> None:

@@ -6,9 +6,6 @@ depend on the seed and the epoch alone, so that a run that was killed goes on ex
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -18,25 +15,20 @@ import torch
 from PIL import Image
 
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
-from inference.ml.checkpoint import (
-    open_captioner,
-    replace_folder,
-    save_checkpoint,
-    write_manifest,
-)
-from inference.ml.contract import CaptionerError, IntArray, Search
+from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import CaptionerError, IntArray
 from inference.ml.vocabulary import Vocabulary
 from training.ml.batches import Sentences
 from training.ml.config import Phase, RunConfig
 from training.ml.data import DataError, Dataset, Picture, all_captions
 from training.ml.evaluation import caption_pictures
 from training.ml.metrics import score
-from training.ml.progress import LOG, Clock, Measures, Progress, Report, Step, steps_of
+from training.ml.phased import GREEDY, PhasedRun
+from training.ml.progress import Measures, Report, Step
+from training.ml.state import STATE
 from training.ml.text import PRESETS
 from training.ml.torch_learner import TorchLearner
 from training.ml.torch_models import device, encoded, in_training, new_captioner
-
-GREEDY = Search("greedy")
 
 
 def prepare_torch_run(
@@ -76,8 +68,10 @@ def prepare_torch_run(
     )
 
 
-class TorchRun:
-    """One training run in one folder, which holds what `trainer.Run` keeps in its own."""
+class TorchRun(PhasedRun):
+    """A run of a captioner from transformers."""
+
+    captioner: VisionEncoderDecoder
 
     def __init__(
         self,
@@ -91,26 +85,8 @@ class TorchRun:
         report: Report,
         step: Step,
     ) -> None:
-        """`step` is called between the steps of the work; what it raises ends the run there."""
-        self.config, self.folder, self.name = config, folder, name
-        self.report, self.step = report, step
-        self.train_pictures, self.dev_pictures = train, dev
-        self.progress, self.clock = Progress(), Clock()
+        super().__init__(config, train, dev, folder, name=name, report=report, step=step)
         self._take(captioner)
-
-    def run(self, *, resume: bool = False) -> float:
-        """Train every phase that is left; returns the best dev CIDEr."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        stored = self.folder / "last" / "progress.json"
-        resumed = resume and stored.exists()
-        if resumed:
-            self.progress = Progress(**json.loads(stored.read_text()))
-        while self.progress.phase < len(self.config.phases):
-            self._phase(self.config.phases[self.progress.phase], resumed=resumed)
-            resumed = False
-            self.progress.phase += 1
-            self.progress.epoch = self.progress.since_best = 0
-        return self.progress.best
 
     def _take(self, captioner: VisionEncoderDecoder) -> None:
         """Make a captioner the one that is trained: its tokens decide the sentences."""
@@ -138,33 +114,22 @@ class TorchRun:
         steps = phase.epochs * self._epoch_steps(phase)
         learner = TorchLearner(self.captioner, phase, steps, mixed=mixed)
         if resumed:
-            learner.restore(self.folder / "last" / "state.safetensors")
-        phases = [(each.epochs, self._epoch_steps(each)) for each in self.config.phases]
-        self.clock.begin("training", *steps_of(self.progress, phases))
-        while self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience:
+            learner.restore(self.folder / "last" / STATE)
+        self.clock.begin("training", *self._steps())
+        while self._goes_on(phase):
             entry = self._epoch(learner, phase)
             self._keep(learner, entry)
 
-    def _epoch_steps(self, phase: Phase) -> int:
-        return len(self.sentences.plan(phase, np.random.default_rng(0)))
-
     def _epoch(self, learner: TorchLearner, phase: Phase) -> dict[str, Any]:
-        started = time.monotonic()
         seed = self.config.seed + 1000 * self.progress.phase
         torch.manual_seed(seed * 100_003 + self.progress.epoch)
         rng = np.random.default_rng([seed, self.progress.epoch])
         learner.begin()
-        measures = Measures()
-        for chosen in self.sentences.plan(phase, rng):
-            self.step()
-            measures.add(*learner.learn(*self._batch(self.train_pictures, self.sentences, chosen)))
-            self.clock.done += 1
-        return {
-            "phase": self.progress.phase,
-            "epoch": self.progress.epoch,
-            **measures.means(),
-            "train_seconds": round(time.monotonic() - started, 2),
-        }
+
+        def learn(chosen: IntArray) -> tuple[dict[str, float], float]:
+            return learner.learn(*self._batch(self.train_pictures, self.sentences, chosen))
+
+        return self._learnt(self.sentences.plan(phase, rng), learn)
 
     def _batch(
         self, pictures: tuple[Picture, ...], sentences: Sentences, chosen: IntArray
@@ -192,40 +157,11 @@ class TorchRun:
         return {f"dev_{name}": round(mean, 5) for name, mean in measures.means().items()}
 
     def _keep(self, learner: TorchLearner, entry: dict[str, Any]) -> None:
-        """Evaluate, write `best` when it is the best so far, then `last`."""
         started = time.monotonic()
         entry |= self._dev_loss(learner, self.config.phases[self.progress.phase])
         learner.end()
-        entry |= self._dev_scores()
-        progress = self.progress
-        better = entry["CIDEr"] > progress.best
-        progress.best = max(progress.best, entry["CIDEr"])
-        progress.since_best = 0 if better else progress.since_best + 1
-        progress.epoch += 1
-        entry["dev_seconds"] = round(time.monotonic() - started, 2)
-        left = sum(p.epochs for p in self.config.phases[progress.phase :]) - progress.epoch
-        seconds = entry["train_seconds"] + entry["dev_seconds"]
-        entry["minutes_left"] = round(left * seconds / 60, 1)
-        progress.log.append(entry)
-        if better:
-            scores = {"dev greedy": {k: entry[k] for k in ("CIDEr", "BLEU-4")}}
-            save_checkpoint(
-                self.captioner, self.folder / "best", name=self.name, version="0", scores=scores
-            )
-        self._write_last(learner)
-        self.report(entry)
-
-    def _write_last(self, learner: TorchLearner) -> None:
-        """A checkpoint too, so that `manage.py evaluate` takes it."""
-        fresh = self.folder / ".last.new"
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir()
-        self.captioner.save(fresh)
-        learner.save(fresh / "state.safetensors")
-        (fresh / "progress.json").write_text(json.dumps(dataclasses.asdict(self.progress)))
-        write_manifest(fresh)
-        replace_folder(fresh, self.folder / "last")
-        (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
+        self._note(entry | self._dev_scores(), started)
+        self._close(lambda folder: learner.save(folder / STATE))
 
     def _dev_scores(self) -> dict[str, float]:
         words_of = PRESETS[self.config.text]

@@ -1,24 +1,16 @@
-"""Training from the first phase to the last, with a checkpoint after every epoch.
-
-A run's folder holds `last/` (captioner, optimizer state, progress: what `resume` reads),
-`best/` (the checkpoint with the highest dev CIDEr so far) and `log.json`.
-"""
+"""Captioners in Keras, trained through the phases of a run."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from inference.ml.checkpoint import replace_folder, save_checkpoint
-from inference.ml.contract import FloatArray, Search
+from inference.ml.contract import FloatArray
 from inference.ml.encoders import Encoder
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml.batches import Batch, Sentences, Source, batches, feature_source, pixel_source
@@ -27,19 +19,20 @@ from training.ml.data import Picture
 from training.ml.evaluate import caption_all, score_captions
 from training.ml.features import feature_key, read_pixels, store_features
 from training.ml.objective import Learner
+from training.ml.phased import GREEDY, PhasedRun
 from training.ml.precision import MIXED, policy_of, precision, rebuilt, wants_xla
-from training.ml.progress import LOG, Clock, Measures, Progress, Report, Step, steps_of
+from training.ml.progress import Report, Step
 from training.ml.reinforce import SelfCritic
 from training.ml.sizes import at_size
 from training.ml.state import restore, save_state
 from training.ml.teacher import Teacher
 from training.ml.text import PRESETS
 
-GREEDY = Search("greedy")
 
+class Run(PhasedRun):
+    """A run of a captioner that is made of an encoder and a decoder in Keras."""
 
-class Run:
-    """One training run over given pictures, in one folder."""
+    captioner: KerasCaptioner
 
     def __init__(
         self,
@@ -54,11 +47,8 @@ class Run:
         report: Report = lambda entry: None,
         step: Step = lambda: None,
     ) -> None:
-        """`step` is called between the steps of the work; what it raises ends the run there."""
-        self.captioner, self.config, self.folder, self.cache = captioner, config, folder, cache
-        self.train_pictures, self.dev_pictures = train, dev
-        self.name, self.report, self.step = name, report, step
-        self.progress, self.clock = Progress(), Clock()
+        super().__init__(config, train, dev, folder, name=name, report=report, step=step)
+        self.captioner, self.cache = captioner, cache
         captioner.confidence = None  # it was measured with the weights as they were
         self.words_of = PRESETS[config.text]
         self.sentences, self.dev_sentences = (
@@ -66,22 +56,7 @@ class Run:
             for split in (train, dev)
         )
 
-    def run(self, *, resume: bool = False) -> float:
-        """Train every phase that is left; returns the best dev CIDEr."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        resumed = resume and (self.folder / "last" / "progress.json").exists()
-        if resumed:
-            stored = json.loads((self.folder / "last" / "progress.json").read_text())
-            self.progress = Progress(**stored)
-        while self.progress.phase < len(self.config.phases):
-            self._phase(self.config.phases[self.progress.phase], resumed=resumed)
-            resumed = False
-            self.progress.phase += 1
-            self.progress.epoch = self.progress.since_best = 0
-        return self.progress.best
-
     def _phase(self, phase: Phase, *, resumed: bool) -> None:
-        """Start from the best weights so far, or from the middle of this phase."""
         keras.utils.set_random_seed(self.config.seed + 1000 * self.progress.phase)
         if resumed:
             self.captioner = type(self.captioner).load(self.folder / "last")
@@ -96,7 +71,7 @@ class Run:
             restore(learner.variables, self.folder / "last")
         teacher = Teacher(learner.network, self.dev_sentences)
         self.clock.begin("training", *self._steps())
-        while self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience:
+        while self._goes_on(phase):
             entry = self._epoch(learner, source, phase)
             self._keep(learner, teacher, entry)
 
@@ -109,13 +84,6 @@ class Run:
             return SelfCritic(self.captioner, phase, self.sentences, steps=steps, seed=seed)
         xla = wants_xla(self.config)
         return Learner(self.captioner, phase, steps=steps, seed=seed, xla=xla)
-
-    def _epoch_steps(self, phase: Phase) -> int:
-        return len(self.sentences.plan(phase, np.random.default_rng(0)))
-
-    def _steps(self) -> tuple[int, int]:
-        phases = [(phase.epochs, self._epoch_steps(phase)) for phase in self.config.phases]
-        return steps_of(self.progress, phases)
 
     def _source(self, phase: Phase) -> Source:
         if phase.fine_tune:
@@ -136,66 +104,21 @@ class Run:
         self.step()
 
     def _epoch(self, learner: Learner, source: Source, phase: Phase) -> dict[str, Any]:
-        started = time.monotonic()
         seed = self.config.seed + 1000 * self.progress.phase
-        batch_stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
-        measures = Measures()
-        for batch in _prefetched(batch_stream, learner):
-            self.step()
-            measures.add(*learner.learn(batch))
-            self.clock.done += 1
-        trained = time.monotonic()
-        return {
-            "phase": self.progress.phase,
-            "epoch": self.progress.epoch,
-            **measures.means(),
-            "train_seconds": round(trained - started, 2),
-        }
+        stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
+        return self._learnt(_prefetched(stream, learner), learner.learn)
 
     def _keep(self, learner: Learner, teacher: Teacher, entry: dict[str, Any]) -> None:
-        """Evaluate, write `last`, and `best` when it is the best so far."""
+        """Measure the averaged weights; `last` goes on from those that were not."""
         started = time.monotonic()
         learner.swap_averages()
         self.captioner.absorb(learner.kept_weights())
         self.captioner.encoder = Encoder(
             self.captioner.encoder.config, self.captioner.encoder.network
         )
-        entry |= self._dev_scores(learner, teacher)
-        progress = self.progress
-        better = entry["CIDEr"] > progress.best
-        progress.best = max(progress.best, entry["CIDEr"])
-        progress.since_best = 0 if better else progress.since_best + 1
-        progress.epoch += 1
-        entry["dev_seconds"] = round(time.monotonic() - started, 2)
-        entry["minutes_left"] = self._minutes_left(entry["train_seconds"] + entry["dev_seconds"])
-        progress.log.append(entry)
-        if better:
-            scores = {k: entry[k] for k in ("CIDEr", "BLEU-4")}
-            save_checkpoint(
-                self.captioner,
-                self.folder / "best",
-                name=self.name,
-                version="0",
-                scores={"dev greedy": scores},
-            )
+        self._note(entry | self._dev_scores(learner, teacher), started)
         learner.swap_averages()
-        self._write_last(learner)
-        self.report(entry)
-
-    def _minutes_left(self, seconds: float) -> float:
-        """If no phase stops early and all epochs take as long as this one did."""
-        progress = self.progress
-        epochs = sum(phase.epochs for phase in self.config.phases[progress.phase :])
-        return round((epochs - progress.epoch) * seconds / 60, 1)
-
-    def _write_last(self, learner: Learner) -> None:
-        fresh = self.folder / ".last.new"
-        fresh.mkdir(exist_ok=True)
-        self.captioner.save(fresh)
-        save_state(learner.variables, fresh)
-        (fresh / "progress.json").write_text(json.dumps(dataclasses.asdict(self.progress)))
-        replace_folder(fresh, self.folder / "last")
-        (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
+        self._close(lambda folder: save_state(learner.variables, folder))
 
     def _dev_scores(self, learner: Learner, teacher: Teacher) -> dict[str, float]:
         live = learner.phase.fine_tune
