@@ -14,7 +14,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -28,30 +28,33 @@ from training.ml.progress import LOG, Clock, Measures, Progress, Report, Step, s
 GREEDY = Search("greedy")
 PROGRESS = "progress.json"
 B = TypeVar("B")
+C = TypeVar("C", bound=Captioner)
 
 
-class PhasedRun(ABC):
+class PhasedRun(ABC, Generic[C]):
     """One training run over given pictures, in one folder. A subclass trains a phase."""
 
-    captioner: Captioner
+    captioner: C
     sentences: Sentences
 
     def __init__(
         self,
+        captioner: C,
         config: RunConfig,
         train: tuple[Picture, ...],
         dev: tuple[Picture, ...],
         folder: Path,
         *,
         name: str,
-        report: Report,
-        step: Step,
+        report: Report = lambda entry: None,
+        step: Step = lambda: None,
     ) -> None:
         """`step` is called between the steps of the work; what it raises ends the run there."""
         self.config, self.folder, self.name = config, folder, name
         self.train_pictures, self.dev_pictures = train, dev
         self.report, self.step = report, step
         self.progress, self.clock = Progress(), Clock()
+        self._take(captioner)
 
     def run(self, *, resume: bool = False) -> float:
         """Train every phase that is left; returns the best dev CIDEr."""
@@ -66,6 +69,10 @@ class PhasedRun(ABC):
             self.progress.phase += 1
             self.progress.epoch = self.progress.since_best = 0
         return self.progress.best
+
+    @abstractmethod
+    def _take(self, captioner: C) -> None:
+        """Make it the one that is trained, and read the sentences as it does."""
 
     @abstractmethod
     def _phase(self, phase: Phase, *, resumed: bool) -> None:

@@ -68,28 +68,10 @@ def prepare_torch_run(
     )
 
 
-class TorchRun(PhasedRun):
+class TorchRun(PhasedRun[VisionEncoderDecoder]):
     """A run of a captioner from transformers."""
 
-    captioner: VisionEncoderDecoder
-
-    def __init__(
-        self,
-        captioner: VisionEncoderDecoder,
-        config: RunConfig,
-        train: tuple[Picture, ...],
-        dev: tuple[Picture, ...],
-        folder: Path,
-        *,
-        name: str,
-        report: Report,
-        step: Step,
-    ) -> None:
-        super().__init__(config, train, dev, folder, name=name, report=report, step=step)
-        self._take(captioner)
-
     def _take(self, captioner: VisionEncoderDecoder) -> None:
-        """Make a captioner the one that is trained: its tokens decide the sentences."""
         self.captioner = in_training(captioner)
         self.sentences, self.dev_sentences = map(
             self._encoded, (self.train_pictures, self.dev_pictures)

@@ -29,10 +29,8 @@ from training.ml.teacher import Teacher
 from training.ml.text import PRESETS
 
 
-class Run(PhasedRun):
+class Run(PhasedRun[KerasCaptioner]):
     """A run of a captioner that is made of an encoder and a decoder in Keras."""
-
-    captioner: KerasCaptioner
 
     def __init__(
         self,
@@ -47,13 +45,16 @@ class Run(PhasedRun):
         report: Report = lambda entry: None,
         step: Step = lambda: None,
     ) -> None:
-        super().__init__(config, train, dev, folder, name=name, report=report, step=step)
-        self.captioner, self.cache = captioner, cache
+        super().__init__(captioner, config, train, dev, folder, name=name, report=report, step=step)
+        self.cache = cache
+
+    def _take(self, captioner: KerasCaptioner) -> None:
+        self.captioner = captioner
         captioner.confidence = None  # it was measured with the weights as they were
-        self.words_of = PRESETS[config.text]
+        self.words_of = PRESETS[self.config.text]
         self.sentences, self.dev_sentences = (
-            Sentences.of(split, captioner.vocabulary, self.words_of, config.max_words)
-            for split in (train, dev)
+            Sentences.of(split, captioner.vocabulary, self.words_of, self.config.max_words)
+            for split in (self.train_pictures, self.dev_pictures)
         )
 
     def _phase(self, phase: Phase, *, resumed: bool) -> None:
