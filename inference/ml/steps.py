@@ -10,15 +10,10 @@ import numpy as np
 
 from inference.ml.contract import FloatArray
 
-#: A product of matrices packs the kernel first, which costs more than it saves for so few rows.
-FEW = 5
-
 
 def dense(x: FloatArray, kernel: FloatArray, bias: FloatArray | None = None) -> FloatArray:
     """x [..., i] times kernel [i, o], plus bias [o]."""
-    rows = x.reshape(-1, x.shape[-1])
-    product = (rows[:, None] @ kernel)[:, 0] if len(rows) <= FEW else rows @ kernel
-    y = product.reshape(*x.shape[:-1], kernel.shape[1])
+    y = (x.reshape(-1, x.shape[-1]) @ kernel).reshape(*x.shape[:-1], kernel.shape[1])
     if bias is not None:
         y += bias
     return y

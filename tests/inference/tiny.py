@@ -50,9 +50,10 @@ def captioner(kind: str, *, seed: int = 0, spread: float = 0.4) -> KerasCaptione
     """A captioner whose weights are far enough from zero to tell words apart."""
     described = captioner_class(kind)
     assert issubclass(described, KerasCaptioner)
-    keras.utils.set_random_seed(seed)
     config = described.Config(image_size=64, alpha=0.35, **SMALL[kind])
-    made = described.build(config, vocabulary=Vocabulary(WORDS), encoder=encoder(described.pooled))
+    shared = encoder(described.pooled)  # it may be made here, which takes random numbers
+    keras.utils.set_random_seed(seed)
+    made = described.build(config, vocabulary=Vocabulary(WORDS), encoder=shared)
     rng = np.random.default_rng(seed)
     made.absorb(
         {
