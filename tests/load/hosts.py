@@ -10,19 +10,17 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
-import time
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
 from tests.load.site import LIMITS
+from tests.load.waiting import until
 from tests.postgres import running
 
 ROOT = Path(__file__).resolve().parents[2]
 BUCKET = "captionsite"
-PATIENCE = 120.0
 
 
 def free_port() -> int:
@@ -196,12 +194,3 @@ def answers(url: str) -> bool:
             return bool(response.status == 200)
     except OSError:
         return False
-
-
-def until(holds, patience: float = PATIENCE) -> None:
-    """Wait until another process has made something true."""
-    pause, end = threading.Event(), time.monotonic() + patience
-    while not holds():
-        if time.monotonic() > end:
-            raise SystemExit(f"It did not come true in {patience:.0f} s.")
-        pause.wait(0.1)

@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.load.hosts import Hosts, until
+from tests.load.hosts import Hosts
 from tests.load.pictures import drawn
 from tests.load.row import Row, number
 from tests.load.site import setup, token
+from tests.load.waiting import until
 
 LEASE_SECONDS = "15"
 MINUTES = 20 * 60.0

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from tests.load.pictures import fill
 from tests.load.row import Row, number
 from tests.load.site import PERSON, Site, running
+from tests.load.waiting import until
 
 PER_SECOND = 500
 CONNECTIONS = 16
@@ -27,8 +28,7 @@ def measure() -> Row:
 
         fill(pictures)
         ids = list(Job.objects.filter(owner__username=PERSON).values_list("pk", flat=True)[:1000])
-        while not Job.objects.filter(state=Job.State.SUCCEEDED).exists():
-            time.sleep(0.2)
+        until(lambda: Job.objects.filter(state=Job.State.SUCCEEDED).exists())
         before = Job.objects.filter(state=Job.State.SUCCEEDED).count()
         times = asyncio.run(_storm(site, ids, seconds))
         written = Job.objects.filter(state=Job.State.SUCCEEDED).count() - before

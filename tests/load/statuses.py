@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from tests.load.pictures import fill
 from tests.load.row import Row, number
 from tests.load.site import PERSON, running
+from tests.load.waiting import until
 
 JOBS = 100
 BAR = 50
@@ -20,8 +21,7 @@ def measure() -> Row:
 
         fill(JOBS)
         ids = list(Job.objects.filter(owner__username=PERSON).values_list("pk", flat=True))
-        while Job.objects.unfinished().exists():
-            time.sleep(0.5)
+        until(lambda: not Job.objects.unfinished().exists(), every=0.5)
         address = urlsplit(site.address)
         connection = http.client.HTTPConnection(address.hostname or "", address.port)
         one_by_one, at_once = [], []

@@ -8,6 +8,7 @@ from tests.load.hosts import Hosts
 from tests.load.pictures import fill
 from tests.load.row import Row, number
 from tests.load.site import setup
+from tests.load.waiting import BULK, until
 
 BAR = 1.8
 
@@ -36,12 +37,10 @@ def _rate(count: int, start: int) -> float:
 
     fill(64, start=10**7 + start)
     queue.ring(Job.Kind.CAPTION, times=2)
-    while Job.objects.unfinished().exists() or not Worker.objects.exists():
-        time.sleep(0.2)
+    until(lambda: Worker.objects.exists() and not Job.objects.unfinished().exists(), every=0.2)
     time.sleep(15)  # whoever was started just now has loaded its model
     fill(count, start=start)
     queue.ring(Job.Kind.CAPTION, times=2)
     started = time.perf_counter()
-    while Job.objects.unfinished().exists():
-        time.sleep(0.2)
+    until(lambda: not Job.objects.unfinished().exists(), BULK, every=0.2)
     return count / (time.perf_counter() - started)
