@@ -1,6 +1,5 @@
 """What every test may use."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,7 +42,6 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
 
 
-NO_DATA = "FLICKR8K_DIR names no folder"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -53,22 +51,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.fixture(scope="session")
-def flickr8k() -> Path:
-    """The folder of the real Flickr8k; the test is skipped where there is none."""
-    folder = os.environ.get("FLICKR8K_DIR")
-    if not folder:
-        pytest.skip(NO_DATA)
-    return Path(folder)
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip tests marked `real_data` where there is none; leave out what was not asked for."""
-    if not os.environ.get("FLICKR8K_DIR"):
-        skip = pytest.mark.skip(reason=NO_DATA)
-        for item in items:
-            if "real_data" in item.keywords:
-                item.add_marker(skip)
+    """Leave out what was not asked for."""
     if config.getoption("--only-database"):
         left_out = [item for item in items if not _touches_database(item)]
         config.hook.pytest_deselected(items=left_out)
