@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.inference import tiny
 from tests.training.tiny_data import make_flickr8k
-from training.bench import prefixes, reward
+from training.bench import prefixes, resizing, reward
 from training.bench.corpus import make_corpus
+from training.ml.data import DataError, open_dataset
+from training.ml.features import read_picture
 
 
 def test_the_made_up_corpus_is_like_flickr8k() -> None:
@@ -32,6 +35,25 @@ def test_both_ways_of_training_have_the_same_loss() -> None:
 def test_the_reward_is_part_of_the_step() -> None:
     found = reward.measure(captions=300, pictures=2, samples=2, steps=1)
     assert 0 < found["reward, share of the step"] < 1
+
+
+def test_photographs_smaller_than_their_twins_are_told_apart(tmp_path) -> None:
+    pictures = open_dataset(make_flickr8k(tmp_path / "data")).split("dev")
+    captioner, photographs = tiny.captioner("transformer"), tmp_path / "photographs"
+    photographs.mkdir()
+    with pytest.raises(DataError, match="no photograph"):
+        resizing.measure(captioner, pictures, photographs)
+    for picture, times in zip(pictures, (0.5, 1, 2), strict=False):
+        twin = read_picture(picture.path)
+        size = round(twin.width * times), round(twin.height * times)
+        twin.resize(size).save(photographs / picture.path.name)
+    found = resizing.measure(captioner, pictures, photographs)
+    assert (found["photographs"], found["not smaller, photographs"]) == (3, 2)
+    assert {name for name in found if name.endswith("CIDEr")} == {
+        f"{part}{way}, CIDEr"
+        for part in ("", "not smaller, ")
+        for way in ("square twin", "squash", "letterbox", "crop")
+    }
 
 
 def test_the_command_prints_json(monkeypatch) -> None:

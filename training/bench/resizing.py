@@ -39,18 +39,38 @@ def measure(
 ) -> dict[str, float]:
     """CIDEr and BLEU-4 of the pictures that have a whole photograph in the folder.
 
-    Raises DataError when none has.
+    Once for all of them, and once for those that have no fewer pixels than their twins. Raises
+    DataError when there is none.
     """
     kept = tuple(p for p in pictures if (photographs / p.path.name).is_file())
     if not kept:
         raise DataError(f"{photographs} has no photograph of a picture of this split.")
     wholes = [read_picture(photographs / picture.path.name) for picture in kept]
-    found = {"photographs": float(len(kept))}
     twins = [read_picture(picture.path) for picture in kept]
-    found |= _scores("square twin", captioner, kept, twins)
+    full = [at for at, whole in enumerate(wholes) if max(whole.size) >= max(twins[at].size)]
+    found = _ways(captioner, kept, twins, wholes)
+    part = _ways(
+        captioner,
+        [kept[at] for at in full],
+        [twins[at] for at in full],
+        [wholes[at] for at in full],
+    )
+    return found | {f"not smaller, {name}": value for name, value in part.items()}
+
+
+def _ways(
+    captioner: KerasCaptioner,
+    pictures: Sequence[Picture],
+    twins: list[Image.Image],
+    wholes: list[Image.Image],
+) -> dict[str, float]:
+    found = {"photographs": float(len(pictures))}
+    if not pictures:
+        return found
+    found |= _scores("square twin", captioner, pictures, twins)
+    side = captioner.encoder.config.image_size
     for name, way in WAYS.items():
-        side = captioner.encoder.config.image_size
-        found |= _scores(name, captioner, kept, [way(whole, side) for whole in wholes])
+        found |= _scores(name, captioner, pictures, [way(whole, side) for whole in wholes])
     return found
 
 
