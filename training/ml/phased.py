@@ -7,12 +7,12 @@ A run's folder holds `last/` (captioner, state of the optimizer, progress: what 
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from dataclasses import KW_ONLY, asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -31,30 +31,28 @@ B = TypeVar("B")
 C = TypeVar("C", bound=Captioner)
 
 
+@dataclass(eq=False)
 class PhasedRun(ABC, Generic[C]):
-    """One training run over given pictures, in one folder. A subclass trains a phase."""
+    """One training run over given pictures, in one folder. A subclass trains a phase.
+
+    `report` takes what the log says of an epoch. `step` is called between the steps of the work;
+    what it raises ends the run there.
+    """
 
     captioner: C
-    sentences: Sentences
+    config: RunConfig
+    train_pictures: tuple[Picture, ...]
+    dev_pictures: tuple[Picture, ...]
+    folder: Path
+    _: KW_ONLY
+    name: str
+    report: Report = lambda entry: None
+    step: Step = lambda: None
+    sentences: Sentences = field(init=False)
 
-    def __init__(
-        self,
-        captioner: C,
-        config: RunConfig,
-        train: tuple[Picture, ...],
-        dev: tuple[Picture, ...],
-        folder: Path,
-        *,
-        name: str,
-        report: Report = lambda entry: None,
-        step: Step = lambda: None,
-    ) -> None:
-        """`step` is called between the steps of the work; what it raises ends the run there."""
-        self.config, self.folder, self.name = config, folder, name
-        self.train_pictures, self.dev_pictures = train, dev
-        self.report, self.step = report, step
+    def __post_init__(self) -> None:
         self.progress, self.clock = Progress(), Clock()
-        self._take(captioner)
+        self._take(self.captioner)
 
     def run(self, *, resume: bool = False) -> float:
         """Train every phase that is left; returns the best dev CIDEr."""
@@ -134,7 +132,7 @@ class PhasedRun(ABC, Generic[C]):
         fresh.mkdir()
         self.captioner.save(fresh)
         save_state(fresh)
-        (fresh / PROGRESS).write_text(json.dumps(dataclasses.asdict(self.progress)))
+        (fresh / PROGRESS).write_text(json.dumps(asdict(self.progress)))
         write_manifest(fresh)
         replace_folder(fresh, self.folder / "last")
         (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,13 @@ from inference.ml.contract import FloatArray
 from inference.ml.encoders import Encoder
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml.batches import Batch, Sentences, Source, batches, feature_source, pixel_source
-from training.ml.config import Phase, RunConfig
+from training.ml.config import Phase
 from training.ml.data import Picture
 from training.ml.evaluate import caption_all, score_captions
 from training.ml.features import feature_key, read_pixels, store_features
 from training.ml.objective import Learner
 from training.ml.phased import GREEDY, PhasedRun
 from training.ml.precision import MIXED, policy_of, precision, rebuilt, wants_xla
-from training.ml.progress import Report, Step
 from training.ml.reinforce import SelfCritic
 from training.ml.sizes import at_size
 from training.ml.state import restore, save_state
@@ -29,24 +29,14 @@ from training.ml.teacher import Teacher
 from training.ml.text import PRESETS
 
 
+@dataclass(eq=False)
 class Run(PhasedRun[KerasCaptioner]):
-    """A run of a captioner that is made of an encoder and a decoder in Keras."""
+    """A run of a captioner that is made of an encoder and a decoder in Keras.
 
-    def __init__(
-        self,
-        captioner: KerasCaptioner,
-        config: RunConfig,
-        train: tuple[Picture, ...],
-        dev: tuple[Picture, ...],
-        folder: Path,
-        *,
-        cache: Path,
-        name: str,
-        report: Report = lambda entry: None,
-        step: Step = lambda: None,
-    ) -> None:
-        super().__init__(captioner, config, train, dev, folder, name=name, report=report, step=step)
-        self.cache = cache
+    `cache` keeps what the encoder sees.
+    """
+
+    cache: Path = field(kw_only=True)
 
     def _take(self, captioner: KerasCaptioner) -> None:
         self.captioner = captioner
