@@ -7,19 +7,19 @@ from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
 
-ROOMS_WITH_TASKS = ("jobs", "library", "errands", "exchange", "bulk", "visiting", "webhooks")
+ROOMS_WITH_TASKS = ("jobs", "browse", "exports", "imports", "trial", "webhooks")
 
 app = Celery("captionsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks([f"gallery.{room}" for room in ROOMS_WITH_TASKS])
+app.autodiscover_tasks(["gallery.jobs"], related_name="background_tasks")
 
 
 @signals.worker_init.connect
 def take_name(sender: Any, **options: Any) -> None:
     """Become a worker of each queue that this process serves, before its pool forks."""
-    from gallery import queue
-    from gallery.jobs import process
+    from gallery.jobs import process, queue
 
     for kind, name in queue.NAMES.items():
         if name in sender.app.amqp.queues.consume_from:
@@ -29,8 +29,7 @@ def take_name(sender: Any, **options: Any) -> None:
 @signals.worker_ready.connect
 def begin(**options: Any) -> None:
     """Look for work that waits, and watch that none waits for ever."""
-    from gallery import queue
-    from gallery.jobs import process
+    from gallery.jobs import process, queue
 
     for worker in process.all_here():
         queue.ring(worker.kind)

@@ -10,8 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
-from gallery import queue
-from gallery.jobs import selectors
+from gallery.jobs import queue, selectors
 from gallery.models import Job
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from gallery.middleware import API, PlainErrors, RateLimits, Respond
+from gallery.http.middleware import API, PlainErrors, RateLimits, Respond
 
 SAFE = {"GET", "HEAD"}
 

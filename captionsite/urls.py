@@ -4,7 +4,7 @@ from django.urls import include, path
 from captionsite.health import healthz, readyz
 from training.preferences.views import compare
 
-handler500 = "gallery.middleware.server_error"
+handler500 = "gallery.http.middleware.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -1,75 +1,83 @@
 from django.urls import path, re_path
 
-import gallery.converters  # noqa: F401  # registers "row"
-from gallery.alt import api as alt
-from gallery.api import NotHere
-from gallery.api_docs import DocsView, SchemaView
-from gallery.bulk import api as batches
+import gallery.http.converters  # noqa: F401  # registers "row"
+from gallery.account import own_api as account
+from gallery.accounts import api as accounts
+from gallery.alt_text import api as alt_text
+from gallery.bulk_actions import api as bulk_actions
 from gallery.captions import api as captions
 from gallery.captions import review_api as reviews
-from gallery.exchange import api as exchange
+from gallery.exports import api as exports
+from gallery.http.api import NotHere
+from gallery.images import api as images
+from gallery.imports import api as imports
 from gallery.jobs import api as jobs
-from gallery.languages import api as languages
-from gallery.library import api as library
-from gallery.library import bulk_api as many
-from gallery.people import api as people
-from gallery.people import own_api as own
 from gallery.sharing import api as sharing
+from gallery.site.api_docs import DocsView, SchemaView
+from gallery.translations import api as translations
 from gallery.webhooks import api as webhooks
 
 app_name = "api"
 urlpatterns = [
-    path("auth/token/", people.Token.as_view(), name="token"),
-    path("albums/", many.Albums.as_view(), name="albums"),
-    path("albums/<row:album_id>/", many.OneAlbum.as_view(), name="album"),
+    path("auth/token/", accounts.Token.as_view(), name="token"),
+    path("albums/", bulk_actions.Albums.as_view(), name="albums"),
+    path("albums/<row:album_id>/", bulk_actions.OneAlbum.as_view(), name="album"),
     path(
         "albums/<row:album_id>/images/<row:image_id>/",
-        many.AlbumImage.as_view(),
+        bulk_actions.AlbumImage.as_view(),
         name="album-image",
     ),
-    path("trash/", many.Trash.as_view(), name="trash"),
-    path("images/bulk/", many.Bulk.as_view(), name="images-bulk"),
-    path("images/undo/<uuid:deed_id>/", many.UndoBulk.as_view(), name="images-undo"),
-    path("images/<row:image_id>/similar/", many.SimilarImages.as_view(), name="image-similar"),
-    path("images/<row:image_id>/favourite/", many.FavouriteImage.as_view(), name="image-favourite"),
-    path("images/", library.Images.as_view(), name="images"),
-    path("images/<row:image_id>/", library.OneImage.as_view(), name="image"),
-    path("images/<row:image_id>/small/", library.SmallFile.as_view(), name="image-small"),
-    path("images/<row:image_id>/large/", library.LargeFile.as_view(), name="image-large"),
-    path("images/<row:image_id>/original/", library.OriginalFile.as_view(), name="image-original"),
-    path("images/<row:image_id>/restore/", library.RestoreImage.as_view(), name="image-restore"),
+    path("trash/", bulk_actions.Trash.as_view(), name="trash"),
+    path("images/bulk/", bulk_actions.Bulk.as_view(), name="images-bulk"),
+    path("images/undo/<uuid:deed_id>/", bulk_actions.UndoBulk.as_view(), name="images-undo"),
     path(
-        "images/<row:image_id>/recaption/", library.RecaptionImage.as_view(), name="image-recaption"
+        "images/<row:image_id>/similar/", bulk_actions.SimilarImages.as_view(), name="image-similar"
+    ),
+    path(
+        "images/<row:image_id>/favourite/",
+        bulk_actions.FavouriteImage.as_view(),
+        name="image-favourite",
+    ),
+    path("images/", images.Images.as_view(), name="images"),
+    path("images/<row:image_id>/", images.OneImage.as_view(), name="image"),
+    path("images/<row:image_id>/small/", images.SmallFile.as_view(), name="image-small"),
+    path("images/<row:image_id>/large/", images.LargeFile.as_view(), name="image-large"),
+    path("images/<row:image_id>/original/", images.OriginalFile.as_view(), name="image-original"),
+    path("images/<row:image_id>/restore/", images.RestoreImage.as_view(), name="image-restore"),
+    path(
+        "images/<row:image_id>/recaption/", images.RecaptionImage.as_view(), name="image-recaption"
     ),
     path("images/<row:image_id>/captions/", captions.Captions.as_view(), name="captions"),
-    path("images/<row:image_id>/alt/", alt.AltText.as_view(), name="alt"),
-    path("images/<row:image_id>/languages/", languages.Translations.as_view(), name="translations"),
+    path("images/<row:image_id>/alt/", alt_text.AltText.as_view(), name="alt"),
+    path(
+        "images/<row:image_id>/languages/", translations.Translations.as_view(), name="translations"
+    ),
     path(
         "images/<row:image_id>/languages/<slug:language>/",
-        languages.OneTranslation.as_view(),
+        translations.OneTranslation.as_view(),
         name="translation",
     ),
     path(
         "images/<row:image_id>/languages/<slug:language>/approve/",
-        languages.ApproveTranslation.as_view(),
+        translations.ApproveTranslation.as_view(),
         name="translation-approve",
     ),
     path(
         "images/<row:image_id>/languages/<slug:language>/translate/",
-        languages.Translate.as_view(),
+        translations.Translate.as_view(),
         name="translate",
     ),
-    path("images/<row:image_id>/html/", exchange.Snippet.as_view(), name="snippet"),
-    path("batches/", batches.Batches.as_view(), name="batches"),
-    path("batches/<row:batch_id>/", batches.OneBatch.as_view(), name="batch"),
-    path("batches/<row:batch_id>/retry/", batches.RetryBatch.as_view(), name="batch-retry"),
-    path("batches/<row:batch_id>/files/", batches.Files.as_view(), name="batch-files"),
+    path("images/<row:image_id>/html/", exports.Snippet.as_view(), name="snippet"),
+    path("batches/", imports.Batches.as_view(), name="batches"),
+    path("batches/<row:batch_id>/", imports.OneBatch.as_view(), name="batch"),
+    path("batches/<row:batch_id>/retry/", imports.RetryBatch.as_view(), name="batch-retry"),
+    path("batches/<row:batch_id>/files/", imports.Files.as_view(), name="batch-files"),
     path(
-        "batches/<row:batch_id>/files/<row:file_id>/", batches.OneFile.as_view(), name="batch-file"
+        "batches/<row:batch_id>/files/<row:file_id>/", imports.OneFile.as_view(), name="batch-file"
     ),
-    path("exports/", exchange.Exports.as_view(), name="exports"),
-    path("exports/<row:export_id>/", exchange.OneExport.as_view(), name="export"),
-    path("exports/<row:export_id>/file/", exchange.ExportFile.as_view(), name="export-file"),
+    path("exports/", exports.Exports.as_view(), name="exports"),
+    path("exports/<row:export_id>/", exports.OneExport.as_view(), name="export"),
+    path("exports/<row:export_id>/file/", exports.ExportFile.as_view(), name="export-file"),
     path("images/<row:image_id>/review/", reviews.ReviewImage.as_view(), name="image-review"),
     path("images/<row:image_id>/history/", reviews.History.as_view(), name="image-history"),
     path(
@@ -99,11 +107,11 @@ urlpatterns = [
         sharing.SharedCaptions.as_view(),
         name="shared-captions",
     ),
-    path("account/", own.Account.as_view(), name="account"),
-    path("account/invitations/", own.Invitations.as_view(), name="invitations"),
+    path("account/", account.Account.as_view(), name="account"),
+    path("account/invitations/", account.Invitations.as_view(), name="invitations"),
     path(
         "account/invitations/<row:invitation_id>/",
-        own.OneInvitation.as_view(),
+        account.OneInvitation.as_view(),
         name="invitation",
     ),
     path("captioners/", captions.Captioners.as_view(), name="captioners"),

@@ -1,0 +1,1 @@
+"""Captions from images: checkpoints, workers, commands. May import gallery."""

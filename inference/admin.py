@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
 from gallery.admin import ModelVersionAdmin
+from gallery.http.request_user import signed_in
 from gallery.models import ModelVersion
-from gallery.people.requests import signed_in
 from inference import installing
 
 admin.site.unregister(ModelVersion)

@@ -16,10 +16,10 @@ from PIL import Image
 
 from gallery.captions import selectors as captioners
 from gallery.captions import services as captions
-from gallery.decoding.reading import opened, upright_rgb
-from gallery.decoding.values import Limits
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.jobs import claims, heartbeat, process, selectors
+from gallery.media.decoding.reading import opened, upright_rgb
+from gallery.media.decoding.values import Limits
 from gallery.models import Job, ModelVersion
 from inference import features, services, similar, worker
 from inference.ml.contract import Caption, Search

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from gallery.errors import GalleryError
-from gallery.images import open_picture
+from gallery.core.errors import GalleryError
+from gallery.media.prepare import open_picture
 from inference.ml.contract import Caption, Captioner, Search
 
 BATCH = 16

@@ -1,9 +1,9 @@
 """Installing a captioner from a hub as a job: asked for in the back office, done by an errand."""
 
-from gallery.errands.worker import Held
-from gallery.errors import GalleryError, LeaseLostError
+from gallery.core.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims
 from gallery.jobs import services as jobs
+from gallery.jobs.background_worker import Held
 from gallery.models import Job, User
 from inference import services
 

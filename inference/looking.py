@@ -4,8 +4,8 @@ import logging
 
 from PIL.Image import Image
 
-from gallery.captions import where
-from gallery.errors import GalleryError, LeaseLostError
+from gallery.captions import attention_maps
+from gallery.core.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims, process, selectors
 from gallery.models import Caption, Job
 from inference import batches, worker
@@ -42,7 +42,7 @@ def _look(here: process.WorkerProcess, job: Job) -> None:
 
 def _explain(here: process.WorkerProcess, job: Job) -> None:
     """Raises GalleryError with the reason where it cannot be done."""
-    caption = where.sentence(job.image)
+    caption = attention_maps.sentence(job.image)
     if caption.model_version is None or job.lease_token is None:
         raise AssertionError("A captioner's sentence has its captioner, a claimed job its token.")
     here.loading()
@@ -50,7 +50,7 @@ def _explain(here: process.WorkerProcess, job: Job) -> None:
     image = batches.picture_of(job)
     here.step(token=job.lease_token, progress=0.5, at_once=True)
     maps = packed(_explained(captioner, image, caption).maps)
-    where.complete(job=job, token=job.lease_token, caption=caption, maps=maps)
+    attention_maps.complete(job=job, token=job.lease_token, caption=caption, maps=maps)
 
 
 def _explained(captioner: Captioner, image: Image, caption: Caption) -> contract.Caption:

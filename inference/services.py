@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gallery.captions import registry
+from gallery.captions import model_registry
 from gallery.captions import selectors as captioners
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
 from inference.ml import checkpoint, hub
 from inference.ml.contract import CaptionerError
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 def register_shipped() -> list[ModelVersion]:
     """Make the checkpoints that came with the product known and live. Damaged ones are left out."""
     found = [_described(folder) for folder in checkpoint.shipped_checkpoints()]
-    return registry.register_shipped(
+    return model_registry.register_shipped(
         checkpoints=[each for each in found if each is not None], default=_default_name()
     )
 
@@ -39,10 +39,10 @@ def install(
     if not checkpoint.plain_name(wanted.name):
         raise CaptionerError(f"{wanted.name!r} cannot be a name: use a-z, 0-9, '.', '-', '_'.")
     info = hub.install(wanted, settings.CHECKPOINTS_DIR, tell=tell, opening=opening)
-    return registry.register(checkpoint=_row(info))
+    return model_registry.register(checkpoint=_row(info))
 
 
-def _described(folder: Path) -> registry.Checkpoint | None:
+def _described(folder: Path) -> model_registry.Checkpoint | None:
     try:
         return _row(checkpoint.checkpoint_info(folder))
     except CaptionerError as error:
@@ -50,8 +50,8 @@ def _described(folder: Path) -> registry.Checkpoint | None:
         return None
 
 
-def _row(info: checkpoint.CheckpointInfo) -> registry.Checkpoint:
-    return registry.Checkpoint(
+def _row(info: checkpoint.CheckpointInfo) -> model_registry.Checkpoint:
+    return model_registry.Checkpoint(
         name=info.name,
         version=info.version,
         kind=info.kind,

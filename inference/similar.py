@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gallery.library import similar
+from gallery.images import similar
 from inference.features import FeatureCache
 from inference.ml.contract import Captioner, FloatArray, SharesFeatures
 

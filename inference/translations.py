@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gallery.errands.worker import Held
-from gallery.errors import GalleryError
-from gallery.languages import services
+from gallery.core.errors import GalleryError
+from gallery.jobs.background_worker import Held
+from gallery.translations import services
 from inference.ml.contract import CaptionerError
 from inference.ml.translating import Translator
 

@@ -14,8 +14,8 @@ from typing import Any
 from django.conf import settings
 from PIL import Image
 
-from gallery.captions import shelf
-from gallery.errors import GalleryError
+from gallery.captions import checkpoint_store
+from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
 from inference.loading import Guard
 from inference.ml.checkpoint import MANIFEST, open_captioner
@@ -74,7 +74,7 @@ class ModelCache:
     def get(self, version: ModelVersion) -> Held:
         """Return the captioner, loading it if need be. Raises GalleryError when it cannot be."""
         try:
-            folder = shelf.folder_of(version)
+            folder = checkpoint_store.folder_of(version)
             key = (str(version), _fingerprint(folder))
             if key not in self._held:
                 self._make_room(version.bytes)

@@ -1,0 +1,1 @@
+"""Datasets, runs, gate, promotions: pages, API, commands. May import inference and gallery."""

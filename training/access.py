@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 
 View = Callable[..., HttpResponseBase]
 

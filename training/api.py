@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.api import asked, checked, describes, owner_of, page
+from gallery.accounts.scopes import HasScope
+from gallery.http.api import asked, checked, describes, owner_of, page
+from gallery.http.conditional_requests import AsItIs
+from gallery.http.serializers import PageQuery
 from gallery.models import ApiToken
-from gallery.negotiation import AsItIs
-from gallery.people.scopes import HasScope
-from gallery.serializers import PageQuery
 from training import serializers as shapes
 from training.access import IsStaff
 from training.datasets import exports

@@ -1,6 +1,6 @@
 from django.urls import path
 
-import gallery.converters  # noqa: F401  # registers "row"
+import gallery.http.converters  # noqa: F401  # registers "row"
 from training import api
 
 app_name = "training-api"

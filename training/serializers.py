@@ -4,8 +4,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from gallery.http.serializers import RowIdField
 from gallery.models import ModelVersion
-from gallery.serializers import RowIdField
 from training import words
 from training.models import Dataset, GateReport, Preference, Promotion, TrainingRun
 from training.runs.selectors import Provenance

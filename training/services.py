@@ -1,6 +1,6 @@
 """What a claimed training job asks for."""
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.jobs.process import WorkerProcess
 from gallery.models import Job
 from training.runs import selectors

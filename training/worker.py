@@ -2,9 +2,8 @@
 
 import logging
 
-from gallery import queue
-from gallery.errors import GalleryError, LeaseLostError
-from gallery.jobs import claims, process, selectors
+from gallery.core.errors import GalleryError, LeaseLostError
+from gallery.jobs import claims, process, queue, selectors
 from gallery.models import Job
 from training import services
 

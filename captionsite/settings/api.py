@@ -4,18 +4,18 @@ from captionsite.settings.base import TRUSTED_PROXIES, env
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "gallery.people.authentication.TokenAuthentication",
+        "gallery.accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
-        "gallery.people.scopes.HasScope",
+        "gallery.accounts.scopes.HasScope",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["gallery.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "gallery.api_schema.Schema",
-    "EXCEPTION_HANDLER": "gallery.problems.exception_handler",
-    "DEFAULT_THROTTLE_CLASSES": ["gallery.throttling.ApiThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["gallery.http.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "gallery.site.api_schema.Schema",
+    "EXCEPTION_HANDLER": "gallery.http.problem_json.exception_handler",
+    "DEFAULT_THROTTLE_CLASSES": ["gallery.http.throttling.ApiThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "token": "30/min",
         "passwords": "20/min",

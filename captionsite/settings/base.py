@@ -72,7 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "gallery.logs.RequestLog",
+    "gallery.core.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "captionsite.compression.CompressedPages",
@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "gallery.middleware.RequestSize",  # before CSRF, which reads forms
+    "gallery.http.middleware.RequestSize",  # before CSRF, which reads forms
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -89,8 +89,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
-    "gallery.middleware.RateLimits",
-    "gallery.middleware.PlainErrors",
+    "gallery.http.middleware.RateLimits",
+    "gallery.http.middleware.PlainErrors",
 ]
 
 ROOT_URLCONF = "captionsite.urls"
@@ -107,7 +107,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "gallery.context.site",
+                "gallery.site.context.site",
             ],
         },
     },

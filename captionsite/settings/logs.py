@@ -13,7 +13,7 @@ if LOG_FORMAT not in {"line", "json"}:
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"context": {"()": "gallery.logs.Context"}},
+    "filters": {"context": {"()": "gallery.core.logs.Context"}},
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}{context}", "style": "{"},
         "json": {

@@ -10,7 +10,7 @@ from captionsite.settings.base import TRUSTED_PROXIES, env
 AUTH_USER_MODEL = "gallery.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "gallery.people.backends.OneHashBackend",
+    "gallery.accounts.backends.OneHashBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -34,7 +34,7 @@ if ACCOUNT_EMAIL_VERIFICATION == "mandatory":
     ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_ADAPTER = "gallery.people.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "gallery.accounts.adapter.AccountAdapter"
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", True)
 INVITATIONS = env.str("INVITATIONS", "staff")  # who may invite people while sign-up is closed
 if INVITATIONS not in {"nobody", "staff", "everyone"}:
@@ -43,7 +43,7 @@ if INVITATIONS not in {"nobody", "staff", "everyone"}:
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
 OIDC_NAME = env.str("OIDC_NAME", "OpenID Connect")
 OIDC_SIGNUP = env.bool("OIDC_SIGNUP", True)
-SOCIALACCOUNT_ADAPTER = "gallery.people.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "gallery.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
 if OIDC_SERVER_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
@@ -65,7 +65,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "gallery.people.lockout.respond"
+AXES_LOCKOUT_CALLABLE = "gallery.accounts.lockout.respond"
 
 _email = environ.Env.email_url_config(env.str("EMAIL_URL", "consolemail://"))
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]

@@ -9,7 +9,7 @@ UPLOAD_MAX_SECONDS = env.float("UPLOAD_MAX_SECONDS", 1.8)
 # A page's form may hold many pictures; each of them is held to UPLOAD_MAX_MB.
 UPLOAD_MAX_REQUEST_BYTES = env.int("UPLOAD_MAX_REQUEST_MB", 1000) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "gallery.uploads.SizeLimit",
+    "gallery.http.upload_limits.SizeLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

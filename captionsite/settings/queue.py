@@ -38,18 +38,18 @@ CELERY_TASK_DEFAULT_QUEUE = "captions"
 CELERY_TASK_ROUTES = {
     "inference.tasks.*": {"queue": "captions"},
     "training.tasks.*": {"queue": "training"},
-    "gallery.errands.tasks.*": {"queue": "errands"},
+    "gallery.jobs.background_tasks.*": {"queue": "errands"},
 }
 CELERY_BEAT_SCHEDULER = "captionsite.schedule.InProcessScheduler"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
-    "empty-trash": {"task": "gallery.library.tasks.empty_trash", "schedule": 3600.0},
-    "forget-batches": {"task": "gallery.bulk.tasks.forget_old", "schedule": 3600.0},
-    "forget-exports": {"task": "gallery.exchange.tasks.forget_expired", "schedule": 3600.0},
-    "delete-orphans": {"task": "gallery.library.tasks.delete_orphans", "schedule": 86400.0},
+    "empty-trash": {"task": "gallery.browse.tasks.empty_trash", "schedule": 3600.0},
+    "forget-batches": {"task": "gallery.imports.tasks.forget_old", "schedule": 3600.0},
+    "forget-exports": {"task": "gallery.exports.tasks.forget_expired", "schedule": 3600.0},
+    "delete-orphans": {"task": "gallery.browse.tasks.delete_orphans", "schedule": 86400.0},
     "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
-    "forget-visitors": {"task": "gallery.visiting.tasks.forget_visitors", "schedule": 60.0},
+    "forget-visitors": {"task": "gallery.trial.tasks.forget_visitors", "schedule": 60.0},
     "forget-deliveries": {"task": "gallery.webhooks.tasks.forget_old", "schedule": 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5

@@ -9,11 +9,11 @@ from functools import partial
 from django.db import connection
 from django.test import Client
 
-from gallery import keyset
 from gallery.bench import filling
 from gallery.bench.scratch import Scratch
-from gallery.library import listing
+from gallery.core import pagination
 from gallery.models import Image, User
+from gallery.search import listing
 
 WARM = 3
 DEPTHS = {"first page": 0.0, "in the middle": 0.5, "near the end": 0.999}
@@ -84,7 +84,7 @@ def _reader(database: Scratch) -> Callable[[str, float], Callable[[], object]]:
     """What makes a request for a page of the largest owner, so far down an order."""
     database.use()
     owner, client = filling.people()[0], Client()
-    client.force_login(owner, "gallery.people.backends.OneHashBackend")
+    client.force_login(owner, "gallery.accounts.backends.OneHashBackend")
 
     def page(sort: str, share: float) -> Callable[[], object]:
         database.use()
@@ -106,7 +106,7 @@ def _cursor(owner: User, sort: str, share: float) -> str:
     order = listing.ORDERS[sort][1]
     rows = Image.objects.owned_by(owner.pk).kept().order_by(*order.names)
     place = min(int(rows.count() * share), rows.count() - listing_margin())
-    return f"&cursor={keyset.cursor_of(rows[place], order)}"
+    return f"&cursor={pagination.cursor_of(rows[place], order)}"
 
 
 def listing_margin() -> int:

@@ -1,0 +1,1 @@
+"""Captions, review, model versions. May import jobs and all below."""

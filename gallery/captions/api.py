@@ -6,7 +6,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.api import asked, checked, describes, owner_of, page
 from gallery.captions import selectors, services
 from gallery.captions.serializers import (
     CaptionerPageSerializer,
@@ -17,7 +16,8 @@ from gallery.captions.serializers import (
     CaptionsQuery,
     CorrectionSerializer,
 )
-from gallery.negotiation import IF_MATCH, IF_NONE_MATCH, expected, tagged
+from gallery.http.api import asked, checked, describes, owner_of, page
+from gallery.http.conditional_requests import IF_MATCH, IF_NONE_MATCH, expected, tagged
 
 
 @describes(412)

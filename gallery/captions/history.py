@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from gallery import selectors
+from gallery.core import owned_images
 from gallery.models import Caption, Review, User
 
 Kind = Literal["same", "added", "removed"]
@@ -35,7 +35,7 @@ class Change:
 
 def changes(*, owner: User, image_id: int) -> list[Change]:
     """The history of one of the owner's pictures, newest first. Raises NotFoundError."""
-    image = selectors.image(owner=owner, image_id=image_id)
+    image = owned_images.image(owner=owner, image_id=image_id)
     captions = list(image.captions.select_related("model_version", "author"))
     reviews = image.reviews.exclude(action=Review.Action.SKIPPED).exclude(caption=None)
     noted = list(reviews.select_related("caption__model_version", "before", "person"))

@@ -5,9 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery import selectors
-from gallery.api import asked, checked, describes, owner_of
-from gallery.captions import history, services, worth
+from gallery.captions import history, review_ranking, services
 from gallery.captions.review_serializers import (
     HistorySerializer,
     QueueQuery,
@@ -16,6 +14,8 @@ from gallery.captions.review_serializers import (
     VerdictSerializer,
 )
 from gallery.captions.serializers import CaptionSerializer
+from gallery.core import owned_images
+from gallery.http.api import asked, checked, describes, owner_of
 
 
 class Reviews(APIView):
@@ -23,8 +23,8 @@ class Reviews(APIView):
     def get(self, request: Request) -> Response:
         """List what is worth a review, the worthiest first."""
         query, owner = asked(QueueQuery, request), owner_of(request)
-        rows = worth.queue(owner=owner, skipped=query["skipped"], size=query["size"])
-        found = {"results": rows, "left": worth.left(owner=owner)}
+        rows = review_ranking.queue(owner=owner, skipped=query["skipped"], size=query["size"])
+        found = {"results": rows, "left": review_ranking.left(owner=owner)}
         return Response(QueueSerializer(found).data)
 
 
@@ -37,7 +37,7 @@ class ReviewImage(APIView):
         """Accept a sentence, edit it, add one more, or skip the picture."""
         sent, owner = checked(VerdictSerializer, request.data), owner_of(request)
         services.judge(owner=owner, image_id=image_id, **sent)
-        image = selectors.image(owner=owner, image_id=image_id)
+        image = owned_images.image(owner=owner, image_id=image_id)
         return Response(ReviewedSerializer(image).data)
 
 

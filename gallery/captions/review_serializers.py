@@ -2,9 +2,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from gallery.captions.review_ranking import WEIGHED
 from gallery.captions.serializers import CaptionSerializer
 from gallery.captions.services import MAX_CHARACTERS
-from gallery.captions.worth import WEIGHED
 from gallery.models import Image
 
 VERDICTS = ("accept", "edit", "add", "skip")

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from gallery import selectors
-from gallery.captions import history, services, worth
-from gallery.people.requests import signed_in
+from gallery.captions import history, review_ranking, services
+from gallery.core import owned_images
+from gallery.http.request_user import signed_in
 
 
 @require_safe
@@ -20,11 +20,13 @@ def review(request: HttpRequest) -> HttpResponse:
     owner = signed_in(request)
     skipped = "skipped" in request.GET
     context = {
-        "shown": _next(worth.queue(owner=owner, skipped=skipped), request.GET.get("after", "")),
-        "left": worth.left(owner=owner),
-        "skipped": worth.skipped(owner=owner),
+        "shown": _next(
+            review_ranking.queue(owner=owner, skipped=skipped), request.GET.get("after", "")
+        ),
+        "left": review_ranking.left(owner=owner),
+        "skipped": review_ranking.skipped(owner=owner),
         "among_skipped": skipped,
-        "reviewed": worth.reviewed(owner=owner),
+        "reviewed": review_ranking.reviewed(owner=owner),
     }
     return render(request, "gallery/review.html", context)
 
@@ -48,7 +50,7 @@ def changes(request: HttpRequest, image_id: int) -> HttpResponse:
     """Show every change of a picture's sentence: who, when, and which words."""
     owner = signed_in(request)
     context = {
-        "image": selectors.image(owner=owner, image_id=image_id),
+        "image": owned_images.image(owner=owner, image_id=image_id),
         "changes": history.changes(owner=owner, image_id=image_id),
     }
     return render(request, "gallery/changes.html", context)
@@ -62,7 +64,7 @@ def restore(request: HttpRequest, image_id: int, caption_id: int) -> HttpRespons
     return redirect("gallery:image", image_id)
 
 
-def _next(queue: Sequence[worth.Worth], after: str) -> worth.Worth | None:
+def _next(queue: Sequence[review_ranking.Worth], after: str) -> review_ranking.Worth | None:
     """The first of the queue, or the one behind the picture named; from the start at its end."""
     place = next((at for at, each in enumerate(queue) if str(each.image.pk) == after), -1)
     behind = queue[place + 1 :] or queue

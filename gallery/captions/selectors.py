@@ -4,14 +4,14 @@ from zlib import crc32
 
 from django.db.models import Max, QuerySet
 
-from gallery import selectors
-from gallery.errors import GalleryError
+from gallery.core import owned_images
+from gallery.core.errors import GalleryError
 from gallery.models import Caption, Image, ModelVersion, User
 
 
 def captions(*, owner: User, image_id: int) -> QuerySet[Caption]:
     """All captions of one of the owner's pictures, newest first. Raises NotFoundError."""
-    image = selectors.image(owner=owner, image_id=image_id)
+    image = owned_images.image(owner=owner, image_id=image_id)
     return image.captions.select_related("model_version", "author").order_by("-id")
 
 

@@ -4,8 +4,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.captions.services import MAX_CHARACTERS
+from gallery.http.serializers import PageQuery
 from gallery.models import Caption, ModelVersion
-from gallery.serializers import PageQuery
 
 
 class CaptionSerializer(serializers.ModelSerializer[Caption]):

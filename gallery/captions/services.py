@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from gallery import selectors
 from gallery.captions.selectors import captions_tag
-from gallery.errors import ConflictError, GalleryError, NotFoundError
+from gallery.core import owned_images
+from gallery.core.errors import ConflictError, GalleryError, NotFoundError
+from gallery.http.conditional_requests import require_unchanged
 from gallery.jobs import claims
 from gallery.models import Caption, Image, ModelVersion, Review, User
-from gallery.negotiation import require_unchanged
 from gallery.search import index
 
 MAX_CHARACTERS = 2000
@@ -127,7 +127,7 @@ def accept(*, owner: User, image_id: int) -> Image:
 @transaction.atomic
 def accept_many(*, owner: User, image_ids: Sequence[int]) -> dict[int, int]:
     """Accept the captioners' sentences of these pictures; return each one's caption."""
-    rows = selectors.images(owner=owner).filter(pk__in=image_ids, review=Image.Review.MACHINE)
+    rows = owned_images.images(owner=owner).filter(pk__in=image_ids, review=Image.Review.MACHINE)
     said = dict(rows.values_list("pk", "caption_id"))
     _review_many(owner, said, Review.Action.ACCEPTED, Image.Review.REVIEWED)
     return said
@@ -136,7 +136,7 @@ def accept_many(*, owner: User, image_ids: Sequence[int]) -> dict[int, int]:
 @transaction.atomic
 def withdraw_many(*, owner: User, said: dict[int, int]) -> None:
     """Take accepting back, where the picture still has the caption that was accepted."""
-    rows = selectors.images(owner=owner).filter(pk__in=said, review=Image.Review.REVIEWED)
+    rows = owned_images.images(owner=owner).filter(pk__in=said, review=Image.Review.REVIEWED)
     same = {pk: now for pk, now in rows.values_list("pk", "caption_id") if said[pk] == now}
     _review_many(owner, same, Review.Action.WITHDRAWN, Image.Review.MACHINE)
 
@@ -192,7 +192,7 @@ def checked_text(text: str) -> str:
 def _locked(owner: User, image_id: int) -> Image:
     """The owner's picture, which nobody else changes meanwhile. Raises NotFoundError."""
     Image.objects.select_for_update().filter(pk=image_id).first()
-    return selectors.image(owner=owner, image_id=image_id)
+    return owned_images.image(owner=owner, image_id=image_id)
 
 
 def _persons(image: Image, author: User, text: str) -> Caption:

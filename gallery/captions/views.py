@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gallery import selectors
-from gallery.captions import services, where
+from gallery.captions import attention_maps, services
 from gallery.captions.forms import CaptionForm
-from gallery.errors import GalleryError
+from gallery.core import owned_images
+from gallery.core.errors import GalleryError
+from gallery.http.request_user import signed_in
 from gallery.models import Image
-from gallery.people.requests import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -18,7 +18,7 @@ from gallery.people.requests import signed_in
 def edit(request: HttpRequest, image_id: int) -> HttpResponse:
     """Show the form in the sentence's place; store what a person wrote."""
     owner = signed_in(request)
-    image = selectors.image(owner=owner, image_id=image_id)
+    image = owned_images.image(owner=owner, image_id=image_id)
     if request.method != "POST":
         text = image.caption.text if image.caption else ""
         return _form(request, image, CaptionForm({"text": text}))
@@ -35,7 +35,7 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
 @login_required
 def look(request: HttpRequest, image_id: int) -> HttpResponse:
     """Ask where the captioner looked for each word."""
-    where.ask(owner=signed_in(request), image_id=image_id)
+    attention_maps.ask(owner=signed_in(request), image_id=image_id)
     return redirect("gallery:image", image_id)
 
 

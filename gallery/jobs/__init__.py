@@ -1,0 +1,1 @@
+"""The job queue: claims, leases, heartbeats, background tasks. May import core services."""

@@ -6,7 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.api import asked, describes, owner_of, page
+from gallery.http.api import asked, describes, owner_of, page
+from gallery.http.conditional_requests import AsItIs
+from gallery.http.renderers import QuickJSON
 from gallery.jobs import events, selectors, services
 from gallery.jobs.serializers import (
     EventSerializer,
@@ -18,8 +20,6 @@ from gallery.jobs.serializers import (
     read_many,
     read_one,
 )
-from gallery.negotiation import AsItIs
-from gallery.renderers import QuickJSON
 
 FILTERS = ("state", "kind", "image")
 

@@ -17,9 +17,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
-from gallery import logs, queue
-from gallery.errors import GalleryError, LeaseLostError
-from gallery.jobs import heartbeat
+from gallery.core import logs
+from gallery.core.errors import GalleryError, LeaseLostError
+from gallery.jobs import heartbeat, queue
 from gallery.models import Job
 from gallery.models.job import JobQuerySet
 from gallery.webhooks import outbox

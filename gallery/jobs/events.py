@@ -12,10 +12,10 @@ from typing import Any
 
 from django.conf import settings
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
+from gallery.http.renderers import written
 from gallery.jobs.serializers import read_many
 from gallery.models import Job, User
-from gallery.renderers import written
 
 LOOK_SECONDS = 0.5
 SILENT_SECONDS = 15.0  # then a comment keeps proxies from hanging up

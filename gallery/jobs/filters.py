@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.models import Job
 
 SHOWN = {

@@ -13,9 +13,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils import timezone
 
-from gallery import queue
-from gallery.errors import GalleryError, LeaseLostError
-from gallery.jobs import claims, heartbeat, selectors, slots, watchdog
+from gallery.core.errors import GalleryError, LeaseLostError
+from gallery.jobs import claims, heartbeat, queue, selectors, slots, watchdog
 from gallery.models import Job
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 
-from gallery.errors import NotFoundError
+from gallery.core.errors import NotFoundError
 from gallery.jobs import reasons
 from gallery.models import Job, ModelVersion, User, Worker
 

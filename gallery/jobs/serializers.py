@@ -7,11 +7,11 @@ from django.utils.timezone import get_current_timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from gallery.core.prepared_query import Prepared
+from gallery.http.serializers import MAX_NUMBERS as MAX_IDS
+from gallery.http.serializers import NumbersField, PageQuery, RowIdField
 from gallery.jobs.selectors import NoSuchJobError
 from gallery.models import Job, User
-from gallery.prepared import Prepared
-from gallery.serializers import MAX_NUMBERS as MAX_IDS
-from gallery.serializers import NumbersField, PageQuery, RowIdField
 
 NO_ID = -1
 UTC = ZoneInfo("UTC")

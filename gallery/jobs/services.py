@@ -9,9 +9,8 @@ from django.db.models import Max, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from gallery import queue
-from gallery.errors import ConflictError
-from gallery.jobs import selectors
+from gallery.core.errors import ConflictError
+from gallery.jobs import queue, selectors
 from gallery.models import Image, Job, User
 
 logger = logging.getLogger(__name__)

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_POST, require_safe
 
-from gallery import keyset
-from gallery.errors import GalleryError
+from gallery.core import pagination
+from gallery.core.errors import GalleryError
+from gallery.http.request_user import back, signed_in
 from gallery.jobs import selectors, services
 from gallery.jobs.filters import SHOWN, JobFilter
 from gallery.models import Job, User
-from gallery.people.requests import back, signed_in
 
 POLL_AT_MOST = 300
 PAGE_SIZE = 50
@@ -29,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List jobs, newest first: the person's own, or for staff everybody's."""
     wanted = _wanted(request)
     rows = _seen(request, wanted)
-    page = keyset.newest_first(
+    page = pagination.newest_first(
         wanted.apply(rows), cursor=request.GET.get("cursor", ""), size=PAGE_SIZE
     )
     context = {

@@ -1,3 +1,5 @@
+"""The tables of the gallery. May import core errors only."""
+
 from gallery.models.album import Album, AlbumPicture
 from gallery.models.batch import Batch, BatchFile
 from gallery.models.caption import Caption

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.models import Album, AlbumPicture, Image, Job, User
 from gallery.search import marks
 from gallery.search.grammar import Filter, Query, Word

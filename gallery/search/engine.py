@@ -5,7 +5,7 @@ from typing import Protocol
 
 from django.db import connection
 
-from gallery.keyset import MAX_ID
+from gallery.core.pagination import MAX_ID
 from gallery.search import postgres, sqlite
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word

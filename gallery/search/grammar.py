@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.search import days
 from gallery.search.words import PREFIX_SHORT, tokens_of, words_of
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from gallery.keyset import MAX_ID
+from gallery.core.pagination import MAX_ID
 from gallery.models import SearchEntry
 from gallery.search import marks
 from gallery.search.criteria import Criteria

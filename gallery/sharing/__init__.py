@@ -1,0 +1,1 @@
+"""Albums shared with people and by link. May import images and all below."""

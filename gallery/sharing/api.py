@@ -6,11 +6,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.api import checked, describes, owner_of, page
 from gallery.captions.serializers import CaptionSerializer, CorrectionSerializer
-from gallery.library.api import file_of_type
-from gallery.negotiation import AsItIs
-from gallery.serializers import PageQuery
+from gallery.http.api import checked, describes, owner_of, page
+from gallery.http.conditional_requests import AsItIs
+from gallery.http.serializers import PageQuery
+from gallery.images.api import file_of_type
 from gallery.sharing import selectors, services, shared_views
 from gallery.sharing.serializers import (
     LinkSerializer,

@@ -9,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gallery import keyset, throttling
-from gallery.errors import GalleryError
-from gallery.library import media
+from gallery.core import pagination
+from gallery.core.errors import GalleryError
+from gallery.http import throttling
+from gallery.images import media
 from gallery.models import AlbumLink, Image
 from gallery.sharing import selectors, services
 
@@ -29,7 +30,7 @@ def album(request: HttpRequest, token: str) -> HttpResponse:
     if not _is_open(request, link):
         return _noindex(render(request, "gallery/link_password.html", {"link": link}))
     rows = selectors.images(link.album)
-    page = keyset.newest_first(rows, cursor=request.GET.get("cursor", ""), size=60)
+    page = pagination.newest_first(rows, cursor=request.GET.get("cursor", ""), size=60)
     context = {
         "album": link.album,
         "tiles": [(image, _places(token, image)) for image in page.rows],

@@ -4,7 +4,7 @@ import uuid
 
 from django.core.signing import BadSignature, Signer
 
-from gallery.errors import NotFoundError
+from gallery.core.errors import NotFoundError
 from gallery.models import AlbumLink
 
 

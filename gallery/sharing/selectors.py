@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from gallery.errors import NotFoundError
+from gallery.core.errors import NotFoundError
 from gallery.models import Album, AlbumLink, AlbumShare, Image, User
 from gallery.sharing import links
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery.captions import services as captions
-from gallery.errors import ConflictError, GalleryError, NotFoundError
+from gallery.core.errors import ConflictError, GalleryError, NotFoundError
 from gallery.models import AlbumLink, AlbumShare, Caption, User
 from gallery.sharing import selectors
 

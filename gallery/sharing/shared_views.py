@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import keyset
 from gallery.captions.forms import CaptionForm
-from gallery.errors import GalleryError
-from gallery.library import media
+from gallery.core import pagination
+from gallery.core.errors import GalleryError
+from gallery.http.request_user import signed_in
+from gallery.images import media
 from gallery.models import AlbumShare, Image
-from gallery.people.requests import signed_in
 from gallery.sharing import selectors, services
 
 
@@ -31,7 +31,7 @@ def album(request: HttpRequest, album_id: int) -> HttpResponse:
     """The pictures of somebody's album."""
     share = selectors.share(person=signed_in(request), album_id=album_id)
     rows = selectors.images(share.album)
-    page = keyset.newest_first(rows, cursor=request.GET.get("cursor", ""), size=60)
+    page = pagination.newest_first(rows, cursor=request.GET.get("cursor", ""), size=60)
     context = {
         "share": share,
         "album": share.album,

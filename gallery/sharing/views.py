@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
+from gallery.http.request_user import signed_in
 from gallery.models import AlbumLink, User
-from gallery.people.requests import signed_in
 from gallery.sharing import selectors, services
 from gallery.sharing.links import token_of
 

@@ -5,12 +5,12 @@ import math
 from django import template
 from django.urls import reverse
 
-from gallery import sentences
-from gallery.captions import where
-from gallery.errors import GalleryError
-from gallery.images import LARGE, SMALL
+from gallery.captions import attention_maps
+from gallery.core.errors import GalleryError
+from gallery.http import error_messages
 from gallery.jobs import reasons
 from gallery.jobs.filters import KINDS
+from gallery.media.prepare import LARGE, SMALL
 from gallery.models import Caption, Image, Job, User
 
 register = template.Library()
@@ -62,7 +62,7 @@ def reason(job: Job) -> str:
 @register.filter
 def sentence(error: GalleryError) -> str:
     """What went wrong, in the reader's language."""
-    return sentences.of(error)
+    return error_messages.of(error)
 
 
 @register.filter
@@ -80,7 +80,7 @@ def owned_by(job: Job, person: User) -> bool:
 @register.filter
 def looked_into(image: Image) -> Job | None:
     """The last job that worked out where the captioner of the picture's sentence looked."""
-    return where.latest(image)
+    return attention_maps.latest(image)
 
 
 @register.filter

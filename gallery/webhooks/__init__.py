@@ -1,0 +1,1 @@
+"""Webhooks: outbox, signing, delivery. May import http, core and models."""

@@ -5,8 +5,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.api import checked, describes, owner_of, page
-from gallery.serializers import PageQuery
+from gallery.http.api import checked, describes, owner_of, page
+from gallery.http.serializers import PageQuery
 from gallery.webhooks import selectors, services
 from gallery.webhooks.serializers import (
     DeliveryPageSerializer,

@@ -1,6 +1,6 @@
 from django.db.models import QuerySet
 
-from gallery.errors import NotFoundError
+from gallery.core.errors import NotFoundError
 from gallery.models import Delivery, User, Webhook
 
 

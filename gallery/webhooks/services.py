@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models.functions import Now
 
-from gallery.errors import ConflictError, GalleryError
+from gallery.core.errors import ConflictError, GalleryError
 from gallery.models import Delivery, User, Webhook
 from gallery.webhooks import selectors, signing
 

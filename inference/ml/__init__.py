@@ -1,0 +1,1 @@
+"""Pure model code: encoders, decoding, checkpoints. No Django; may not import captioners."""

@@ -12,8 +12,8 @@ def fill_more(owner: Any, images: list[Any]) -> dict[str, object]:
 def _albums(owner: Any, images: list[Any]) -> dict[str, object]:
     from django.utils import timezone
 
+    from gallery.accounts import invitations
     from gallery.models import Album, AlbumLink, AlbumPicture, AlbumShare, Invitation, User
-    from gallery.people import invitations
     from gallery.sharing import links
 
     later = timezone.now() + timedelta(days=7)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from gallery.metadata.reading import said
+from gallery.media.metadata.reading import said
 from tests.browser.conftest import PASSWORD, NewPage, sign_up
 from tests.browser.pictures import twenty
 

@@ -14,17 +14,18 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from gallery import queue
-from gallery.bulk import services as bulk
-from gallery.captions import registry
-from gallery.library import albums, services
+from gallery.accounts import invitations
+from gallery.accounts import services as accounts
+from gallery.albums import services as albums
+from gallery.captions import model_registry
+from gallery.images import services
+from gallery.imports import services as imports
+from gallery.jobs import queue
 from gallery.models import AlbumLink, ApiToken, Caption, Image, Invitation, ModelVersion, User
-from gallery.people import invitations
-from gallery.people import services as people
 from gallery.sharing import services as sharing
 from gallery.sharing.links import token_of
-from gallery.visiting import services as visiting
-from gallery.visiting.selectors import SESSION_KEY
+from gallery.trial import services as trial
+from gallery.trial.selectors import SESSION_KEY
 from tests.captionsite.pages_of_the_site import (
     ACCOUNT_OPEN,
     ACCOUNT_PERSON,
@@ -79,10 +80,10 @@ def rows(people_, monkeypatch, settings) -> dict[str, object]:
     monkeypatch.setattr(queue, "ring", lambda _: None)
     settings.INVITATIONS = "everyone"
     settings.TRANSLATION_MODELS = {"fr": "/nowhere"}
-    box = registry.Checkpoint(
+    box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    registry.register_shipped(checkpoints=[box], default="box")
+    model_registry.register_shipped(checkpoints=[box], default="box")
     owner = User.objects.get(username="owner")
 
     def submit(name: str, person: User = owner) -> services.Submitted:
@@ -90,7 +91,7 @@ def rows(people_, monkeypatch, settings) -> dict[str, object]:
 
     found = owned.rows(owner, submit)
     albums.add(owner=owner, album_id=found["album"], image_ids=[found["image"]])
-    other = registry.register(checkpoint=dataclasses.replace(box, name="other"))
+    other = model_registry.register(checkpoint=dataclasses.replace(box, name="other"))
     pair = [
         Caption.objects.create(
             image_id=found["image"], text=str(by), source="machine", model_version=by
@@ -108,7 +109,7 @@ def rows(people_, monkeypatch, settings) -> dict[str, object]:
         "tried": tried_by(people_["owner"]).pk,
         "token": token_of(AlbumLink.objects.get(pk=found["link"])),
         "invitation_token": invitations.token_of(Invitation.objects.get(pk=found["invitation"])),
-        "token_key": people.create_token(owner=owner)[0].token_key,
+        "token_key": accounts.create_token(owner=owner)[0].token_key,
         "version_id": other.pk,
         "name": "box",
         "style": "coco",
@@ -119,7 +120,7 @@ def rows(people_, monkeypatch, settings) -> dict[str, object]:
 
 def tried_by(client: Client) -> Image:
     """A picture that this browser tries the site with."""
-    guest = visiting.take_in(previous=None, file=io.BytesIO(pictures.png("tried")), name="tried")
+    guest = trial.take_in(previous=None, file=io.BytesIO(pictures.png("tried")), name="tried")
     User.objects.filter(pk=guest.pk).update(username="visitor")
     session = client.session
     session[SESSION_KEY] = guest.pk
@@ -218,7 +219,7 @@ def test_a_row_of_ones_own_is_no_way_to_anothers(name, people_, rows):
     album = albums.create(owner=other, title="A stranger's")
     mine = {
         "album_id": album.pk,
-        "batch_id": bulk.begin(owner=other).pk,
+        "batch_id": imports.begin(owner=other).pk,
         "token": token_of(sharing.make_link(owner=other, album_id=album.pk, days=1)),
     }
     before = facts()

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from captionsite import health
-from gallery import queue
+from gallery.jobs import queue
 from gallery.models import Worker
 
 LONG_AGO = "2020-01-01T00:00Z"

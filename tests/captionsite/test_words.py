@@ -13,8 +13,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
-from gallery import sentences
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
+from gallery.http import error_messages
 
 REPOSITORY = Path(settings.BASE_DIR)
 GERMAN = REPOSITORY / "locale/de/LC_MESSAGES/django.po"
@@ -86,15 +86,15 @@ def test_the_language_is_chosen_and_remembered(db):
 def test_an_error_is_told_in_the_reader_s_language():
     error = GalleryError("image_too_large", "50 MB at most.")
     with translation.override("en"):
-        assert sentences.of(error) == "50 MB at most."
+        assert error_messages.of(error) == "50 MB at most."
     with translation.override("de"):
-        assert sentences.of(error).startswith("Diese Datei ist zu groß")
-        assert sentences.of(GalleryError("odd", "As it is.")) == "As it is."
+        assert error_messages.of(error).startswith("Diese Datei ist zu groß")
+        assert error_messages.of(GalleryError("odd", "As it is.")) == "As it is."
 
 
 def test_every_error_of_the_pages_has_its_sentence():
-    known = {*sentences.BY_CODE, *sentences.NOT_ON_PAGES}
-    assert set(_codes()) - known == set(), "add them to gallery/sentences.py"
+    known = {*error_messages.BY_CODE, *error_messages.NOT_ON_PAGES}
+    assert set(_codes()) - known == set(), "add them to gallery/http/error_messages.py"
 
 
 def _codes() -> Iterator[str]:

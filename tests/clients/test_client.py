@@ -6,8 +6,8 @@ import pytest
 from captionsite_client import Client, ProblemError
 from captionsite_client.command import main
 
+from gallery.accounts import services as accounts
 from gallery.models import Image, Job
-from gallery.people import services as people
 from tests.gallery import pictures
 from tests.gallery.api.conftest import captioner  # noqa: F401  # a fixture
 from tests.gallery.api.helpers import PASSWORD, caption_all
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def site(live_server, owner, captioner, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("gallery.queue.ring", lambda *_, **__: caption_all(captioner))
-    _, token = people.create_token(owner=owner)
+    monkeypatch.setattr("gallery.jobs.queue.ring", lambda *_, **__: caption_all(captioner))
+    _, token = accounts.create_token(owner=owner)
     monkeypatch.setenv("CAPTIONSITE", live_server.url)
     monkeypatch.setenv("CAPTIONSITE_TOKEN", token)
     with Client(live_server.url, token, tries=2) as client:

@@ -60,7 +60,7 @@ class InjuriesConfig(AppConfig):
             return  # workers and the sweep ring as well, and must not take the request away
         from django.core.files.storage import FileSystemStorage
 
-        from gallery import queue
+        from gallery.jobs import queue
 
         queue.ring = injured(BEFORE_RING, queue.ring)
         save = injured(AMID_FILES, FileSystemStorage._save, is_last_file)

@@ -101,7 +101,7 @@ class Site:
         return started
 
     def broker_answers(self) -> bool:
-        from gallery import queue
+        from gallery.jobs import queue
 
         return queue.broker_answers()
 

@@ -4,7 +4,7 @@ import pytest
 import redis
 from django.db.models import Count
 
-from gallery import queue
+from gallery.jobs import queue
 from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
 from tests import rows
 from tests.captioners import fake

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from gallery.bulk import services as bulk
-from gallery.exchange import services as exchange
+from gallery.exports import services as exports
+from gallery.imports import services as imports
 from gallery.models import BatchFile, Export, Image, Job, User
 from tests import rows
 from tests.faults.site import until
@@ -26,12 +26,12 @@ def test_a_killed_worker_loses_no_file_of_a_folder(site, owner: User, own_folder
     running = site(SWEEP_SECONDS=1)
     running.broker()
     running.sweeper()
-    batch = bulk.begin(owner=owner)
+    batch = imports.begin(owner=owner)
     files = {f"{number}.png": pictures.png(str(number)) for number in range(PICTURES)}
-    announced = [bulk.Announced(name, len(data)) for name, data in files.items()]
-    for row in bulk.announce(owner=owner, batch_id=batch.pk, files=announced):
+    announced = [imports.Announced(name, len(data)) for name, data in files.items()]
+    for row in imports.announce(owner=owner, batch_id=batch.pk, files=announced):
         piece = {"offset": 0, "data": files[row.name]}
-        bulk.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, **piece)
+        imports.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, **piece)
     done = batch.files.filter(state=BatchFile.State.DONE)
     for before in (3, 15):
         worker = running.worker("errands", queue="errands")
@@ -50,13 +50,13 @@ def test_a_killed_worker_leaves_no_half_export(site, owner: User, own_folder: No
     running.sweeper()
     for number in range(300):
         rows.picture(owner, name=f"{number}.png")
-    export = exchange.ask(owner=owner, form="originals", selection={})
-    parts = exchange.path_of(export).parent
+    export = exports.ask(owner=owner, form="originals", selection={})
+    parts = exports.path_of(export).parent
     worker = running.worker("errands", queue="errands")
     until(lambda: parts.is_dir() and any(parts.iterdir()))
     worker.kill()
     running.worker("errands", queue="errands")
     until(lambda: Export.objects.get().is_ready)
-    with zipfile.ZipFile(exchange.path_of(export)) as archive:
+    with zipfile.ZipFile(exports.path_of(export)) as archive:
         assert archive.testzip() is None
         assert len(archive.namelist()) == 300

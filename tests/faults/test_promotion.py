@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import Count
 
-from gallery.captions import registry
+from gallery.captions import model_registry
 from gallery.models import Caption, Image, Job, ModelVersion, User
 from tests import rows
 from tests.faults.site import until
@@ -36,11 +36,11 @@ def test_promotion_and_rollback_under_two_hundred_queued_jobs(
     running.sweeper()
     first_worker, second_worker = running.worker("one"), running.worker("two")
     until(lambda: done() >= 10, patience=PATIENCE)
-    registry.give_share(version=second, percent=30)
+    model_registry.give_share(version=second, percent=30)
     until(lambda: done() >= 50, patience=PATIENCE)
-    registry.go_live(version=second)
+    model_registry.go_live(version=second)
     until(lambda: done() >= 120, patience=PATIENCE)
-    registry.go_live(version=captioner)
+    model_registry.go_live(version=captioner)
     until(lambda: done() == JOBS, patience=PATIENCE)
 
     assert not Job.objects.exclude(state=Job.State.SUCCEEDED).exists()

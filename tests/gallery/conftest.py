@@ -7,12 +7,11 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from gallery import queue
-from gallery.captions import registry
+from gallery.captions import model_registry
 from gallery.captions.services import Written, complete
-from gallery.errors import GalleryError
-from gallery.jobs import claims
-from gallery.library import services
+from gallery.core.errors import GalleryError
+from gallery.images import services
+from gallery.jobs import claims, queue
 from gallery.models import Caption, Job, ModelVersion, User
 from tests.gallery import pictures
 from tests.gallery.api.helpers import PASSWORD
@@ -56,13 +55,13 @@ def stranger_client(stranger) -> Client:
 
 @pytest.fixture
 def captioner(db) -> ModelVersion:
-    (row,) = registry.register_shipped(checkpoints=[checkpoint("box")], default="box")
+    (row,) = model_registry.register_shipped(checkpoints=[checkpoint("box")], default="box")
     row.refresh_from_db()
     return row
 
 
-def checkpoint(name: str) -> registry.Checkpoint:
-    return registry.Checkpoint(
+def checkpoint(name: str) -> model_registry.Checkpoint:
+    return model_registry.Checkpoint(
         name=name,
         version="1",
         kind=name,

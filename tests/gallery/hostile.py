@@ -8,7 +8,7 @@ import zlib
 
 from PIL import Image
 
-from gallery.decoding.values import CODES
+from gallery.media.decoding.values import CODES
 from tests.gallery import pictures
 
 SCRIPT = b"<html><script>alert(1)</script></html>"

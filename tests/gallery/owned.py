@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from gallery.bulk import services as bulk
+from gallery.accounts import invitations
+from gallery.bulk_actions import services as bulk_actions
 from gallery.captions import services as captions
-from gallery.errors import GalleryError
-from gallery.exchange import services as exchange
+from gallery.core.errors import GalleryError
+from gallery.exports import services as exports
+from gallery.images import services
+from gallery.imports import services as imports
 from gallery.jobs import claims
-from gallery.library import bulk as deeds
-from gallery.library import services
 from gallery.models import (
     Album,
     AlbumLink,
@@ -26,7 +27,6 @@ from gallery.models import (
     User,
     Webhook,
 )
-from gallery.people import invitations
 from gallery.sharing import services as sharing
 from gallery.webhooks import services as webhooks
 
@@ -43,9 +43,11 @@ def rows(owner: User, submit: Submit) -> dict[str, object]:
     kept = submit("kept.png")
     Translation.objects.create(image=kept.image, language="fr", caption="gardé", state="machine")
     caption = captions.correct(owner=owner, image_id=kept.image.pk, text="a cat")
-    deed = deeds.act(owner=owner, verb="favourite", ids=[kept.image.pk]).deed
-    batch = bulk.begin(owner=owner)
-    (file,) = bulk.announce(owner=owner, batch_id=batch.pk, files=[bulk.Announced("half.png", 10)])
+    deed = bulk_actions.act(owner=owner, verb="favourite", ids=[kept.image.pk]).deed
+    batch = imports.begin(owner=owner)
+    (file,) = imports.announce(
+        owner=owner, batch_id=batch.pk, files=[imports.Announced("half.png", 10)]
+    )
     return _shared_rows(owner, submit) | {
         "deed": deed.pk,
         "webhook": webhooks.create(owner=owner, url="https://example.org/", events=[])[0].pk,
@@ -82,12 +84,12 @@ def _shared_rows(owner: User, submit: Submit) -> dict[str, int]:
 
 def _written_export(owner: User) -> Export:
     """An export whose file is there, of a job that has ended."""
-    export = exchange.ask(owner=owner, form="csv", selection={})
+    export = exports.ask(owner=owner, form="csv", selection={})
     (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="test", limit=1)
-    part = exchange.path_of(export).with_suffix(".part")
+    part = exports.path_of(export).with_suffix(".part")
     part.parent.mkdir(exist_ok=True)
     part.write_text("file")
-    exchange.finish(
+    exports.finish(
         export=export, job=job, token=job.lease_token, part=part, pictures=1, left_out=[]
     )
     return export

@@ -5,18 +5,18 @@ import json
 import pytest
 from PIL import Image, ImageCms
 
-from gallery import images
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
+from gallery.media import prepare as prepare_images
 from tests.gallery import pictures
 
-LIMITS = images.Limits()
+LIMITS = prepare_images.Limits()
 
 
-def prepare(data: bytes, limits: images.Limits = LIMITS) -> images.Prepared:
-    return images.prepare(io.BytesIO(data), limits=limits)
+def prepare(data: bytes, limits: prepare_images.Limits = LIMITS) -> prepare_images.Prepared:
+    return prepare_images.prepare(io.BytesIO(data), limits=limits)
 
 
-def code_of(data: bytes, limits: images.Limits = LIMITS) -> str:
+def code_of(data: bytes, limits: prepare_images.Limits = LIMITS) -> str:
     with pytest.raises(GalleryError) as caught:
         prepare(data, limits)
     assert 400 <= caught.value.status < 500
@@ -55,19 +55,19 @@ def test_every_honest_kind_is_taken(kind):
     ["jpeg", "jpeg cmyk", "png", "png palette", "png alpha", "webp", "gif", "heic", "avif", "tiff"],
 )
 def test_colours_survive(kind):
-    found = corners(images.open_picture(io.BytesIO(pictures.HONEST[kind]())))
+    found = corners(prepare_images.open_picture(io.BytesIO(pictures.HONEST[kind]())))
     assert all(is_near(a, b) for a, b in zip(found, UPRIGHT, strict=True)), found
 
 
 def test_sixteen_bits_keep_their_grey():
     for kind in ("png 16 bit", "tiff 16 bit", "tiff 32 bit"):
-        image = images.open_picture(io.BytesIO(pictures.HONEST[kind]()))
+        image = prepare_images.open_picture(io.BytesIO(pictures.HONEST[kind]()))
         assert is_near(image.getpixel((3, 3)), (155, 155, 155), 2), kind
 
 
 def test_float_grey_is_stretched_to_what_can_be_seen():
     ramp = Image.linear_gradient("L").convert("F").point(lambda level: level * 4.0 + 100.0)
-    image = images.open_picture(io.BytesIO(pictures.encoded(ramp, "TIFF")))
+    image = prepare_images.open_picture(io.BytesIO(pictures.encoded(ramp, "TIFF")))
     assert image.getpixel((5, 0)) == (0, 0, 0)
     assert image.getpixel((5, 255)) == (255, 255, 255)
 
@@ -75,7 +75,7 @@ def test_float_grey_is_stretched_to_what_can_be_seen():
 def test_transparent_parts_become_white():
     image = Image.new("RGBA", (20, 20), (255, 0, 0, 0))
     for format in ("PNG", "WEBP"):
-        found = images.open_picture(io.BytesIO(pictures.encoded(image, format)))
+        found = prepare_images.open_picture(io.BytesIO(pictures.encoded(image, format)))
         assert is_near(found.getpixel((9, 9)), (255, 255, 255), 3)
 
 
@@ -125,7 +125,7 @@ def test_colours_are_converted_by_the_profile():
     wrong = pictures.encoded(pictures.quarters(), "PNG", icc_profile=lab.tobytes())
     broken = pictures.encoded(pictures.quarters(), "PNG", icc_profile=b"not a profile")
     for data in (wrong, broken):
-        found = corners(images.open_picture(io.BytesIO(data)))
+        found = corners(prepare_images.open_picture(io.BytesIO(data)))
         assert all(is_near(a, b) for a, b in zip(found, UPRIGHT, strict=True))
 
 
@@ -167,28 +167,28 @@ def test_facts_are_told():
 def test_a_path_can_be_opened(tmp_path):
     path = tmp_path / "picture.bin"
     path.write_bytes(pictures.png())
-    assert images.open_picture(path).size == (120, 80)
+    assert prepare_images.open_picture(path).size == (120, 80)
     path.write_bytes(b"no picture")
     with pytest.raises(GalleryError, match="not a picture"):
-        images.open_picture(path)
+        prepare_images.open_picture(path)
 
 
 def test_limits_are_kept():
     big = pictures.encoded(Image.new("RGB", (400, 300)), "PNG")
     assert code_of(b"") == "image_empty"
-    assert code_of(big, images.Limits(bytes=len(big) - 1)) == "image_too_large"
-    assert prepare(big, images.Limits(bytes=len(big))).width == 400
-    assert code_of(big, images.Limits(pixels=400 * 300 - 1)) == "image_too_many_pixels"
-    assert prepare(big, images.Limits(pixels=400 * 300)).width == 400
+    assert code_of(big, prepare_images.Limits(bytes=len(big) - 1)) == "image_too_large"
+    assert prepare(big, prepare_images.Limits(bytes=len(big))).width == 400
+    assert code_of(big, prepare_images.Limits(pixels=400 * 300 - 1)) == "image_too_many_pixels"
+    assert prepare(big, prepare_images.Limits(pixels=400 * 300)).width == 400
     for format in ("GIF", "WEBP"):
         long = pictures.animation(5, format)
-        assert code_of(long, images.Limits(frames=4)) == "image_too_many_frames"
-        assert prepare(long, images.Limits(frames=5)).width == 8
+        assert code_of(long, prepare_images.Limits(frames=4)) == "image_too_many_frames"
+        assert prepare(long, prepare_images.Limits(frames=5)).width == 8
 
 
 def test_refusals_name_the_limit():
     with pytest.raises(GalleryError, match=r"0\.5 MB") as caught:
-        prepare(bytes(600 * 1024), images.Limits(bytes=512 * 1024))
+        prepare(bytes(600 * 1024), prepare_images.Limits(bytes=512 * 1024))
     assert caught.value.status == 413
 
 
@@ -214,12 +214,12 @@ def test_refusals_name_the_limit():
     ],
 )
 def test_names_are_made_safe_to_show(name, shown):
-    assert images.safe_name(name) == shown
-    assert json.loads(json.dumps(images.safe_name(name))) == shown
+    assert prepare_images.safe_name(name) == shown
+    assert json.loads(json.dumps(prepare_images.safe_name(name))) == shown
 
 
 def test_a_long_name_keeps_its_extension():
-    shown = images.safe_name("x" * 5000 + ".jpeg")
+    shown = prepare_images.safe_name("x" * 5000 + ".jpeg")
     assert len(shown) == 200
     assert shown.endswith("x.jpeg")
-    assert len(images.safe_name("." + "y" * 5000)) == 200
+    assert len(prepare_images.safe_name("." + "y" * 5000)) == 200

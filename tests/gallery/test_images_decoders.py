@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from gallery import images
-from gallery.decoding import pool as pools
-from gallery.decoding.pool import Decoder, Pool
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
+from gallery.media import prepare
+from gallery.media.decoding import pool as pools
+from gallery.media.decoding.pool import Decoder, Pool
 from tests.gallery import pictures
 
-LIMITS = images.Limits()
+LIMITS = prepare.Limits()
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -31,7 +31,7 @@ def pool():
         made._idle.pop().stop()
 
 
-def decode(pool: Pool, data: bytes, wall: float = 20.0, limits: images.Limits = LIMITS):
+def decode(pool: Pool, data: bytes, wall: float = 20.0, limits: prepare.Limits = LIMITS):
     return pool.decode(io.BytesIO(data), size=len(data), limits=limits, wall=wall)
 
 
@@ -150,9 +150,9 @@ def test_a_decoder_that_hangs_is_ended(pool):
 def test_a_picture_that_costs_more_time_than_it_may_is_refused(pool):
     noise = Image.effect_noise((1000, 750), 100).resize((4000, 3000))
     costly = pictures.encoded(noise.convert("RGB"), "PNG", compress_level=1)
-    assert decode(pool, costly, limits=images.Limits(seconds=60)).width == 4000
+    assert decode(pool, costly, limits=prepare.Limits(seconds=60)).width == 4000
     with pytest.raises(GalleryError) as caught:
-        decode(pool, costly, limits=images.Limits(seconds=0.01))
+        decode(pool, costly, limits=prepare.Limits(seconds=0.01))
     assert caught.value.code == "image_timeout"
     assert decode(pool, pictures.png()).width == 120
 
@@ -160,7 +160,7 @@ def test_a_picture_that_costs_more_time_than_it_may_is_refused(pool):
 def test_a_decoder_cannot_take_all_memory_or_write_files(tmp_path):
     program = f"""
         import resource
-        from gallery.decoding import child
+        from gallery.media.decoding import child
         child._limit(resource.RLIMIT_AS, child.MEMORY_BYTES)
         child._limit(resource.RLIMIT_FSIZE, 0)
         try:
@@ -188,7 +188,7 @@ def test_a_decoder_cannot_take_all_memory_or_write_files(tmp_path):
 def test_a_decoder_loads_nothing_of_the_site():
     program = """
         import sys
-        import gallery.decoding.child
+        import gallery.media.decoding.child
         heavy = {"django", "celery", "numpy", "tensorflow", "torch", "rest_framework"}
         print(sorted(heavy & set(sys.modules)))
     """
@@ -221,7 +221,7 @@ def test_no_decoder_outlives_a_killed_site():
     program = """
         import os, signal
         from gallery import images
-        from gallery.decoding.pool import pool
+        from gallery.media.decoding.pool import pool
         images.warm_up()
         print(*(decoder.process.pid for decoder in pool._idle), flush=True)
         signal.pause()

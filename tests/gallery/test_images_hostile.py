@@ -2,17 +2,17 @@ import io
 
 import pytest
 
-from gallery import images
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
+from gallery.media import prepare
 from tests.gallery import hostile, pictures
 
-LIMITS = images.Limits()
+LIMITS = prepare.Limits()
 
 
-def code_of(data: bytes, limits: images.Limits = LIMITS) -> str:
+def code_of(data: bytes, limits: prepare.Limits = LIMITS) -> str:
     """Return the code that refuses a file, or '' when it is taken."""
     try:
-        prepared = images.prepare(io.BytesIO(data), limits=limits)
+        prepared = prepare.prepare(io.BytesIO(data), limits=limits)
     except GalleryError as error:
         return error.code if 400 <= error.status < 500 else f"{error.code} {error.status}"
     assert prepared.small.startswith(b"RIFF")
@@ -30,7 +30,7 @@ def test_a_zip_is_no_picture():
 
 @pytest.mark.parametrize(("kind", "data"), hostile.polyglots().items())
 def test_polyglots_leave_only_their_pixels(kind, data):
-    prepared = images.prepare(io.BytesIO(data), limits=LIMITS)
+    prepared = prepare.prepare(io.BytesIO(data), limits=LIMITS)
     for thumbnail in (prepared.small, prepared.large):
         for trace in (b"<script", b"<html", b"PK\x03\x04", b"%PDF", b"<?php"):
             assert trace not in thumbnail
@@ -43,7 +43,9 @@ def test_bombs_do_not_go_off(kind, bomb):
 
 
 def test_a_tiff_of_too_many_pages_is_refused():
-    assert code_of(hostile.deep_tiff_chain(60), images.Limits(frames=50)) == "image_too_many_frames"
+    assert (
+        code_of(hostile.deep_tiff_chain(60), prepare.Limits(frames=50)) == "image_too_many_frames"
+    )
 
 
 def test_truncations_are_taken_or_refused_as_such():

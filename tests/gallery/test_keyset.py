@@ -6,17 +6,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gallery import keyset
-from gallery.errors import GalleryError
+from gallery.core import pagination
+from gallery.core.errors import GalleryError
 from gallery.models import Image, User
 from tests import rows
 
 ORDERS = {
-    "newest": keyset.NEWEST,
-    "oldest": keyset.Order(descending=False),
-    "date": keyset.Order("dated_at"),
-    "name": keyset.Order("name", descending=False),
-    "score": keyset.Order("score", descending=False),
+    "newest": pagination.NEWEST,
+    "oldest": pagination.Order(descending=False),
+    "date": pagination.Order("dated_at"),
+    "name": pagination.Order("name", descending=False),
+    "score": pagination.Order("score", descending=False),
 }
 
 
@@ -43,12 +43,12 @@ def make(owner: User, count: int) -> None:
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
-def test_pages_hold_every_row_once_and_lead_back(owner: User, order: keyset.Order) -> None:
+def test_pages_hold_every_row_once_and_lead_back(owner: User, order: pagination.Order) -> None:
     make(owner, 23)
     found, cursor, cursors = [], "", []
     while True:
         cursors.append(cursor)
-        page = keyset.ordered(Image.objects.all(), order=order, cursor=cursor, size=5)
+        page = pagination.ordered(Image.objects.all(), order=order, cursor=cursor, size=5)
         found += [image.pk for image in page.rows]
         cursor = page.next_cursor
         if not cursor:
@@ -56,7 +56,7 @@ def test_pages_hold_every_row_once_and_lead_back(owner: User, order: keyset.Orde
     everything = Image.objects.order_by(*order.names).values_list("pk", flat=True)
     assert found == list(everything)
     for before, here in pairwise(cursors):
-        assert keyset.before(Image.objects.all(), order=order, cursor=here, size=5) == before
+        assert pagination.before(Image.objects.all(), order=order, cursor=here, size=5) == before
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -64,7 +64,7 @@ def test_pages_hold_every_row_once_and_lead_back(owner: User, order: keyset.Orde
 def test_a_damaged_cursor_is_refused(db: None, cursor: str) -> None:
     for order in ORDERS.values():
         try:
-            list(keyset.ordered(Image.objects.all(), order=order, cursor=cursor).rows)
+            list(pagination.ordered(Image.objects.all(), order=order, cursor=cursor).rows)
         except GalleryError as error:
             damage = error.code
         else:
@@ -85,5 +85,5 @@ def test_a_damaged_cursor_is_refused(db: None, cursor: str) -> None:
 )
 def test_a_cursor_of_another_order_is_refused(owner: User, cursor: str) -> None:
     with pytest.raises(GalleryError, match="damaged") as caught:
-        keyset.ordered(Image.objects.all(), order=ORDERS["date"], cursor=cursor)
+        pagination.ordered(Image.objects.all(), order=ORDERS["date"], cursor=cursor)
     assert caught.value.code == "bad_cursor"

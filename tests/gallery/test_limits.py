@@ -10,10 +10,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from rest_framework.throttling import SimpleRateThrottle
 
-from gallery import queue
-from gallery.captions import registry
+from gallery.captions import model_registry
+from gallery.http.upload_limits import FORM_BYTES, SizeLimit
+from gallery.jobs import queue
 from gallery.models import Image, User
-from gallery.uploads import FORM_BYTES, SizeLimit
 from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of, problem_of, upload
 from tests.gallery.at_once import at_once
@@ -25,10 +25,10 @@ IMAGES = "/api/v1/images/"
 @pytest.fixture(autouse=True)
 def captioner(db, monkeypatch):
     monkeypatch.setattr(queue, "ring", lambda _: None)
-    box = registry.Checkpoint(
+    box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    registry.register_shipped(checkpoints=[box], default="box")
+    model_registry.register_shipped(checkpoints=[box], default="box")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import logging.config
 import pytest
 from django.conf import settings as site
 
-from gallery import logs
+from gallery.core import logs
 from gallery.jobs import claims
 from gallery.models import Job
 from tests import rows
@@ -33,9 +33,9 @@ def test_the_proxys_number_is_kept_and_a_strange_one_is_not(client, db):
 
 
 def test_what_fails_is_noted_with_its_number(client, db, caplog):
-    with caplog.at_level(logging.INFO, "gallery.logs"):
+    with caplog.at_level(logging.INFO, "gallery.core.logs"):
         number = client.get("/nowhere/")["X-Request-ID"]
-    (record,) = [each for each in caplog.records if each.name == "gallery.logs"]
+    (record,) = [each for each in caplog.records if each.name == "gallery.core.logs"]
     assert (record.path, record.status) == ("/nowhere/", 404)
     assert len(number) == 32
 

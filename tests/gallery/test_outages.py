@@ -8,9 +8,9 @@ from django.db import InterfaceError, OperationalError
 from django.test import Client
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from gallery.core.outages import outage
 from gallery.jobs import selectors
 from gallery.models import User
-from gallery.outages import outage
 from tests.gallery.api.helpers import client_of, problem_of
 
 
@@ -64,7 +64,7 @@ def broken(monkeypatch):
             raise error
 
         monkeypatch.setattr(selectors, "plain_jobs", fail)
-        monkeypatch.setattr("gallery.context.theme", fail)
+        monkeypatch.setattr("gallery.site.context.theme", fail)
 
     return make
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gallery.captions import history, services, worth
-from gallery.errors import GalleryError, NotFoundError
+from gallery.captions import history, review_ranking, services
+from gallery.core.errors import GalleryError, NotFoundError
 from gallery.models import Caption, Image, ModelVersion, Review, User
 from tests import rows
 
@@ -116,7 +116,7 @@ def test_the_queue_begins_with_what_is_worth_most(owner: User, version: ModelVer
     Caption.objects.create(
         image=images["argued"], text="people ski downhill", source="machine", model_version=other
     )
-    queue = worth.queue(owner=owner)
+    queue = review_ranking.queue(owner=owner)
     assert [each.image.name[:-4] for each in queue[-2:]] == ["unsure", "sure"]
     assert {each.image.name[:-4]: each.reason for each in queue} == {
         "argued": "disagree",
@@ -124,15 +124,15 @@ def test_the_queue_begins_with_what_is_worth_most(owner: User, version: ModelVer
         "unsure": "unsure",
         "sure": "unsure",
     }
-    assert worth.queue(owner=rows.person("eve")) == []
+    assert review_ranking.queue(owner=rows.person("eve")) == []
 
 
 def test_a_skipped_picture_comes_back_with_another_sentence(
     owner: User, image: Image, version: ModelVersion
 ):
     services.judge(owner=owner, image_id=image.pk, verdict="skip")
-    assert worth.queue(owner=owner) == []
-    assert (worth.left(owner=owner), worth.skipped(owner=owner)) == (0, 1)
-    assert [each.image for each in worth.queue(owner=owner, skipped=True)] == [image]
+    assert review_ranking.queue(owner=owner) == []
+    assert (review_ranking.left(owner=owner), review_ranking.skipped(owner=owner)) == (0, 1)
+    assert [each.image for each in review_ranking.queue(owner=owner, skipped=True)] == [image]
     said(image, version, "a cat sleeps")
-    assert [each.image for each in worth.queue(owner=owner)] == [image]
+    assert [each.image for each in review_ranking.queue(owner=owner)] == [image]

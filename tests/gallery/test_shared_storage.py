@@ -12,10 +12,11 @@ import boto3
 import pytest
 from django.core.files.storage import default_storage, storages
 
-from gallery import local, queue
-from gallery.captions import registry, shelf
-from gallery.library import files
-from gallery.library import services as library
+from gallery.captions import checkpoint_store, model_registry
+from gallery.core import local_copy
+from gallery.images import files
+from gallery.images import services as images
+from gallery.jobs import queue
 from gallery.models import Image, ModelVersion
 from tests import rows
 from tests.gallery import pictures
@@ -90,7 +91,7 @@ def image(owner, tmp_path) -> Image:
     import io
 
     file = io.BytesIO(pictures.png("cat.png"))
-    return library.submit(owner=owner, file=file, name="cat.png").image
+    return images.submit(owner=owner, file=file, name="cat.png").image
 
 
 def test_a_pictures_files_are_in_the_bucket(image, bucket):
@@ -100,7 +101,7 @@ def test_a_pictures_files_are_in_the_bucket(image, bucket):
 
 def test_files_are_deleted_once_the_row_is(image, bucket, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        library.delete_for_good(image)
+        images.delete_for_good(image)
     assert bucket() == []
 
 
@@ -118,14 +119,14 @@ def test_a_missing_file_is_a_404(image, owner):
 
 
 def test_a_copy_is_made_once_for_who_wants_a_path(image, settings):
-    path = local.path_of(image.large)
+    path = local_copy.path_of(image.large)
     assert path is not None
     assert path.read_bytes()[8:12] == b"WEBP"
     assert path.is_relative_to(settings.DATA_DIR)
     default_storage.delete(image.large.name)
-    assert local.path_of(image.large) == path
+    assert local_copy.path_of(image.large) == path
     path.unlink()
-    assert local.path_of(image.large) is None
+    assert local_copy.path_of(image.large) is None
 
 
 def test_orphans_are_tidied_in_a_bucket_too(image, bucket):
@@ -142,8 +143,8 @@ def test_orphans_are_tidied_in_a_bucket_too(image, bucket):
 def version(db, tmp_path) -> ModelVersion:
     """A checkpoint that another host made known; its folder is not on this one."""
     folder = rows.checkpoint(tmp_path / "elsewhere" / "fake", version="2")
-    row = registry.register(
-        checkpoint=registry.Checkpoint(
+    row = model_registry.register(
+        checkpoint=model_registry.Checkpoint(
             name="fake",
             version="2",
             kind="fake",
@@ -158,12 +159,12 @@ def version(db, tmp_path) -> ModelVersion:
 
 
 def test_a_checkpoint_is_fetched_once(version, monkeypatch):
-    assert shelf.is_at_hand(version)
-    folder = shelf.folder_of(version)
+    assert checkpoint_store.is_at_hand(version)
+    folder = checkpoint_store.folder_of(version)
     assert (folder / "config.json").is_file()
-    assert shelf.digest_of(folder) == version.digest
-    monkeypatch.setattr(shelf, "_fetch", None)  # a second fetch would fail
-    assert shelf.folder_of(version) == folder
+    assert checkpoint_store.digest_of(folder) == version.digest
+    monkeypatch.setattr(checkpoint_store, "_fetch", None)  # a second fetch would fail
+    assert checkpoint_store.folder_of(version) == folder
 
 
 @pytest.mark.parametrize("name", ["config.json", "manifest.json"])
@@ -171,12 +172,12 @@ def test_a_checkpoint_that_was_changed_is_refused(version, name, settings):
     from django.core.files.base import ContentFile
 
     storages["checkpoints"].save(f"{version}/{name}", ContentFile(b"{}"))
-    with pytest.raises(shelf.DamagedError):
-        shelf.folder_of(version)
+    with pytest.raises(checkpoint_store.DamagedError):
+        checkpoint_store.folder_of(version)
     assert not (Path(settings.CHECKPOINTS_DIR) / str(version)).exists()
 
 
 def test_a_checkpoint_that_nobody_has_is_not_at_hand(version, bucket):
     for name in ("config.json", "manifest.json"):
         storages["checkpoints"].delete(f"{version}/{name}")
-    assert not shelf.is_at_hand(version)
+    assert not checkpoint_store.is_at_hand(version)

@@ -7,9 +7,9 @@ import struct
 import pytest
 from PIL import Image, ImageSequence, PngImagePlugin, TiffImagePlugin
 
-from gallery.decoding import reading
-from gallery.decoding.values import FORMATS
-from gallery.stripping import StripError, stripped
+from gallery.media.decoding import reading
+from gallery.media.decoding.values import FORMATS
+from gallery.media.metadata_removal import StripError, stripped
 from tests.gallery import hostile, hostile_structures, pictures
 
 SECRET = b"SecretCameraMaker"

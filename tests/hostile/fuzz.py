@@ -9,11 +9,13 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["PIL", "gallery.decoding", "gallery.stripping"]):
-    from gallery.decoding import thumbnails
-    from gallery.decoding.values import FORMATS, Limits
-    from gallery.errors import GalleryError
-    from gallery.stripping import StripError, stripped
+with atheris.instrument_imports(
+    include=["PIL", "gallery.media.decoding", "gallery.media.metadata_removal"]
+):
+    from gallery.core.errors import GalleryError
+    from gallery.media.decoding import thumbnails
+    from gallery.media.decoding.values import FORMATS, Limits
+    from gallery.media.metadata_removal import StripError, stripped
 
 LIMITS = Limits(pixels=1_000_000, frames=50)
 

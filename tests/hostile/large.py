@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from gallery.decoding.values import Limits, pixels_allowed
+from gallery.media.decoding.values import Limits, pixels_allowed
 from tests.gallery import pictures
 
 FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gallery.decoding.pool import Decoder
-from gallery.decoding.values import Limits
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
+from gallery.media.decoding.pool import Decoder
+from gallery.media.decoding.values import Limits
 
 TICKS = os.sysconf("SC_CLK_TCK")
 WALL_SECONDS = 60.0  # far over the bar, so that what breaks it is seen

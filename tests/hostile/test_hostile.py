@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from gallery.decoding.values import Limits
+from gallery.media.decoding.values import Limits
 from tests.gallery import hostile, hostile_structures, pictures
 from tests.hostile import large
 from tests.hostile.measure import Bench, Row, table

@@ -6,10 +6,10 @@ import time
 import httpx
 import pytest
 
-from gallery import queue
-from gallery.captions import registry
+from gallery.accounts import services as accounts
+from gallery.captions import model_registry
+from gallery.jobs import queue
 from gallery.models import Image, User
-from gallery.people import services as people
 from tests.gallery import hostile, hostile_structures, pictures
 
 ADDRESS = "/api/v1/images/"
@@ -18,11 +18,11 @@ ADDRESS = "/api/v1/images/"
 @pytest.fixture
 def door(live_server, transactional_db, monkeypatch):
     monkeypatch.setattr(queue, "ring", lambda _: None)
-    box = registry.Checkpoint(
+    box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    registry.register_shipped(checkpoints=[box], default="box")
-    _token, plain = people.create_token(owner=User.objects.create_user("ada"))
+    model_registry.register_shipped(checkpoints=[box], default="box")
+    _token, plain = accounts.create_token(owner=User.objects.create_user("ada"))
     with httpx.Client(
         base_url=live_server.url,
         headers={"Authorization": f"Token {plain}"},

@@ -10,7 +10,7 @@ import torch
 from django.test import Client
 from safetensors.torch import load_file
 
-from gallery.errands import worker
+from gallery.jobs import background_worker
 from gallery.jobs import services as jobs
 from gallery.models import Job, ModelVersion, User
 from inference import installing
@@ -120,15 +120,17 @@ def test_the_back_office_asks_and_the_errand_installs(
     job = Job.objects.get()
     assert (job.title, job.captioner) == (f"{REPO}@{COMMIT}", KIND)
     seen: list[float] = []
-    step = worker.Held.step
+    step = background_worker.Held.step
 
-    def noted(held: worker.Held, progress: float | None = None, *, at_once: bool = False) -> None:
+    def noted(
+        held: background_worker.Held, progress: float | None = None, *, at_once: bool = False
+    ) -> None:
         seen.append(progress or 0)
         step(held, progress, at_once=True)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worker.Held, "step", noted)
-        worker.drain()
+        patch.setattr(background_worker.Held, "step", noted)
+        background_worker.drain()
     job.refresh_from_db()
     assert (job.state, job.error_message) == (Job.State.SUCCEEDED, "")
     assert seen == sorted(seen)
@@ -142,19 +144,21 @@ def test_a_cancelled_download_stops_and_a_failed_one_says_why(
     asked: list[str], boss: User, fresh_process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = installing.ask(person=boss, what=KIND, source=REPO)
-    loading = worker.Held.step
+    loading = background_worker.Held.step
 
-    def cancelled(held: worker.Held, progress: float | None = None, **options: bool) -> None:
+    def cancelled(
+        held: background_worker.Held, progress: float | None = None, **options: bool
+    ) -> None:
         jobs.cancel(owner=boss, job_id=held.job.pk)
         loading(held, progress, at_once=True)
 
     with monkeypatch.context() as patch:
-        patch.setattr(worker.Held, "step", cancelled)
-        worker.drain()
+        patch.setattr(background_worker.Held, "step", cancelled)
+        background_worker.drain()
     job.refresh_from_db()
     assert job.state == Job.State.CANCELLED
     gone = installing.ask(person=boss, what=KIND, source="somebody/else")
-    worker.drain()
+    background_worker.drain()
     gone.refresh_from_db()
     assert (gone.state, gone.error_code) == (Job.State.FAILED, "captioner_not_installed")
     assert "somebody/else could not be downloaded" in gone.error_message

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
 from inference import loading, worker
 from inference.loading import Guard

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from gallery.captions import attention_maps
 from gallery.captions import services as captions
-from gallery.captions import where
-from gallery.errors import ConflictError, NotFoundError
+from gallery.core.errors import ConflictError, NotFoundError
 from gallery.jobs import process
 from gallery.models import Caption, Image, Job, ModelVersion, User
 from inference.ml.checkpoint import save_checkpoint
@@ -65,14 +65,14 @@ def test_maps_are_worked_out_on_request_and_kept(
     assert shown.count("data-map=") == len(caption.text.split())
     assert "Point at a word" in shown
     with pytest.raises(ConflictError, match="only once"):
-        where.ask(owner=owner, image_id=image.pk)
+        attention_maps.ask(owner=owner, image_id=image.pk)
 
 
 def test_a_kind_that_cannot_say_is_told_in_plain_words(
     owner: User, captioner: ModelVersion, image: Image
 ) -> None:
     caption_queued()
-    job = where.ask(owner=owner, image_id=image.pk)
+    job = attention_maps.ask(owner=owner, image_id=image.pk)
     caption_queued()
     job.refresh_from_db()
     assert (job.state, job.error_code) == (Job.State.FAILED, "cannot_look")
@@ -84,10 +84,10 @@ def test_a_persons_sentence_has_nothing_to_look_into(
 ) -> None:
     for _ in range(2):
         with pytest.raises(ConflictError, match="own sentence"):
-            where.ask(owner=owner, image_id=image.pk)
+            attention_maps.ask(owner=owner, image_id=image.pk)
         captions.correct(owner=owner, image_id=image.pk, text="A cat.")
     with pytest.raises(NotFoundError):
-        where.ask(owner=rows.person("eve"), image_id=image.pk)
+        attention_maps.ask(owner=rows.person("eve"), image_id=image.pk)
     assert "Show where it looked" not in page(owner, image)
 
 
@@ -95,7 +95,7 @@ def test_a_sentence_that_changes_meanwhile_ends_the_job(
     owner: User, recurrent: ModelVersion, image: Image
 ) -> None:
     caption_queued()
-    job = where.ask(owner=owner, image_id=image.pk)
+    job = attention_maps.ask(owner=owner, image_id=image.pk)
     captions.correct(owner=owner, image_id=image.pk, text="A cat.")
     caption_queued()
     job.refresh_from_db()
@@ -106,10 +106,10 @@ def test_pictures_come_first_and_a_cancelled_question_gets_no_answer(
     owner: User, recurrent: ModelVersion, image: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caption_queued()
-    where.ask(owner=owner, image_id=image.pk)
+    attention_maps.ask(owner=owner, image_id=image.pk)
     queued(owner)
     told: list[str] = []
-    complete, claimed = captions.complete, where.complete
+    complete, claimed = captions.complete, attention_maps.complete
 
     def tell(name: str, act):
         def telling(**options):
@@ -119,7 +119,7 @@ def test_pictures_come_first_and_a_cancelled_question_gets_no_answer(
         return telling
 
     monkeypatch.setattr(captions, "complete", tell("caption", complete))
-    monkeypatch.setattr(where, "complete", tell("look", claimed))
+    monkeypatch.setattr(attention_maps, "complete", tell("look", claimed))
     caption_queued()
     assert told == ["caption", "look"]
 
@@ -128,8 +128,8 @@ def test_an_error_of_the_model_fails_the_job_and_no_worker(
     owner: User, recurrent: ModelVersion, image: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caption_queued()
-    job = where.ask(owner=owner, image_id=image.pk)
-    monkeypatch.setattr(where, "complete", raiser(ValueError("no such cell")))
+    job = attention_maps.ask(owner=owner, image_id=image.pk)
+    monkeypatch.setattr(attention_maps, "complete", raiser(ValueError("no such cell")))
     caption_queued()
     job.refresh_from_db()
     assert (job.state, job.error_code) == (Job.State.FAILED, "captioner_failed")

@@ -8,8 +8,8 @@ import pytest
 from django.db import DataError, OperationalError
 
 from gallery.captions import services as captions
+from gallery.images import services as image_services
 from gallery.jobs import services
-from gallery.library import services as library
 from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
 from inference import batches, worker
 from inference.tasks import caption_queued
@@ -167,7 +167,7 @@ def test_a_job_cancelled_during_the_call_gets_no_caption(
         "caption",
         lambda self, images, search=None: (
             (
-                library.trash(owner=owner, image_id=job.image_id or 0),
+                image_services.trash(owner=owner, image_id=job.image_id or 0),
                 describe(self, images, search),
             )[1]
             if search

@@ -11,10 +11,9 @@ pytest.importorskip("transformers")
 from tokenizers import Tokenizer, models, pre_tokenizers, processors  # noqa: E402
 from transformers import MarianConfig, MarianMTModel, PreTrainedTokenizerFast  # noqa: E402
 
-from gallery.errands import worker  # noqa: E402
-from gallery.jobs import process  # noqa: E402
-from gallery.languages import services  # noqa: E402
+from gallery.jobs import background_worker, process  # noqa: E402
 from gallery.models import Caption, Job, Translation  # noqa: E402
+from gallery.translations import services  # noqa: E402
 from inference.ml.contract import CaptionerError  # noqa: E402
 from inference.ml.translating import Translator  # noqa: E402
 from tests import rows  # noqa: E402
@@ -87,7 +86,7 @@ def test_a_folder_with_something_else_is_refused(folder):
 
 
 def test_an_errand_translates_and_waits_for_approval(db, folder, settings, monkeypatch):
-    monkeypatch.setattr("gallery.queue.ring", lambda kind, **_: None)
+    monkeypatch.setattr("gallery.jobs.queue.ring", lambda kind, **_: None)
     monkeypatch.setattr(process, "_here", {})
     settings.TRANSLATION_MODELS = {"de": str(folder)}
     image = rows.picture(rows.person(), name="cat.png")
@@ -96,7 +95,7 @@ def test_an_errand_translates_and_waits_for_approval(db, folder, settings, monke
     )
     image.save()
     job = services.translate(owner=image.owner, image_id=image.pk, language="de")
-    worker.drain()
+    background_worker.drain()
     job.refresh_from_db()
     assert job.state == Job.State.SUCCEEDED, job.error_message
     row = Translation.objects.get()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
 from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import Captioner

@@ -56,8 +56,8 @@ def setup(folder: Path, **environment: str) -> None:
 
 def token(name: str = PERSON) -> str:
     """A token of a person who is made if need be."""
+    from gallery.accounts.services import create_token
     from gallery.models import ApiToken, User
-    from gallery.people.services import create_token
 
     person, _ = User.objects.get_or_create(username=name)
     return create_token(owner=person, scopes=ApiToken.Scope.values)[1]

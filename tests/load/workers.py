@@ -32,7 +32,7 @@ def measure() -> Row:
 
 def _rate(count: int, start: int) -> float:
     """Captions a second, from the first of a warm-up of all workers to the last."""
-    from gallery import queue
+    from gallery.jobs import queue
     from gallery.models import Job, Worker
 
     fill(64, start=10**7 + start)

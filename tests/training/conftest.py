@@ -3,9 +3,9 @@
 import pytest
 from rest_framework.test import APIClient
 
-from gallery import queue
+from gallery.accounts import services as accounts
+from gallery.jobs import queue
 from gallery.models import ModelVersion, User
-from gallery.people import services as people
 from tests import rows
 from tests.training.corrected import corrected, person
 from training.datasets import services as freezing
@@ -93,6 +93,6 @@ def gate(boss: User, live: ModelVersion, frozen: Dataset, tmp_path) -> GateRepor
 def api(who: User, *scopes: str) -> APIClient:
     """A client whose token has these scopes."""
     client = APIClient()
-    _, plain = people.create_token(owner=who, scopes=scopes or ("read", "write", "train"))
+    _, plain = accounts.create_token(owner=who, scopes=scopes or ("read", "write", "train"))
     client.credentials(HTTP_AUTHORIZATION=f"Token {plain}")
     return client

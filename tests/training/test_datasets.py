@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from gallery.captions import services as captions
-from gallery.errors import GalleryError
-from gallery.library import services as library
+from gallery.core.errors import GalleryError
+from gallery.images import services as image_services
 from tests import rows
 from tests.training.corrected import corrected, person, picture
 from training.datasets import exports, selectors, services
@@ -65,7 +65,7 @@ def test_a_deleted_picture_leaves_the_next_revision_and_the_files_of_the_last():
     ada = person()
     images = corrected(ada, 4)
     older = services.freeze(person=ada)
-    library.trash(owner=ada, image_id=images[0].pk)
+    image_services.trash(owner=ada, image_id=images[0].pk)
     newer = services.freeze(person=ada)
     diff = selectors.diff(older=older, newer=newer)
     assert [row.image for row in diff.removed] == [images[0]]
@@ -73,7 +73,7 @@ def test_a_deleted_picture_leaves_the_next_revision_and_the_files_of_the_last():
     assert selectors.gone(older) == 1
     values = selectors.as_values(older)
     assert images[0].sha256 not in {p.id for side in values.splits.values() for p in side}
-    library.delete_for_good(images[0])
+    image_services.delete_for_good(images[0])
     assert older.pictures.count() == 4  # the row stays, to say which models saw it
 
 

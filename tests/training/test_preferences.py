@@ -2,7 +2,7 @@
 
 import pytest
 
-from gallery.errors import GalleryError, NotFoundError
+from gallery.core.errors import GalleryError, NotFoundError
 from gallery.models import Caption, Image, ModelVersion, User
 from tests import rows
 from tests.training.corrected import person

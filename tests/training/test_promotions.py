@@ -3,7 +3,7 @@
 import pytest
 
 from gallery.captions import selectors as captioners
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion, User
 from tests import rows
 from tests.training.corrected import corrected, person

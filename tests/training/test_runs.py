@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from safetensors.numpy import load_file
 
-from gallery import queue
-from gallery.errors import GalleryError
-from gallery.jobs import claims, process
+from gallery.core.errors import GalleryError
+from gallery.jobs import claims, process, queue
 from gallery.jobs import services as jobs
 from gallery.models import Job, ModelVersion, User
 from tests.training.conftest import api

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gallery import queue
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
+from gallery.jobs import queue
 from gallery.models import ModelVersion, User
 from tests.training.corrected import corrected, live_captioner, person
 from training.models import Schedule, TrainingRun

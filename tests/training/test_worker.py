@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from gallery import queue
-from gallery.errors import LeaseLostError
-from gallery.jobs import claims, process
+from gallery.core.errors import LeaseLostError
+from gallery.jobs import claims, process, queue
 from gallery.models import Job, User, Worker
 from tests import rows
 from training import services

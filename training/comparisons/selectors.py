@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from gallery.errors import GalleryError, NotFoundError
+from gallery.core.errors import GalleryError, NotFoundError
 
 VALUES = "comparison.json"
 TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}

@@ -4,7 +4,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gallery.library.media import SAFE_HEADERS
+from gallery.images.media import SAFE_HEADERS
 from training.access import staff_only
 from training.comparisons import selectors
 

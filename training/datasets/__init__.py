@@ -1,0 +1,1 @@
+"""Frozen dataset revisions. May import training.ml and training.models."""

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any, cast
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from training.datasets import selectors
 from training.ml.data import Dataset as Values
 from training.models import Dataset

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from gallery import local
 from gallery.captions.history import Part, word_diff
-from gallery.errors import NotFoundError
+from gallery.core import local_copy
+from gallery.core.errors import NotFoundError
 from gallery.models import Image, ModelVersion
 from training.datasets.services import PERSON
 from training.ml import data
@@ -79,7 +79,7 @@ def captions_of(row: DatasetPicture, *, own: bool) -> tuple[str, ...]:
 
 def _file(row: DatasetPicture) -> Path | None:
     """The picture as the captioners see it: the decoder's own copy, never a stranger's bytes."""
-    return local.path_of(row.image.large) if row.image else None
+    return local_copy.path_of(row.image.large) if row.image else None
 
 
 def images_of(shas: Iterable[str]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from gallery.errors import ConflictError
+from gallery.core.errors import ConflictError
 from gallery.models import Caption, Image, User
 from training.models import Dataset, DatasetPicture
 

@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from gallery import keyset
-from gallery.people.requests import signed_in
+from gallery.core import pagination
+from gallery.http.request_user import signed_in
 from training.access import staff_only
 from training.datasets import exports, selectors, services
 
@@ -16,7 +16,7 @@ from training.datasets import exports, selectors, services
 def revisions(request: HttpRequest) -> HttpResponse:
     """List the revisions, the newest first."""
     cursor = request.GET.get("cursor", "")
-    page = keyset.newest_first(selectors.datasets(), cursor=cursor, size=50)
+    page = pagination.newest_first(selectors.datasets(), cursor=cursor, size=50)
     context = {"page": page, "counts": services.preview()}
     return render(request, "training/revisions.html", context)
 

@@ -1,0 +1,1 @@
+"""Pure training code in four rooms: report > train > evaluate > data. No Django."""

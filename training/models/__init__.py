@@ -1,3 +1,5 @@
+"""The tables of training. May import gallery.models only."""
+
 from training.models.dataset import Dataset, DatasetPicture
 from training.models.gate import GateReport
 from training.models.preference import Preference

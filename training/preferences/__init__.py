@@ -1,0 +1,1 @@
+"""Which of two captions people prefer. May import training.models."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from gallery import selectors as pictures
+from gallery.core import owned_images
 from gallery.models import Caption, Image, ModelVersion, User
 from training.models import Preference
 
@@ -50,7 +50,7 @@ def next_pair(*, person: User) -> Pair | None:
         image=OuterRef("image"), model_version__gt=OuterRef("model_version")
     )
     both = Caption.objects.filter(Exists(other), image=OuterRef("pk"))
-    rows = pictures.images(owner=person).filter(Exists(both)).order_by("-pk")[:LOOKED_AT]
+    rows = owned_images.images(owner=person).filter(Exists(both)).order_by("-pk")[:LOOKED_AT]
     return next((pair for image in rows if (pair := _pair(image, person))), None)
 
 

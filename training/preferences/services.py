@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from gallery import selectors as pictures
-from gallery.errors import GalleryError, NotFoundError
+from gallery.core import owned_images
+from gallery.core.errors import GalleryError, NotFoundError
 from gallery.models import Caption, User
 from training.models import Preference
 
@@ -16,7 +16,7 @@ def prefer(*, person: User, image_id: int, first: int, second: int, choice: str)
     """
     if choice not in Preference.Choice.values:
         raise GalleryError("unknown_choice", "Choose first, second or neither.")
-    image = pictures.image(owner=person, image_id=image_id)
+    image = owned_images.image(owner=person, image_id=image_id)
     found = {each.pk: each for each in image.captions.filter(pk__in=[first, second])}
     if set(found) != {first, second}:
         raise NotFoundError("This sentence is not here, or not of this picture.")

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gallery.errors import GalleryError
-from gallery.people.requests import signed_in
+from gallery.core.errors import GalleryError
+from gallery.http.request_user import signed_in
 from training.access import staff_only
 from training.preferences import selectors, services
 

@@ -1,0 +1,1 @@
+"""Promotion of a candidate to live, and back. May import runs and datasets."""

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from gallery.captions import registry, shelf
-from gallery.errors import ConflictError, GalleryError
+from gallery.captions import checkpoint_store, model_registry
+from gallery.core.errors import ConflictError, GalleryError
 from gallery.models import ModelVersion, User
 from training.models import GateReport, Promotion
 from training.promotions import selectors
@@ -39,7 +39,7 @@ def share(*, person: User, version_id: int, percent: int) -> Promotion:
         raise GalleryError("bad_share", "A share goes from 0 to 50 percent.")
     candidate = runs.version(version_id=version_id)
     gate = _open_gate(candidate) if percent else None
-    registry.give_share(version=candidate, percent=percent)
+    model_registry.give_share(version=candidate, percent=percent)
     return Promotion.objects.create(
         action=Action.CANARY if percent else Action.CANARY_ENDED,
         version=candidate,
@@ -53,18 +53,18 @@ def share(*, person: User, version_id: int, percent: int) -> Promotion:
 def roll_back(*, person: User, name: str) -> Promotion:
     """Make live again what was live before. Raises ConflictError (nothing_before)."""
     before = selectors.before(name=name)
-    if before is None or not shelf.is_at_hand(before):
+    if before is None or not checkpoint_store.is_at_hand(before):
         raise ConflictError(
             "nothing_before", f"There is no earlier version of {name} to go back to."
         )
-    gone = registry.go_live(version=before)
+    gone = model_registry.go_live(version=before)
     return Promotion.objects.create(
         action=Action.ROLLED_BACK, version=before, previous=gone, person=person
     )
 
 
 def _promote(candidate: ModelVersion, gate: GateReport, person: User | None) -> Promotion:
-    previous = registry.go_live(version=candidate)
+    previous = model_registry.go_live(version=candidate)
     return Promotion.objects.create(
         action=Action.PROMOTED, version=candidate, previous=previous, gate=gate, person=person
     )

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gallery import keyset
-from gallery.people.requests import back, signed_in
+from gallery.core import pagination
+from gallery.http.request_user import back, signed_in
 from training.access import staff_only
 from training.promotions import selectors, services
 
@@ -17,7 +17,7 @@ from training.promotions import selectors, services
 def log(request: HttpRequest) -> HttpResponse:
     """List every change of what is live, the newest first."""
     cursor = request.GET.get("cursor", "")
-    page = keyset.newest_first(selectors.promotions(), cursor=cursor, size=50)
+    page = pagination.newest_first(selectors.promotions(), cursor=cursor, size=50)
     return render(request, "training/promotions.html", {"page": page})
 
 

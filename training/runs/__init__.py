@@ -1,0 +1,1 @@
+"""Training runs: forms, schedules, work, gate. May import datasets."""

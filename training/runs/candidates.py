@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from gallery.captions import registry
+from gallery.captions import model_registry
 from gallery.models import ModelVersion
 from inference.ml.checkpoint import CheckpointInfo, open_captioner, read_json, save_checkpoint
 from training.models import TrainingRun
@@ -54,8 +54,8 @@ def provenance_of(run: TrainingRun) -> dict[str, Any]:
 
 
 def _known(run: TrainingRun, info: CheckpointInfo) -> ModelVersion:
-    row = registry.register(
-        checkpoint=registry.Checkpoint(
+    row = model_registry.register(
+        checkpoint=model_registry.Checkpoint(
             name=info.name,
             version=info.version,
             kind=info.kind,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from gallery.errors import LeaseLostError
+from gallery.core.errors import LeaseLostError
 from gallery.jobs.process import WorkerProcess
 from gallery.models import Job
 from training.ml.progress import Clock

@@ -10,8 +10,8 @@ import psutil
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from gallery import queue
-from gallery.errors import ConflictError
+from gallery.core.errors import ConflictError
+from gallery.jobs import queue
 from gallery.jobs import selectors as jobs
 from gallery.models import Job, ModelVersion
 from training.datasets import selectors as datasets

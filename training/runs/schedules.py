@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from gallery.captions import selectors as captioners
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.jobs import services as jobs
 from gallery.models import Caption, Image, User
 from training.models import Schedule, TrainingRun

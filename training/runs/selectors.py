@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from gallery.errors import NotFoundError
+from gallery.core.errors import NotFoundError
 from gallery.models import ModelVersion
 from training.models import GateReport, TrainingRun
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from gallery.captions import selectors as captioners
-from gallery.errors import ConflictError, GalleryError
+from gallery.core.errors import ConflictError, GalleryError
 from gallery.jobs import services as jobs
 from gallery.models import Job, User
 from training.datasets import selectors as datasets

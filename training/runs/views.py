@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import keyset
 from gallery.captions import selectors as captioners
-from gallery.errors import GalleryError
-from gallery.people.requests import signed_in
+from gallery.core import pagination
+from gallery.core.errors import GalleryError
+from gallery.http.request_user import signed_in
 from training.access import staff_only
 from training.datasets import selectors as datasets
 from training.datasets import services as freezing
@@ -22,7 +22,7 @@ from training.runs.forms import RunForm, ScheduleForm
 @staff_only
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what is live, what was trained, and what could be next."""
-    page = keyset.newest_first(selectors.runs(), cursor=request.GET.get("cursor", ""), size=20)
+    page = pagination.newest_first(selectors.runs(), cursor=request.GET.get("cursor", ""), size=20)
     live = promotions.live_versions()
     name = live[0][0].name if live else ""
     schedule = schedules.of(captioner=name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.jobs import claims
 from inference.ml.contract import CaptionerError, Search
 from training.datasets import selectors as datasets

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from gallery.bulk.command import FolderCommand
-from gallery.bulk.folder import report
+from gallery.imports.command import FolderCommand
+from gallery.imports.folder import report
 
 
 class Command(FolderCommand):

@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from gallery.library import files
-from gallery.library.tasks import ORPHAN_AGE
+from gallery.browse.tasks import ORPHAN_AGE
+from gallery.images import files
 
 
 class Command(BaseCommand):

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from gallery.bulk.command import FolderCommand
-from gallery.bulk.folder import report
-from gallery.bulk.watching import arrivals
+from gallery.imports.command import FolderCommand
+from gallery.imports.folder import report
+from gallery.imports.watch import arrivals
 
 
 class Command(FolderCommand):

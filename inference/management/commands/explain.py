@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from PIL import Image
 
-from gallery.errors import GalleryError
-from gallery.images import open_picture
+from gallery.core.errors import GalleryError
+from gallery.media.prepare import open_picture
 from inference.choosing import choose_checkpoint
 from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import Caption, Captioner, CaptionerError

@@ -15,8 +15,8 @@ from django.db.models import Count
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
+from gallery.accounts import services as accounts
 from gallery.models import Image, Job, ModelVersion, User
-from gallery.people import services as people
 from tests.faults.harness.site import Site
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class Sender:
     """Sends pictures over HTTP and tries again, with the same key, until each is taken in."""
 
     def __init__(self, site: Site, owner: User) -> None:
-        _, plain = people.create_token(owner=owner)
+        _, plain = accounts.create_token(owner=owner)
         self.answers: Counter[int] = Counter()  # 0: the connection was cut
         self._client = httpx.Client(
             base_url=site.address,

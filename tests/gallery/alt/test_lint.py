@@ -2,7 +2,7 @@
 
 import pytest
 
-from gallery.alt.lint import MANY_THE_SAME, remarks
+from gallery.alt_text.lint import MANY_THE_SAME, remarks
 
 
 def codes(text: str, name: str = "IMG_2041.jpg", same: int = 0) -> list[str]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from rest_framework.test import APIClient
 
-from gallery.captions import registry
-from gallery.library import services
+from gallery.captions import model_registry
+from gallery.images import services
 from gallery.models import ModelVersion, User
 from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of
@@ -25,9 +25,9 @@ def client(owner) -> APIClient:
 
 @pytest.fixture
 def captioner(db) -> ModelVersion:
-    (row,) = registry.register_shipped(
+    (row,) = model_registry.register_shipped(
         checkpoints=[
-            registry.Checkpoint(
+            model_registry.Checkpoint(
                 name="box",
                 version="1",
                 kind="lstm",

@@ -8,18 +8,18 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
+from gallery.accounts import services as accounts
 from gallery.captions import services as captions
 from gallery.jobs import claims
 from gallery.models import Job, ModelVersion, User
-from gallery.people import services as people
 from tests.gallery import pictures
 
 PASSWORD = "a long enough password"
 
 
-def client_of(person: User, scopes: Iterable[str] = people.USUAL_SCOPES) -> APIClient:
+def client_of(person: User, scopes: Iterable[str] = accounts.USUAL_SCOPES) -> APIClient:
     client = APIClient()
-    _, plain = people.create_token(owner=person, scopes=scopes)
+    _, plain = accounts.create_token(owner=person, scopes=scopes)
     client.credentials(HTTP_AUTHORIZATION=f"Token {plain}")
     return client
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from gallery.people import services as people
+from gallery.accounts import services as accounts
 from tests.gallery import pictures
 from tests.gallery.api.helpers import PASSWORD, caption_all
 
@@ -28,7 +28,7 @@ CHROMIUM_ARGUMENTS = [
 @pytest.fixture
 def captions_at_once(monkeypatch, captioner):
     """A worker that hears the bell at once."""
-    monkeypatch.setattr("gallery.queue.ring", lambda _: caption_all(captioner))
+    monkeypatch.setattr("gallery.jobs.queue.ring", lambda _: caption_all(captioner))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -72,7 +72,7 @@ def test_the_example_in_python_runs_as_it_stands(
     folder = tmp_path / "holiday"
     folder.mkdir()
     (folder / "one.png").write_bytes(pictures.png("one.png"))
-    _, token = people.create_token(owner=owner)
+    _, token = accounts.create_token(owner=owner)
     (example,) = PYTHON.findall((ROOT / "docs/api.md").read_text(encoding="utf-8"))
     exec(example, {"site": live_server.url, "token": token, "folder": folder})
     assert capsys.readouterr().out == "one.png a cat on a mat\n"

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as PillowImage
 
-from gallery.library import services
+from gallery.images import services
 from gallery.models import Caption, Image, Job
 from tests.gallery import hostile, pictures
 from tests.gallery.api.helpers import caption_all, problem_of, stored_files, upload

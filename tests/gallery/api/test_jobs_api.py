@@ -1,6 +1,6 @@
 import pytest
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.jobs import claims
 from gallery.models import Job
 from tests.gallery.api.helpers import caption_all, problem_of

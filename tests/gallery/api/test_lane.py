@@ -6,17 +6,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from gallery.accounts import services as accounts
+from gallery.http.renderers import written
 from gallery.jobs.serializers import JobSerializer, read_many, read_one
 from gallery.models import Job
-from gallery.people import services as people
-from gallery.renderers import written
 from tests.gallery.api.helpers import caption_all, problem_of
 
 
 @pytest.fixture
 def with_token(owner):
     """Django's own client: every middleware is passed."""
-    _, token = people.create_token(owner=owner)
+    _, token = accounts.create_token(owner=owner)
     return Client(headers={"Authorization": f"Token {token}"})
 
 

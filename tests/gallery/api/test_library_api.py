@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gallery.library import similar
+from gallery.images import similar
 from gallery.models import Image
 from inference.similar import looks
 from tests.gallery.api.helpers import caption_all, problem_of

@@ -96,8 +96,8 @@ def test_a_crash_is_a_problem_too_and_tells_nothing(
         raise error
 
     monkeypatch.setattr(selectors, "plain_jobs", crash)
-    with caplog.at_level(logging.ERROR, "gallery.problems"):
+    with caplog.at_level(logging.ERROR, "gallery.http.problem_json"):
         response = client.get("/api/v1/jobs/")
     assert (problem_of(response)["code"], response.status_code) == (code, status)
     assert b"secret" not in response.content
-    assert ("gallery.problems" in {row.name for row in caplog.records}) is (status == 500)
+    assert ("gallery.http.problem_json" in {row.name for row in caplog.records}) is (status == 500)

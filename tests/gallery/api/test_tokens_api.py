@@ -13,9 +13,9 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from gallery.accounts import scopes, selectors
+from gallery.http.throttling import SignInThrottle
 from gallery.models import ApiToken
-from gallery.people import scopes, selectors
-from gallery.throttling import SignInThrottle
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of
 
 TOKEN = "/api/v1/auth/token/"

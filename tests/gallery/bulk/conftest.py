@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from gallery import queue
-from gallery.bulk import services
-from gallery.errands import worker
-from gallery.jobs import process
+from gallery.imports import services
+from gallery.jobs import background_worker, process, queue
 from gallery.models import Batch, BatchFile, User
 
 Files = Mapping[str, bytes]
@@ -58,7 +56,7 @@ def take_in(owner: User) -> Callable[..., Batch]:
     def do(files: Files, person: User | None = None, **options: Any) -> Batch:
         batch = services.begin(owner=person or owner, **options)
         send(batch, files)
-        worker.drain()
+        background_worker.drain()
         batch.refresh_from_db()
         return batch
 

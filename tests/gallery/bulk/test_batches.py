@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from gallery.bulk import near, selectors, services, store, unpacking
-from gallery.errands import worker
-from gallery.errors import GalleryError, NotFoundError
-from gallery.jobs import claims
+from gallery.core.errors import GalleryError, NotFoundError
+from gallery.images.services import trash
+from gallery.imports import ingest, near_duplicates, selectors, services, upload_store
+from gallery.jobs import background_worker, claims
 from gallery.jobs import services as jobs
-from gallery.library.services import trash
-from gallery.metadata import files, xmp
-from gallery.metadata.words import Translated, Words
+from gallery.media.metadata import files, xmp
+from gallery.media.metadata.words import Translated, Words
 from gallery.models import Album, BatchFile, Image, Job
 from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of
@@ -31,7 +30,7 @@ def test_a_folder_comes_in(take_in, owner):
     captioning = Job.objects.filter(kind="caption")
     assert {job.priority for job in captioning} == {Job.Priority.BULK}
     assert batch.job.state == Job.State.SUCCEEDED
-    assert not any((store.settings.DATA_DIR / "incoming").iterdir())
+    assert not any((upload_store.settings.DATA_DIR / "incoming").iterdir())
 
 
 def test_a_lost_connection_loses_nothing(owner, tmp_path):
@@ -56,7 +55,7 @@ def test_a_lost_connection_loses_nothing(owner, tmp_path):
     assert known == row | {"received": half}
     assert piece(half, PNG[half:] + b"more").json()["code"] == "piece_too_long"
     assert piece(half, PNG[half:]).status_code == 204
-    worker.drain()
+    background_worker.drain()
     assert client.get(one).json()["state"] == "done"
     assert client.get(f"/api/v1/batches/{batch}/").json()["progress"]["done"] == 1
     assert Image.objects.get().name == "one.png"
@@ -101,7 +100,7 @@ def test_refusals_have_reasons_and_one_retry_for_all(take_in, owner, settings, m
     assert reasons(batch) == found
     settings.QUOTA_PICTURES = 10
     services.retry(owner=owner, batch_id=batch.pk)
-    worker.drain()
+    background_worker.drain()
     assert states(batch)["2.png"] == "done"
     assert reasons(batch) == {"letter.png": "image_not_supported", "none.png": "image_empty"}
 
@@ -110,8 +109,8 @@ def test_a_killed_worker_is_followed_by_another(owner, monkeypatch):
     batch = services.begin(owner=owner)
     send(batch, {f"{n}.png": pictures.png(str(n)) for n in range(4)})
     (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="dead", limit=1)
-    held = worker.Held(job, worker.process.here(Job.Kind.ERRAND))
-    submit, count = unpacking.library.submit, []
+    held = background_worker.Held(job, background_worker.process.here(Job.Kind.ERRAND))
+    submit, count = ingest.images.submit, []
 
     def dies(**options):
         found = submit(**options)
@@ -120,12 +119,12 @@ def test_a_killed_worker_is_followed_by_another(owner, monkeypatch):
             raise KeyboardInterrupt  # after the picture is in, before that is noted
         return found
 
-    monkeypatch.setattr(unpacking.library, "submit", dies)
+    monkeypatch.setattr(ingest.images, "submit", dies)
     with pytest.raises(KeyboardInterrupt):
-        unpacking.run(held)
-    monkeypatch.setattr(unpacking.library, "submit", submit)
+        ingest.run(held)
+    monkeypatch.setattr(ingest.images, "submit", submit)
     claims.release_worker(worker="dead")
-    worker.drain()
+    background_worker.drain()
     assert set(states(batch).values()) == {"done"}
     assert Image.objects.count() == 4
 
@@ -133,8 +132,8 @@ def test_a_killed_worker_is_followed_by_another(owner, monkeypatch):
 def test_a_file_that_stops_the_worker_each_time_is_given_up(owner):
     batch = services.begin(owner=owner)
     send(batch, {"1.png": PNG})
-    batch.files.update(attempts=unpacking.MOST_ATTEMPTS)
-    worker.drain()
+    batch.files.update(attempts=ingest.MOST_ATTEMPTS)
+    background_worker.drain()
     assert reasons(batch) == {"1.png": "worker_died"}
 
 
@@ -144,19 +143,19 @@ def test_a_cancelled_batch_keeps_what_came_and_can_go_on(owner):
     batch.refresh_from_db()
     jobs.cancel(owner=owner, job_id=batch.job.pk)
     send(batch, {"2.png": OTHER})
-    worker.drain()
+    background_worker.drain()
     assert set(states(batch).values()) == {"sent"}
     services.retry(owner=owner, batch_id=batch.pk)
-    worker.drain()
+    background_worker.drain()
     assert set(states(batch).values()) == {"done"}
 
 
 def test_others_have_their_turn(owner, monkeypatch):
-    monkeypatch.setattr(unpacking, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(ingest, "TURN_SECONDS", 0.0)
     batch = services.begin(owner=owner)
     send(batch, {"1.png": PNG, "2.png": OTHER})
     (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="w", limit=1)
-    unpacking.run(worker.Held(job, worker.process.here(Job.Kind.ERRAND)))
+    ingest.run(background_worker.Held(job, background_worker.process.here(Job.Kind.ERRAND)))
     job.refresh_from_db()
     assert job.state == Job.State.QUEUED
     assert sorted(states(batch).values()) == ["done", "sent"]
@@ -165,7 +164,7 @@ def test_others_have_their_turn(owner, monkeypatch):
 def test_one_job_serves_a_batch_however_slowly_it_comes(take_in):
     batch = take_in({"1.png": PNG})
     send(batch, {"2.png": OTHER})
-    worker.drain()
+    background_worker.drain()
     assert set(states(batch).values()) == {"done"}
     assert Job.objects.filter(kind="errand").count() == 1
 
@@ -242,13 +241,13 @@ def test_near_duplicates_are_shown_until_somebody_decides(take_in, owner):
     take_in({"old.jpg": pictures.encoded(whole, "JPEG", quality=95)})
     small = pictures.encoded(whole.resize((200, 150)), "JPEG", quality=60)
     batch = take_in({"new.jpg": small, "other.png": pictures.encoded(whole.rotate(90), "PNG")})
-    (pair,) = near.pairs(batch)
+    (pair,) = near_duplicates.pairs(batch)
     assert (pair.new.name, pair.old.name) == ("new.jpg", "old.jpg")
     services.keep_both(owner=owner, batch_id=batch.pk, file_id=pair.file.pk)
-    assert near.pairs(batch) == []
+    assert near_duplicates.pairs(batch) == []
     BatchFile.objects.update(near_kept=False)
     trash(owner=owner, image_id=pair.new.pk)
-    assert near.pairs(batch) == []
+    assert near_duplicates.pairs(batch) == []
 
 
 def test_dropping_a_batch_keeps_its_pictures(take_in, owner, django_capture_on_commit_callbacks):
@@ -256,7 +255,7 @@ def test_dropping_a_batch_keeps_its_pictures(take_in, owner, django_capture_on_c
     with django_capture_on_commit_callbacks(execute=True):
         services.drop(owner=owner, batch_id=batch.pk)
     assert Image.objects.count() == 1
-    assert not any((store.settings.DATA_DIR / "incoming").iterdir())
+    assert not any((upload_store.settings.DATA_DIR / "incoming").iterdir())
 
 
 def test_what_was_never_finished_is_forgotten(owner):
@@ -266,10 +265,10 @@ def test_what_was_never_finished_is_forgotten(owner):
     )
     services.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, offset=0, data=b"abc")
     old = time.time() - 10 * 86400
-    os.utime(store.path_of(row), (old, old))
+    os.utime(upload_store.path_of(row), (old, old))
     assert services.forget_old() == 1
     assert reasons(batch) == {"a.png": "batch_expired"}
-    assert not store.path_of(row).exists()
+    assert not upload_store.path_of(row).exists()
 
 
 def test_a_batch_is_its_owners(owner, stranger):
@@ -287,7 +286,8 @@ def test_names_are_text_and_never_paths(owner):
     rows = services.announce(owner=owner, batch_id=batch.pk, files=wanted)
     assert {row.name for row in rows} == {"etc/passwd", "abs/x.png", "a/b"}
     assert all(
-        store.path_of(row).parent == Path(store.settings.DATA_DIR) / "incoming" for row in rows
+        upload_store.path_of(row).parent == Path(upload_store.settings.DATA_DIR) / "incoming"
+        for row in rows
     )
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from gallery.bulk import watching
-from gallery.bulk.folder import Folder
+from gallery.imports import watch
+from gallery.imports.folder import Folder
 from gallery.models import Image, Job
 from tests.gallery import pictures
 
@@ -62,11 +62,11 @@ def test_what_is_not_there_is_said(owner, tmp_path, name, words):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_watched_folder_takes_in_what_comes(owner, folder, monkeypatch):
-    monkeypatch.setattr(watching, "QUIET_MS", 100)
+    monkeypatch.setattr(watch, "QUIET_MS", 100)
     stop = threading.Event()
     threading.Timer(0.5, (folder / "new.png").write_bytes, [pictures.png("new")]).start()
     threading.Timer(20, stop.set).start()  # a failure ends too
-    for outcomes in watching.arrivals(Folder(folder, owner=owner), stop=stop):
+    for outcomes in watch.arrivals(Folder(folder, owner=owner), stop=stop):
         assert [one.path.name for one in outcomes] == ["new.png"]
         stop.set()
     assert Image.objects.get().name == "new.png"

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from gallery.bulk import zips
+from gallery.imports import zips
 from gallery.models import Image
 from tests.gallery import pictures
 from tests.gallery.bulk.conftest import reasons, states, zipped

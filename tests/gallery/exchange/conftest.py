@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from gallery import queue
-from gallery.errands import worker
-from gallery.jobs import process
+from gallery.jobs import background_worker, process, queue
 from gallery.models import Caption, Image, Job, ModelVersion, User
 from tests import rows
 
@@ -52,7 +50,7 @@ def run() -> Callable[[Job], Job]:
     """Do what the errand worker does, and return the job as it is then."""
 
     def do(job: Job) -> Job:
-        worker.drain()
+        background_worker.drain()
         job.refresh_from_db()
         return job
 

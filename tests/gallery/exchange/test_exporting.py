@@ -11,14 +11,14 @@ import pytest
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from gallery.errands import worker
-from gallery.errors import GalleryError, LeaseLostError, NotFoundError
-from gallery.exchange import exporting, selection, services
-from gallery.jobs import claims
+from gallery.core.errors import GalleryError, LeaseLostError, NotFoundError
+from gallery.exports import job as export_job
+from gallery.exports import selection, services
+from gallery.jobs import background_worker, claims
 from gallery.jobs import services as jobs
-from gallery.metadata import xmp
-from gallery.metadata.reading import said
-from gallery.metadata.words import Translated
+from gallery.media.metadata import xmp
+from gallery.media.metadata.reading import said
+from gallery.media.metadata.words import Translated
 from gallery.models import Album, AlbumPicture, Export, Image, Job, Translation
 from tests.gallery import pictures
 
@@ -170,10 +170,10 @@ def test_a_cancelled_export_leaves_no_file(owner, picture, tmp_path):
     picture()
     export = services.ask(owner=owner, form="originals", selection=ALL)
     (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="w", limit=1)
-    held = worker.Held(job, worker.process.here(Job.Kind.ERRAND))
+    held = background_worker.Held(job, background_worker.process.here(Job.Kind.ERRAND))
     jobs.cancel(owner=owner, job_id=job.pk)
     with pytest.raises(LeaseLostError):
-        exporting.run(held)
+        export_job.run(held)
     assert list((tmp_path / "exports").iterdir()) == []
     export.refresh_from_db()
     assert not export.is_ready
@@ -199,7 +199,7 @@ def test_time_takes_exports_away(made, picture, tmp_path, django_capture_on_comm
     Export.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     (tmp_path / "exports" / "stray.part").write_bytes(b"x")
     with django_capture_on_commit_callbacks(execute=True):
-        assert exporting.forget_expired() == 1
+        assert export_job.forget_expired() == 1
     assert [path.name for path in (tmp_path / "exports").iterdir()] == [f"{fresh.key}.csv"]
 
 

@@ -9,16 +9,16 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from gallery.alt import selectors as alt
-from gallery.alt import services as alts
-from gallery.bulk import services as bulk
+from gallery.alt_text import selectors as alt_text
+from gallery.alt_text import services as alts
 from gallery.captions import services as captions
-from gallery.errands import worker
-from gallery.exchange import services
-from gallery.languages import services as languages
-from gallery.library.services import submit
-from gallery.metadata.words import writable
+from gallery.exports import services
+from gallery.images.services import submit
+from gallery.imports import services as imports
+from gallery.jobs import background_worker
+from gallery.media.metadata.words import writable
 from gallery.models import Export, Image, User
+from gallery.translations import services as translations
 from tests.gallery.pictures import HONEST
 
 sentences = st.text(max_size=120).map(lambda text: " ".join(writable(text).split()))
@@ -32,7 +32,7 @@ def told(image: Image) -> dict[str, object]:
     return {
         "caption": image.caption.text if image.caption else "",
         "by_person": bool(image.caption and image.caption.by_person),
-        "alt": alt.alt_text(image),
+        "alt": alt_text.alt_text(image),
         "description": image.description,
         "languages": {
             row.language: (row.caption, row.alt_text) for row in image.translations.all()
@@ -51,13 +51,13 @@ def filled(owner: User, kind: str, said: dict[str, str]) -> Image:
     )
     if said["german"]:
         german = {"caption": said["german"], "alt_text": said["german alt"]}
-        languages.write(owner=owner, image_id=image.pk, language="de", **german)
+        translations.write(owner=owner, image_id=image.pk, language="de", **german)
     return Image.objects.get(pk=image.pk)
 
 
 def exported(owner: User, form: str) -> dict[str, bytes]:
     export = services.ask(owner=owner, form=form, selection={})
-    worker.drain()
+    background_worker.drain()
     path = services.path_of(export)
     if path.suffix != ".zip":
         return {FORMS[form]: path.read_bytes()}
@@ -66,12 +66,12 @@ def exported(owner: User, form: str) -> dict[str, bytes]:
 
 
 def imported(person: User, files: dict[str, bytes]) -> Image:
-    batch = bulk.begin(owner=person)
-    wanted = [bulk.Announced(name, len(data)) for name, data in files.items()]
-    for row in bulk.announce(owner=person, batch_id=batch.pk, files=wanted):
+    batch = imports.begin(owner=person)
+    wanted = [imports.Announced(name, len(data)) for name, data in files.items()]
+    for row in imports.announce(owner=person, batch_id=batch.pk, files=wanted):
         piece = {"offset": 0, "data": files[row.name]}
-        bulk.receive(owner=person, batch_id=batch.pk, file_id=row.pk, **piece)
-    worker.drain()
+        imports.receive(owner=person, batch_id=batch.pk, file_id=row.pk, **piece)
+    background_worker.drain()
     return Image.objects.get(owner=person)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gallery.captions import services as captions
-from gallery.errors import GalleryError, LeaseLostError
+from gallery.core.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims, services
 from gallery.models import Caption, Image, Job, User
 from tests import rows

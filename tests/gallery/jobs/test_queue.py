@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from captionsite.celery import app
-from gallery import queue
-from gallery.jobs import claims
+from gallery.jobs import claims, queue
 from gallery.models import Worker
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from gallery import queue
-from gallery.errors import ConflictError, GalleryError, NotFoundError
-from gallery.jobs import claims, services
-from gallery.library import services as library
+from gallery.core.errors import ConflictError, GalleryError, NotFoundError
+from gallery.images import services as images
+from gallery.jobs import claims, queue, services
 from gallery.models import Image, Job, User
 from tests import rows
 from tests.gallery.at_once import at_once
@@ -107,15 +106,15 @@ def test_only_what_failed_or_was_cancelled_can_be_tried_again(owner: User) -> No
 
 def test_a_deleted_picture_is_not_tried_again(owner: User) -> None:
     job = rows.job(owner, image=rows.picture(owner))
-    library.trash(owner=owner, image_id=job.image_id)
+    images.trash(owner=owner, image_id=job.image_id)
     with pytest.raises(ConflictError) as caught:
         services.retry(owner=owner, job_id=job.pk)
     assert caught.value.code == "image_deleted"
 
 
-def submit(owner: User, name: str, key: str) -> library.Submitted | str:
+def submit(owner: User, name: str, key: str) -> images.Submitted | str:
     try:
-        return library.submit(
+        return images.submit(
             owner=owner, file=io.BytesIO(png(name)), name=name, idempotency_key=key
         )
     except GalleryError as error:

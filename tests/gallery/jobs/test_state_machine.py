@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 )
 
 from gallery.captions import services as captions
-from gallery.errors import ConflictError, GalleryError, LeaseLostError
+from gallery.core.errors import ConflictError, GalleryError, LeaseLostError
 from gallery.jobs import claims, services
 from gallery.models import Caption, Image, Job, ModelVersion, User
 from tests import rows
@@ -194,7 +194,7 @@ class Jobs(RuleBasedStateMachine):
 @pytest.mark.parametrize("state", Job.State)
 def test_every_state_has_a_way_out(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """By itself, by a worker or by its owner: no job is stuck, whatever it went through."""
-    monkeypatch.setattr("gallery.queue.ring", lambda kind, **_: None)
+    monkeypatch.setattr("gallery.jobs.queue.ring", lambda kind, **_: None)
     owner = rows.person()
     version = rows.captioner(settings.DATA_DIR)
     fields = rows.expired_claim() if state == Job.State.RUNNING else {"state": state}
@@ -214,7 +214,7 @@ def test_every_state_has_a_way_out(state: str, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.django_db
 def test_the_state_machine_keeps_its_promises(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gallery.queue.ring", lambda kind, **_: None)
+    monkeypatch.setattr("gallery.jobs.queue.ring", lambda kind, **_: None)
     run_state_machine_as_test(
         Jobs,
         settings=hypothesis_settings(

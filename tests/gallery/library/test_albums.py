@@ -3,8 +3,9 @@
 import pytest
 from django.core.files.storage import default_storage
 
-from gallery.errors import GalleryError, NotFoundError
-from gallery.library import albums, services, trash
+from gallery.albums import services as albums
+from gallery.core.errors import GalleryError, NotFoundError
+from gallery.images import services, trash
 from gallery.models import Album, Image, User
 from tests import rows
 from tests.gallery.library.conftest import Picture

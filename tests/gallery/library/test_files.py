@@ -13,9 +13,9 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import call_command
 from django.db import OperationalError
 
-from gallery import queue
-from gallery.captions import registry
-from gallery.library import files, services
+from gallery.captions import model_registry
+from gallery.images import files, services
+from gallery.jobs import queue
 from gallery.models import Image, Job, User
 from tests.gallery import pictures
 
@@ -25,10 +25,10 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def owner(db, monkeypatch) -> User:
     monkeypatch.setattr(queue, "ring", lambda _: None)
-    box = registry.Checkpoint(
+    box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    registry.register_shipped(checkpoints=[box], default="box")
+    model_registry.register_shipped(checkpoints=[box], default="box")
     return User.objects.create_user("owner")
 
 

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gallery import keyset
 from gallery.bench import filling
-from gallery.library import listing
+from gallery.core import pagination
 from gallery.models import Image, User
+from gallery.search import listing
 
 MANY = 6000
 
@@ -26,7 +26,7 @@ def page_plan(owner: User, text: str, sort: str) -> str:
     """The plan of the query that reads a page's pictures in the middle of the list."""
     order = listing.ORDERS[sort][1]
     rows = Image.objects.owned_by(owner.pk).kept().order_by(*order.names)
-    cursor = keyset.cursor_of(rows[rows.count() // 2], order)
+    cursor = pagination.cursor_of(rows[rows.count() // 2], order)
     with CaptureQueriesContext(connection) as queries:
         listing.page(owner=owner, query=listing.read(text), sort=sort, cursor=cursor)
     last = next(q["sql"] for q in reversed(queries) if "gallery_caption" in q["sql"])

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from gallery.errors import NotFoundError
-from gallery.library import services, similar
+from gallery.core.errors import NotFoundError
+from gallery.images import services, similar
 from gallery.models import PictureFeature, User
 from inference.similar import looks
 from tests import rows

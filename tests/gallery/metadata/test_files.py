@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from gallery.metadata import files, jpeg, png, tiff, webp, xmp
-from gallery.metadata.reading import said
-from gallery.metadata.words import Translated, Words, writable
+from gallery.media.metadata import files, jpeg, png, tiff, webp, xmp
+from gallery.media.metadata.reading import said
+from gallery.media.metadata.words import Translated, Words, writable
 from tests.gallery.pictures import HONEST, encoded, exif, quarters
 
 TYPES = {"jpeg": "image/jpeg", "mpo": "image/jpeg", "png": "image/png", "webp": "image/webp"}

@@ -3,11 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from gallery.alt import services
-from gallery.errands import worker
-from gallery.jobs import claims, process
-from gallery.languages import services as languages
+from gallery.alt_text import services
+from gallery.jobs import background_worker, claims, process
 from gallery.models import Job, Translation
+from gallery.translations import services as translations
 from tests.gallery.api.helpers import client_of
 
 IN_PLACE = {"HX-Request": "true"}
@@ -90,7 +89,7 @@ def test_a_translation_waits_for_approval(image, owner, owner_client, settings):
     (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="test", limit=1)
     job.image.refresh_from_db()
     said = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
-    languages.complete(job=job, token=job.lease_token, image=job.image, **said)
+    translations.complete(job=job, token=job.lease_token, image=job.image, **said)
     assert "Translated by en-de, not approved yet" in part(owner_client, "languages", image)
     owner_client.post(reverse("gallery:approve-language", args=[image.pk, "de"]))
     assert "Approved by owner" in part(owner_client, "languages", image)
@@ -98,11 +97,11 @@ def test_a_translation_waits_for_approval(image, owner, owner_client, settings):
 
 def test_a_model_never_replaces_what_a_person_approved(image, owner, settings):
     settings.TRANSLATION_MODELS = {"de": "/models/en-de"}
-    languages.write(owner=owner, image_id=image.pk, language="de", caption="meine Katze")
-    languages.translate(owner=owner, image_id=image.pk, language="de")
+    translations.write(owner=owner, image_id=image.pk, language="de", caption="meine Katze")
+    translations.translate(owner=owner, image_id=image.pk, language="de")
     (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="test", limit=1)
     said = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
-    languages.complete(job=job, token=job.lease_token, image=image, **said)
+    translations.complete(job=job, token=job.lease_token, image=image, **said)
     assert Translation.objects.get().caption == "meine Katze"
     assert Job.objects.get(pk=job.pk).state == Job.State.SUCCEEDED
 
@@ -110,7 +109,7 @@ def test_a_model_never_replaces_what_a_person_approved(image, owner, settings):
 def test_a_newer_caption_makes_a_translation_stale(image, owner, owner_client):
     from gallery.captions.services import correct
 
-    languages.write(owner=owner, image_id=image.pk, language="de", caption="eine Katze")
+    translations.write(owner=owner, image_id=image.pk, language="de", caption="eine Katze")
     assert "has changed since" not in part(owner_client, "languages", image)
     correct(owner=owner, image_id=image.pk, text="a dog, in fact")
     assert "has changed since" in part(owner_client, "languages", image)
@@ -129,9 +128,9 @@ def test_a_translation_whose_model_is_gone_fails_with_the_reason(
 ):
     monkeypatch.setattr(process, "_here", {})
     settings.TRANSLATION_MODELS = {"de": "/models/en-de"}
-    job = languages.translate(owner=owner, image_id=image.pk, language="de")
+    job = translations.translate(owner=owner, image_id=image.pk, language="de")
     settings.TRANSLATION_MODELS = {}
-    worker.drain()
+    background_worker.drain()
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     assert job.error_code == "no_translator"

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from gallery.library import albums, services
+from gallery.albums import services as albums
+from gallery.images import services
 from gallery.models import Album, Deed, Image
 
 HTMX = {"HX-Request": "true"}

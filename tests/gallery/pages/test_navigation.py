@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
-from gallery import navigation
 from gallery.models import User
+from gallery.site import navigation
 
 
 def seen(rf: RequestFactory, user: object, place: str = "/") -> dict[str, bool]:

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from gallery.accounts import invitations
 from gallery.models import Invitation, User
-from gallery.people import invitations
 from tests.gallery.api.helpers import client_of
 
 ACCOUNT = {"username": "newcomer", "password1": "kaleidoscope-9", "password2": "kaleidoscope-9"}

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from gallery.bulk import services as bulk
-from gallery.exchange import services as exchange
-from gallery.library import services as library
+from gallery.exports import services as exports
+from gallery.images import services as images
+from gallery.imports import services as imports
 from gallery.models import Album, AlbumPicture, Caption, Export, Image, Job, User
 from tests.gallery.api.helpers import PASSWORD, client_of, stored_files
 
@@ -24,16 +24,16 @@ def own_folder(settings, tmp_path):
 def full(owner, captioned, submit):
     """An account with pictures (one in the trash, one waiting), an album, a batch, an export."""
     kept = captioned("kept.png").image
-    library.trash(owner=owner, image_id=captioned("trashed.png").image.pk)
+    images.trash(owner=owner, image_id=captioned("trashed.png").image.pk)
     submit("waiting.png")
     album = Album.objects.create(owner=owner, title="Summer")
     AlbumPicture.objects.create(album=album, image=kept)
-    batch = bulk.begin(owner=owner)
-    (row,) = bulk.announce(owner=owner, batch_id=batch.pk, files=[bulk.Announced("a.png", 9)])
-    bulk.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, offset=0, data=b"half")
-    export = exchange.ask(owner=owner, form="csv", selection={})
-    exchange.path_of(export).parent.mkdir()
-    exchange.path_of(export).write_text("words")
+    batch = imports.begin(owner=owner)
+    (row,) = imports.announce(owner=owner, batch_id=batch.pk, files=[imports.Announced("a.png", 9)])
+    imports.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, offset=0, data=b"half")
+    export = exports.ask(owner=owner, form="csv", selection={})
+    exports.path_of(export).parent.mkdir()
+    exports.path_of(export).write_text("words")
     return owner
 
 
@@ -94,7 +94,7 @@ def test_who_signs_in_elsewhere_types_their_name(owner, owner_client):
 
 
 def test_passwords_are_not_tried_here_without_end(owner_client, monkeypatch):
-    from gallery.throttling import PasswordThrottle
+    from gallery.http.throttling import PasswordThrottle
 
     monkeypatch.setattr(PasswordThrottle, "rate", "2/min", raising=False)
     address = reverse("gallery:delete-account")

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from gallery.accounts import invitations
 from gallery.models import User
-from gallery.people import invitations
 from tests.gallery.people import oidc_stub
 
 

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from gallery.library import listing
 from gallery.models import Album, AlbumPicture, Caption, Image, ModelVersion, SearchEntry, User
-from gallery.search import engine, index, marks
+from gallery.search import engine, index, listing, marks
 from gallery.search.criteria import criteria
 from gallery.search.grammar import parse
 from tests import rows

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.search.grammar import KEYS, MAX_PARTS, Filter, Query, Word, parse
 
 WORDS = st.from_regex(r"[a-zäöü0-9]{1,12}", fullmatch=True)

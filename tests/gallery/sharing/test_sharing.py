@@ -105,7 +105,7 @@ def test_a_password_opens_the_album_in_one_browser(album, first):
 
 
 def test_passwords_are_not_tried_without_end(album, settings, monkeypatch):
-    from gallery.throttling import PasswordThrottle
+    from gallery.http.throttling import PasswordThrottle
 
     monkeypatch.setattr(PasswordThrottle, "rate", "3/min", raising=False)
     link, client = make_link(album, password="x"), Client()

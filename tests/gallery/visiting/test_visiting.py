@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gallery.captions import registry
-from gallery.errors import GalleryError
+from gallery.captions import model_registry
+from gallery.core.errors import GalleryError
+from gallery.images import services as images
 from gallery.jobs import claims
-from gallery.library import services as library
 from gallery.models import Caption, Image, Job, ModelVersion, User
-from gallery.visiting import demos, selectors, services
-from gallery.visiting.tasks import forget_visitors
+from gallery.trial import demos, selectors, services
+from gallery.trial.tasks import forget_visitors
 from tests.gallery import pictures
 from tests.gallery.conftest import checkpoint, work
 
@@ -31,7 +31,7 @@ def no_broker(rings: list[str]) -> None:
 @pytest.fixture
 def captioners(db) -> list[ModelVersion]:
     found = [checkpoint("box"), checkpoint("other")]
-    return registry.register_shipped(checkpoints=found, default="box")
+    return model_registry.register_shipped(checkpoints=found, default="box")
 
 
 def sent(name: str = "cat.png") -> SimpleUploadedFile:
@@ -186,7 +186,7 @@ def test_a_picture_that_goes_while_it_is_captioned_stops_nobody(captioners):
 
 
 def test_one_address_tries_so_often_in_an_hour(captioners, settings, monkeypatch):
-    monkeypatch.setattr("gallery.throttling.TryThrottle.rate", "2/hour", raising=False)
+    monkeypatch.setattr("gallery.http.throttling.TryThrottle.rate", "2/hour", raising=False)
     for name in ("a.png", "b.png"):
         tried(Client(), file=sent(name))
     response = Client().post(TRY, {"file": sent("c.png")})
@@ -220,7 +220,7 @@ def test_a_failure_is_said_in_words(captioners):
 def test_a_visitor_waits_in_line_like_anybody(captioners):
     ada = User.objects.create_user("ada")
     for name in ("1.png", "2.png", "3.png"):
-        library.submit(owner=ada, file=io.BytesIO(pictures.png(name)), name=name)
+        images.submit(owner=ada, file=io.BytesIO(pictures.png(name)), name=name)
     tried()
     claimed = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=2)
     assert any(job.owner.guest_until for job in claimed)

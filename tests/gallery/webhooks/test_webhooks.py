@@ -9,7 +9,7 @@ import pytest
 from captionsite_client import verify
 from django.utils import timezone
 
-from gallery.errors import GalleryError
+from gallery.core.errors import GalleryError
 from gallery.jobs import claims
 from gallery.models import Delivery, Job, Webhook
 from gallery.webhooks import outbox, posting, sending, services

@@ -1,7 +1,6 @@
 """One job's bell is delivered again and again."""
 
-from gallery import queue
-from gallery.jobs import services
+from gallery.jobs import queue, services
 from gallery.models import Caption, Job
 from tests.faults.harness import client, processes, stock
 from tests.faults.harness.rows.flush import broker

@@ -4,8 +4,7 @@ import time
 
 import redis
 
-from gallery import queue
-from gallery.jobs import services
+from gallery.jobs import queue, services
 from gallery.models import Job, User
 from tests.faults.harness import client, processes, stock
 from tests.faults.harness.site import Site

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import httpx
 
+from gallery.accounts import services as accounts
 from gallery.models import User
-from gallery.people import services as people
 from tests.faults.harness import client
 from tests.faults.harness.site import Site
 from tests.faults.harness.values import BOTH, Found, Numbers
@@ -70,7 +70,7 @@ def _flood(threads: int, count: int, ask: Callable[[int], int]) -> Counter[int]:
 
 
 def _asking(site: Site, name: str) -> Callable[[int], int]:
-    _, plain = people.create_token(owner=client.person(name))
+    _, plain = accounts.create_token(owner=client.person(name))
     headers = {"Authorization": f"Token {plain}"}
     address = f"{site.address}/api/v1/jobs/"
     return lambda _: httpx.get(address, headers=headers, trust_env=False, timeout=60).status_code

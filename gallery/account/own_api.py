@@ -1,0 +1,85 @@
+"""A person's own account in the API."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from gallery.account import deletion
+from gallery.accounts import invitations, selectors
+from gallery.accounts.serializers import (
+    AccountSerializer,
+    ConsentSerializer,
+    InvitationPageSerializer,
+    InvitationSerializer,
+    InviteSerializer,
+    LeaveSerializer,
+)
+from gallery.http import throttling
+from gallery.http.api import checked, describes, owner_of, page
+from gallery.http.serializers import PageQuery
+
+
+@describes(429)
+class Account(APIView):
+    @extend_schema(operation_id="account_read", responses=AccountSerializer)
+    def get(self, request: Request) -> Response:
+        """Read who you are here."""
+        return _account(request)
+
+    @extend_schema(
+        operation_id="account_consent", request=ConsentSerializer, responses=AccountSerializer
+    )
+    def patch(self, request: Request) -> Response:
+        """Let captioners learn from your pictures and words, or no longer."""
+        sent = checked(ConsentSerializer, request.data)
+        deletion.set_consent(owner=owner_of(request), **sent)
+        return _account(request)
+
+    @extend_schema(operation_id="account_delete", request=LeaveSerializer, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Delete your account with all its pictures and files. Nothing brings it back."""
+        throttling.count_password(request._request)
+        sent = checked(LeaveSerializer, request.data)
+        deletion.delete_account(owner=owner_of(request), **sent)
+        return Response(status=204)
+
+
+def _account(request: Request) -> Response:
+    owner = owner_of(request)
+    found = {
+        "username": owner.get_username(),
+        "email": selectors.primary_email(owner=owner),
+        "allow_training": owner.allow_training,
+    }
+    return Response(AccountSerializer(found).data)
+
+
+@describes(409)
+class Invitations(APIView):
+    @extend_schema(
+        operation_id="invitations_list", parameters=[PageQuery], responses=InvitationPageSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """List your invitations, newest first."""
+        rows = invitations.invitations(owner=owner_of(request))
+        return page(request, rows, InvitationSerializer)
+
+    @extend_schema(
+        operation_id="invitations_make",
+        request=InviteSerializer,
+        responses={201: InvitationSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Invite somebody to this site, where you may."""
+        sent = checked(InviteSerializer, request.data)
+        made = invitations.invite(owner=owner_of(request), **sent)
+        return Response(InvitationSerializer(made, context={"request": request}).data, status=201)
+
+
+class OneInvitation(APIView):
+    @extend_schema(operation_id="invitations_take_back", responses={204: None})
+    def delete(self, request: Request, invitation_id: int) -> Response:
+        """Take an invitation back that nobody has used."""
+        invitations.take_back(owner=owner_of(request), invitation_id=invitation_id)
+        return Response(status=204)

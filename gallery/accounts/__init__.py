@@ -1,0 +1,1 @@
+"""Users, sign-in, tokens, invitations. May import http, core and models."""

@@ -1,0 +1,95 @@
+"""Invitations: who may make them, how one is used, once."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from gallery.core.errors import ConflictError, GalleryError, NotFoundError
+from gallery.models import Invitation, User
+
+DAYS = 14
+MOST_OPEN = 50  # of one person
+IN_SESSION = "invitation"
+
+
+def may_invite(person: User) -> bool:
+    """Whether the site lets this person invite others."""
+    return settings.INVITATIONS == "everyone" or (
+        settings.INVITATIONS == "staff" and person.is_staff
+    )
+
+
+def invitations(*, owner: User) -> QuerySet[Invitation]:
+    """What a person has made, newest first."""
+    return owner.invitations.select_related("used_by").order_by("-pk")
+
+
+@transaction.atomic
+def invite(*, owner: User, note: str = "") -> Invitation:
+    """Make an invitation. Raises GalleryError: may_not_invite (403), too_many_invitations (409)."""
+    if not may_invite(owner):
+        raise GalleryError("may_not_invite", "You cannot invite people to this site.", status=403)
+    still = invitations(owner=owner).filter(used_at=None, expires_at__gt=timezone.now())
+    if still.count() >= MOST_OPEN:
+        raise ConflictError(
+            "too_many_invitations", "Many of your invitations are open: take some back first."
+        )
+    return Invitation.objects.create(
+        made_by=owner, note=note[:100], expires_at=timezone.now() + timedelta(days=DAYS)
+    )
+
+
+@transaction.atomic
+def take_back(*, owner: User, invitation_id: int) -> None:
+    """Close an invitation that nobody has used. Raises NotFoundError."""
+    gone, _ = owner.invitations.filter(pk=invitation_id, used_at=None).delete()
+    if not gone:
+        raise NotFoundError("This invitation is not here, or was used already.")
+
+
+def _signer() -> Signer:
+    return Signer(salt="gallery.accounts.invitation", sep=".")
+
+
+def token_of(invitation: Invitation) -> str:
+    """What the address of an invitation ends in."""
+    return _signer().sign(invitation.key.hex)
+
+
+def found(token: str) -> Invitation:
+    """The invitation in an address, if it still holds. Raises NotFoundError."""
+    try:
+        key = uuid.UUID(_signer().unsign(token))
+    except (BadSignature, ValueError) as error:
+        raise gone() from error
+    invitation = Invitation.objects.filter(key=key, made_by__is_active=True).first()
+    if invitation is None or not invitation.holds:
+        raise gone()
+    return invitation
+
+
+def gone() -> NotFoundError:
+    """What everybody reads at an invitation that no longer holds."""
+    return NotFoundError("This invitation was used, or its time is over. Ask for a new one.")
+
+
+def carried(request: HttpRequest) -> Invitation | None:
+    """The invitation that a browser came with, if it still holds."""
+    session = getattr(request, "session", {})
+    try:
+        return found(session.get(IN_SESSION, ""))
+    except NotFoundError:
+        return None
+
+
+def use(invitation: Invitation, *, person: User) -> None:
+    """Use an invitation up. Raises NotFoundError for whoever comes second."""
+    still = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=timezone.now())
+    if not still.update(used_at=timezone.now(), used_by=person):
+        raise gone()

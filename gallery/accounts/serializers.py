@@ -1,0 +1,92 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from gallery.accounts.invitations import token_of
+from gallery.accounts.services import TOKEN_DAYS, USUAL_SCOPES
+from gallery.models import ApiToken, Invitation
+
+PLAIN = r"^[^\x00\r\n]+$"
+
+
+class SignInSerializer(serializers.Serializer[Any]):
+    username = serializers.RegexField(
+        PLAIN, max_length=254, trim_whitespace=False, help_text="name or mail address"
+    )
+    password = serializers.RegexField(
+        PLAIN, max_length=1024, trim_whitespace=False, write_only=True
+    )
+    code = serializers.RegexField(
+        r"^[0-9A-Za-z -]*$",
+        default="",
+        allow_blank=True,
+        max_length=32,
+        help_text="where a second step is on",
+    )
+    name = serializers.RegexField(
+        r"^[^\x00\r\n]*$", default="", allow_blank=True, max_length=60, help_text="what it is for"
+    )
+    scopes = serializers.MultipleChoiceField(
+        choices=ApiToken.Scope.choices,
+        default={str(scope) for scope in USUAL_SCOPES},
+        allow_empty=False,
+    )
+    days = serializers.IntegerField(
+        default=TOKEN_DAYS, min_value=1, max_value=365, help_text="how long it holds"
+    )
+
+
+class AccountSerializer(serializers.Serializer[Any]):
+    """You: `allow_training` says whether captioners may learn from your pictures and words."""
+
+    username = serializers.CharField(read_only=True)
+    email = serializers.CharField(read_only=True, help_text="empty when none was given")
+    allow_training = serializers.BooleanField()
+
+
+class ConsentSerializer(serializers.Serializer[Any]):
+    allow_training = serializers.BooleanField()
+
+
+class LeaveSerializer(serializers.Serializer[Any]):
+    """Your password; whoever has none here sends their name instead."""
+
+    password = serializers.CharField(
+        default="", allow_blank=True, max_length=1024, trim_whitespace=False, write_only=True
+    )
+    name = serializers.CharField(default="", allow_blank=True, max_length=150)
+
+
+class InvitationSerializer(serializers.ModelSerializer[Invitation]):
+    """An invitation: one person may sign up at its address, once."""
+
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Invitation
+        fields = ["id", "url", "note", "expires_at", "used_at", "created_at"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, invitation: Invitation) -> str:
+        request = self.context["request"]
+        return str(reverse("gallery:invited", args=[token_of(invitation)], request=request))
+
+
+class InvitationPageSerializer(serializers.Serializer[Any]):
+    results = InvitationSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class InviteSerializer(serializers.Serializer[Any]):
+    note = serializers.CharField(default="", allow_blank=True, max_length=100)
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    """A token, shown this once. Send it as `Authorization: Token …`."""
+
+    token = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.ChoiceField(ApiToken.Scope.choices))
+    expires_at = serializers.DateTimeField(source="expiry", allow_null=True)

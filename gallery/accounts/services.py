@@ -1,0 +1,90 @@
+"""What a person does with the keys to their own account."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.utils import is_mfa_enabled
+from axes.handlers.proxy import AxesProxyHandler
+from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.http import HttpRequest
+
+from gallery.core.errors import GalleryError, NotFoundError
+from gallery.models import ApiToken, User
+
+TOKEN_DAYS = 90
+USUAL_SCOPES = (ApiToken.Scope.READ, ApiToken.Scope.WRITE)
+
+
+def finish_tour(*, owner: User) -> None:
+    """Note that a newcomer has seen the tour, or wants none."""
+    User.objects.filter(pk=owner.pk).update(tour_done=True)
+
+
+def create_token(
+    *, owner: User, name: str = "", scopes: Iterable[str] = USUAL_SCOPES, days: int = TOKEN_DAYS
+) -> tuple[ApiToken, str]:
+    """Make an API token. Only its hash is kept: the plain text is given once, here."""
+    wanted = set(scopes)
+    instance, plain = ApiToken.objects.create(
+        user=owner,
+        expiry=timedelta(days=days),
+        name=name,
+        scopes=[scope for scope in ApiToken.Scope.values if scope in wanted],
+    )
+    return instance, plain
+
+
+def revoke_token(*, owner: User, token_key: str) -> None:
+    """Take a token's power away at once. Raises NotFoundError."""
+    gone, _ = ApiToken.objects.filter(user=owner, token_key=token_key).delete()
+    if not gone:
+        raise NotFoundError("This token is not here, or was revoked already.")
+
+
+def sign_in_for_token(
+    *, request: HttpRequest, username: str, password: str, code: str = "", **wanted: Any
+) -> tuple[ApiToken, str]:
+    """Check a name, a password and, where it is on, a second step; then make an API token.
+
+    `wanted` says which one, as for `create_token`. The lock-out is that of the pages, and a wrong
+    code counts like a wrong password. Raises GalleryError: wrong_credentials, mfa_code_required,
+    mfa_code_wrong (401), locked_out (429).
+    """
+    credentials = {"username": username}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        raise GalleryError(
+            "locked_out",
+            "There were too many wrong attempts. Wait 15 minutes, then try again.",
+            permanent=False,
+            status=429,
+        )
+    user = authenticate(request, username=username, password=password)
+    if not isinstance(user, User):
+        raise GalleryError(
+            "wrong_credentials", "The name or the password is wrong. Check both.", status=401
+        )
+    if is_mfa_enabled(user):
+        _require_second_step(request, user, code, credentials)
+    user_logged_in.send(sender=User, request=request, user=user)
+    return create_token(owner=user, **wanted)
+
+
+def _require_second_step(
+    request: HttpRequest, user: User, code: str, credentials: dict[str, str]
+) -> None:
+    if not code:
+        raise GalleryError(
+            "mfa_code_required",
+            "This account asks for a second step: send the code of your app as well.",
+            status=401,
+        )
+    form = AuthenticateForm(user=user, data={"code": code})
+    if not form.is_valid():
+        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        raise GalleryError(
+            "mfa_code_wrong", "This code is wrong or was used. Send the next one.", status=401
+        )
+    form.authenticator.record_usage()

@@ -1,0 +1,152 @@
+"""Every read and write of an album."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from gallery.core import owned_images
+from gallery.core.errors import ConflictError, GalleryError, NotFoundError
+from gallery.models import Album, AlbumPicture, Image, User
+from gallery.search import index
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+MAX_TITLE = 120
+MAX_ALBUMS = 2000  # of one person: the list of them is one page
+
+
+class Counts(TypedDict):
+    """What `counted` adds to an album."""
+
+    count: int
+    chosen: int | None
+    newest: int | None
+
+
+@dataclass(frozen=True)
+class Cover:
+    """An album on the page of albums, with the picture that stands for it."""
+
+    album: Album
+    count: int
+    image: Image | None
+
+
+def titles(*, owner: User) -> QuerySet[Album]:
+    """The owner's albums by title, for a list to choose from."""
+    return Album.objects.owned_by(owner.pk).order_by("title")
+
+
+def album(*, owner: User, album_id: int) -> Album:
+    """One of the owner's albums. Raises NotFoundError."""
+    found = Album.objects.owned_by(owner.pk).filter(pk=album_id).first()
+    if found is None:
+        raise NotFoundError(_("This album is not here, or not yours."))
+    return found
+
+
+def counted(*, owner: User) -> "QuerySet[WithAnnotations[Album, Counts]]":
+    """The owner's albums by title: how many pictures are in each, and which stand for it."""
+    kept = Q(places__image__deleted_at=None)
+    newest = AlbumPicture.objects.filter(album=OuterRef("pk"), image__deleted_at=None)
+    chosen = newest.filter(image=OuterRef("cover"))
+    return titles(owner=owner).annotate(
+        count=Count("places", filter=kept),
+        chosen=Subquery(chosen.values("image_id")[:1]),
+        newest=Subquery(newest.order_by("-image_id").values("image_id")[:1]),
+    )
+
+
+def covers(*, owner: User) -> list[Cover]:
+    """The owner's albums with their covers, in two queries."""
+    rows = list(counted(owner=owner))
+    shown = {row.pk: row.chosen or row.newest for row in rows}
+    images = owned_images.images(owner=owner).in_bulk([pk for pk in shown.values() if pk])
+    return [Cover(row, row.count, images.get(shown[row.pk] or 0)) for row in rows]
+
+
+def create(*, owner: User, title: str) -> Album:
+    """Make an empty album. Raises GalleryError: title_invalid, too_many_albums, album_exists."""
+    if Album.objects.owned_by(owner.pk).count() >= MAX_ALBUMS:
+        raise GalleryError("too_many_albums", _("You have too many albums: delete one first."))
+    return _saved(Album(owner=owner, title=_clean(title)))
+
+
+def named(*, owner: User, title: str) -> Album:
+    """The owner's album of this title, made if there is none."""
+    known = Album.objects.owned_by(owner.pk).filter(title=_clean(title)).first()
+    return known or create(owner=owner, title=title)
+
+
+def rename(*, owner: User, album_id: int, title: str) -> Album:
+    """Give an album another title. Raises GalleryError: title_invalid, album_exists."""
+    found = album(owner=owner, album_id=album_id)
+    found.title = _clean(title)
+    return _saved(found)
+
+
+def _clean(title: str) -> str:
+    clean = " ".join(title.replace('"', "”").split())
+    if not clean or len(clean) > MAX_TITLE or not clean.isprintable():
+        message = _("Give the album a title of %(most)d characters at most.") % {"most": MAX_TITLE}
+        raise GalleryError("title_invalid", message)
+    return clean
+
+
+def _saved(row: Album) -> Album:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        message = _("You have an album called “%(title)s” already.") % {"title": row.title}
+        raise ConflictError("album_exists", message) from error
+    return row
+
+
+@transaction.atomic
+def delete(*, owner: User, album_id: int) -> Album:
+    """Delete an album. Its pictures stay."""
+    found = album(owner=owner, album_id=album_id)
+    inside = list(found.places.values_list("image_id", flat=True))
+    found.delete()
+    index.refresh(inside)
+    return found
+
+
+@transaction.atomic
+def set_cover(*, owner: User, album_id: int, image_id: int) -> Album:
+    """Let one of its pictures stand for an album. Raises NotFoundError for another picture."""
+    found = album(owner=owner, album_id=album_id)
+    if not found.places.filter(image_id=image_id, image__deleted_at=None).exists():
+        raise NotFoundError(_("This picture is not in the album."))
+    found.cover_id = image_id
+    found.save(update_fields=["cover"])
+    return found
+
+
+@transaction.atomic
+def add(*, owner: User, album_id: int, image_ids: Sequence[int]) -> list[int]:
+    """Put pictures into an album; return those that were not there before."""
+    found = album(owner=owner, album_id=album_id)
+    own = owned_images.images(owner=owner).filter(pk__in=image_ids).order_by("pk")
+    new = list(own.exclude(places__album=found).values_list("pk", flat=True))
+    places = [AlbumPicture(album=found, image_id=image_id) for image_id in new]
+    AlbumPicture.objects.bulk_create(places, ignore_conflicts=True)
+    index.refresh(new)
+    return new
+
+
+@transaction.atomic
+def remove(*, owner: User, album_id: int, image_ids: Sequence[int]) -> list[int]:
+    """Take pictures out of an album; return those that were there."""
+    found = album(owner=owner, album_id=album_id)
+    places = found.places.filter(image_id__in=image_ids).order_by("image_id")
+    gone = list(places.values_list("image_id", flat=True))
+    places.delete()
+    index.refresh(gone)
+    return gone

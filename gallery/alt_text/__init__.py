@@ -1,0 +1,1 @@
+"""Alt texts: lint, pages, API. May import captions and all below."""

@@ -1,0 +1,43 @@
+"""What people who cannot see a picture are told of it."""
+
+from django.db.models import Q
+
+from gallery.alt_text.lint import Remark, remarks
+from gallery.models import Image, User
+
+LOOKED_AT = 10_000  # the newest pictures among which the same words are looked for
+
+
+def default_alt(image: Image) -> str:
+    """The caption as a sentence: what stands for the alt text until somebody writes one."""
+    return as_sentence(image.caption.text) if image.caption else ""
+
+
+def as_sentence(text: str) -> str:
+    """A capital first, a full stop last."""
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def alt_text(image: Image) -> str:
+    """The person's own alt text, or else the default."""
+    return image.alt_text or default_alt(image)
+
+
+def looked_over(*, owner: User, image: Image) -> list[Remark]:
+    """What is amiss with a picture's alt text."""
+    text = alt_text(image)
+    return remarks(text, name=image.name, same=same_text(owner=owner, image=image, text=text))
+
+
+def same_text(*, owner: User, image: Image, text: str) -> int:
+    """How many of the owner's newest other pictures have these very words."""
+    if not text:
+        return 0
+    kept = Image.objects.owned_by(owner.pk).kept().exclude(pk=image.pk)
+    newest = kept.order_by("-pk").values("pk")[:LOOKED_AT]
+    said = Q(alt_text=text)
+    if not image.alt_text and image.caption:
+        said |= Q(alt_text="", caption__text=image.caption.text)
+    return Image.objects.filter(said, pk__in=newest).count()

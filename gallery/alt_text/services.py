@@ -1,0 +1,53 @@
+"""The one write of an alt text and a description."""
+
+from django.db import transaction
+
+from gallery.core import owned_images
+from gallery.core.errors import GalleryError
+from gallery.models import Image, User
+from gallery.search import index
+
+ALT_CHARACTERS = 500
+DESCRIPTION_CHARACTERS = 5000
+
+
+@transaction.atomic
+def describe(
+    *, owner: User, image_id: int, alt_text: str | None = None, description: str | None = None
+) -> Image:
+    """Store a person's alt text and description; None leaves one as it is, '' empties it.
+
+    Raises GalleryError: alt_too_long, description_too_long, text_invalid.
+    """
+    image = owned_images.image(owner=owner, image_id=image_id)
+    changed = []
+    if alt_text is not None:
+        image.alt_text = one_line(alt_text, most=ALT_CHARACTERS, code="alt_too_long")
+        changed.append("alt_text")
+    if description is not None:
+        image.description = many_lines(description)
+        changed.append("description")
+    image.save(update_fields=changed)
+    index.refresh([image.pk])
+    return image
+
+
+def one_line(text: str, *, most: int, code: str) -> str:
+    """The text without breaks and odd characters. Raises GalleryError (`code`, text_invalid)."""
+    clean = " ".join(text.split())
+    _require(clean, most=most, code=code)
+    return clean
+
+
+def many_lines(text: str) -> str:
+    """A description, its paragraphs kept. Raises GalleryError."""
+    clean = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    _require(clean, most=DESCRIPTION_CHARACTERS, code="description_too_long")
+    return clean
+
+
+def _require(text: str, *, most: int, code: str) -> None:
+    if len(text) > most:
+        raise GalleryError(code, f"This text can have {most} characters at most. Shorten it.")
+    if "\x00" in text:
+        raise GalleryError("text_invalid", "This is plain text: remove the odd character.")

@@ -1,0 +1,1 @@
+"""Pages that list, open and change images and albums. May import the other features."""

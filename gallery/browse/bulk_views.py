@@ -1,0 +1,139 @@
+"""Acting on many pictures: one batch a request, for the page's script and without it."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gallery.albums import services as albums
+from gallery.bulk_actions import services as bulk_actions
+from gallery.core import owned_images, pagination
+from gallery.core.errors import GalleryError
+from gallery.http.middleware import wants_json
+from gallery.http.request_user import back, signed_in
+from gallery.images import selectors as image_selectors
+from gallery.images import services
+from gallery.models import User
+from gallery.search import listing
+
+TILES = 200  # asked for at once
+UNDO_STEPS = 10  # of a deed, in one request without a script
+
+
+@require_POST
+@login_required
+def act(request: HttpRequest) -> HttpResponse:
+    """Do something to the pictures chosen, or to the next batch of all that the page finds."""
+    owner = signed_in(request)
+    step = bulk_actions.act(
+        owner=owner, verb=request.POST.get("action", ""), **_chosen(request, owner)
+    )
+    if wants_json(request):
+        return JsonResponse(_as_json(step))
+    return _back_with(request, step)
+
+
+def _chosen(request: HttpRequest, owner: User) -> dict[str, Any]:
+    sent = request.POST
+    found: dict[str, Any] = {"deed_id": _deed_id(sent.get("deed"))}
+    if not found["deed_id"]:
+        found["arguments"] = _arguments(request, owner)
+    if not sent.get("all"):
+        return found | {"ids": read_ids(sent.getlist("id"))}
+    query = listing.read(sent.get("within", ""))
+    return found | {"query": query, "cursor": sent.get("cursor", "")}
+
+
+def _arguments(request: HttpRequest, owner: User) -> dict[str, Any]:
+    """What some verbs need: the album to put pictures in (made if it is new), the captioner."""
+    sent = request.POST
+    found: dict[str, Any] = {"captioner": sent.get("captioner", "")}
+    if source := sent.get("source"):
+        found["source"] = pagination.read_id(source)
+    if sent.get("action") in ("add", "move"):
+        found["album"] = _album_of(owner, sent.get("album", ""), sent.get("title", ""))
+    elif sent.get("action") == "remove":
+        found["album"] = pagination.read_id(sent.get("source", ""))
+    return found
+
+
+def _album_of(owner: User, chosen: str, title: str) -> int:
+    if title.strip() or not chosen:
+        return albums.named(owner=owner, title=title).pk
+    return albums.album(owner=owner, album_id=pagination.read_id(chosen)).pk
+
+
+def _deed_id(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError as error:
+        raise GalleryError("bad_deed", _("This can no longer be gone on with.")) from error
+
+
+def read_ids(texts: list[str]) -> list[int]:
+    """The numbers of pictures that a form names. Raises GalleryError (bad_cursor)."""
+    return [pagination.read_id(text) for text in texts]
+
+
+def _as_json(step: bulk_actions.Step) -> dict[str, Any]:
+    return {
+        "deed": str(step.deed.pk),
+        "changed": step.deed.changed,
+        "done": step.done,
+        "next": step.next_cursor,
+        "undo": reverse("gallery:undo", args=[step.deed.pk]),
+    }
+
+
+def _back_with(request: HttpRequest, step: bulk_actions.Step) -> HttpResponse:
+    if not step.deed.changed:
+        messages.info(request, _("Nothing had to change."))
+        return back(request)
+    place = back(request)
+    mark = "&" if "?" in place.url else "?"
+    return redirect(f"{place.url}{mark}deed={step.deed.pk}")
+
+
+@require_POST
+@login_required
+def undo(request: HttpRequest, deed_id: uuid.UUID) -> HttpResponse:
+    """Put everything back, a batch a request for the page's script."""
+    owner = signed_in(request)
+    left = bulk_actions.undo(owner=owner, deed_id=deed_id)
+    if wants_json(request):
+        return JsonResponse({"left": left, "done": _("Everything is as it was.")})
+    for _step in range(UNDO_STEPS - 1):
+        left = bulk_actions.undo(owner=owner, deed_id=deed_id) if left else 0
+    said = _("Some is left to undo.") if left else _("Everything is as it was.")
+    messages.success(request, said)
+    return back(request)
+
+
+@require_safe
+@login_required
+def tiles(request: HttpRequest) -> HttpResponse:
+    """The tiles of these pictures as they are now; those that are gone are left out."""
+    ids = read_ids(request.GET.getlist("id"))[:TILES]
+    owner = signed_in(request)
+    images = list(owned_images.images(owner=owner).filter(pk__in=ids))
+    shown = image_selectors.tiles(owner=owner, images=images)
+    return render(request, "gallery/_tiles.html", {"tiles": shown})
+
+
+@require_POST
+@login_required
+def favourite(request: HttpRequest, image_id: int) -> HttpResponse:
+    """Mark a picture as a favourite, or no longer."""
+    is_favourite = request.POST.get("favourite") == "yes"
+    image = services.set_favourite(
+        owner=signed_in(request), image_id=image_id, favourite=is_favourite
+    )
+    if request.headers.get("HX-Request"):
+        return render(request, "gallery/_favourite.html", {"image": image})
+    return redirect(image)

@@ -1,0 +1,123 @@
+"""What the pages of the library have in common: one list of pictures, however it came about."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from gallery.albums import services as albums
+from gallery.bulk_actions import services as bulk_actions
+from gallery.captions import selectors as captions
+from gallery.core.errors import GalleryError
+from gallery.images import selectors as images
+from gallery.jobs import selectors as jobs
+from gallery.models import Album, User
+from gallery.search import listing
+from gallery.search.engine import RANKED
+from gallery.search.grammar import KEYS, Filter, Query
+
+SIZE = 60
+CHOICES = {
+    "is": [
+        ("unreviewed", _("Needs review")),
+        ("reviewed", _("Accepted or written by me")),
+        ("human", _("Written by a person")),
+        ("captioned", _("Has a sentence")),
+        ("-captioned", _("Has none")),
+        ("waiting", _("Waits for one")),
+        ("failed", _("Could not be captioned")),
+        ("favourite", _("A favourite")),
+    ]
+}
+
+
+def library_page(
+    request: HttpRequest,
+    owner: User,
+    *,
+    page: str,
+    album: Album | None = None,
+) -> HttpResponse:
+    """Show a list of pictures: the whole page, or only the next tiles for its script."""
+    asked = request.GET
+    context: dict[str, Any] = {"album": album, "first_page": "cursor" not in asked, "asked": asked}
+    try:
+        query = query_of(asked, album)
+        shown = listing.page(
+            owner=owner,
+            query=query,
+            sort=asked.get("sort", ""),
+            cursor=asked.get("cursor", ""),
+            size=SIZE,
+        )
+    except GalleryError as error:
+        if error.code != "bad_search":
+            raise
+        return render(request, page, context | _beside(owner, asked) | {"error": error}, status=422)
+    context |= _tiles(owner, asked, shown)
+    if request.headers.get("HX-Request"):
+        return render(request, "gallery/_pictures.html", context)
+    if not context["first_page"]:
+        cursor = listing.before(owner=owner, listing=shown, cursor=asked["cursor"], size=SIZE)
+        context["before"] = _address(asked, cursor)
+    return render(request, page, context | _beside(owner, asked))
+
+
+def query_of(asked: QueryDict, album: Album | None = None) -> Query:
+    """The search box and the filters beside it, as one query. Raises GalleryError (bad_search)."""
+    texts = [asked.get("q", "")]
+    for key in KEYS:
+        texts += [_as_text(key, value) for value in asked.getlist(key) if value]
+    found = listing.read(*texts)
+    own = Query(filters=(Filter("album", album.title),)) if album else Query()
+    return own.and_also(found)
+
+
+def _as_text(key: str, value: str) -> str:
+    minus = "-" if value.startswith("-") else ""
+    clean = value.removeprefix("-").replace('"', " ")
+    return f'{minus}{key}:"{clean}"'
+
+
+def _tiles(owner: User, asked: QueryDict, shown: listing.Listing) -> dict[str, Any]:
+    tiles = images.tiles(owner=owner, images=shown.images, marked=shown.marked)
+    return {
+        "tiles": tiles,
+        "listing": shown,
+        "cursor": asked.get("cursor", ""),
+        "more": _address(asked, shown.next_cursor) if shown.next_cursor else "",
+        "captioner_away": any(tile.waits for tile in tiles) and jobs.captioner_away(),
+    }
+
+
+def _address(asked: QueryDict, cursor: str) -> str:
+    kept = [(key, value) for key in asked for value in asked.getlist(key) if key not in _PASSING]
+    return "?" + urlencode(kept + ([("cursor", cursor)] if cursor else []))
+
+
+_PASSING = {"cursor", "trashed", "deed"}
+
+
+def _beside(owner: User, asked: QueryDict) -> dict[str, Any]:
+    """What stands around the pictures: choices to filter and to act by, and what was just done."""
+    return {
+        "orders": listing.ORDERS,
+        "best": listing.BEST,
+        "ranked": RANKED,
+        "choices": CHOICES,
+        "albums": list(albums.titles(owner=owner)),
+        "captioners": list(captions.live_captioners()),
+        "trashed": images.trashed(owner=owner, image_id=asked.get("trashed", "")),
+        "step": _just_done(owner, asked.get("deed", "")),
+    }
+
+
+def _just_done(owner: User, text: str) -> bulk_actions.Step | None:
+    try:
+        deed = bulk_actions.deed_of(owner=owner, deed_id=uuid.UUID(text))
+    except (ValueError, GalleryError):
+        return None
+    return bulk_actions.Step(deed) if deed.changed else None

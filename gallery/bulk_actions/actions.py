@@ -1,0 +1,193 @@
+"""What can be done to many pictures at once, each with what puts it back.
+
+A verb takes up to one batch of the owner's pictures and returns what its undo needs: a JSON list,
+one member for each picture that it changed. It runs in its caller's transaction.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import ngettext_lazy
+
+from gallery.albums import services as albums
+from gallery.captions import selectors as captioners
+from gallery.captions import services as captions
+from gallery.core import owned_images
+from gallery.jobs import services as jobs
+from gallery.models import Caption, Image, Job, User
+from gallery.search import index
+
+Ids = Sequence[int]
+Before = list[Any]
+Arguments = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`done` says in words what became of `n` pictures."""
+
+    do: Callable[[User, Ids, Arguments], Before]
+    undo: Callable[[User, Before, Arguments], object]
+    done: Any
+
+
+def favourite(owner: User, ids: Ids, arguments: Arguments) -> Before:
+    return _marked(owner, ids, favourite=True)
+
+
+def unfavourite(owner: User, ids: Ids, arguments: Arguments) -> Before:
+    return _marked(owner, ids, favourite=False)
+
+
+def _marked(owner: User, ids: Ids, *, favourite: bool) -> Before:
+    rows = owned_images.images(owner=owner).filter(pk__in=ids, favourite=not favourite)
+    changed = list(rows.values_list("pk", flat=True))
+    Image.objects.filter(pk__in=changed).update(favourite=favourite)
+    index.refresh(changed)
+    return changed
+
+
+def trash(owner: User, ids: Ids, arguments: Arguments) -> Before:
+    """Put pictures in the trash and stop their jobs."""
+    changed = list(owned_images.images(owner=owner).filter(pk__in=ids).values_list("pk", flat=True))
+    Image.objects.filter(pk__in=changed).update(deleted_at=timezone.now())
+    jobs.cancel_of_images(owner=owner, image_ids=changed)
+    index.refresh(changed)
+    return changed
+
+
+def restore(owner: User, ids: Ids, arguments: Arguments) -> Before:
+    """Take pictures out of the trash, except those that are in the gallery again already."""
+    rows = Image.objects.owned_by(owner.pk).trashed().filter(pk__in=ids).order_by("-pk")
+    found = {image.sha256: image for image in rows}
+    here = owned_images.images(owner=owner).filter(sha256__in=found)
+    for sha256 in here.values_list("sha256", flat=True):
+        del found[sha256]
+    back = list(found.values())
+    Image.objects.filter(pk__in=[image.pk for image in back]).update(deleted_at=None)
+    index.refresh(image.pk for image in back)
+    bare = [image for image in back if image.caption_id is None]
+    jobs.enqueue_captions(owner=owner, images=bare, priority=Job.Priority.BULK)
+    return [image.pk for image in back]
+
+
+def accept(owner: User, ids: Ids, arguments: Arguments) -> Before:
+    """Say of captioners' sentences that they are right."""
+    said = captions.accept_many(owner=owner, image_ids=ids)
+    return [[image_id, caption_id] for image_id, caption_id in said.items()]
+
+
+def unaccept(owner: User, before: Before, arguments: Arguments) -> None:
+    """Take that back, where the sentence is still the same."""
+    captions.withdraw_many(owner=owner, said=dict(before))
+
+
+def recaption(owner: User, ids: Ids, arguments: Arguments) -> Before:
+    """Queue new sentences, but not twice for a picture that waits for one."""
+    captioner = arguments.get("captioner", "")
+    if captioner:
+        captioners.captioner(captioner)
+    waiting = Job.objects.owned_by(owner.pk).filter(image_id__in=ids, state__in=Job.UNFINISHED)
+    rows = owned_images.images(owner=owner).filter(pk__in=ids)
+    images = list(rows.exclude(pk__in=waiting.values_list("image_id", flat=True)).order_by("pk"))
+    queued = jobs.enqueue_captions(
+        owner=owner, images=images, captioner=captioner, priority=Job.Priority.BULK
+    )
+    pairs = zip(images, queued, strict=True)
+    return [[image.pk, job.pk, image.caption_id, image.review] for image, job in pairs]
+
+
+def unrecaption(owner: User, before: Before, arguments: Arguments) -> None:
+    """Stop what still waits, and show the former sentence where the new one is there already."""
+    jobs.cancel_of_images(owner=owner, image_ids=[row[0] for row in before])
+    former = {job: (caption, review) for _image, job, caption, review in before if caption}
+    written = owned_images.images(owner=owner).filter(caption__job_id__in=former)
+    known = Caption.objects.select_related("model_version").in_bulk(
+        [caption for caption, _review in former.values()]
+    )
+    for job_id in written.values_list("caption__job_id", flat=True):
+        caption, review = former[job_id]
+        captions.make_current([known[caption]], review=review)
+
+
+def add(owner: User, ids: Ids, arguments: Arguments) -> Before:
+    return albums.add(owner=owner, album_id=arguments["album"], image_ids=ids)
+
+
+def remove(owner: User, ids: Ids, arguments: Arguments) -> Before:
+    return albums.remove(owner=owner, album_id=arguments["album"], image_ids=ids)
+
+
+def move(owner: User, ids: Ids, arguments: Arguments) -> Before:
+    """From the album `source` to `album`: for each picture, whether it was new there."""
+    gone = albums.remove(owner=owner, album_id=arguments["source"], image_ids=ids)
+    new = set(albums.add(owner=owner, album_id=arguments["album"], image_ids=gone))
+    return [[image_id, image_id in new] for image_id in gone]
+
+
+def move_back(owner: User, before: Before, arguments: Arguments) -> None:
+    new = [image_id for image_id, was_new in before if was_new]
+    albums.remove(owner=owner, album_id=arguments["album"], image_ids=new)
+    everything = [image_id for image_id, _was_new in before]
+    albums.add(owner=owner, album_id=arguments["source"], image_ids=everything)
+
+
+VERBS = {
+    "favourite": Verb(
+        favourite,
+        unfavourite,
+        ngettext_lazy("One picture is a favourite now.", "%(n)s pictures are favourites now.", "n"),
+    ),
+    "unfavourite": Verb(
+        unfavourite,
+        favourite,
+        ngettext_lazy(
+            "One picture is no favourite any more.",
+            "%(n)s pictures are no favourites any more.",
+            "n",
+        ),
+    ),
+    "delete": Verb(
+        trash,
+        restore,
+        ngettext_lazy("One picture is in the trash.", "%(n)s pictures are in the trash.", "n"),
+    ),
+    "restore": Verb(
+        restore, trash, ngettext_lazy("One picture is back.", "%(n)s pictures are back.", "n")
+    ),
+    "accept": Verb(
+        accept,
+        unaccept,
+        ngettext_lazy("One sentence was accepted.", "%(n)s sentences were accepted.", "n"),
+    ),
+    "recaption": Verb(
+        recaption,
+        unrecaption,
+        ngettext_lazy(
+            "One picture waits for a new sentence.", "%(n)s pictures wait for new sentences.", "n"
+        ),
+    ),
+    "add": Verb(
+        add,
+        remove,
+        ngettext_lazy(
+            "One picture was added to the album.", "%(n)s pictures were added to the album.", "n"
+        ),
+    ),
+    "remove": Verb(
+        remove,
+        add,
+        ngettext_lazy(
+            "One picture was taken out of the album.",
+            "%(n)s pictures were taken out of the album.",
+            "n",
+        ),
+    ),
+    "move": Verb(
+        move,
+        move_back,
+        ngettext_lazy("One picture was moved.", "%(n)s pictures were moved.", "n"),
+    ),
+}

@@ -1,0 +1,163 @@
+"""Albums, the trash, and many pictures at once, in the API."""
+
+import uuid
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from gallery.albums import services as albums
+from gallery.bulk_actions import services as bulk_actions
+from gallery.bulk_actions.serializers import (
+    AlbumChanges,
+    AlbumSerializer,
+    AlbumsSerializer,
+    AlbumTitle,
+    BulkAnswer,
+    BulkRequest,
+    EmptiedSerializer,
+    SimilarsSerializer,
+    TrashedSerializer,
+    TrashPageSerializer,
+    UndoAnswer,
+)
+from gallery.core import owned_images, pagination
+from gallery.http.api import answer, asked, checked, describes, owner_of
+from gallery.http.serializers import PageQuery
+from gallery.images import services, similar, trash
+from gallery.models import User
+from gallery.search import listing
+
+
+def _album(owner: User, album_id: int) -> Response:
+    albums.album(owner=owner, album_id=album_id)
+    return Response(AlbumSerializer(albums.counted(owner=owner).get(pk=album_id)).data)
+
+
+@describes(409)
+class Albums(APIView):
+    @extend_schema(operation_id="albums_list", responses=AlbumsSerializer)
+    def get(self, request: Request) -> Response:
+        """List albums by title."""
+        rows = albums.counted(owner=owner_of(request))
+        return Response(AlbumsSerializer({"results": rows}).data)
+
+    @extend_schema(
+        operation_id="albums_create", request=AlbumTitle, responses={201: AlbumSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Make an empty album."""
+        title = checked(AlbumTitle, request.data)["title"]
+        made = albums.create(owner=owner_of(request), title=title)
+        return Response(_album(owner_of(request), made.pk).data, status=201)
+
+
+@describes(409)
+class OneAlbum(APIView):
+    @extend_schema(operation_id="albums_read", responses=AlbumSerializer)
+    def get(self, request: Request, album_id: int) -> Response:
+        """Read an album. Its pictures are those that `q=album:"title"` finds."""
+        return _album(owner_of(request), album_id)
+
+    @extend_schema(operation_id="albums_change", request=AlbumChanges, responses=AlbumSerializer)
+    def patch(self, request: Request, album_id: int) -> Response:
+        """Give an album another title or another cover."""
+        owner, changes = owner_of(request), checked(AlbumChanges, request.data)
+        if "title" in changes:
+            albums.rename(owner=owner, album_id=album_id, title=changes["title"])
+        if "cover" in changes:
+            albums.set_cover(owner=owner, album_id=album_id, image_id=changes["cover"])
+        return _album(owner, album_id)
+
+    @extend_schema(operation_id="albums_delete", responses={204: None})
+    def delete(self, request: Request, album_id: int) -> Response:
+        """Delete an album. Its pictures stay."""
+        albums.delete(owner=owner_of(request), album_id=album_id)
+        return Response(status=204)
+
+
+class AlbumImage(APIView):
+    @extend_schema(operation_id="albums_add", request=None, responses={204: None})
+    def put(self, request: Request, album_id: int, image_id: int) -> Response:
+        """Put a picture into an album."""
+        owner = owner_of(request)
+        owned_images.image(owner=owner, image_id=image_id)
+        albums.add(owner=owner, album_id=album_id, image_ids=[image_id])
+        return Response(status=204)
+
+    @extend_schema(operation_id="albums_remove", responses={204: None})
+    def delete(self, request: Request, album_id: int, image_id: int) -> Response:
+        """Take a picture out of an album."""
+        owner = owner_of(request)
+        owned_images.image(owner=owner, image_id=image_id)
+        albums.remove(owner=owner, album_id=album_id, image_ids=[image_id])
+        return Response(status=204)
+
+
+class FavouriteImage(APIView):
+    @extend_schema(operation_id="images_favourite", request=None, responses={204: None})
+    def put(self, request: Request, image_id: int) -> Response:
+        """Mark a picture as a favourite."""
+        services.set_favourite(owner=owner_of(request), image_id=image_id, favourite=True)
+        return Response(status=204)
+
+    @extend_schema(operation_id="images_unfavourite", responses={204: None})
+    def delete(self, request: Request, image_id: int) -> Response:
+        """Mark a picture as a favourite no longer."""
+        services.set_favourite(owner=owner_of(request), image_id=image_id, favourite=False)
+        return Response(status=204)
+
+
+class SimilarImages(APIView):
+    @extend_schema(operation_id="images_similar", responses=SimilarsSerializer)
+    def get(self, request: Request, image_id: int) -> Response:
+        """List pictures that look like this one, the likest first."""
+        found = similar.similar(owner=owner_of(request), image_id=image_id)
+        answered = SimilarsSerializer({"results": found}, context={"request": request})
+        return Response(answered.data)
+
+
+@describes(404)
+class Bulk(APIView):
+    @extend_schema(operation_id="images_bulk", request=BulkRequest, responses=BulkAnswer)
+    def post(self, request: Request) -> Response:
+        """Do something to many pictures. Go on with `next` and `deed` until `next` is empty."""
+        sent = checked(BulkRequest, request.data)
+        query = listing.read(sent["q"]) if "q" in sent else None
+        step = bulk_actions.act(
+            owner=owner_of(request),
+            verb=sent.get("action", ""),
+            ids=sent.get("ids", ()),
+            query=query,
+            cursor=sent["cursor"],
+            arguments=_arguments(sent),
+            deed_id=sent.get("deed"),
+        )
+        return Response(BulkAnswer(step).data)
+
+
+def _arguments(sent: dict[str, Any]) -> dict[str, Any]:
+    return {name: sent[name] for name in ("album", "source", "captioner") if name in sent}
+
+
+class UndoBulk(APIView):
+    @extend_schema(operation_id="images_undo", request=None, responses=UndoAnswer)
+    def post(self, request: Request, deed_id: uuid.UUID) -> Response:
+        """Undo one batch of what was done to many pictures, the last one first."""
+        return Response({"left": bulk_actions.undo(owner=owner_of(request), deed_id=deed_id)})
+
+
+class Trash(APIView):
+    @extend_schema(operation_id="trash_list", parameters=[PageQuery], responses=TrashPageSerializer)
+    def get(self, request: Request) -> Response:
+        """List what is in the trash, the last deleted first."""
+        query, rows = asked(PageQuery, request), trash.trashed(owner=owner_of(request))
+        found = pagination.ordered(rows, order=trash.LAST_DELETED, **query)
+        return answer(request, found.rows, found.next_cursor, TrashedSerializer)
+
+    @extend_schema(operation_id="trash_empty", responses={200: EmptiedSerializer})
+    def delete(self, request: Request) -> Response:
+        """Delete a batch of what is in the trash for good."""
+        return Response({"left": trash.empty(owner=owner_of(request))})

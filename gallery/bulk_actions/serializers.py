@@ -1,0 +1,113 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from gallery.albums.services import MAX_TITLE
+from gallery.bulk_actions.actions import VERBS
+from gallery.bulk_actions.services import BATCH
+from gallery.http.serializers import RowIdField
+from gallery.images.serializers import CaptionerChoice, ImageSerializer
+from gallery.models import Album
+from gallery.search.grammar import MAX_CHARACTERS
+
+
+class AlbumSerializer(serializers.ModelSerializer[Album]):
+    """An album, how many pictures are in it, and the picture that stands for it."""
+
+    count = serializers.IntegerField(read_only=True)
+    cover = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Album
+        fields = ["id", "title", "count", "cover", "created_at"]
+        read_only_fields = fields
+
+    def get_cover(self, album: Album) -> int | None:
+        shown: int | None = getattr(album, "chosen", None) or getattr(album, "newest", None)
+        return shown
+
+
+class AlbumsSerializer(serializers.Serializer[Any]):
+    results = AlbumSerializer(many=True)
+
+
+class AlbumTitle(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=MAX_TITLE)
+
+
+class AlbumChanges(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=MAX_TITLE, required=False)
+    cover = RowIdField(required=False, help_text="one of the album's pictures")
+
+
+class BulkRequest(CaptionerChoice):
+    """What to do with which pictures: `ids`, or all that `q` finds, a batch at a time."""
+
+    action = serializers.ChoiceField(sorted(VERBS), required=False)
+    ids = serializers.ListField(child=RowIdField(), max_length=BATCH, required=False)
+    q = serializers.CharField(
+        required=False, allow_blank=True, max_length=MAX_CHARACTERS, help_text="all that this finds"
+    )
+    cursor = serializers.RegexField(
+        r"^[0-9]*$", default="", allow_blank=True, help_text="with `q`: `next` of the last answer"
+    )
+    deed = serializers.UUIDField(
+        required=False, help_text="to go on: `deed` of the first answer, instead of `action`"
+    )
+    album = RowIdField(required=False, help_text="for `add`, `move` (to it) and `remove`")
+    source = RowIdField(  # type: ignore[assignment]
+        required=False, help_text="for `move`: the album to take them from"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "deed" not in attrs and "action" not in attrs:
+            raise serializers.ValidationError(
+                {"action": "Name an action, or the deed to go on with."}
+            )
+        if ("ids" in attrs) == ("q" in attrs):
+            raise serializers.ValidationError({"ids": "Name pictures by ids, or find them with q."})
+        for name in NEEDED.get(attrs.get("action", ""), ()):
+            if name not in attrs:
+                raise serializers.ValidationError({name: "This action needs an album."})
+        return attrs
+
+
+NEEDED = {"add": ("album",), "remove": ("album",), "move": ("album", "source")}
+
+
+class BulkAnswer(serializers.Serializer[Any]):
+    deed = serializers.UUIDField(source="deed.pk", help_text="undo it within a day")
+    changed = serializers.IntegerField(source="deed.changed", help_text="in all batches so far")
+    next = serializers.CharField(
+        source="next_cursor", help_text="the cursor to go on with; empty when all is done"
+    )
+
+
+class UndoAnswer(serializers.Serializer[Any]):
+    left = serializers.IntegerField(help_text="batches still to undo: ask again until it is 0")
+
+
+class SimilarSerializer(serializers.Serializer[Any]):
+    image = ImageSerializer()
+    likeness = serializers.FloatField(help_text="1 is the same, 0 has nothing in common")
+
+
+class SimilarsSerializer(serializers.Serializer[Any]):
+    results = SimilarSerializer(many=True)
+
+
+class TrashedSerializer(ImageSerializer):
+    """A picture in the trash."""
+
+    class Meta(ImageSerializer.Meta):
+        fields = [*ImageSerializer.Meta.fields, "deleted_at"]
+        read_only_fields = fields
+
+
+class TrashPageSerializer(serializers.Serializer[Any]):
+    results = TrashedSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class EmptiedSerializer(serializers.Serializer[Any]):
+    left = serializers.IntegerField(help_text="pictures still in the trash: ask again until 0")

@@ -1,0 +1,54 @@
+"""Where a captioner looked, worked out on request for sentences that came without it."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from gallery.core import owned_images
+from gallery.core.errors import ConflictError
+from gallery.jobs import claims
+from gallery.jobs import services as jobs
+from gallery.models import Caption, Image, Job, User
+
+
+def latest(image: Image) -> Job | None:
+    """The last job that looked into the picture's present sentence, if anybody has asked."""
+    if image.caption is None:
+        return None
+    asked = Job.objects.owned_by(image.owner_id).filter(image=image, kind=Job.Kind.LOOK)
+    return asked.filter(created_at__gte=image.caption.created_at).order_by("-id").first()
+
+
+@transaction.atomic
+def ask(*, owner: User, image_id: int) -> Job:
+    """Queue the work, once. Raises NotFoundError and ConflictError (nothing_to_look_into)."""
+    Image.objects.select_for_update().filter(pk=image_id).first()
+    image = owned_images.image(owner=owner, image_id=image_id)
+    sentence(image)
+    earlier = latest(image)
+    if earlier is not None and not earlier.is_finished:
+        return earlier
+    return jobs.enqueue_look(owner=owner, image=image)
+
+
+def sentence(image: Image | None) -> Caption:
+    """The picture's sentence, if a captioner wrote it and nothing is known yet of where it looked.
+
+    Raises ConflictError (nothing_to_look_into).
+    """
+    caption = image.caption if image else None
+    if caption is None or not caption.words or any(word.get("map") for word in caption.words):
+        raise ConflictError(
+            "nothing_to_look_into",
+            "Only a captioner's own sentence can be looked into, and only once.",
+        )
+    return caption
+
+
+@transaction.atomic
+def complete(*, job: Job, token: uuid.UUID, caption: Caption, maps: Sequence[str]) -> None:
+    """Keep a map with each word and end the job, both or neither. Raises LeaseLostError."""
+    claims.succeed(job_id=job.pk, token=token)
+    words = [word | {"map": each} for word, each in zip(caption.words, maps, strict=True)]
+    Caption.objects.filter(pk=caption.pk).update(words=words)

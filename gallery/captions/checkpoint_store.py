@@ -1,0 +1,120 @@
+"""Where checkpoints are, on this host: in the folder that their row names, or fetched once.
+
+With shared storage a checkpoint that is made known is copied there, and a host that has not got
+it fetches it when it is first needed. Its files are compared with its manifest, and the manifest
+with the row: what storage serves is not believed.
+"""
+
+import fcntl
+import hashlib
+import json
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import Storage, storages
+
+from gallery.core.errors import GalleryError
+from gallery.models import ModelVersion
+
+logger = logging.getLogger(__name__)
+
+MANIFEST = "manifest.json"
+ALIAS = "checkpoints"
+
+
+class DamagedError(GalleryError):
+    """What shared storage has is not the checkpoint that was put there."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            "checkpoint_damaged", f"The stored checkpoint is damaged: {what}.", permanent=False
+        )
+
+
+def digest_of(folder: Path) -> str:
+    """A checkpoint's fingerprint: that of its manifest, which has those of its files."""
+    path = folder / MANIFEST
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def put(folder: Path, *, reference: str) -> None:
+    """Copy a checkpoint to shared storage, its manifest last; without such storage do nothing."""
+    if (shared := _shared()) is None:
+        return
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in sorted(files, key=lambda path: path.name == MANIFEST):
+        with path.open("rb") as file:
+            shared.save(f"{reference}/{path.relative_to(folder).as_posix()}", File(file))
+
+
+def folder_of(version: ModelVersion) -> Path:
+    """The checkpoint's folder on this host, fetched if need be. Raises DamagedError."""
+    own = Path(version.folder)
+    if _shared() is None or _is(own, version) or not version.digest:
+        return own
+    here = Path(settings.CHECKPOINTS_DIR) / str(version)
+    if not _is(here, version):
+        with _alone(here):
+            if not _is(here, version):  # another worker of this host may have fetched it
+                _fetch(version, here)
+    return here
+
+
+def is_at_hand(version: ModelVersion) -> bool:
+    """Whether a checkpoint can be had: its folder is here, or it lies in shared storage."""
+    shared = _shared()
+    if Path(version.folder).is_dir():
+        return True
+    return shared is not None and shared.exists(f"{version}/{MANIFEST}")
+
+
+def _is(folder: Path, version: ModelVersion) -> bool:
+    return bool(version.digest) and digest_of(folder) == version.digest
+
+
+def _shared() -> Storage | None:
+    return storages[ALIAS] if ALIAS in settings.STORAGES else None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep this host's other workers from fetching the same checkpoint at the same time."""
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder.parent / f".{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _fetch(version: ModelVersion, folder: Path) -> None:
+    logger.info("Fetching %s from shared storage", version)
+    fresh = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(mode=0o700)
+    manifest = _read(version, MANIFEST, fresh)
+    if manifest != version.digest:
+        raise DamagedError(MANIFEST)
+    for name, expected in json.loads((fresh / MANIFEST).read_bytes()).items():
+        if _read(version, name, fresh) != expected:
+            raise DamagedError(name)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+
+
+def _read(version: ModelVersion, name: str, folder: Path) -> str:
+    """Copy one file of a checkpoint here; return its fingerprint."""
+    target = folder / name
+    if not target.resolve().is_relative_to(folder.resolve()):
+        raise DamagedError(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    shared = storages[ALIAS]
+    with shared.open(f"{version}/{name}") as source, target.open("wb") as sink:
+        for chunk in source.chunks(1 << 20):
+            digest.update(chunk)
+            sink.write(chunk)
+    return digest.hexdigest()

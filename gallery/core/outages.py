@@ -1,0 +1,48 @@
+"""Errors that nobody made: the database is away, the broker is away, the disk is full."""
+
+import errno
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.db import InterfaceError, OperationalError
+from redis.exceptions import RedisError
+
+from gallery.core.errors import GalleryError
+from gallery.images.files import FULL, StorageFullError
+
+AWAY = (OperationalError, InterfaceError, RedisError, BotoCoreError, ClientError)
+DATABASE_FULL = "53100"  # PostgreSQL's disk_full
+SAID_BY_SQLITE = "database or disk is full"
+UNWELL = {errno.EIO, errno.EROFS, errno.ENFILE, errno.EMFILE}
+
+
+class AwayError(GalleryError):
+    """A part of the site does not answer just now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "unavailable",
+            "A part of the site is away. Nothing was lost: try again in a moment.",
+            permanent=False,
+            status=503,
+        )
+
+
+def outage(error: BaseException) -> GalleryError | None:
+    """Say which outage made an error; None when it was none."""
+    if _is_full(error):
+        return StorageFullError()
+    if isinstance(error, AWAY) or (isinstance(error, OSError) and error.errno in UNWELL):
+        return AwayError()
+    return None
+
+
+def _is_full(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    if not isinstance(error, OperationalError):
+        return False
+    return SAID_BY_SQLITE in str(error) or _state(error.__cause__) == DATABASE_FULL
+
+
+def _state(error: BaseException | None) -> str | None:
+    return getattr(error, "sqlstate", None)

@@ -1,0 +1,138 @@
+"""Pages that stay fast at any depth: the next page starts where the last row ended."""
+
+import base64
+import json
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar, cast
+
+from django.db.models import DateTimeField, F, Field, FloatField, Func, Model, QuerySet, Value
+from django.db.models.lookups import (
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+)
+
+from gallery.core.errors import GalleryError
+
+Row = TypeVar("Row", bound=Model)
+MAX_ID = 2**63 - 1
+MAX_CURSOR = 600
+
+
+@dataclass(frozen=True)
+class Order:
+    """By a field that is never null, then by id, both one way. Without a field, by id alone."""
+
+    field: str = ""
+    descending: bool = True
+
+    @property
+    def names(self) -> list[str]:
+        """As `order_by` takes it."""
+        sign = "-" if self.descending else ""
+        return [f"{sign}{name}" for name in (self.field, "pk") if name]
+
+
+NEWEST = Order()
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows in order, and the cursor of the page after them (empty on the last page)."""
+
+    rows: list[Row]
+    next_cursor: str
+
+
+class _Both(Func):
+    """Two columns compared as one: an index over both finds the place."""
+
+    template = "(%(expressions)s)"
+    output_field = Field()
+
+
+def newest_first(rows: QuerySet[Row], *, cursor: str = "", size: int = 60) -> Page[Row]:
+    """Return up to `size` rows with ids below the cursor. Raises GalleryError for a bad cursor."""
+    return ordered(rows, order=NEWEST, cursor=cursor, size=size)
+
+
+def ordered(rows: QuerySet[Row], *, order: Order, cursor: str = "", size: int = 60) -> Page[Row]:
+    """Return up to `size` rows after the cursor. Raises GalleryError for a bad cursor."""
+    rows = rows.order_by(*order.names)
+    if cursor:
+        rows = _after(rows, order, cursor)
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    return Page(found[:size], cursor_of(found[size - 1], order) if more else "")
+
+
+def before(rows: QuerySet[Row], *, order: Order, cursor: str, size: int = 60) -> str:
+    """Return the cursor of the page before the one at `cursor`; empty for the first page."""
+    back = Order(order.field, not order.descending)
+    found = list(_after(rows.order_by(*back.names), back, cursor, here=True)[: size + 1])
+    return cursor_of(found[size], order) if len(found) > size else ""
+
+
+def cursor_of(row: Model, order: Order = NEWEST) -> str:
+    """The cursor of the page that starts after this row."""
+    if not order.field:
+        return str(row.pk)
+    value = getattr(row, order.field)
+    plain = value.isoformat() if isinstance(value, datetime) else value
+    return base64.urlsafe_b64encode(json.dumps([plain, row.pk]).encode()).decode().rstrip("=")
+
+
+def _after(rows: QuerySet[Row], order: Order, cursor: str, *, here: bool = False) -> QuerySet[Row]:
+    """Rows after the cursor's own; with `here`, that one too."""
+    way = ("lt" if order.descending else "gt") + ("e" if here else "")
+    if not order.field:
+        return rows.filter(**{f"pk__{way}": read_id(cursor)})
+    field = rows.model._meta.get_field(order.field)
+    column = cast("Field[Any, Any]", getattr(field, "output_field", field))
+    value, pk = _read_pair(cursor, column)
+    place = _Both(F(order.field), F("pk")), _Both(Value(value, column), Value(pk))
+    return rows.filter(_LOOKUPS[way](*place))
+
+
+_LOOKUPS = {"lt": LessThan, "gt": GreaterThan, "lte": LessThanOrEqual, "gte": GreaterThanOrEqual}
+
+
+def read_id(cursor: str) -> int:
+    """The id in a cursor. Raises GalleryError (bad_cursor)."""
+    if not (cursor.isascii() and cursor.isdigit() and int(cursor) <= MAX_ID):
+        raise _bad()
+    return int(cursor)
+
+
+def _read_pair(cursor: str, column: Any) -> tuple[Any, int]:
+    if not cursor.isascii() or len(cursor) > MAX_CURSOR:
+        raise _bad()
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        value, pk = json.loads(base64.urlsafe_b64decode(padded))
+        return _value(value, column), read_id(str(pk))
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise _bad() from error
+
+
+def _value(value: Any, column: Any) -> Any:
+    if isinstance(column, DateTimeField):
+        found = datetime.fromisoformat(value)
+        if found.tzinfo is None:
+            raise ValueError(value)
+        return found.astimezone(UTC)
+    if isinstance(column, FloatField):
+        if not math.isfinite(number := float(value)):
+            raise ValueError(value)
+        return number
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError(value)
+    value.encode()  # a lone surrogate is no text that a database takes
+    return value
+
+
+def _bad() -> GalleryError:
+    return GalleryError("bad_cursor", "This page link is damaged: start again from the first page.")

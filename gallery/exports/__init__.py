@@ -1,0 +1,1 @@
+"""Exports and account archives. May import images and all below."""

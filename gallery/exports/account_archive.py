@@ -1,0 +1,100 @@
+"""All that a person has here: pictures with their words in them, every caption, albums."""
+
+import json
+import shutil
+import tempfile
+import zipfile
+from typing import Any, BinaryIO
+
+from gallery.exports.formats import Originals, described, uploaded
+from gallery.models import Album, Caption, Image, Translation, User
+from gallery.translations.imported_text import maker_of
+
+
+class Everything(Originals):
+    """Pictures as uploaded in `pictures/`, and `captions.json` with all history of their words."""
+
+    def __init__(self, file: BinaryIO, owner: User) -> None:
+        super().__init__(file, owner)
+        self.listing = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
+        self.separator = ""
+        self.listing.write(b'{"pictures": [')
+
+    def add(self, image: Image) -> None:
+        name = self.names.of(image)
+        try:
+            self.put_original(image, f"pictures/{name}")
+        finally:  # a picture whose file is lost still has its history
+            self._list(image, name)
+
+    def picture(self, image: Image) -> bytes:
+        """The file with all that it came with: this is a copy to keep, not to pass on."""
+        return uploaded(image)
+
+    def _list(self, image: Image, name: str) -> None:
+        found = described(image, name) | _history(image)
+        self.listing.write(f"{self.separator}\n{json.dumps(found, ensure_ascii=False)}".encode())
+        self.separator = ","
+
+    def close(self) -> None:
+        told = {"account": _account(self.owner), "albums": _albums(self.owner)}
+        rest = json.dumps(told, ensure_ascii=False)[1:]
+        self.listing.write(f"\n],\n{rest}\n".encode())
+        self.listing.seek(0)
+        entry = zipfile.ZipInfo("captions.json", date_time=(1980, 1, 1, 0, 0, 0))
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.external_attr = 0o644 << 16
+        with self.listing, self.archive.open(entry, "w", force_zip64=True) as target:
+            shutil.copyfileobj(self.listing, target)
+        super().close()
+
+
+def _history(image: Image) -> dict[str, Any]:
+    captions = image.captions.select_related("model_version", "author").order_by("pk")
+    return {
+        "id": image.pk,
+        "name": image.name,
+        "added_at": image.created_at.isoformat(),
+        "favourite": image.favourite,
+        "review": image.review,
+        "own_alt_text": image.alt_text,
+        "history": [_caption(one) for one in captions],
+        "translations": [_translation(one) for one in image.translations.all()],
+    }
+
+
+def _caption(caption: Caption) -> dict[str, Any]:
+    return {
+        "text": caption.text,
+        "by": caption.source,
+        "captioner": maker_of(caption),
+        "author": caption.author.get_username() if caption.author else "",
+        "written_at": caption.created_at.isoformat(),
+        "score": caption.score,
+    }
+
+
+def _translation(row: Translation) -> dict[str, Any]:
+    return {
+        "language": row.language,
+        "caption": row.caption,
+        "alt_text": row.alt_text,
+        "state": row.state,
+        "translator": row.translator,
+    }
+
+
+def _account(owner: User) -> dict[str, Any]:
+    return {
+        "name": owner.get_username(),
+        "email": owner.email,
+        "joined_at": owner.date_joined.isoformat(),
+        "allow_training": owner.allow_training,
+    }
+
+
+def _albums(owner: User) -> list[dict[str, Any]]:
+    return [
+        {"title": album.title, "pictures": list(album.places.values_list("image_id", flat=True))}
+        for album in Album.objects.owned_by(owner.pk).order_by("pk")
+    ]

@@ -1,0 +1,90 @@
+"""Exports in the API."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from gallery.core import owned_images
+from gallery.exports import download, selection, selectors, services
+from gallery.exports.serializers import (
+    AskSerializer,
+    ExportPageSerializer,
+    ExportSerializer,
+    SnippetSerializer,
+)
+from gallery.exports.snippet import snippet
+from gallery.http.api import checked, describes, owner_of, page
+from gallery.http.conditional_requests import AsItIs
+from gallery.http.serializers import PageQuery
+
+FILE = OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
+JSON_FILE = OpenApiResponse(OpenApiTypes.ANY, description="The file.")
+KINDS = [kind.partition(";")[0] for kind in download.TYPES.values()]
+
+
+@describes(404, 409)
+class Exports(APIView):
+    @extend_schema(
+        operation_id="exports_list", parameters=[PageQuery], responses=ExportPageSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """List exports, newest first."""
+        return page(request, selectors.exports(owner=owner_of(request)), ExportSerializer)
+
+    @extend_schema(
+        operation_id="exports_ask", request=AskSerializer, responses={201: ExportSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Ask for an export; a job writes its file."""
+        sent = checked(AskSerializer, request.data)
+        export = services.ask(
+            owner=owner_of(request), form=sent["form"], selection=_selection(sent)
+        )
+        return Response(ExportSerializer(export).data, status=201)
+
+
+def _selection(sent: dict[str, Any]) -> selection.Selection:
+    if "images" in sent:
+        return selection.of_images(sent["images"])
+    return selection.of_album(sent["album"]) if "album" in sent else selection.of_all()
+
+
+class OneExport(APIView):
+    @extend_schema(operation_id="exports_read", responses=ExportSerializer)
+    def get(self, request: Request, export_id: int) -> Response:
+        """Read where an export stands."""
+        export = selectors.export(owner=owner_of(request), export_id=export_id)
+        return Response(ExportSerializer(export).data)
+
+    @extend_schema(operation_id="exports_delete", responses={204: None})
+    def delete(self, request: Request, export_id: int) -> Response:
+        """Delete an export and its file."""
+        owner = owner_of(request)
+        services.delete(owner=owner, export=selectors.export(owner=owner, export_id=export_id))
+        return Response(status=204)
+
+
+@describes(409)
+class ExportFile(APIView):
+    content_negotiation_class = AsItIs
+
+    @extend_schema(
+        operation_id="exports_file",
+        responses={(200, kind): JSON_FILE if kind.endswith("json") else FILE for kind in KINDS},
+    )
+    def get(self, request: Request, export_id: int) -> HttpResponseBase:
+        """Fetch an export's file."""
+        return download.send(selectors.export(owner=owner_of(request), export_id=export_id))
+
+
+class Snippet(APIView):
+    @extend_schema(operation_id="images_snippet", responses=SnippetSerializer)
+    def get(self, request: Request, image_id: int) -> Response:
+        """Read a picture as HTML to paste, with its alt text."""
+        image = owned_images.image(owner=owner_of(request), image_id=image_id)
+        return Response({"html": snippet(image)})

@@ -1,0 +1,65 @@
+"""Which pictures an export takes: the one place where a selection becomes rows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from gallery.core import owned_images
+from gallery.core.errors import GalleryError, NotFoundError
+from gallery.models import Album, Image, User
+from gallery.search import listing
+
+MOST_IDS = 10_000
+AT_ONCE = 1000
+
+Selection = dict[str, Any]
+
+
+def of_images(ids: Iterable[int]) -> Selection:
+    """These very pictures. Raises GalleryError (too_many_pictures)."""
+    chosen = sorted(set(ids))
+    if len(chosen) > MOST_IDS:
+        raise GalleryError(
+            "too_many_pictures", f"Choose up to {MOST_IDS} pictures, or export an album or all."
+        )
+    return {"images": chosen}
+
+
+def of_album(album_id: int) -> Selection:
+    """An album's pictures."""
+    return {"album": album_id}
+
+
+def of_all() -> Selection:
+    """Every picture that is not in the trash."""
+    return {}
+
+
+def of_search(*, owner: User, text: str) -> Selection:
+    """The pictures that a search finds now. Raises GalleryError: bad_search, too_many_pictures."""
+    query = listing.read(text)
+    if not query:
+        return of_all()
+    found: list[int] = []
+    cursor = ""
+    while len(found) <= MOST_IDS:
+        ids, cursor = listing.batch(owner=owner, query=query, cursor=cursor, size=AT_ONCE)
+        found += ids
+        if not cursor:
+            break
+    return of_images(found)
+
+
+def pictures(*, owner: User, selection: Selection) -> QuerySet[Image]:
+    """The owner's pictures that a selection names. Raises GalleryError."""
+    rows = owned_images.images(owner=owner)
+    if "images" in selection:
+        return rows.filter(pk__in=selection["images"])
+    if "album" in selection:
+        if not Album.objects.owned_by(owner.pk).filter(pk=selection["album"]).exists():
+            raise NotFoundError("This album is not here, or not yours.")
+        return rows.filter(places__album_id=selection["album"])
+    if selection:
+        raise GalleryError("bad_selection", "Name pictures, or an album, or nothing for all.")
+    return rows

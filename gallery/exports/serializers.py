@@ -1,0 +1,48 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from gallery.exports import selection
+from gallery.http.serializers import RowIdField
+from gallery.jobs.serializers import JobSerializer
+from gallery.models import Export
+
+
+class ExportSerializer(serializers.ModelSerializer[Export]):
+    """An export: its job says how far it is; with `expires_at` its file can be fetched."""
+
+    job = JobSerializer(allow_null=True, read_only=True)
+
+    class Meta:
+        model = Export
+        fields = [
+            "id",
+            "form",
+            "name",
+            "pictures",
+            "bytes",
+            "left_out",
+            "created_at",
+            "expires_at",
+            "job",
+        ]
+        read_only_fields = fields
+
+
+class ExportPageSerializer(serializers.Serializer[Any]):
+    results = ExportSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class AskSerializer(serializers.Serializer[Any]):
+    """`images` or `album`; without either, all pictures."""
+
+    form = serializers.ChoiceField(Export.Form.choices)
+    images = serializers.ListField(
+        child=RowIdField(), required=False, max_length=selection.MOST_IDS, allow_empty=False
+    )
+    album = RowIdField(required=False)
+
+
+class SnippetSerializer(serializers.Serializer[Any]):
+    html = serializers.CharField(help_text="an <img> with the alt text, to paste into a page")

@@ -1,0 +1,15 @@
+from django.utils.html import format_html
+
+from gallery.alt_text.selectors import alt_text
+from gallery.models import Image
+
+
+def snippet(image: Image) -> str:
+    """A picture as HTML for a page of one's own: its size, and its alt text."""
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}">',
+        image.name,
+        image.width,
+        image.height,
+        alt_text(image),
+    )

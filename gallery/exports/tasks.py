@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from gallery.exports import job as export_job
+
+
+@shared_task
+def forget_expired() -> None:
+    """Delete exports whose time is over."""
+    export_job.forget_expired()

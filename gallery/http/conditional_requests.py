@@ -1,0 +1,59 @@
+"""How the API settles what it answers with, and whether what a program knows is still so."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gallery.core.errors import ChangedError
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` that was read: when something changed since, nothing is written (412).",
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` that was read: 304 when nothing changed since.",
+)
+
+
+class AsItIs(BaseContentNegotiation):
+    """A file has the type that it has, whatever was asked for."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+def expected(request: Request) -> set[str] | None:
+    """The tags of If-Match; None when anything is welcome."""
+    header = request.headers.get("If-Match", "").strip()
+    if header in {"", "*"}:
+        return None
+    return {tag.strip() for tag in header.split(",")}
+
+
+def require_unchanged(*, etag: str, tags: set[str] | None) -> None:
+    """Raises ChangedError (412) unless `etag` is among the tags that are expected."""
+    if tags is not None and etag not in tags:
+        raise ChangedError
+
+
+def tagged(request: HttpRequest, response: Response, etag: str) -> HttpResponseBase:
+    """Give an answer its ETag; 304 in its place when the program has it already."""
+    known = (
+        get_conditional_response(request, etag=etag) if request.method in {"GET", "HEAD"} else None
+    )
+    found: HttpResponseBase = known or response
+    found["ETag"] = etag
+    return found

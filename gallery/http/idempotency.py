@@ -1,0 +1,33 @@
+"""A key of the program's own with which it may send the same request twice."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from gallery.http.api import checked
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Up to 200 visible ASCII characters. The same key with the same request gives the "
+    "first answer again; with another one it is refused.",
+)
+
+
+class IdempotencyHeader(serializers.Serializer[Any]):
+    idempotency_key = serializers.RegexField(
+        r"\A[\x21-\x7e]*\Z",
+        default="",
+        allow_blank=True,
+        max_length=200,
+        error_messages={"invalid": "Use visible ASCII characters without spaces."},
+    )
+
+
+def idempotency_key(request: Request) -> str:
+    """The key that a request came with, or an empty text. Raises ValidationError."""
+    header = {"idempotency_key": request.headers.get("Idempotency-Key", "")}
+    return str(checked(IdempotencyHeader, header)["idempotency_key"])

@@ -1,0 +1,123 @@
+"""Between the views and the browser: plain errors, and a way back for those signed out."""
+
+import sys
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
+from django.views import defaults
+
+from gallery.core.errors import GalleryError, TooManyError
+from gallery.core.outages import outage
+from gallery.http import error_messages, throttling
+from gallery.http.problem_json import problem
+from gallery.http.upload_limits import require_acceptable_size
+from gallery.images.services import DuplicateError
+
+API = "/api/"
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asked, and not a person's browser."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+class PlainErrors:
+    """Answers a GalleryError in the way it was asked: a page, a line of text, or JSON."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.headers.get("HX-Request") and _leads_to_sign_in(response):
+            return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, GalleryError):
+            return None
+        return _answer(request, error)
+
+
+def _answer(request: HttpRequest, error: GalleryError) -> HttpResponse:
+    response = _for_a_script(request, error) or render(
+        request, "gallery/problem.html", {"error": error}, status=error.status
+    )
+    if isinstance(error, TooManyError):
+        response["Retry-After"] = str(error.wait)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what nobody caught, wherever it was raised: an outage by its name, the rest with 500.
+
+    The page of an outage asks the database nothing.
+    """
+    error = sys.exc_info()[1]
+    known = outage(error) if error else None
+    if known is None:
+        return defaults.server_error(request)
+    page = render_to_string("away.html", {"error": known})
+    return _for_a_script(request, known) or HttpResponse(page, status=known.status)
+
+
+def _for_a_script(request: HttpRequest, error: GalleryError) -> HttpResponse | None:
+    """The answer to whoever asked for something else than a page."""
+    if request.path.startswith(API):
+        return problem(error.status, error.code, error.message)
+    if wants_json(request):
+        return JsonResponse(_as_json(error), status=error.status)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(
+            error_messages.of(error), status=error.status, content_type="text/plain"
+        )
+    return None
+
+
+def _leads_to_sign_in(response: HttpResponseBase) -> bool:
+    sign_in = resolve_url(settings.LOGIN_URL)
+    return response.status_code == 302 and response["Location"].startswith(sign_in)
+
+
+def _as_json(error: GalleryError) -> dict[str, str]:
+    found = {"code": error.code, "message": error_messages.of(error)}
+    if isinstance(error, DuplicateError):
+        found["url"] = error.image.get_absolute_url()
+    return found
+
+
+class RequestSize:
+    """Refuses what is too large before anybody reads it: no form is parsed, no token checked."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        try:
+            require_acceptable_size(request, view)
+        except GalleryError as error:
+            return _answer(request, error)
+        return None
+
+
+class RateLimits:
+    """Says in each counted answer what is left of the limits."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if found := throttling.standings(request):
+            for name, value in throttling.headers(found).items():
+                response[name] = value
+        return response

@@ -1,0 +1,50 @@
+"""How the API reads bodies: JSON of bounded size and depth, and pictures of bounded size."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from rest_framework import parsers
+from rest_framework.exceptions import ParseError
+
+from gallery.http.upload_limits import FORM_BYTES
+from gallery.media.decoding.values import Limits, refusal
+
+
+class JSONParser(parsers.JSONParser):
+    """JSON within DATA_UPLOAD_MAX_MEMORY_SIZE."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        if _length(parser_context) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError from error
+
+
+class PictureParser(parsers.MultiPartParser):
+    """A form with a picture. What is far too large is refused before it is read."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        if _length(parser_context) > settings.UPLOAD_MAX_BYTES + FORM_BYTES:
+            raise refusal("image_too_large", Limits(bytes=settings.UPLOAD_MAX_BYTES))
+        return super().parse(stream, media_type, parser_context)
+
+
+def _length(context: Mapping[str, Any] | None) -> int:
+    try:
+        return int(context["request"].META.get("CONTENT_LENGTH") or 0) if context else 0
+    except ValueError as error:
+        raise ParseError from error

@@ -1,0 +1,136 @@
+"""How often a person may ask: counted in the shared cache, said in each answer's headers.
+
+A window is a fixed minute: one number per person, whatever the limit. The headers are those of
+draft-ietf-httpapi-ratelimit-headers.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, cast
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from rest_framework.request import Request
+from rest_framework.throttling import UserRateThrottle
+
+from gallery.core.errors import TooManyError
+
+_TRIED_ENOUGH = "Many pictures came from your address. Try again in an hour."
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is left of one limit: `left` requests in the next `seconds`."""
+
+    scope: str
+    limit: int
+    window: int
+    left: int
+    seconds: int
+
+
+class WindowThrottle(UserRateThrottle):
+    """Counts a person's requests in each window; an anonymous one is counted by its address."""
+
+    num_requests: int
+    duration: int
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Count this request; note on it what is left."""
+        now = self.timer()
+        window = int(now // self.duration)
+        self.seconds = ceil((window + 1) * self.duration - now)
+        used = _count(f"{self.get_cache_key(request, view)}_{window}", self.duration)
+        _note(request, self._standing(used))
+        return used <= self.num_requests
+
+    def _standing(self, used: int) -> Standing:
+        left = max(0, self.num_requests - used)
+        return Standing(str(self.scope), self.num_requests, self.duration, left, self.seconds)
+
+    def wait(self) -> float:
+        return float(self.seconds)
+
+
+class ApiThrottle(WindowThrottle):
+    """Every request to the API."""
+
+    scope = "api"
+
+
+class UploadThrottle(WindowThrottle):
+    """Pictures sent, by the API and by the pages together."""
+
+    scope = "uploads"
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        return request.method != "POST" or super().allow_request(request, view)
+
+
+class SignInThrottle(WindowThrottle):
+    """Passwords sent for a token, counted by address: whoever sends them is nobody yet."""
+
+    scope = "token"
+
+
+class PasswordThrottle(WindowThrottle):
+    """Passwords tried on pages that no lock-out guards."""
+
+    scope = "passwords"
+
+
+def count_password(request: HttpRequest) -> None:
+    """Count a password that was tried. Raises TooManyError."""
+    throttle = PasswordThrottle()
+    if not throttle.allow_request(cast(Request, request), cast(Any, None)):
+        raise TooManyError(wait=throttle.wait() or 1)
+
+
+class TryThrottle(WindowThrottle):
+    """Pictures that visitors try the site with, counted by address, whoever is signed in."""
+
+    scope = "tries"
+
+    def get_cache_key(self, request: Request, view: Any) -> str:
+        return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
+
+
+def count_try(request: HttpRequest) -> None:
+    """Count a visitor's picture. Raises TooManyError."""
+    throttle = TryThrottle()
+    if not throttle.allow_request(cast(Request, request), cast(Any, None)):
+        raise TooManyError(wait=throttle.wait() or 1, message=_TRIED_ENOUGH)
+
+
+def count_upload(request: HttpRequest) -> None:
+    """Count a page's upload like one of the API. Raises TooManyError."""
+    throttle = UploadThrottle()
+    if not throttle.allow_request(cast(Request, request), None):
+        raise TooManyError(wait=throttle.wait())
+
+
+def standings(request: HttpRequest) -> list[Standing]:
+    """The limits that a request was counted against."""
+    found: list[Standing] = getattr(request, "standings", [])
+    return found
+
+
+def headers(found: list[Standing]) -> dict[str, str]:
+    """Say limits, and what is left of them, as an answer's headers."""
+    policy = [f'"{each.scope}";q={each.limit};w={each.window}' for each in found]
+    left = [f'"{each.scope}";r={each.left};t={each.seconds}' for each in found]
+    return {"RateLimit-Policy": ", ".join(policy), "RateLimit": ", ".join(left)}
+
+
+def _note(request: Request, standing: Standing) -> None:
+    plain: Any = getattr(request, "_request", request)
+    plain.standings = [*standings(plain), standing]
+
+
+def _count(key: str, seconds: int) -> int:
+    """Add one to a number that is forgotten after its window; 0 while the cache is away."""
+    try:
+        return cache.incr(key) or 0
+    except ValueError:
+        fresh = cache.add(key, 1, timeout=2 * seconds)
+        return 1 if fresh else cache.incr(key) or 0

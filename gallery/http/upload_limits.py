@@ -1,0 +1,66 @@
+"""How much of a request is read: decided before any of it is, and again for each of its files."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
+
+from gallery.core.errors import GalleryError
+from gallery.media.decoding.values import Limits, refusal
+
+FORM_BYTES = 64 * 1024  # what a form may have beside its pictures
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_files(*, limit: str) -> Callable[[View], View]:
+    """Let a view's requests be as large as the setting named `limit`; others are read up to
+    DATA_UPLOAD_MAX_MEMORY_SIZE."""
+
+    def note(view: View) -> View:
+        view.request_limit = limit  # type: ignore[attr-defined]
+        return view
+
+    return note
+
+
+def require_acceptable_size(request: HttpRequest, view: Callable[..., Any]) -> None:
+    """Refuse a request by the length that it announces. Raises GalleryError (413)."""
+    view = getattr(view, "view_class", view)
+    limit = getattr(view, "request_limit", "DATA_UPLOAD_MAX_MEMORY_SIZE")
+    if _length(request) <= getattr(settings, limit) + FORM_BYTES:
+        return
+    if limit == "UPLOAD_MAX_BYTES":
+        raise refusal("image_too_large", Limits(bytes=settings.UPLOAD_MAX_BYTES))
+    raise GalleryError(
+        "request_too_large", "This request is too large. Send less at once.", status=413
+    )
+
+
+def _length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+class SizeLimit(FileUploadHandler):
+    """Stops storing a file once it is over UPLOAD_MAX_BYTES; the rest is read and forgotten.
+
+    What is kept is still over the limit, so that it is refused by name like any large picture.
+    """
+
+    kept = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.kept = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Pass a chunk on to the handlers that store it, or drop it."""
+        if self.kept > settings.UPLOAD_MAX_BYTES:
+            return None
+        self.kept += len(raw_data)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Leave the file to the handlers that stored it."""

@@ -1,0 +1,1 @@
+"""Images: upload, files, quotas, trash. May import translations, captions and all below."""

@@ -1,0 +1,240 @@
+"""Every write of a picture: submit, caption again, mark, put in the trash, bring back."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gallery.captions import selectors as captions
+from gallery.core import owned_images
+from gallery.core.errors import ConflictError, KeyReusedError
+from gallery.images import files, quotas
+from gallery.jobs import services as jobs
+from gallery.media import prepare
+from gallery.media.metadata.words import Words
+from gallery.models import Image, Job, User
+from gallery.search import index
+from gallery.translations import imported_text
+
+NO_WORDS = Words()
+PHOTOGRAPHED = range(1826, 2200)  # the years in which there are photographs
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A picture and the job that captions it; `created` is false for a repeated request."""
+
+    image: Image
+    job: Job
+    created: bool = True
+
+
+def submit(
+    *,
+    owner: User,
+    file: BinaryIO,
+    name: str,
+    captioner: str = "",
+    priority: int = Job.Priority.INTERACTIVE,
+    idempotency_key: str = "",
+    words: Words = NO_WORDS,
+) -> Submitted:
+    """Take a picture in: check it, store it, and queue its caption, all or nothing.
+
+    `words` came beside the file, and go before what stands in it.
+
+    Raises GalleryError: every code of `gallery.media.prepare`, `unknown_captioner`,
+    `duplicate_image` (409), `idempotency_key_reused` (422), `quota_exceeded` (403) and
+    `storage_full` (507).
+    """
+    if repeated := _already_submitted(owner, idempotency_key, file):
+        return repeated
+    if captioner:
+        captions.captioner(captioner)
+    quotas.require_room(owner=owner, size=prepare.size_of(file))
+    prepared = prepare.prepare(file, limits=upload_limits())
+    try:
+        image, job = _take_in(
+            owner, file, name, prepared, captioner, priority, idempotency_key, words
+        )
+    except (DuplicateError, RepeatedError):
+        if repeated := _already_submitted(owner, idempotency_key, file):
+            return repeated
+        raise
+    return Submitted(image, job)
+
+
+def _take_in(
+    owner: User,
+    file: BinaryIO,
+    name: str,
+    prepared: prepare.Prepared,
+    captioner: str,
+    priority: int,
+    idempotency_key: str,
+    words: Words,
+) -> tuple[Image, Job]:
+    """Store a checked picture and queue its caption, all or nothing."""
+    _refuse_duplicate(owner, prepared.sha256)
+    _require_free_disk(prepared.bytes)
+    with files.stored(file, prepared) as paths, transaction.atomic():
+        quotas.take_turns(owner=owner)
+        quotas.require_room(owner=owner, size=prepared.bytes)
+        image = _create(owner, name, prepared, paths)
+        if said := words.over(prepared.said.words):
+            imported_text.keep(owner=owner, image=image, words=said)
+        index.refresh([image.pk])
+        (job,) = jobs.enqueue_captions(
+            owner=owner,
+            images=[image],
+            captioner=captioner,
+            priority=priority,
+            idempotency_key=idempotency_key,
+        )
+        _require_own(job, image)
+    return image, job
+
+
+class RepeatedError(Exception):
+    """The same request, sent twice at once, was answered meanwhile: this one leaves no trace."""
+
+
+def _require_own(job: Job, image: Image) -> None:
+    if job.image_id != image.pk:
+        raise RepeatedError
+
+
+def upload_limits() -> prepare.Limits:
+    """What one uploaded picture may weigh, from the site's settings."""
+    return prepare.Limits(
+        bytes=settings.UPLOAD_MAX_BYTES,
+        pixels=settings.UPLOAD_MAX_PIXELS,
+        frames=settings.UPLOAD_MAX_FRAMES,
+        seconds=settings.UPLOAD_MAX_SECONDS,
+    )
+
+
+def _already_submitted(owner: User, idempotency_key: str, file: BinaryIO) -> Submitted | None:
+    if not idempotency_key:
+        return None
+    known = Job.objects.owned_by(owner.pk).filter(idempotency_key=idempotency_key)
+    job = known.select_related("image").first()
+    if job is None:
+        return None
+    if job.image is None or job.image.sha256 != prepare.sha256_of(file):
+        raise KeyReusedError
+    return Submitted(job.image, job, created=False)
+
+
+def _refuse_duplicate(owner: User, sha256: str) -> None:
+    known = Image.objects.owned_by(owner.pk).kept().filter(sha256=sha256).first()
+    if known is not None:
+        raise DuplicateError(known)
+
+
+class DuplicateError(ConflictError):
+    """The owner has this very picture already; `image` is the one that is here."""
+
+    def __init__(self, image: Image) -> None:
+        super().__init__("duplicate_image", f"You have this picture already, as {image.name}.")
+        self.image = image
+
+
+def _require_free_disk(size: int) -> None:
+    if settings.S3_BUCKET:
+        return  # this host's disk is not where pictures go
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    if free - size < settings.FREE_DISK_MIN_BYTES:
+        raise files.StorageFullError
+
+
+def _create(owner: User, name: str, prepared: prepare.Prepared, paths: dict[str, str]) -> Image:
+    try:
+        with transaction.atomic():
+            return Image.objects.create(
+                owner=owner,
+                name=prepare.safe_name(name),
+                sha256=prepared.sha256,
+                content_type=prepared.content_type,
+                bytes=prepared.bytes,
+                width=prepared.width,
+                height=prepared.height,
+                colour=prepared.colour,
+                phash=prepared.phash,
+                taken_at=_taken_at(prepared.said.taken_at),
+                **paths,
+            )
+    except IntegrityError:
+        _refuse_duplicate(owner, prepared.sha256)
+        raise
+
+
+def _taken_at(text: str) -> datetime | None:
+    """When the camera says it was; a clock that was never set says nothing."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo and found.year in PHOTOGRAPHED else None
+
+
+@transaction.atomic
+def recaption(*, owner: User, image_id: int, captioner: str = "", idempotency_key: str = "") -> Job:
+    """Queue a new machine caption for a picture. Raises KeyReusedError (422)."""
+    image = owned_images.image(owner=owner, image_id=image_id)
+    if captioner:
+        captions.captioner(captioner)
+    (job,) = jobs.enqueue_captions(
+        owner=owner, images=[image], captioner=captioner, idempotency_key=idempotency_key
+    )
+    if (job.image_id, job.captioner) != (image.pk, captioner):
+        raise KeyReusedError
+    return job
+
+
+@transaction.atomic
+def set_favourite(*, owner: User, image_id: int, favourite: bool) -> Image:
+    """Mark a picture as a favourite, or no longer."""
+    image = owned_images.image(owner=owner, image_id=image_id)
+    image.favourite = favourite
+    image.save(update_fields=["favourite"])
+    index.refresh([image.pk])
+    return image
+
+
+@transaction.atomic
+def trash(*, owner: User, image_id: int) -> Image:
+    """Put a picture in the trash and cancel its unfinished jobs. It can be restored."""
+    image = owned_images.image(owner=owner, image_id=image_id)
+    image.deleted_at = timezone.now()
+    image.save(update_fields=["deleted_at"])
+    index.refresh([image.pk])
+    jobs.cancel_of_images(owner=owner, image_ids=[image.pk])
+    return image
+
+
+@transaction.atomic
+def restore(*, owner: User, image_id: int) -> Image:
+    """Take a picture out of the trash. Raises DuplicateError when the same one is here again."""
+    image = owned_images.image(owner=owner, image_id=image_id, trashed=True)
+    if image.deleted_at is None:
+        return image
+    _refuse_duplicate(owner, image.sha256)
+    image.deleted_at = None
+    image.save(update_fields=["deleted_at"])
+    index.refresh([image.pk])
+    if image.caption_id is None:
+        jobs.enqueue_captions(owner=owner, images=[image])
+    return image
+
+
+def delete_for_good(image: Image) -> None:
+    """Delete a picture's row and, once that is committed, its files."""
+    paths = [str(file.name) for file in (image.original, image.small, image.large)]
+    with transaction.atomic():
+        image.delete()
+        transaction.on_commit(lambda: files.delete(paths))

@@ -1,0 +1,1 @@
+"""Imports of many files: uploads, archives, folders. May import images and all below."""

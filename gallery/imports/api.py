@@ -1,0 +1,163 @@
+"""Batches in the API. A file's bytes go in pieces, in the words of tus 1.0 (HEAD and PATCH)."""
+
+from collections.abc import Mapping
+from typing import IO, Any, cast
+
+from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from gallery.core.errors import GalleryError
+from gallery.http import problem_json
+from gallery.http.api import asked, checked, describes, owner_of, page
+from gallery.http.serializers import PageQuery
+from gallery.http.upload_limits import takes_files
+from gallery.imports import selectors, services
+from gallery.imports.serializers import (
+    AnnouncedSerializer,
+    AnnounceSerializer,
+    BatchFilePageSerializer,
+    BatchFileSerializer,
+    BatchPageSerializer,
+    BatchSerializer,
+    BeginSerializer,
+    FilesQuery,
+    OffsetHeader,
+)
+from gallery.models import BatchFile
+
+TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
+OFFSET = OpenApiParameter(
+    "Upload-Offset", int, OpenApiParameter.HEADER, required=True, description="where it begins"
+)
+
+
+@describes(404)
+class Batches(APIView):
+    @extend_schema(
+        operation_id="batches_list", parameters=[PageQuery], responses=BatchPageSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """List batches, newest first."""
+        return page(request, selectors.batches(owner=owner_of(request)), BatchSerializer)
+
+    @extend_schema(
+        operation_id="batches_begin", request=BeginSerializer, responses={201: BatchSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Begin a batch of many files."""
+        sent = checked(BeginSerializer, request.data)
+        batch = services.begin(
+            owner=owner_of(request), captioner=sent["captioner"], album_id=sent.get("album")
+        )
+        return Response(BatchSerializer(batch).data, status=201)
+
+
+class OneBatch(APIView):
+    @extend_schema(operation_id="batches_read", responses=BatchSerializer)
+    def get(self, request: Request, batch_id: int) -> Response:
+        """Read how far a batch is."""
+        batch = selectors.batch(owner=owner_of(request), batch_id=batch_id)
+        return Response(BatchSerializer(batch).data)
+
+    @extend_schema(operation_id="batches_drop", responses={204: None})
+    def delete(self, request: Request, batch_id: int) -> Response:
+        """Forget a batch and the bytes that wait. The pictures that came of it stay."""
+        services.drop(owner=owner_of(request), batch_id=batch_id)
+        return Response(status=204)
+
+
+class RetryBatch(APIView):
+    @extend_schema(operation_id="batches_retry", request=None, responses={200: BatchSerializer})
+    def post(self, request: Request, batch_id: int) -> Response:
+        """Try every refused file again whose bytes are still here."""
+        batch = services.retry(owner=owner_of(request), batch_id=batch_id)
+        return Response(BatchSerializer(batch).data)
+
+
+@describes(413)
+class Files(APIView):
+    @extend_schema(
+        operation_id="batch_files_list", parameters=[FilesQuery], responses=BatchFilePageSerializer
+    )
+    def get(self, request: Request, batch_id: int) -> Response:
+        """List a batch's files, newest first."""
+        state = asked(FilesQuery, request).get("state", "")
+        rows = selectors.files(owner=owner_of(request), batch_id=batch_id, state=state)
+        return page(request, rows, BatchFileSerializer)
+
+    @extend_schema(
+        operation_id="batch_files_announce",
+        request=AnnounceSerializer,
+        responses={200: AnnouncedSerializer},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        """Announce files by name and size; those known already are told as they stand."""
+        sent = checked(AnnounceSerializer, request.data)
+        files = [services.Announced(**one) for one in sent["files"]]
+        rows = services.announce(owner=owner_of(request), batch_id=batch_id, files=files)
+        return Response(AnnouncedSerializer({"results": rows}).data)
+
+
+class PieceParser(BaseParser):
+    """Bytes as they are, up to PIECE_MAX_MB."""
+
+    media_type = "application/offset+octet-stream"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        most = settings.PIECE_MAX_BYTES
+        data = stream.read(most + 1)
+        if len(data) > most:
+            raise GalleryError(
+                "request_too_large", f"Send pieces of up to {most} bytes.", status=413
+            )
+        return data
+
+
+@describes(409, 413, 415, 507)
+@takes_files(limit="PIECE_MAX_BYTES")
+class OneFile(APIView):
+    parser_classes = [PieceParser]
+
+    @extend_schema(operation_id="batch_files_read", responses=BatchFileSerializer)
+    def get(self, request: Request, batch_id: int, file_id: int) -> Response:
+        """Read how much of a file is here. HEAD says it in Upload-Offset."""
+        row = selectors.file(owner=owner_of(request), batch_id=batch_id, file_id=file_id)
+        return Response(BatchFileSerializer(row).data, headers=_headers(row))
+
+    @extend_schema(
+        operation_id="batch_files_send",
+        parameters=[OFFSET],
+        request={"application/offset+octet-stream": OpenApiTypes.BINARY},
+        responses={204: OpenApiResponse(description="Taken; Upload-Offset says how much is here.")},
+    )
+    def patch(self, request: Request, batch_id: int, file_id: int) -> Any:
+        """Send the next piece of a file. After the last one it is taken in."""
+        header = request.headers.get("Upload-Offset")
+        offset = checked(OffsetHeader, {} if header is None else {"offset": header})["offset"]
+        try:
+            row = services.receive(
+                owner=owner_of(request),
+                batch_id=batch_id,
+                file_id=file_id,
+                offset=offset,
+                data=cast(bytes, request.data),
+            )
+        except services.WrongOffsetError as error:
+            response = problem_json.problem(error.status, error.code, error.message)
+            response["Upload-Offset"] = str(error.received)
+            return response
+        return Response(status=204, headers=_headers(row))
+
+
+def _headers(row: BatchFile) -> dict[str, str]:
+    return {**TUS, "Upload-Offset": str(row.received), "Upload-Length": str(row.size)}

@@ -1,0 +1,143 @@
+"""Taking in what a batch has sent: an errand, file by file, that goes on after a crash."""
+
+import time
+from contextlib import ExitStack
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gallery.albums import services as albums
+from gallery.core.errors import GalleryError
+from gallery.images import services as images
+from gallery.imports import selectors, services, upload_store, zips
+from gallery.imports.sidecar_sources import Sources
+from gallery.jobs import claims, queue
+from gallery.jobs.background_worker import Held
+from gallery.media.decoding.values import Limits, refusal
+from gallery.models import Batch, BatchFile, Image, Job
+
+TURN_SECONDS = 20.0  # then others who wait have their turn
+COUNT_SECONDS = 1.0
+MOST_ATTEMPTS = 3
+State = BatchFile.State
+
+
+def run(held: Held) -> None:
+    """Take in what an errand's batch has sent. Raises GalleryError, LeaseLostError."""
+    batch = Batch.objects.select_related("owner", "album", "job").filter(job=held.job).first()
+    if batch is None:
+        raise GalleryError("batch_gone", _("These files were dropped before their turn came."))
+    with ExitStack() as stack:
+        Intake(held, batch, Sources(batch, stack)).go()
+
+
+class Intake:
+    """One turn of taking in."""
+
+    def __init__(self, held: Held, batch: Batch, sources: Sources) -> None:
+        self.held, self.batch, self.sources = held, batch, sources
+        self._counted = 0.0
+
+    def go(self) -> None:
+        """Take in until nothing is left, the turn is over, or the worker stops."""
+        end = time.monotonic() + TURN_SECONDS
+        while not self._finished():
+            if row := selectors.next_sent(self.batch):
+                self._step()
+                self._take(row)
+            if self.held.stopping or time.monotonic() > end:
+                claims.give_back(token=self.held.token)
+                queue.ring(Job.Kind.ERRAND)
+                return
+
+    @transaction.atomic
+    def _finished(self) -> bool:
+        """End the job when nothing is left; the lock lets no file slip in between."""
+        Batch.objects.select_for_update().get(pk=self.batch.pk)
+        if self.batch.files.filter(state=State.SENT).exists():
+            return False
+        claims.succeed(job_id=self.held.job.pk, token=self.held.token)
+        return True
+
+    def _step(self) -> None:
+        now = time.monotonic()
+        if now - self._counted < COUNT_SECONDS:
+            self.held.step()
+            return
+        self._counted = now
+        found = selectors.progress(self.batch)
+        self.held.step(found.settled / max(1, found.total))
+
+    def _take(self, row: BatchFile) -> None:
+        """Take one file in, or note why not."""
+        row.attempts += 1
+        BatchFile.objects.filter(pk=row.pk).update(attempts=row.attempts)
+        try:
+            self._open(row)
+        except images.DuplicateError as error:
+            _settle(row, error, state=State.DUPLICATE, image=error.image)
+            self._into_album(error.image)
+        except GalleryError as error:
+            _settle(row, error)
+
+    def _open(self, row: BatchFile) -> None:
+        if row.attempts > MOST_ATTEMPTS:
+            raise GalleryError("worker_died", _("The worker stopped at this file each time."))
+        if row.inside is None and row.name.lower().endswith(".zip"):
+            self._list(row)
+        elif row.rank != BatchFile.Rank.PICTURE:
+            BatchFile.objects.filter(pk=row.pk).update(state=State.READ)
+        else:
+            self._submit(row)
+
+    def _list(self, row: BatchFile) -> None:
+        """Make a row for each file of a ZIP. Raises GalleryError."""
+        found = zips.members(self.sources.archive(row), size=row.size)
+        with transaction.atomic():
+            rows = [_member(row, one) for one in found]
+            BatchFile.objects.bulk_create(rows, ignore_conflicts=True)
+            BatchFile.objects.filter(pk=row.pk).update(state=State.READ)
+
+    def _submit(self, row: BatchFile) -> None:
+        """Make a picture of a file. Raises GalleryError."""
+        with self.sources.open(row) as file:
+            submitted = images.submit(
+                owner=self.batch.owner,
+                file=file,
+                name=row.name.rpartition("/")[2],
+                captioner=self.batch.captioner,
+                priority=Job.Priority.BULK,
+                idempotency_key=f"bulk-{row.key}",
+                words=self.sources.words(row),
+            )
+        self._into_album(submitted.image)
+        BatchFile.objects.filter(pk=row.pk).update(state=State.DONE, image=submitted.image)
+        if row.inside is None:
+            upload_store.drop(row)
+
+    def _into_album(self, image: Image) -> None:
+        if self.batch.album is not None:
+            albums.add(owner=self.batch.owner, album_id=self.batch.album.pk, image_ids=[image.pk])
+
+
+def _member(row: BatchFile, one: zips.Member) -> BatchFile:
+    made = BatchFile(batch_id=row.batch_id, inside=row, name=one.name, size=one.size)
+    made.received, made.state, made.rank = one.size, State.SENT, services.rank_of(one.name)
+    if one.refusal:
+        made.state, made.error_code = State.FAILED, services.MEMBER_REFUSED
+        made.error_message = one.refusal
+    elif one.size > settings.UPLOAD_MAX_BYTES:
+        error = refusal("image_too_large", Limits(bytes=settings.UPLOAD_MAX_BYTES))
+        made.state, made.error_code, made.error_message = State.FAILED, error.code, error.message
+    return made
+
+
+def _settle(
+    row: BatchFile, error: GalleryError, *, state: str = State.FAILED, image: Image | None = None
+) -> None:
+    BatchFile.objects.filter(pk=row.pk).update(
+        state=state, error_code=error.code, error_message=error.message, image=image
+    )
+    if state == State.DUPLICATE and row.inside is None:
+        upload_store.drop(row)

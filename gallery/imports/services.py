@@ -1,0 +1,205 @@
+"""Every write of a batch: begun, filled piece by piece, tried again, dropped."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from gallery.captions import selectors as captions
+from gallery.core.errors import ConflictError, GalleryError, NotFoundError
+from gallery.imports import selectors, upload_store
+from gallery.jobs import services as jobs
+from gallery.media.metadata.sidecars import is_sidecar, is_table, most_bytes
+from gallery.models import Album, Batch, BatchFile, Job, User
+
+MOST_AT_ONCE = 1000
+MOST_FILES = 50_000
+MEMBER_REFUSED = "zip_member"  # nothing can be tried again with it
+State = BatchFile.State
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A file that a client is going to send."""
+
+    name: str
+    size: int
+
+
+class WrongOffsetError(ConflictError):
+    """A piece does not begin where the last one ended; `received` says where that was."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__("wrong_offset", f"Go on at {received}: so much of this file is here.")
+        self.received = received
+
+
+@transaction.atomic
+def begin(*, owner: User, captioner: str = "", album_id: int | None = None) -> Batch:
+    """Begin a batch. Raises GalleryError: unknown_captioner, not_found."""
+    if captioner:
+        captions.captioner(captioner)
+    album = None
+    if album_id is not None:
+        album = Album.objects.owned_by(owner.pk).filter(pk=album_id).first()
+        if album is None:
+            raise NotFoundError("This album is not here, or not yours.")
+    return Batch.objects.create(owner=owner, captioner=captioner, album=album)
+
+
+@transaction.atomic
+def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[BatchFile]:
+    """Note files that will come; those known already are returned as they stand.
+
+    Raises GalleryError: too_many_files.
+    """
+    batch = selectors.batch(owner=owner, batch_id=batch_id)
+    if len(files) > MOST_AT_ONCE or batch.files.count() + len(files) > MOST_FILES:
+        raise GalleryError(
+            "too_many_files",
+            f"Announce up to {MOST_AT_ONCE} files at once, and {MOST_FILES} in one batch.",
+            status=413,
+        )
+    wanted = {(_path(one.name), one.size) for one in files}
+    rows = [_row(batch, name, size) for name, size in sorted(wanted)]
+    BatchFile.objects.bulk_create(rows, ignore_conflicts=True)
+    known = batch.files.filter(inside=None, name__in=[name for name, _size in wanted])
+    return [row for row in known.order_by("pk") if (row.name, row.size) in wanted]
+
+
+def _path(name: str) -> str:
+    """A path as text: it is shown and compared, and never opened."""
+    parts = PurePosixPath(name.replace("\\", "/").replace("\x00", "")).parts
+    return "/".join(part for part in parts if part not in ("/", "..", "."))[-500:] or "picture"
+
+
+def _row(batch: Batch, name: str, size: int) -> BatchFile:
+    row = BatchFile(batch=batch, name=name, size=size, rank=rank_of(name))
+    most = _most(name)
+    if size == 0 or size > most:
+        row.state = State.FAILED
+        row.error_code = "image_empty" if size == 0 else "image_too_large"
+        row.error_message = (
+            _("This file is empty.")
+            if size == 0
+            else _("This file is too large: %(megabytes)s MB are allowed.")
+            % {"megabytes": most >> 20}
+        )
+    return row
+
+
+def rank_of(name: str) -> int:
+    """Whether a file is a picture, the words of one, or of many."""
+    if is_table(name):
+        return BatchFile.Rank.TABLE
+    return BatchFile.Rank.WORDS if is_sidecar(name) else BatchFile.Rank.PICTURE
+
+
+def _most(name: str) -> int:
+    if name.lower().endswith(".zip"):
+        return int(settings.ZIP_MAX_BYTES)
+    return most_bytes(name) if is_sidecar(name) else int(settings.UPLOAD_MAX_BYTES)
+
+
+def receive(*, owner: User, batch_id: int, file_id: int, offset: int, data: bytes) -> BatchFile:
+    """Take a piece of a file; the last one queues it to be taken in.
+
+    Raises GalleryError: wrong_offset (409), piece_too_long, storage_full (507).
+    """
+    row = selectors.file(owner=owner, batch_id=batch_id, file_id=file_id)
+    if row.state != State.WAITING or offset != row.received:
+        raise WrongOffsetError(row.received)
+    if offset + len(data) > row.size:
+        raise GalleryError("piece_too_long", "This is more than the file was said to have.")
+    upload_store.write(row, offset, data)
+    with transaction.atomic():
+        batch = _locked(row.batch_id)
+        mine = BatchFile.objects.filter(pk=row.pk, received=offset, state=State.WAITING)
+        whole = offset + len(data) == row.size
+        if not mine.update(
+            received=F("received") + len(data), state=State.SENT if whole else State.WAITING
+        ):
+            row.refresh_from_db()
+            raise WrongOffsetError(row.received)
+        if whole:
+            _ensure_job(batch)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def retry(*, owner: User, batch_id: int) -> Batch:
+    """Try every refused file again whose bytes are still here, and go on with what was stopped."""
+    batch = _locked(selectors.batch(owner=owner, batch_id=batch_id).pk)
+    failed = batch.files.filter(state=State.FAILED)
+    failed = failed.exclude(error_code=MEMBER_REFUSED)
+    here = [row.pk for row in failed.select_related("inside") if _still_here(row)]
+    BatchFile.objects.filter(pk__in=here).update(
+        state=State.SENT, attempts=0, error_code="", error_message=""
+    )
+    if batch.files.filter(state=State.SENT).exists():
+        _ensure_job(batch, again=True)
+    return batch
+
+
+def _still_here(row: BatchFile) -> bool:
+    return upload_store.path_of(row.inside or row).exists()
+
+
+@transaction.atomic
+def keep_both(*, owner: User, batch_id: int, file_id: int) -> None:
+    """Note that a person looked at a near duplicate and keeps it."""
+    row = selectors.file(owner=owner, batch_id=batch_id, file_id=file_id)
+    BatchFile.objects.filter(pk=row.pk).update(near_kept=True)
+
+
+@transaction.atomic
+def drop(*, owner: User, batch_id: int) -> None:
+    """Forget a batch and the bytes that wait; the pictures that came of it stay."""
+    batch = selectors.batch(owner=owner, batch_id=batch_id)
+    if batch.job is not None and not batch.job.is_finished:
+        jobs.cancel(owner=owner, job_id=batch.job.pk)
+    rows = list(batch.files.filter(inside=None))
+    batch.delete()
+    transaction.on_commit(lambda: _drop(rows))
+
+
+def _drop(rows: Iterable[BatchFile]) -> None:
+    for row in rows:
+        upload_store.drop(row)
+
+
+def _locked(batch_id: int) -> Batch:
+    """The batch, held against the worker that may be finishing its job at this moment."""
+    return Batch.objects.select_for_update().get(pk=batch_id)
+
+
+def _ensure_job(batch: Batch, *, again: bool = False) -> None:
+    """One job takes in all of a batch: it goes back to the line when more files have come."""
+    if batch.job is not None:
+        if again or batch.job.state != Job.State.CANCELLED:
+            jobs.requeue_errand(job=batch.job)
+        return
+    batch.job = jobs.enqueue_errand(
+        owner=batch.owner,
+        errand="import",
+        title=_("Taking in many pictures"),
+        priority=Job.Priority.BULK,
+    )
+    batch.save(update_fields=["job"])
+
+
+def forget_old() -> int:
+    """Drop bytes that were left lying, and say so at their files."""
+    keys = upload_store.drop_old(days=settings.BATCH_DAYS)
+    left = BatchFile.objects.filter(key__in=keys, state__in=[State.WAITING, State.SENT])
+    return left.update(
+        state=State.FAILED,
+        received=0,
+        error_code="batch_expired",
+        error_message=_("It was not finished in time. Send it again."),
+    )

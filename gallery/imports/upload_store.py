@@ -1,0 +1,55 @@
+"""Where the bytes of files wait that are not taken in yet."""
+
+import shutil
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+from gallery.core.errors import GalleryError
+from gallery.models import BatchFile
+
+FOLDER = "incoming"
+
+
+def path_of(file: BatchFile) -> Path:
+    """A file's bytes, as far as they are here."""
+    folder: Path = settings.DATA_DIR / FOLDER
+    return folder / str(file.key)
+
+
+def write(file: BatchFile, offset: int, data: bytes) -> None:
+    """Write a piece at its place. Raises GalleryError (storage_full)."""
+    path = path_of(file)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    free = shutil.disk_usage(path.parent).free
+    if free - len(data) < settings.FREE_DISK_MIN_BYTES:
+        raise GalleryError(
+            "storage_full",
+            "The site’s disk is full. What came so far is kept: go on when there is room.",
+            permanent=False,
+            status=507,
+        )
+    path.touch(mode=0o600)
+    with path.open("r+b") as target:
+        target.seek(offset)
+        target.write(data)
+
+
+def drop(file: BatchFile) -> None:
+    """Delete a file's bytes."""
+    path_of(file).unlink(missing_ok=True)
+
+
+def drop_old(*, days: int) -> list[str]:
+    """Delete bytes that nobody has added to for so long; return their keys."""
+    folder: Path = settings.DATA_DIR / FOLDER
+    before = time.time() - days * 86400
+    old = [path for path in _files(folder) if path.stat().st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return [path.name for path in old]
+
+
+def _files(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []

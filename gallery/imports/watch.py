@@ -1,0 +1,27 @@
+"""What is put into a folder, taken in as it comes."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import close_old_connections
+from watchfiles import Change, watch
+
+from gallery.imports.folder import Folder, Outcome
+
+QUIET_MS = 2000  # a file that was written to so lately may not be whole
+
+
+def arrivals(folder: Folder, *, stop: threading.Event | None = None) -> Iterator[list[Outcome]]:
+    """Take new and changed pictures in, until somebody says stop."""
+    root = folder.root.resolve()
+    for changes in watch(root, debounce=QUIET_MS, step=QUIET_MS // 4, stop_event=stop):
+        close_old_connections()
+        paths = sorted(
+            folder.root / Path(path).relative_to(root)
+            for change, path in changes
+            if change != Change.deleted
+        )
+        outcomes = [folder.take_in(path) for path in paths if folder.is_picture(path)]
+        if outcomes:
+            yield outcomes

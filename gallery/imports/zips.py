@@ -1,0 +1,140 @@
+"""What is in a ZIP, told without unpacking it; hostile ones are refused whole."""
+
+import stat
+import struct
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from gallery.core.errors import GalleryError
+
+MOST_MEMBERS = 10_000
+MOST_DIRECTORY_BYTES = 8 << 20
+MOST_GROWTH, SMALL_BYTES = 100, 100 << 20  # pictures hardly get smaller in a ZIP
+HIDDEN = {"__macosx", "thumbs.db", "desktop.ini"}
+END, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+END_BYTES, LOCATOR_BYTES, COMMENT_BYTES = 22, 20, 65535
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in a ZIP: its name, its size as announced, and why it cannot be read, if so."""
+
+    name: str
+    size: int
+    refusal: str = ""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a ZIP that is what it says. Raises GalleryError (zip_broken, zip_too_many_files)."""
+    with path.open("rb") as file, _archive(file) as archive:
+        yield archive
+
+
+def _archive(file: BinaryIO) -> zipfile.ZipFile:
+    try:
+        _require_small_directory(file)
+        file.seek(0)
+        return zipfile.ZipFile(file)
+    # A damaged directory, a name in no encoding, and a version of ZIP that zipfile does not read.
+    except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError) as error:
+        raise _broken() from error
+
+
+def members(archive: zipfile.ZipFile, *, size: int) -> list[Member]:
+    """The files of a ZIP of `size` bytes. Raises GalleryError for one that is made to harm."""
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    if len(infos) > MOST_MEMBERS:
+        raise _too_many()
+    if sum(info.compress_size for info in infos) > size:
+        raise _hostile("its files overlap")
+    unpacked = sum(info.file_size for info in infos)
+    if unpacked > SMALL_BYTES and unpacked > MOST_GROWTH * size:
+        raise _hostile("it would grow too large")
+    if any(_leaves(info.filename) for info in infos):
+        raise _hostile("a name in it leads outside")
+    return [_member(info) for info in infos if not _is_hidden(info.filename)]
+
+
+def _member(info: zipfile.ZipInfo) -> Member:
+    refusal = ""
+    if info.flag_bits & 0x1:
+        refusal = "It is locked with a password. Unpack the ZIP and send the folder."
+    elif stat.S_ISLNK(info.external_attr >> 16):
+        refusal = "It is a link, not a file."
+    elif info.filename.lower().endswith(".zip"):
+        refusal = "A ZIP within a ZIP is not opened. Send it by itself."
+    return Member(info.filename[:500], info.file_size, refusal)
+
+
+def read(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
+    """A member's bytes, up to one more than `most`, whatever size it announced.
+
+    Raises GalleryError (zip_broken).
+    """
+    try:
+        with archive.open(name) as file:
+            return file.read(most + 1)
+    except Exception as error:  # each way of compressing has errors of its own
+        raise _broken() from error
+
+
+def _leaves(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    drive = ":" in "".join(path.parts[:1])
+    return path.is_absolute() or ".." in path.parts or drive or "\x00" in name
+
+
+def _is_hidden(name: str) -> bool:
+    parts = [part.lower() for part in PurePosixPath(name.replace("\\", "/")).parts]
+    return not parts or any(part.startswith(".") or part in HIDDEN for part in parts)
+
+
+def _require_small_directory(file: BinaryIO) -> None:
+    """Look at the end record: a directory of millions would fill the memory when it is read."""
+    count, size = _announced(file)
+    if count > 2 * MOST_MEMBERS or size > MOST_DIRECTORY_BYTES:
+        raise _too_many()
+
+
+def _announced(file: BinaryIO) -> tuple[int, int]:
+    length = file.seek(0, 2)
+    start = max(0, length - END_BYTES - COMMENT_BYTES - LOCATOR_BYTES)
+    file.seek(start)
+    tail = file.read()
+    at = tail.rfind(END)
+    if at < 0:
+        raise _broken()
+    count, size = struct.unpack("<HI", tail[at + 10 : at + 16])
+    locator = tail[max(0, at - LOCATOR_BYTES) : at]
+    if not locator.startswith(LOCATOR64):
+        return count, size
+    (start,) = struct.unpack("<Q", locator[8:16])
+    if start > length:
+        raise _broken()
+    file.seek(start)
+    record = file.read(56)
+    if not record.startswith(END64):
+        raise _broken()
+    count, size = struct.unpack("<QQ", record[32:48])
+    return count, size
+
+
+def _broken() -> GalleryError:
+    return GalleryError("zip_broken", "This ZIP is damaged. Make it again and send that one.")
+
+
+def _too_many() -> GalleryError:
+    return GalleryError(
+        "zip_too_many_files",
+        f"This ZIP holds more than {MOST_MEMBERS} files. Send it in parts, or send the folder.",
+        status=413,
+    )
+
+
+def _hostile(why: str) -> GalleryError:
+    return GalleryError("zip_hostile", f"This ZIP is not opened: {why}.")

@@ -1,0 +1,85 @@
+"""One errand at a time: claimed, run, and ended with its result or its reason."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from gallery.core.errors import GalleryError, LeaseLostError
+from gallery.jobs import claims, process
+from gallery.models import Job
+
+logger = logging.getLogger(__name__)
+
+
+class Held:
+    """A claimed errand in this worker's hands."""
+
+    def __init__(self, job: Job, here: process.WorkerProcess) -> None:
+        if job.lease_token is None:
+            raise AssertionError("A claimed job has a lease token.")
+        self.job = job
+        self.token: uuid.UUID = job.lease_token
+        self._here = here
+
+    def step(self, progress: float | None = None, *, at_once: bool = False) -> None:
+        """Call between files. Raises LeaseLostError when the errand was cancelled or taken."""
+        held = self._here.step(token=self.token, progress=progress, at_once=at_once)
+        if held is not None and self.job.pk not in held:
+            raise LeaseLostError
+
+    def loading(self) -> None:
+        """Allow the next step the time that a model takes to load."""
+        self._here.loading()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the worker is asked to stop: give the errand back soon."""
+        return self._here.stopping.is_set()
+
+
+def runner(errand: str) -> Callable[[Held], None]:
+    """What does an errand. Raises GalleryError (unknown_errand)."""
+    runners = {
+        "export": "gallery.exports.job.run",
+        "import": "gallery.imports.ingest.run",
+        "install": "inference.installing.run",  # by name: no model library in other processes
+        "translate": settings.TRANSLATOR,
+    }
+    if errand not in runners:
+        raise GalleryError("unknown_errand", "This site does not know how to do this.")
+    found: Callable[[Held], None] = import_string(runners[errand])
+    return found
+
+
+def drain() -> None:
+    """Run what waits until nothing does, or until this worker stops."""
+    here = process.here(Job.Kind.ERRAND)
+    with here.at_work():
+        here.ready()
+        while not here.stopping.is_set() and _next(here):
+            here.ready()
+
+
+def _next(here: process.WorkerProcess) -> bool:
+    jobs = claims.claim(kind=Job.Kind.ERRAND, worker=here.name, limit=1)
+    for job in jobs:
+        _run(here, job)
+    return bool(jobs)
+
+
+def _run(here: process.WorkerProcess, job: Job) -> None:
+    held = Held(job, here)
+    try:
+        runner(job.errand)(held)
+    except LeaseLostError:
+        logger.info("Errand %s was cancelled or taken away", job.pk)
+    except GalleryError as error:
+        here.fail(job, error)
+    except process.DATABASE_AWAY:
+        raise
+    except Exception as error:  # files can fail in any way; the reason is kept
+        logger.exception("Errand %s failed", job.pk)
+        here.fail(job, GalleryError("errand_failed", f"It stopped: {type(error).__name__}."))

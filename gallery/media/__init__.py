@@ -1,0 +1,1 @@
+"""Image files: decoding, metadata. Pure, except that it imports core errors."""

@@ -1,0 +1,1 @@
+"""Decoding of untrusted image files in processes apart. Pure: no Django."""

@@ -1,0 +1,58 @@
+"""What is kept of a picture for showing: two WebP thumbnails and one colour, no metadata."""
+
+import io
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+from PIL import Image
+
+from gallery.media.decoding import reading
+from gallery.media.decoding.values import LARGE, SMALL, Decoded, Limits
+from gallery.media.metadata.hashing import difference_hash
+from gallery.media.metadata.reading import said
+
+WEBP_QUALITY = 80
+WEBP_METHOD = 2  # of 6: a quarter of the time of the default for 3% more bytes
+TURNED_ORIENTATIONS = range(5, 9)  # width and height change places
+
+
+def decode(
+    file: BinaryIO, *, limits: Limits, opened: Callable[[int, Limits], None] = lambda *_: None
+) -> Decoded:
+    """Decode a picture and make its thumbnails. Raises GalleryError, see `reading.opened`.
+
+    `opened` is told how many pixels there are before any of them is decoded.
+    """
+    with reading.opened(file, limits=limits) as image:
+        opened(image.width * image.height, limits)
+        size, name = image.size, "JPEG" if image.format == "MPO" else str(image.format)
+        large = reading.upright_rgb(image, side=LARGE)
+        told = said(image)
+        turned = reading.orientation(image) in TURNED_ORIENTATIONS
+    small = large.resize(reading.fitted(large.size, SMALL), Image.Resampling.LANCZOS)
+    width, height = reversed(size) if turned else size
+    return Decoded(
+        name,
+        width,
+        height,
+        dominant_colour(small),
+        _webp(small),
+        _webp(large),
+        difference_hash(small),
+        told,
+    )
+
+
+def dominant_colour(image: Image.Image) -> str:
+    """Return the most frequent of eight colours of an RGB picture, as #rrggbb."""
+    colours = image.resize((64, 64), Image.Resampling.BOX).quantize(8)
+    counts = cast(list[tuple[int, int]], colours.getcolors())
+    index = max(counts)[1]
+    red, green, blue = (colours.getpalette() or [0, 0, 0])[index * 3 : index * 3 + 3]
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _webp(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "WEBP", quality=WEBP_QUALITY, method=WEBP_METHOD)
+    return file.getvalue()

@@ -1,0 +1,77 @@
+"""What an opened picture says about itself: words, and when it was taken. Runs in the decoder."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from PIL import Image, ImageFile, IptcImagePlugin
+
+from gallery.media.metadata import xmp
+from gallery.media.metadata.words import Said, Words, writable
+
+EXIF_DESCRIPTION, EXIF_DIRECTORY, EXIF_TAKEN, EXIF_ZONE = 0x010E, 0x8769, 0x9003, 0x9011
+IPTC_CAPTION = (2, 120)
+MOST_CHARACTERS = 2000
+# What cameras and scanners write of their own accord says nothing about the picture.
+EMPTY_PHRASES = {
+    "olympus digital camera", "sony dsc", "dcim", "digital camera", "default",
+    "minolta digital camera", "konica minolta digital camera", "untitled", "image",
+}  # fmt: skip
+
+
+def said(image: Image.Image) -> Said:
+    """Read what can be read; damaged metadata says nothing."""
+    words = _xmp(image)
+    return Said(words.over(Words(caption=_old_caption(image))), _taken_at(image))
+
+
+def _xmp(image: Image.Image) -> Words:
+    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
+    if isinstance(packet, str):
+        packet = packet.encode()
+    if not isinstance(packet, bytes):
+        return Words()
+    try:
+        return xmp.read(packet)
+    except xmp.PacketError:
+        return Words()
+
+
+def _old_caption(image: Image.Image) -> str:
+    """IPTC-IIM's caption, or else EXIF's image description."""
+    for read in (_iptc_caption, _exif_description):
+        try:
+            text = " ".join(writable(read(image)).split())[:MOST_CHARACTERS]
+        except Exception:  # noqa: S112 (damaged metadata must not cost the picture)
+            continue
+        if text and text.casefold() not in EMPTY_PHRASES:
+            return text
+    return ""
+
+
+def _iptc_caption(image: Image.Image) -> str:
+    opened = cast(ImageFile.ImageFile, image)
+    found: Any = (IptcImagePlugin.getiptcinfo(opened) or {}).get(IPTC_CAPTION, b"")
+    return _text(found[0] if isinstance(found, list) else found)
+
+
+def _exif_description(image: Image.Image) -> str:
+    return _text(image.getexif().get(EXIF_DESCRIPTION, ""))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            return value.decode("latin-1")
+    return value if isinstance(value, str) else ""
+
+
+def _taken_at(image: Image.Image) -> str:
+    try:
+        exif = image.getexif().get_ifd(EXIF_DIRECTORY)
+        taken = datetime.strptime(str(exif[EXIF_TAKEN]).strip("\x00 "), "%Y:%m:%d %H:%M:%S")
+        zone = str(exif.get(EXIF_ZONE, "")).strip("\x00 ") or "+00:00"
+        return datetime.fromisoformat(f"{taken.isoformat()}{zone}").isoformat()
+    except Exception:  # damaged or missing: most pictures have no time
+        return ""

@@ -1,0 +1,168 @@
+"""XMP packets: a picture's words out of one, and into one beside all that it says already.
+
+The caption is dc:description, the alt text and the description are IPTC's accessibility
+properties (Photo Metadata Standard 2021.1), each a text in several languages. Which captioner
+wrote the caption stands in a property of our own.
+"""
+
+from collections.abc import Mapping
+from xml.etree import ElementTree as Tree
+from xml.etree.ElementTree import Element
+
+from defusedxml import ElementTree as SafeTree
+from defusedxml.common import DefusedXmlException
+
+from gallery.media.metadata.words import MOST_CHARACTERS, Translated, Words, writable
+
+MOST_BYTES = 1 << 20
+MOST_LANGUAGES = 20
+META = "adobe:ns:meta/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+DC = "http://purl.org/dc/elements/1.1/"
+IPTC = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
+OWN = "urn:captionsite:1.0/"
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+DEFAULT = "x-default"
+CAPTION, ALT, LONG = (
+    f"{{{DC}}}description",
+    f"{{{IPTC}}}AltTextAccessibility",
+    (f"{{{IPTC}}}ExtDescrAccessibility"),
+)
+CAPTIONER = f"{{{OWN}}}captioner"
+MARK = f"{{{OWN}}}words"  # this packet was written here: a language is not taken for all
+_PREFIXES = {"x": META, "rdf": RDF, "dc": DC, "Iptc4xmpCore": IPTC, "captionsite": OWN}
+_HEAD = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+_TAIL = '<?xpacket end="w"?>'
+
+for _prefix, _uri in {
+    **_PREFIXES,
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
+    "exif": "http://ns.adobe.com/exif/1.0/",
+    "tiff": "http://ns.adobe.com/tiff/1.0/",
+}.items():
+    Tree.register_namespace(_prefix, _uri)
+
+
+class PacketError(ValueError):
+    """This is not an XMP packet that can be read."""
+
+
+def read(packet: bytes) -> Words:
+    """The words of a packet. Raises PacketError."""
+    root = _parsed(packet)
+    caption, alt, long = (_texts(root, name) for name in (CAPTION, ALT, LONG))
+    if not _simple(root, MARK):
+        caption, alt, long = _with_default(caption), _with_default(alt), _with_default(long)
+    return Words(
+        caption=caption.get(DEFAULT, ""),
+        alt_text=alt.get(DEFAULT, ""),
+        description=long.get(DEFAULT, ""),
+        captioner=_simple(root, CAPTIONER)[:200],
+        languages=_languages(caption, alt),
+    )
+
+
+def written(words: Words, packet: bytes | None = None) -> bytes:
+    """A packet with these words; all else that `packet` says stays. Raises PacketError."""
+    root = _parsed(packet) if packet else _empty()
+    place = _description(root)
+    for name in (CAPTION, ALT, LONG, CAPTIONER, MARK):
+        _remove(root, name)
+    said = words.languages.items()
+    _put(place, CAPTION, words.caption, {code: one.caption for code, one in said})
+    _put(place, ALT, words.alt_text, {code: one.alt_text for code, one in said})
+    _put(place, LONG, words.description, {})
+    Tree.SubElement(place, MARK).text = "1"
+    if words.captioner:
+        Tree.SubElement(place, CAPTIONER).text = writable(words.captioner)
+    body = Tree.tostring(root, encoding="unicode")
+    return f"{_HEAD}{body}{_TAIL}".encode()
+
+
+def _parsed(packet: bytes) -> Element:
+    if len(packet) > MOST_BYTES:
+        raise PacketError("The packet is too large.")
+    try:
+        found: Element = SafeTree.fromstring(packet.strip(b"\x00 \r\n\t"), forbid_dtd=True)
+    except (Tree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise PacketError("The packet is not XML that can be trusted.") from error
+    if found.tag == f"{{{RDF}}}RDF":
+        root = Element(f"{{{META}}}xmpmeta")
+        root.append(found)
+        return root
+    if found.find(f"{{{RDF}}}RDF") is None:
+        raise PacketError("The packet holds no RDF.")
+    return found
+
+
+def _empty() -> Element:
+    root = Element(f"{{{META}}}xmpmeta")
+    Tree.SubElement(root, f"{{{RDF}}}RDF")
+    return root
+
+
+def _description(root: Element) -> Element:
+    rdf = root.find(f"{{{RDF}}}RDF")
+    if rdf is None:
+        raise PacketError("The packet holds no RDF.")
+    found = rdf.find(f"{{{RDF}}}Description")
+    if found is None:
+        found = Tree.SubElement(rdf, f"{{{RDF}}}Description", {f"{{{RDF}}}about": ""})
+    return found
+
+
+def _descriptions(root: Element) -> list[Element]:
+    return root.findall(f"{{{RDF}}}RDF/{{{RDF}}}Description")
+
+
+def _remove(root: Element, name: str) -> None:
+    for place in _descriptions(root):
+        place.attrib.pop(name, None)
+        for each in place.findall(name):
+            place.remove(each)
+
+
+def _put(place: Element, name: str, text: str, languages: Mapping[str, str]) -> None:
+    said = {DEFAULT: text} | dict(languages)
+    if not any(said.values()):
+        return
+    choices = Tree.SubElement(Tree.SubElement(place, name), f"{{{RDF}}}Alt")
+    for code, each in said.items():
+        if each:
+            item = Tree.SubElement(choices, f"{{{RDF}}}li", {LANGUAGE: code})
+            item.text = writable(each)
+
+
+def _simple(root: Element, name: str) -> str:
+    for place in _descriptions(root):
+        found = place.get(name) or place.findtext(name)
+        if found and found.strip():
+            return found.strip()[:MOST_CHARACTERS]
+    return ""
+
+
+def _texts(root: Element, name: str) -> dict[str, str]:
+    """The texts of a property by language; a text without one is everybody's."""
+    found: dict[str, str] = {}
+    for place in _descriptions(root):
+        for item in place.findall(f"{name}//{{{RDF}}}li"):
+            code = item.get(LANGUAGE, DEFAULT)
+            text = (item.text or "").strip()[:MOST_CHARACTERS]
+            if text and len(found) < MOST_LANGUAGES:
+                found.setdefault(code, text)
+    return found or ({DEFAULT: simple} if (simple := _simple(root, name)) else {})
+
+
+def _with_default(texts: dict[str, str]) -> dict[str, str]:
+    """Take the only or first language for everybody's, and the same text twice for one."""
+    if not texts:
+        return texts
+    text = texts.get(DEFAULT) or next(iter(texts.values()))
+    return {DEFAULT: text} | {code: each for code, each in texts.items() if each != text}
+
+
+def _languages(caption: Mapping[str, str], alt: Mapping[str, str]) -> dict[str, Translated]:
+    codes = [code for code in {**caption, **alt} if code != DEFAULT and len(code) <= 10]
+    return {code: Translated(caption.get(code, ""), alt.get(code, "")) for code in codes}

@@ -1,0 +1,75 @@
+"""The site's state as Prometheus reads it.
+
+All of it comes from the database, so any web process answers for the whole site, and nothing has to
+be gathered from processes.
+"""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from gallery.monitoring import selectors
+
+QUEUES = (
+    ("waiting", "captionsite_jobs_waiting", "Jobs that wait."),
+    ("working", "captionsite_jobs_working", "Jobs in a worker's hands."),
+    ("oldest_seconds", "captionsite_oldest_job_seconds", "How long the oldest has waited."),
+    ("workers", "captionsite_workers", "Workers that spoke lately."),
+)
+
+
+class Site(Collector):
+    """Reads the database at each scrape, in a handful of queries."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield from _queues()
+        yield from _workers()
+        failed = GaugeMetricFamily(
+            "captionsite_failures_last_hour", "Failed jobs by reason.", labels=["kind", "code"]
+        )
+        for failure in selectors.failures():
+            failed.add_metric([failure.kind, failure.code], failure.count)
+        yield failed
+        yield GaugeMetricFamily(
+            "captionsite_webhooks_due", "Messages to be sent.", value=selectors.webhooks_due()
+        )
+
+
+def _queues() -> Iterator[Metric]:
+    queues = selectors.queues()
+    for attribute, name, text in QUEUES:
+        family = GaugeMetricFamily(name, text, labels=["kind"])
+        for queue in queues:
+            family.add_metric([queue.kind], getattr(queue, attribute))
+        yield family
+
+
+def _workers() -> Iterator[Metric]:
+    written = CounterMetricFamily(
+        "captionsite_captions", "Captions written since the worker's start.", labels=["worker"]
+    )
+    held = GaugeMetricFamily(
+        "captionsite_model_bytes", "Memory of a model in a worker.", labels=["worker", "model"]
+    )
+    rate = GaugeMetricFamily(
+        "captionsite_model_captions_per_second",
+        "Captions a second while the model is at work.",
+        labels=["worker", "model"],
+    )
+    for worker in selectors.workers():
+        written.add_metric([worker.name], worker.captions_written)
+        for model in worker.models_held:
+            held.add_metric([worker.name, model["name"]], model["bytes"])
+            if model.get("captions_per_second") is not None:
+                rate.add_metric([worker.name, model["name"]], model["captions_per_second"])
+    yield from (written, held, rate)
+
+
+def text() -> bytes:
+    """Everything, in Prometheus's text format."""
+    registry = CollectorRegistry()
+    registry.register(Site())
+    return generate_latest(registry)

@@ -1,8 +1,0 @@
-from django.urls import path
-
-from gallery.operations import views
-
-urlpatterns = [
-    path("status/", views.status, name="status"),
-    path("metrics", views.metrics, name="metrics"),
-]

@@ -1,0 +1,130 @@
+"""Which pictures a page of the library shows, and in which order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from gallery.core import owned_images, pagination
+from gallery.core.errors import GalleryError
+from gallery.models import Image, User
+from gallery.search import engine
+from gallery.search.criteria import Criteria, condition, criteria
+from gallery.search.engine import Marked
+from gallery.search.grammar import Query, parse
+
+BEST = "best"
+ORDERS = {
+    "newest": (_("Newest first"), pagination.NEWEST),
+    "oldest": (_("Oldest first"), pagination.Order(descending=False)),
+    "taken": (_("By date taken"), pagination.Order("dated_at")),
+    "name": (_("By file name"), pagination.Order("name", descending=False)),
+    "unsure": (_("Least sure first"), pagination.Order("score", descending=False)),
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of pictures. `total` is known for a search by words, up to `engine.RANKED`."""
+
+    images: list[Image]
+    next_cursor: str
+    query: Query
+    sort: str
+    total: int | None = None
+    marked: dict[int, Marked] = field(default_factory=dict)
+
+
+def read(*texts: str) -> Query:
+    """Put the search box and the filters beside it together. Raises GalleryError (bad_search)."""
+    found = Query()
+    for text in texts:
+        found = found.and_also(parse(text))
+    return found
+
+
+def order_of(sort: str, query: Query) -> str:
+    """The order asked for; without one, the best matches or the newest. Raises GalleryError."""
+    usual = BEST if query.words else "newest"
+    known = {*ORDERS, *([BEST] if query.words else [])}
+    if sort and sort not in {*ORDERS, BEST}:
+        raise GalleryError("bad_sort", "There is no such order: choose one on the page.")
+    return sort if sort in known else usual
+
+
+def page(*, owner: User, query: Query, sort: str = "", cursor: str = "", size: int = 60) -> Listing:
+    """Read one page. Raises GalleryError: bad_search, bad_sort, bad_cursor."""
+    sort = order_of(sort, query)
+    asked = criteria(owner=owner, query=query)
+    if sort == BEST:
+        return _best(owner, query, asked, cursor, size)
+    rows = _rows(owner, asked, sort, cursor, size)
+    if sort == "unsure":
+        rows = rows.filter(score__isnull=False)
+    found = pagination.ordered(rows, order=ORDERS[sort][1], cursor=cursor, size=size)
+    marked = engine.marked(query.words, [image.pk for image in found.rows])
+    return Listing(found.rows, found.next_cursor, query, sort, marked=marked)
+
+
+def _rows(owner: User, asked: Criteria, sort: str, cursor: str, size: int) -> QuerySet[Image]:
+    """The pictures asked for; of those with the words, the newest that the engine ranks.
+
+    The engine knows the newest that pass any filters, however few there are; for the other orders
+    an index on the rows serves.
+    """
+    rows = owned_images.images(owner=owner).filter(condition(asked.row_filters))
+    if sort == "newest" and asked.in_index and not asked.row_filters:
+        below = pagination.read_id(cursor) if cursor else pagination.MAX_ID
+        return rows.filter(pk__in=engine.newest(asked, below=below, limit=size + 1))
+    if asked.words:
+        return rows.filter(pk__in=engine.newest(asked))
+    return rows.filter(condition(asked.filters))
+
+
+def before(*, owner: User, listing: Listing, cursor: str, size: int = 60) -> str:
+    """The cursor of the page before the one at `cursor`; empty for the first page."""
+    if listing.sort == BEST:
+        return str(start) if (start := pagination.read_id(cursor) - size) > 0 else ""
+    rows = _rows(owner, criteria(owner=owner, query=listing.query), "", "", size)
+    rows = rows.filter(score__isnull=False) if listing.sort == "unsure" else rows
+    return pagination.before(rows, order=ORDERS[listing.sort][1], cursor=cursor, size=size)
+
+
+def _best(owner: User, query: Query, asked: Criteria, cursor: str, size: int) -> Listing:
+    ids = engine.ranked(asked)
+    if asked.row_filters:
+        passed = set(_those(owner, ids, asked).values_list("pk", flat=True))
+        ids = [image_id for image_id in ids if image_id in passed]
+    start = pagination.read_id(cursor) if cursor else 0
+    shown = ids[start : start + size]
+    rows = {image.pk: image for image in owned_images.images(owner=owner).filter(pk__in=shown)}
+    return Listing(
+        images=[rows[image_id] for image_id in shown if image_id in rows],
+        next_cursor=str(start + size) if start + size < len(ids) else "",
+        query=query,
+        sort=BEST,
+        total=len(ids),
+        marked=engine.marked(query.words, shown),
+    )
+
+
+def _those(owner: User, ids: Sequence[int], asked: Criteria) -> QuerySet[Image]:
+    return owned_images.images(owner=owner).filter(condition(asked.row_filters), pk__in=ids)
+
+
+def batch(*, owner: User, query: Query, cursor: str = "", size: int) -> tuple[list[int], str]:
+    """Some of all the pictures that a query finds, newest first, and the cursor of the next."""
+    asked = criteria(owner=owner, query=query)
+    below = pagination.read_id(cursor) if cursor else pagination.MAX_ID
+    if asked.in_index:
+        found = engine.newest(asked, below=below, limit=size)
+        passed = found if not asked.row_filters else _ids(_those(owner, found, asked))
+        return passed, str(found[-1]) if len(found) == size else ""
+    rows = owned_images.images(owner=owner).filter(condition(asked.row_filters), pk__lt=below)
+    found = _ids(rows, size)
+    return found, str(found[-1]) if len(found) == size else ""
+
+
+def _ids(rows: QuerySet[Image], limit: int | None = None) -> list[int]:
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:limit])

@@ -1,0 +1,1 @@
+"""What spans the site: template context, navigation, API schema. May import every room."""

@@ -1,0 +1,56 @@
+"""How the API's description is made: each operation with the problems that its shape allows."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+
+from gallery.accounts.authentication import TokenAuthentication
+from gallery.http import problem_json
+from gallery.http.serializers import ProblemSerializer
+
+EVERYWHERE = {"400", "405", "406", "500"}
+
+
+class Schema(AutoSchema):
+    """Describes an operation; what a view adds with `describes` comes on top."""
+
+    def get_summary(self) -> str:
+        """The first sentence of what a view's method says of itself."""
+        return str(self.get_description() or "").partition(".")[0]
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for status in sorted(self._problem_statuses() - set(bodies)):
+            bodies[status] = self._get_response_for_code(  # type: ignore[no-untyped-call]
+                ProblemSerializer, status, [problem_json.CONTENT_TYPE], direction
+            )
+        # The web server itself refuses an address of more than 4,094 bytes, in its own words.
+        bodies["414"] = self._get_response_for_code(  # type: ignore[no-untyped-call]
+            OpenApiTypes.STR, "414", ["text/html"], direction
+        )
+        return bodies
+
+    def _problem_statuses(self) -> set[str]:
+        found = EVERYWHERE | set(getattr(self.view, "problem_statuses", ()))
+        if self.get_auth():
+            found |= {"401", "403", "429"}
+        if "{" in self.path:
+            found |= {"404"}
+        return found | ({"413", "415"} if self.method == "POST" else set())
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the description names the token."""
+
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token ` and a token made at `auth/token/` or on the account page.",
+        }

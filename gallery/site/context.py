@@ -1,0 +1,34 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from gallery.jobs import selectors as jobs
+from gallery.site import navigation
+
+THEMES = ("system", "light", "dark")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every template may need. Nothing is read from the database until it is used."""
+    return {
+        "header_links": SimpleLazyObject(lambda: navigation.header(request)),
+        "menu_links": SimpleLazyObject(lambda: navigation.menu(request)),
+        "signup_open": settings.SIGNUP_OPEN,
+        "theme": theme(request),
+        "try_open": settings.TRY_IT,
+        "upload_max_bytes": settings.UPLOAD_MAX_BYTES,
+        "work_count": SimpleLazyObject(lambda: _work_count(request)),
+    }
+
+
+def theme(request: HttpRequest) -> str:
+    """The look that this browser was set to; 'system' when it was not."""
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else "system"
+
+
+def _work_count(request: HttpRequest) -> int:
+    user = request.user
+    return jobs.unfinished_count(owner=user) if user.is_authenticated else 0

@@ -1,0 +1,43 @@
+"""The home page, and what belongs to the site as a whole."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from gallery.browse.pages import library_page
+from gallery.core.errors import GalleryError
+from gallery.http.request_user import back, signed_in
+from gallery.site.context import THEMES
+
+THEME_SECONDS = 365 * 24 * 3600
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what this is, or show the person's pictures."""
+    if not request.user.is_authenticated:
+        return render(request, "gallery/welcome.html")
+    return library_page(request, signed_in(request), page="gallery/home.html")
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """Say what image captioning is, and draw the ways to build a captioner."""
+    return render(request, "gallery/how.html")
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remember light, dark, or the system's own choice, in a cookie of this browser."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in THEMES:
+        raise GalleryError("unknown_theme", "Choose system, light or dark.")
+    response = back(request)
+    response.set_cookie("theme", chosen, max_age=THEME_SECONDS, samesite="Lax", httponly=True)
+    return response
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    """Let search engines see the front door and nothing behind it."""
+    return HttpResponse("User-agent: *\nAllow: /$\nDisallow: /\n", content_type="text/plain")

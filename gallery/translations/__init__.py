@@ -1,0 +1,1 @@
+"""Captions in other languages. May import captions and all below."""

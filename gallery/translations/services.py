@@ -1,0 +1,112 @@
+"""Every write of a translation: by a model, by a person, and a person's approval."""
+
+import uuid
+
+from django.db import transaction
+
+from gallery.alt_text.services import ALT_CHARACTERS, one_line
+from gallery.captions.services import MAX_CHARACTERS
+from gallery.core import owned_images
+from gallery.core.errors import ConflictError, GalleryError, NotFoundError
+from gallery.jobs import claims
+from gallery.jobs import services as jobs
+from gallery.models import Image, Job, Translation, User
+from gallery.translations import selectors as translations
+
+
+@transaction.atomic
+def translate(*, owner: User, image_id: int, language: str) -> Job:
+    """Have a model put a picture's words into a language.
+
+    Raises GalleryError: unknown_language, no_translator, nothing_to_translate (409).
+    """
+    image = owned_images.image(owner=owner, image_id=image_id)
+    wanted = translations.language(language)
+    if not wanted.by_machine:
+        raise GalleryError(
+            "no_translator",
+            f"No model here writes {wanted.name}. Write it yourself, or ask whoever runs this "
+            "site to add one.",
+        )
+    if image.caption is None:
+        raise ConflictError(
+            "nothing_to_translate", "This picture has no caption yet, so nothing to translate."
+        )
+    return jobs.enqueue_errand(
+        owner=owner,
+        errand="translate",
+        title=f"{image.name}: {wanted.name}",
+        image=image,
+        captioner=wanted.code,
+    )
+
+
+@transaction.atomic
+def complete(
+    *, job: Job, token: uuid.UUID, image: Image, caption: str, alt_text: str, translator: str
+) -> None:
+    """Store a model's translation and end its job. What a person approved stays as it is."""
+    claims.succeed(job_id=job.pk, token=token)
+    Translation.objects.filter(image=image, language=job.captioner).exclude(
+        state=Translation.State.APPROVED
+    ).delete()
+    Translation.objects.get_or_create(
+        image=image,
+        language=job.captioner,
+        defaults={
+            "caption": caption[:MAX_CHARACTERS],
+            "alt_text": alt_text[:ALT_CHARACTERS],
+            "state": Translation.State.MACHINE,
+            "translator": translator,
+            "source_id": image.caption_id,
+        },
+    )
+
+
+@transaction.atomic
+def write(
+    *, owner: User, image_id: int, language: str, caption: str, alt_text: str = ""
+) -> Translation:
+    """Store a person's own words: approved by being written. Raises GalleryError."""
+    image = owned_images.image(owner=owner, image_id=image_id)
+    code = translations.language(language).code
+    said = one_line(caption, most=MAX_CHARACTERS, code="caption_too_long")
+    if not said:
+        raise GalleryError("caption_empty", "Write at least one word.")
+    row, _ = Translation.objects.update_or_create(
+        image=image,
+        language=code,
+        defaults={
+            "caption": said,
+            "alt_text": one_line(alt_text, most=ALT_CHARACTERS, code="alt_too_long"),
+            "state": Translation.State.APPROVED,
+            "translator": "",
+            "source_id": image.caption_id,
+            "approved_by": owner,
+        },
+    )
+    return row
+
+
+@transaction.atomic
+def approve(*, owner: User, image_id: int, language: str) -> Translation:
+    """Say that a model's translation is right. Raises NotFoundError."""
+    row = _row(owner, image_id, language)
+    row.state = Translation.State.APPROVED
+    row.approved_by = owner
+    row.save(update_fields=["state", "approved_by", "changed_at"])
+    return row
+
+
+@transaction.atomic
+def remove(*, owner: User, image_id: int, language: str) -> None:
+    """Take a picture's words in a language away. Raises NotFoundError."""
+    _row(owner, image_id, language).delete()
+
+
+def _row(owner: User, image_id: int, language: str) -> Translation:
+    image = owned_images.image(owner=owner, image_id=image_id)
+    row = image.translations.filter(language=language).first()
+    if row is None:
+        raise NotFoundError("This picture has no words in that language.")
+    return row

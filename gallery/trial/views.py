@@ -1,0 +1,107 @@
+"""The page where a visitor captions one picture without an account."""
+
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gallery.captions import selectors as captions
+from gallery.core.errors import GalleryError, NotFoundError
+from gallery.http import throttling
+from gallery.http.upload_limits import takes_files
+from gallery.images import media
+from gallery.jobs import selectors as jobs
+from gallery.models import User
+from gallery.trial import demos, selectors, services
+
+
+@takes_files(limit="UPLOAD_MAX_BYTES")
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def try_it(request: HttpRequest) -> HttpResponse:
+    """Offer to caption a picture, or show the one that was given."""
+    _require_open()
+    if request.method != "POST":
+        return _page(request)
+    try:
+        throttling.count_try(request)
+        request.session[selectors.SESSION_KEY] = _submit(request).pk
+    except GalleryError as error:
+        return _page(request, error)
+    return redirect("gallery:try")
+
+
+@require_safe
+@never_cache
+def sentence(request: HttpRequest) -> HttpResponse:
+    """Answer with what is known of the sentence by now, for the page's script."""
+    _require_open()
+    return render(request, "gallery/_trial_words.html", _context(request))
+
+
+@require_POST
+def reset(request: HttpRequest) -> HttpResponse:
+    """Delete the visitor's picture at once, and begin anew."""
+    guest = _guest(request)
+    if guest is not None:
+        services.forget(guest=guest)
+    request.session.pop(selectors.SESSION_KEY, None)
+    return redirect("gallery:try")
+
+
+@require_safe
+def picture(request: HttpRequest, image_id: int) -> HttpResponseBase:
+    """The visitor's own picture."""
+    image = selectors.picture(guest=_guest(request), image_id=image_id)
+    return media.send(request, image.large, etag=f'"{image.sha256}-large"')
+
+
+def _submit(request: HttpRequest) -> User:
+    """Take in the file, the demo picture, or the same picture once more."""
+    guest, captioner = _guest(request), request.POST.get("captioner", "")
+    if name := request.POST.get("demo"):
+        with demos.opened(name) as file:
+            return services.take_in(previous=guest, file=file, name=name, captioner=captioner)
+    if sent := request.FILES.get("file"):
+        return _taken(guest, sent, captioner)
+    if guest is None:
+        raise GalleryError("no_file", _("Choose a picture first, or take one of these."))
+    services.ask_again(guest=guest, captioner=captioner)
+    return guest
+
+
+def _taken(guest: User | None, sent: "UploadedFile[bytes]", captioner: str) -> User:
+    name = sent.name or _("picture")
+    file = cast(BinaryIO, sent.open())
+    return services.take_in(previous=guest, file=file, name=name, captioner=captioner)
+
+
+def _page(request: HttpRequest, error: GalleryError | None = None) -> HttpResponse:
+    status = error.status if error else 200
+    context = _context(request) | {"error": error, "demos": demos.DEMOS}
+    return render(request, "gallery/try.html", context, status=status)
+
+
+def _context(request: HttpRequest) -> dict[str, object]:
+    guest = _guest(request)
+    trial = selectors.trial(guest=guest) if guest else None
+    return {
+        "trial": trial,
+        "gone": trial is None and selectors.SESSION_KEY in request.session,
+        "captioners": captions.live_captioners(),
+        "captioner_away": bool(trial and trial.waits and jobs.captioner_away()),
+    }
+
+
+def _guest(request: HttpRequest) -> User | None:
+    return selectors.guest(request.session.get(selectors.SESSION_KEY))
+
+
+def _require_open() -> None:
+    if not settings.TRY_IT:
+        raise NotFoundError(_("This site takes no visitors' pictures."))

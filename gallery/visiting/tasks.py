@@ -1,9 +1,0 @@
-from celery import shared_task
-
-from gallery.visiting import services
-
-
-@shared_task
-def forget_visitors() -> None:
-    """Delete the pictures of visitors whose hour is over."""
-    services.forget_expired()
