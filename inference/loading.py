@@ -24,7 +24,7 @@ DEATHS_BEFORE_TRIAL = 2
 TRIALS = 2  # a child may be killed by chance as well
 GUILTY_SECONDS = 600.0  # then it is tried again: the machine may have had too little memory
 ROOT = Path(__file__).resolve().parents[1]
-COMMAND = (sys.executable, "-m", "inference.trial")
+COMMAND = (sys.executable, "-m", "inference.load_probe")
 
 
 class Guard:

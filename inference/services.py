@@ -13,7 +13,7 @@ from gallery.models import ModelVersion
 from inference.ml import checkpoint, hub
 from inference.ml.contract import CaptionerError
 from inference.ml.fetching import Tell
-from inference.worker import ModelCache
+from inference.model_cache import ModelCache
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ def run(*, job: Job, here: WorkerProcess) -> None:
     if found is None:
         raise GalleryError("training_unknown", "Nothing is known of what this job should train.")
     # Here and not above: the worker forks for each job, and no model library may be loaded before.
-    from inference.ml.quiet import import_tensorflow
+    from inference.ml.tensorflow_import import import_tensorflow
 
     notes = Notes(found, job, here)
     here.loading()

@@ -4,13 +4,13 @@ Without any, the site runs embedded: on this machine only, with SQLite and its o
 With CAPTIONSITE_ENV=production nothing is guessed: what is missing stops the start.
 """
 
+from captionsite.settings.accounts import *
 from captionsite.settings.api import *
 from captionsite.settings.base import *
 from captionsite.settings.data import *
+from captionsite.settings.i18n import *
 from captionsite.settings.logs import *
-from captionsite.settings.people import *
-from captionsite.settings.pictures import *
 from captionsite.settings.queue import *
-from captionsite.settings.safety import *
+from captionsite.settings.security import *
 from captionsite.settings.training import *
-from captionsite.settings.words import *
+from captionsite.settings.uploads import *

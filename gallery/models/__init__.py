@@ -1,21 +1,21 @@
 """The tables of the gallery. May import core errors only."""
 
 from gallery.models.album import Album, AlbumPicture
-from gallery.models.batch import Batch, BatchFile
+from gallery.models.bulk_action import Deed, DeedStep
 from gallery.models.caption import Caption
-from gallery.models.deed import Deed, DeedStep
 from gallery.models.export import Export
 from gallery.models.feature import PictureFeature
 from gallery.models.image import Image
+from gallery.models.import_batch import Batch, BatchFile
 from gallery.models.invitation import Invitation
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
-from gallery.models.person import User
 from gallery.models.review import Review
 from gallery.models.search_entry import SearchEntry
 from gallery.models.share import AlbumLink, AlbumShare
 from gallery.models.token import ApiToken
 from gallery.models.translation import Translation
+from gallery.models.user import User
 from gallery.models.webhook import Delivery, Webhook
 from gallery.models.worker import Worker
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from gallery.core.errors import GalleryError
 from gallery.models import Album, AlbumPicture, Image, Job, User
-from gallery.search import marks
+from gallery.search import index_terms
 from gallery.search.grammar import Filter, Query, Word
-from gallery.search.words import beginning
+from gallery.search.tokenizer import beginning
 
 ROWS_ONLY = {"waiting", "failed"}  # of jobs: the index does not follow them
 
@@ -31,14 +31,16 @@ class Criteria:
 
     def needed(self) -> list[list[str]]:
         """Groups of marks: a picture carries one of each group."""
-        found = [marks.of_filter(part) for part in self.filters if not part.excluded]
+        found = [index_terms.of_filter(part) for part in self.filters if not part.excluded]
         return found + [
             [_beginning(word)] for word in self.words if word.prefix and not word.excluded
         ]
 
     def unwanted(self) -> list[str]:
         """Marks that a picture must not carry."""
-        found = [mark for part in self.filters if part.excluded for mark in marks.of_filter(part)]
+        found = [
+            mark for part in self.filters if part.excluded for mark in index_terms.of_filter(part)
+        ]
         excluded = (word for word in self.words if word.prefix and word.excluded)
         return found + [_beginning(word) for word in excluded if _says_all(word)]
 
@@ -103,7 +105,7 @@ def _condition(part: Filter) -> Q:
             return Q(captioner__iexact=part.value)
         case "album":
             return Q(pk__in=AlbumPicture.objects.filter(album_id=part.value).values("image_id"))
-    start, end = (marks.midnight(day) for day in marks.bounds(part))
+    start, end = (index_terms.midnight(day) for day in index_terms.bounds(part))
     return Q(dated_at__gte=start, dated_at__lt=end)
 
 

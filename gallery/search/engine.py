@@ -9,7 +9,7 @@ from gallery.core.pagination import MAX_ID
 from gallery.search import postgres, sqlite
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
-from gallery.search.marking import Marked, mark_beginnings, pieces
+from gallery.search.highlighting import Marked, mark_beginnings, pieces
 
 RANKED = 5_000  # of the newest matches: ranking all of a common word's takes too long
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from gallery.core.errors import GalleryError
-from gallery.search import days
-from gallery.search.words import PREFIX_SHORT, tokens_of, words_of
+from gallery.search import date_terms
+from gallery.search.tokenizer import PREFIX_SHORT, tokens_of, words_of
 
 MAX_CHARACTERS = 500
 MAX_PARTS = 20
@@ -169,7 +169,7 @@ def _one_of(key: str, value: str, known: dict[str, str]) -> str:
 
 def _day(value: str) -> str:
     try:
-        days.span(value)
+        date_terms.span(value)
     except ValueError as error:
         raise _bad(
             _("“%(value)s” is no day: write 2026, 2026-02 or 2026-02-14.") % {"value": value}

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from gallery.models import AlbumPicture, Image, SearchEntry
-from gallery.search import marks
-from gallery.search.words import words_of
+from gallery.search import index_terms
+from gallery.search.tokenizer import words_of
 
 BATCH = 500
 #: What `entry` and the marks look at: Django takes its time over every column.
@@ -82,7 +82,7 @@ def entry(image: Image, albums: Sequence[int]) -> dict[str, Any]:
         "alt": alt,
         "name": image.name,
         "length": len(caption.split()),
-        "terms": " ".join(marks.of_image(image, albums=albums, words=words)),
+        "terms": " ".join(index_terms.of_image(image, albums=albums, words=words)),
         "plain": " ".join(["", *words]),
     }
 

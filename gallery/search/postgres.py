@@ -15,11 +15,11 @@ from django.db import connection
 
 from gallery.core.pagination import MAX_ID
 from gallery.models import Image
-from gallery.search import marks
+from gallery.search import index_terms
+from gallery.search.block_scan import MOST, Rounds
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
-from gallery.search.marking import START, STOP
-from gallery.search.rounds import MOST, Rounds
+from gallery.search.highlighting import START, STOP
 
 CONFIG = "captionsite"
 NOTHING = "zznothing0"
@@ -76,10 +76,10 @@ def _last(owner_id: int, below: int) -> int:
 
 def owned(owner_id: int, ids: tuple[int, int]) -> str:
     """The marks of a person's pictures in a round."""
-    blocks = range(ids[0] >> marks.BLOCK, ((ids[1] - 1) >> marks.BLOCK) + 1)
+    blocks = range(ids[0] >> index_terms.BLOCK, ((ids[1] - 1) >> index_terms.BLOCK) + 1)
     if len(blocks) > MOST:
-        return f"'{marks.of_owner(owner_id)}'"
-    return _one_of(marks.of_block(owner_id, block) for block in blocks)
+        return f"'{index_terms.of_owner(owner_id)}'"
+    return _one_of(index_terms.of_block(owner_id, block) for block in blocks)
 
 
 def _round(

@@ -8,11 +8,11 @@ from django.db import connection
 
 from gallery.core.pagination import MAX_ID
 from gallery.models import SearchEntry
-from gallery.search import marks
+from gallery.search import index_terms
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
-from gallery.search.marking import START, STOP
-from gallery.search.words import fold, words_of
+from gallery.search.highlighting import START, STOP
+from gallery.search.tokenizer import fold, words_of
 
 NOTHING = '"zznothing0"'
 
@@ -105,7 +105,7 @@ def marked(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, s
 
 def expression(criteria: Criteria, *, column: str = "") -> str:
     """The whole query in FTS5's own language; words only in `column` if one is named."""
-    needed = [[marks.of_owner(criteria.owner_id)], *criteria.needed()]
+    needed = [[index_terms.of_owner(criteria.owner_id)], *criteria.needed()]
     parts = [f"({_any(_quoted(mark) for mark in group) or NOTHING})" for group in needed]
     if words := criteria.plain_words():
         parts.append(f"{column}({' AND '.join(_phrase(word) for word in words)})")

@@ -65,7 +65,7 @@ def checkpoints(root: Path) -> list[Any]:
 
 def main() -> None:
     django.setup()
-    from inference.worker import ModelCache
+    from inference.model_cache import ModelCache
 
     images = timing.drawn(BATCH)
     with tempfile.TemporaryDirectory() as scratch:

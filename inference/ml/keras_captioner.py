@@ -29,9 +29,9 @@ from inference.ml.contract import (
 from inference.ml.contrast import Contrast, ContrastSteps
 from inference.ml.decoding import Hypothesis, StepDecoder, decode
 from inference.ml.encoders import Encoder, EncoderConfig
-from inference.ml.hints import HintedSteps, Hints
 from inference.ml.tensors import save_tensors
 from inference.ml.vocabulary import Vocabulary
+from inference.ml.word_detector import HintedSteps, Hints
 
 Weights = dict[str, FloatArray]
 CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safetensors"

@@ -8,5 +8,5 @@ from captionsite.settings import *  # noqa: F403
 from inference import loading
 
 inference.captioners.__path__.append(str(Path(__file__).resolve().parents[1] / "captioners"))
-loading.COMMAND = (sys.executable, "-m", "tests.faults.trial")
+loading.COMMAND = (sys.executable, "-m", "tests.faults.load_probe")
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.injuries.InjuriesConfig"]  # noqa: F405

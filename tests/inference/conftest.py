@@ -6,7 +6,7 @@ import pytest
 import inference.captioners
 from gallery.jobs import process
 from gallery.models import ModelVersion, User
-from inference import batches, features, worker
+from inference import caption_jobs, features, model_cache
 from inference.ml import checkpoint
 from tests import rows
 
@@ -28,12 +28,12 @@ def owner(db: None) -> User:
 def fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """This process has not worked before, and no checkpoint is shipped."""
     monkeypatch.setattr(process, "_here", {})
-    monkeypatch.setattr(batches, "_prepared", set())
+    monkeypatch.setattr(caption_jobs, "_prepared", set())
     monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
-    worker.models.cache_clear()
+    model_cache.models.cache_clear()
     features.kept.cache_clear()
     yield
-    worker.models.cache_clear()
+    model_cache.models.cache_clear()
 
 
 @pytest.fixture

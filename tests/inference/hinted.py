@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from inference.ml.hints import Hints
 from inference.ml.keras_captioner import KerasCaptioner
+from inference.ml.word_detector import Hints
 from training.ml.detector import Recipe, network
 
 RECIPE = Recipe(width=16, heads=2)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gallery.models import Job, ModelVersion, User
-from inference import worker
+from inference import model_cache
 from tests import rows
 
 
@@ -18,7 +18,7 @@ def states() -> list[str]:
 
 def calls(version: ModelVersion) -> list[int]:
     """The sizes of the batches that the captioner was given, the warm-up left out."""
-    return worker.models().get(version).captioner.calls[1:]  # type: ignore[attr-defined]
+    return model_cache.models().get(version).captioner.calls[1:]  # type: ignore[attr-defined]
 
 
 def raiser(error: Exception) -> Any:

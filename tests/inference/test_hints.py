@@ -12,8 +12,8 @@ from inference.ml import steps
 from inference.ml.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import FloatArray, IntArray, Search
 from inference.ml.decoding import Arrays, Step, decode
-from inference.ml.hints import LOOKAHEAD, UNSAID, HintedSteps, Hints
 from inference.ml.keras_captioner import KerasCaptioner
+from inference.ml.word_detector import LOOKAHEAD, UNSAID, HintedSteps, Hints
 from tests.inference import tiny
 from tests.inference.hinted import RECIPE, hinted, made_hints
 from training.ml.detector import network

@@ -9,10 +9,10 @@ import pytest
 
 from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
-from inference import loading, worker
+from inference import loading, model_cache
 from inference.loading import Guard
 from inference.ml.contract import CaptionerError
-from inference.worker import ModelCache
+from inference.model_cache import ModelCache
 from tests import rows
 
 CHECKPOINT = "c" * 64
@@ -127,4 +127,4 @@ def test_a_refused_captioner_is_unavailable(
     with pytest.raises(GalleryError, match="cannot be loaded") as refused:
         ModelCache(budget=5000, guard=guard).get(version)
     assert refused.value.code == "captioner_unavailable"
-    assert worker.models()._guard is not None
+    assert model_cache.models()._guard is not None

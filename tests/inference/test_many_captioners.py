@@ -8,12 +8,12 @@ import pytest
 
 from gallery.jobs import process
 from gallery.models import Caption, Job, ModelVersion, User
-from inference import batches, features, worker
+from inference import caption_jobs, features, model_cache
 from inference.ml import checkpoint
 from inference.ml.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import Captioner
+from inference.model_cache import ModelCache
 from inference.tasks import caption_queued
-from inference.worker import ModelCache
 from tests import rows
 from tests.inference import tiny, tiny_hub
 
@@ -33,7 +33,7 @@ def owner(db: None) -> User:
 @pytest.fixture
 def versions(owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[ModelVersion]:
     monkeypatch.setattr(process, "_here", {})
-    monkeypatch.setattr(batches, "_prepared", set())
+    monkeypatch.setattr(caption_jobs, "_prepared", set())
     monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
     features.kept.cache_clear()
     found = []
@@ -49,7 +49,7 @@ def versions(owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> li
 
 
 def work(owner: User, versions: list[ModelVersion], cache: ModelCache, monkeypatch) -> None:
-    monkeypatch.setattr(worker, "models", lambda: cache)
+    monkeypatch.setattr(model_cache, "models", lambda: cache)
     images = [rows.picture(owner, name=f"{n}.png", colour=(n, 90, 40)) for n in range(5)]
     for turn in range(JOBS):
         rows.job(

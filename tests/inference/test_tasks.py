@@ -11,7 +11,7 @@ from gallery.captions import services as captions
 from gallery.images import services as image_services
 from gallery.jobs import services
 from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
-from inference import batches, worker
+from inference import caption_jobs, model_cache
 from inference.tasks import caption_queued
 from tests import rows
 from tests.captioners import fake
@@ -144,14 +144,14 @@ def test_a_job_cancelled_meanwhile_is_dropped(
     owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = queued(owner, 2)
-    opened = batches.picture_of
+    opened = caption_jobs.picture_of
 
     def cancel_then_open(job: Job) -> Any:
         if job.pk == jobs[1].pk:
             services.cancel(owner=owner, job_id=jobs[0].pk)
         return opened(job)
 
-    monkeypatch.setattr(batches, "picture_of", cancel_then_open)
+    monkeypatch.setattr(caption_jobs, "picture_of", cancel_then_open)
     caption_queued()
     assert states() == ["cancelled", "succeeded"]
     assert calls(captioner) == [1]
@@ -163,7 +163,7 @@ def test_a_job_cancelled_during_the_call_gets_no_caption(
     (job,) = queued(owner)
     describe = fake.Fake.caption
     monkeypatch.setattr(
-        type(worker.models().get(captioner).captioner),
+        type(model_cache.models().get(captioner).captioner),
         "caption",
         lambda self, images, search=None: (
             (

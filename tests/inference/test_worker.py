@@ -8,7 +8,7 @@ from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
 from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import Captioner
-from inference.worker import ModelCache
+from inference.model_cache import ModelCache
 from tests import rows
 
 

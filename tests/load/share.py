@@ -38,16 +38,18 @@ def measure() -> Row:
         from django.core.management import call_command
 
         from gallery.models import Job
-        from inference import batches, features
+        from inference import caption_jobs, features
 
         call_command("migrate", verbosity=0)
-        _warm(batches)
+        _warm(caption_jobs)
         fill(count)
         clock = Clock()
-        batches.picture_of = clock.around(batches.picture_of)  # reading and decoding a picture
+        caption_jobs.picture_of = clock.around(
+            caption_jobs.picture_of
+        )  # reading and decoding a picture
         features.FeatureCache.caption = clock.around(features.FeatureCache.caption)
         started = time.perf_counter()
-        batches.drain()
+        caption_jobs.drain()
         whole = time.perf_counter() - started
         ended = Counter(Job.objects.values_list("state", "error_code", "error_message"))
     if ended.total() != count + 1 or len(ended) != 1:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from inference.ml.checkpoint import checkpoint_info
-from inference.ml.hints import Hints
+from inference.ml.word_detector import Hints
 from tests.training.tiny_data import make_flickr8k
 
 # `evaluate` looks for live captioners first.

@@ -1,7 +1,8 @@
 """A detector of the words that people use of a picture, trained beside a captioner: its hints.
 
 For each word the share of a picture's captions that hold it is learned, from the captioner's own
-features (word detectors: Fang et al. 2015, arXiv:1411.4952). `inference.ml.hints` runs it in use.
+features (word detectors: Fang et al. 2015, arXiv:1411.4952). `inference.ml.word_detector`
+runs it in use.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ import numpy as np
 from keras import layers, ops
 
 from inference.ml.contract import FloatArray
-from inference.ml.hints import Hints
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.layers import norm
 from inference.ml.vocabulary import Vocabulary
+from inference.ml.word_detector import Hints
 from training.ml.data import Picture
 from training.ml.features import feature_key, store_features
 from training.ml.text import plain

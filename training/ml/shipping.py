@@ -54,7 +54,7 @@ def ship(
 
     What is measured, and calibrated, is the half-precision copy, as it will be used; `minutes` of
     training go on its card. `contrast` is share and floor of `inference.ml.contrast`, `hints` are
-    share and `longer` of `inference.ml.hints`, whose detector is trained here. Raises
+    share and `longer` of `inference.ml.word_detector`, whose detector is trained here. Raises
     CaptionerError for a captioner that was not trained here.
     """
     captioner = _halved(source, folder.with_name(f".{folder.name}.draft"), name, version)

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gallery.models.caption import doubtful
-from inference.choosing import choose_checkpoint
-from inference.describe import Outcome, caption_files, picture_files
+from inference.caption_files import Outcome, caption_files, picture_files
+from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.checkpoint import checkpoint_info, open_captioner
 from inference.ml.contract import CaptionerError, Search
-from inference.ml.quiet import import_tensorflow
+from inference.ml.tensorflow_import import import_tensorflow
 
 
 class Command(BaseCommand):

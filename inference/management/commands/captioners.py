@@ -18,7 +18,7 @@ from rich.table import Table
 
 from inference import services
 from inference.captioners import captioner_class, kinds
-from inference.choosing import known_checkpoints
+from inference.checkpoint_lookup import known_checkpoints
 from inference.ml.checkpoint import CheckpointInfo
 from inference.ml.contract import CaptionerError
 from inference.ml.hub import PRESETS, Wanted, asked

@@ -11,11 +11,11 @@ from PIL import Image
 
 from gallery.core.errors import GalleryError
 from gallery.media.prepare import open_picture
-from inference.choosing import choose_checkpoint
+from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import Caption, Captioner, CaptionerError
 from inference.ml.maps import figure
-from inference.ml.quiet import import_tensorflow
+from inference.ml.tensorflow_import import import_tensorflow
 
 
 class Command(BaseCommand):

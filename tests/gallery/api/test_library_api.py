@@ -5,7 +5,7 @@ import pytest
 
 from gallery.images import similar
 from gallery.models import Image
-from inference.similar import looks
+from inference.embeddings import looks
 from tests.gallery.api.helpers import caption_all, problem_of
 
 API = "/api/v1/"

@@ -1,4 +1,4 @@
-"""A folder on disk: import-folder and watch."""
+"""A folder on disk: import_folder and watch."""
 
 import io
 import threading
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, *options: str) -> str:
     said = io.StringIO()
-    call_command("import-folder", str(folder), "--owner", "owner", *options, stdout=said)
+    call_command("import_folder", str(folder), "--owner", "owner", *options, stdout=said)
     return said.getvalue()
 
 
@@ -47,7 +47,7 @@ def test_what_is_refused_is_said_and_shows_in_the_exit_status(owner, folder):
     (folder / "bad.jpg").write_bytes(b"dear reader")
     said = io.StringIO()
     with pytest.raises(CommandError, match="1 files were refused"):
-        call_command("import-folder", str(folder), "--owner", "owner", stdout=said)
+        call_command("import_folder", str(folder), "--owner", "owner", stdout=said)
     assert "bad.jpg: This is not a picture" in said.getvalue()
     assert Image.objects.count() == 2
 
@@ -57,7 +57,7 @@ def test_what_is_refused_is_said_and_shows_in_the_exit_status(owner, folder):
 )
 def test_what_is_not_there_is_said(owner, tmp_path, name, words):
     with pytest.raises(CommandError, match=words):
-        call_command("import-folder", str(tmp_path / "missing"), "--owner", name)
+        call_command("import_folder", str(tmp_path / "missing"), "--owner", name)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import pytest
 from gallery.core.errors import NotFoundError
 from gallery.images import services, similar
 from gallery.models import PictureFeature, User
-from inference.similar import looks
+from inference.embeddings import looks
 from tests import rows
 from tests.gallery.library.conftest import Picture
 

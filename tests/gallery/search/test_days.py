@@ -6,24 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery.search import days
+from gallery.search import date_terms
 
-DAY = st.dates(min_value=days.FIRST, max_value=days.END - timedelta(days=1))
+DAY = st.dates(min_value=date_terms.FIRST, max_value=date_terms.END - timedelta(days=1))
 
 
 @given(DAY, DAY, DAY)
 def test_a_day_carries_a_mark_of_a_range_exactly_when_it_lies_within(start, end, day):
-    marks = days.marks_between(start, end)
-    assert bool(set(marks) & set(days.marks_of(day))) == (start <= day < end)
+    marks = date_terms.marks_between(start, end)
+    assert bool(set(marks) & set(date_terms.marks_of(day))) == (start <= day < end)
 
 
 @given(DAY, DAY)
 def test_a_range_needs_few_marks(start, end):
-    assert len(days.marks_between(start, end)) < 120
+    assert len(date_terms.marks_between(start, end)) < 120
 
 
 def test_open_ends_are_whole_centuries():
-    assert days.marks_between(days.FIRST, date(2026, 1, 1)) == [
+    assert date_terms.marks_between(date_terms.FIRST, date(2026, 1, 1)) == [
         "zzd18",
         "zzd19",
         "zzd200",
@@ -41,10 +41,10 @@ def test_open_ends_are_whole_centuries():
     ],
 )
 def test_what_is_written_is_a_span(text, start, end):
-    assert days.span(text) == (start, end)
+    assert date_terms.span(text) == (start, end)
 
 
 @pytest.mark.parametrize("text", ["", "24", "2024-13", "2023-02-29", "1799", "2200", "2024-1-1-1"])
 def test_what_is_no_day_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
-        days.span(text or "x")
+        date_terms.span(text or "x")

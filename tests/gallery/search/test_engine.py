@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from gallery.models import Album, AlbumPicture, Caption, Image, ModelVersion, SearchEntry, User
-from gallery.search import engine, index, listing, marks
+from gallery.search import engine, index, index_terms, listing
 from gallery.search.criteria import criteria
 from gallery.search.grammar import parse
 from tests import rows
@@ -65,7 +65,7 @@ def test_a_persons_search_finds_nobody_elses(owner: User, picture: Picture) -> N
     mine = picture("a dog").pk
     assert found(owner, "dog") == [mine]
     assert found(owner, "secret") == []
-    assert found(owner, f"{marks.of_owner(User.objects.get(username='grace').pk)}") == []
+    assert found(owner, f"{index_terms.of_owner(User.objects.get(username='grace').pk)}") == []
 
 
 def test_captions_come_before_alt_text_and_names(owner: User, picture: Picture) -> None:

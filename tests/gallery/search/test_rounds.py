@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from gallery.search.marks import BLOCK
+from gallery.search.block_scan import ALL, MOST, Rounds
+from gallery.search.index_terms import BLOCK
 from gallery.search.postgres import owned
-from gallery.search.rounds import ALL, MOST, Rounds
 
 NEWEST = 5_000_000
 WHOLE = 1 << BLOCK

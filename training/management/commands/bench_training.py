@@ -10,11 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from inference.choosing import choose_checkpoint
+from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError
 from inference.ml.keras_captioner import KerasCaptioner
-from inference.ml.quiet import import_tensorflow
+from inference.ml.tensorflow_import import import_tensorflow
 from training.ml.data import DataError, Dataset, Picture, open_dataset
 
 PARTS = ("prefixes", "memory", "reward", "presets", "resizing", "precision")

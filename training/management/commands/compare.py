@@ -9,10 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from inference.choosing import choose_checkpoint
+from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.checkpoint import plain_name
 from inference.ml.contract import CaptionerError, Search
-from inference.ml.quiet import import_tensorflow
+from inference.ml.tensorflow_import import import_tensorflow
 from training.ml.clipscore import CLIPSCORE, clip_folder
 from training.ml.comparison import compare
 from training.ml.comparison_files import markdown, write_comparison

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from inference.choosing import choose_checkpoint
+from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.contract import STRATEGIES, CaptionerError, Search
-from inference.ml.quiet import import_tensorflow
+from inference.ml.tensorflow_import import import_tensorflow
 from training.ml.clipscore import CLIPSCORE, clip_folder
 from training.ml.data import DataError, open_dataset
 from training.ml.evaluation import evaluate

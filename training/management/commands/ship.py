@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from inference.ml.contract import CaptionerError, Search
-from inference.ml.quiet import import_tensorflow
+from inference.ml.tensorflow_import import import_tensorflow
 from training.ml.data import DataError, open_dataset
 from training.progress import Bar
 

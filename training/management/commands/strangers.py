@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from gallery.models.caption import doubtful
-from inference.choosing import choose_checkpoint
+from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError
-from inference.ml.quiet import import_tensorflow
+from inference.ml.tensorflow_import import import_tensorflow
 
 
 class Command(BaseCommand):

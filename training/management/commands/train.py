@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from inference.captioners import captioner_class
 from inference.ml.contract import CaptionerError
 from inference.ml.hub_captioner import require_torch
-from inference.ml.quiet import import_tensorflow
+from inference.ml.tensorflow_import import import_tensorflow
 from training.ml.config import load_config
 from training.ml.data import DataError, open_dataset
 from training.progress import Bar

@@ -10,9 +10,9 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from gallery.models import Image
-from gallery.search import days
+from gallery.search import date_terms
 from gallery.search.grammar import Filter
-from gallery.search.words import beginnings
+from gallery.search.tokenizer import beginnings
 
 BLOCK = 14  # bits: pictures of a block have the same number above these
 REVIEW = {
@@ -60,7 +60,7 @@ def of_image(image: Image, *, albums: Iterable[int], words: Iterable[str]) -> li
         *([ALT] if image.alt_text else []),
         *([of_captioner(image.captioner)] if image.captioner else []),
         *(of_album(album) for album in albums),
-        *days.marks_of(day_of(image)),
+        *date_terms.marks_of(day_of(image)),
     ]
     return found + list(dict.fromkeys(mark for word in words for mark in beginnings(word)))
 
@@ -86,10 +86,14 @@ def of_filter(part: Filter) -> list[str]:
             return [of_captioner(part.value)]
         case "album":
             return [of_album(part.value)]
-    return days.marks_between(*bounds(part))
+    return date_terms.marks_between(*bounds(part))
 
 
 def bounds(part: Filter) -> tuple[date, date]:
     """First day, and the day after the last, that a filter on days lets through."""
-    start, end = days.span(part.value)
-    return {"on": (start, end), "before": (days.FIRST, start), "after": (start, days.END)}[part.key]
+    start, end = date_terms.span(part.value)
+    return {
+        "on": (start, end),
+        "before": (date_terms.FIRST, start),
+        "after": (start, date_terms.END),
+    }[part.key]

@@ -1,4 +1,4 @@
-"""`manage.py import-folder FOLDER --owner NAME`: take a folder's pictures in."""
+"""`manage.py import_folder FOLDER --owner NAME`: take a folder's pictures in."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from gallery.captions import attention_maps
 from gallery.core.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims, process, selectors
 from gallery.models import Caption, Job
-from inference import batches, worker
+from inference import caption_jobs, model_cache
 from inference.ml import contract
 from inference.ml.contract import Captioner
 from inference.ml.maps import packed
@@ -37,7 +37,7 @@ def _look(here: process.WorkerProcess, job: Job) -> None:
         raise
     except Exception as error:  # a model may raise anything
         logger.exception("Job %s: where the captioner looked cannot be worked out", job.pk)
-        here.fail(job, batches.captioner_failed(error))
+        here.fail(job, caption_jobs.captioner_failed(error))
 
 
 def _explain(here: process.WorkerProcess, job: Job) -> None:
@@ -46,8 +46,8 @@ def _explain(here: process.WorkerProcess, job: Job) -> None:
     if caption.model_version is None or job.lease_token is None:
         raise AssertionError("A captioner's sentence has its captioner, a claimed job its token.")
     here.loading()
-    captioner = worker.models().get(caption.model_version).captioner
-    image = batches.picture_of(job)
+    captioner = model_cache.models().get(caption.model_version).captioner
+    image = caption_jobs.picture_of(job)
     here.step(token=job.lease_token, progress=0.5, at_once=True)
     maps = packed(_explained(captioner, image, caption).maps)
     attention_maps.complete(job=job, token=job.lease_token, caption=caption, maps=maps)

@@ -21,10 +21,10 @@ from gallery.jobs import claims, heartbeat, process, selectors
 from gallery.media.decoding.reading import opened, upright_rgb
 from gallery.media.decoding.values import Limits
 from gallery.models import Job, ModelVersion
-from inference import features, services, similar, worker
+from inference import embeddings, features, model_cache, services
 from inference.ml.contract import Caption, Search
 from inference.ml.maps import packed
-from inference.worker import Held
+from inference.model_cache import Held
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def _prepare(here: process.WorkerProcess) -> None:
         return
     here.loading()
     services.register_shipped()
-    services.warm_default(worker.models())
+    services.warm_default(model_cache.models())
     _prepared.add(here.name)
 
 
@@ -82,7 +82,7 @@ def _next_batch(here: process.WorkerProcess) -> bool:
     try:
         here.loading()
         version = captioners.captioner(head.captioner, draw=head.pk)
-        held = worker.models().get(version)
+        held = model_cache.models().get(version)
     except GalleryError as error:
         return _refuse(here, head.captioner, error)
     jobs = _claim(here, head.captioner)
@@ -99,7 +99,7 @@ def _next_batch(here: process.WorkerProcess) -> bool:
 
 def _held_now() -> list[dict[str, Any]]:
     seen = features.kept()
-    return [*worker.models().report(), *([seen.report()] if seen.nbytes else [])]
+    return [*model_cache.models().report(), *([seen.report()] if seen.nbytes else [])]
 
 
 def _claim(here: process.WorkerProcess, captioner: str) -> list[Job]:
@@ -156,7 +156,7 @@ def _caption(batch: Batch) -> int:
 
 def _remember(batch: Batch, pictures: Sequence[Picture]) -> None:
     seen = [(each.job.image_id or 0, _digest(each.job)) for each in pictures]
-    similar.remember(batch.held.captioner, features.kept(), seen)
+    embeddings.remember(batch.held.captioner, features.kept(), seen)
 
 
 def _digest(job: Job) -> str:

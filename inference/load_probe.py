@@ -1,4 +1,4 @@
-"""`python -m inference.trial FOLDER`: load a checkpoint, caption a blank picture, or die of it."""
+"""Load a checkpoint and caption a blank picture, or die of it: `python -m inference.load_probe`."""
 
 import sys
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Headers and cookies: what a browser is told to refuse."""
 
+from captionsite.settings.accounts import OIDC_SERVER_URL
 from captionsite.settings.base import PRODUCTION, TRUSTED_PROXIES, env
-from captionsite.settings.people import OIDC_SERVER_URL
 
 # A form that leads on to the directory is followed there.
 _directory = ["/".join(OIDC_SERVER_URL.split("/")[:3])] if OIDC_SERVER_URL else []

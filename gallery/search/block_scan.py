@@ -3,7 +3,7 @@
 How many follows from what the last round found: reading a match costs far more than asking a block.
 """
 
-from gallery.search.marks import BLOCK
+from gallery.search.index_terms import BLOCK
 
 FIRST, MOST = 2, 27  # blocks of the first round, and of any
 ALL = 150  # blocks: after these, all the rest at once
