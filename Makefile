@@ -8,7 +8,7 @@ BESIDE := env OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PYTEST) -n logical --ma
 ALONE := browser or faults
 # Where tests touch the database: those run a second time, on a real PostgreSQL.
 DATABASE_TESTS := tests/gallery tests/inference tests/training
-LAYERS := captionsite training inference gallery
+LAYERS := benchmarks captionsite training inference gallery
 COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links
 
@@ -53,8 +53,8 @@ migrations-check: ## Fail when a model change has no migration
 
 bench: ## Measure start, upload and caption times, then captioners against plain use
 	@scripts/bootstrap run
-	$(PY) -m captionsite.bench
-	$(PY) manage.py bench
+	$(PY) -m benchmarks.site
+	$(PY) -m benchmarks inference
 
 box: ## Train and ship the captioner in the box again, from FLICKR8K_DIR, to runs/flickr8k-transformer
 	@scripts/bootstrap run

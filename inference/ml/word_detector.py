@@ -96,7 +96,7 @@ class Hints:
 
 
 def detected(weights: Arrays, features: FloatArray) -> FloatArray:
-    """The network of `training.ml.detector` in numpy: logits [n, words]."""
+    """The network of `training.ml.train.detector` in numpy: logits [n, words]."""
     seen = steps.layer_norm(features, weights["norm/gamma"], weights["norm/beta"])
     cells = steps.gelu(_dense(weights, "cells", seen))
     where = steps.softmax(np.swapaxes(_dense(weights, "where", cells), 1, 2))

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage, sign_up
 from tests.browser.pictures import drop
-from training.ml.strangers import stranger
+from training.ml.evaluate.out_of_domain import stranger
 
 PATIENCE_MS = 120_000
 DOUBT = "I am not sure about this one."

@@ -6,7 +6,7 @@ import numpy as np
 
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.word_detector import Hints
-from training.ml.detector import Recipe, network
+from training.ml.train.detector import Recipe, network
 
 RECIPE = Recipe(width=16, heads=2)
 

@@ -16,7 +16,7 @@ from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.word_detector import LOOKAHEAD, UNSAID, HintedSteps, Hints
 from tests.inference import tiny
 from tests.inference.hinted import RECIPE, hinted, made_hints
-from training.ml.detector import network
+from training.ml.train.detector import network
 
 NOTHING = np.zeros((1, 2, 1), np.float32)
 KINDS = ["transformer", "attention", "lstm_merge", "cnn_merge"]

@@ -34,11 +34,11 @@ class Site:
 @contextmanager
 def running() -> Iterator[Site]:
     """Start the whole site; this process then reads and writes the same rows."""
-    from captionsite import bench
+    from benchmarks.site import upload_to_caption
 
     with TemporaryDirectory(prefix="load-", ignore_cleanup_errors=True) as name:
         setup(Path(name))
-        with bench.site(name) as (_, address, _):
+        with upload_to_caption.site(name) as (_, address, _):
             yield Site(address, token(), Path(name))
 
 

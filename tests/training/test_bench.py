@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from benchmarks.training import prefixes, resizing, reward
+from benchmarks.training.command import Command
+from benchmarks.training.corpus import make_corpus
 from tests.inference import tiny
 from tests.training.tiny_data import make_flickr8k
-from training.bench import prefixes, resizing, reward
-from training.bench.corpus import make_corpus
-from training.ml.data import DataError, open_dataset
-from training.ml.features import read_picture
+from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.features import read_picture
 
 
 def test_the_made_up_corpus_is_like_flickr8k() -> None:
@@ -59,20 +60,20 @@ def test_photographs_smaller_than_their_twins_are_told_apart(tmp_path) -> None:
 def test_the_command_prints_json(monkeypatch) -> None:
     monkeypatch.setattr(reward, "measure", lambda: {"x": 1.0})
     out = io.StringIO()
-    call_command("bench_training", "reward", "--json", stdout=out)
+    call_command(Command(), "reward", "--json", stdout=out)
     assert json.loads(out.getvalue()) == {"reward": {"x": 1.0}}
 
 
 def test_presets_are_measured_on_what_people_wrote(tmp_path) -> None:
     out = io.StringIO()
     data = make_flickr8k(tmp_path / "data")
-    call_command("bench_training", "presets", "--data", str(data), "--json", stdout=out)
+    call_command(Command(), "presets", "--data", str(data), "--json", stdout=out)
     found = json.loads(out.getvalue())["presets"]
     assert found["plain, BLEU-1"] > found["original, BLEU-1"]
 
 
 def test_bad_parts_are_explained() -> None:
     with pytest.raises(CommandError, match="no part 'fame'"):
-        call_command("bench_training", "fame")
+        call_command(Command(), "fame")
     with pytest.raises(CommandError, match="--data"):
-        call_command("bench_training", "presets")
+        call_command(Command(), "presets")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.training.test_metrics import REFERENCES, SAID
-from training.ml.bootstrap import (
+from training.ml.evaluate.bootstrap import (
     bleu_counts,
     bleu_of,
     holm,
@@ -15,7 +15,7 @@ from training.ml.bootstrap import (
     resampled,
     significance,
 )
-from training.ml.metrics import BLEU, score
+from training.ml.evaluate.metrics import BLEU, score
 
 
 def test_every_resample_has_as_many_images() -> None:

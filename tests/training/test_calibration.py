@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.ml import calibration
-from training.ml.calibration import FITS, Judged
-from training.ml.strangers import KINDS, stranger
+from training.ml.evaluate import calibration
+from training.ml.evaluate.calibration import FITS, Judged
+from training.ml.evaluate.out_of_domain import KINDS, stranger
 
 CHANNELS = 12
 

@@ -13,12 +13,12 @@ from django.test import Client
 from gallery.models import User
 from tests.training.tiny_data import make_flickr8k
 from training.comparisons import selectors
-from training.ml.comparison import Comparison, Difference, Row
-from training.ml.comparison_files import write_comparison
-from training.ml.data import open_dataset
-from training.ml.evaluation import Evaluation
-from training.ml.metrics import FAST
-from training.ml.scoring import score_texts
+from training.ml.data.dataset import open_dataset
+from training.ml.evaluate.comparison import Comparison, Difference, Row
+from training.ml.evaluate.evaluation import Evaluation
+from training.ml.evaluate.metrics import FAST
+from training.ml.evaluate.scoring import score_texts
+from training.ml.report.comparison_files import write_comparison
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.core.management import CommandError, call_command
 
-from training.ml.plots import Series, bar_chart, line_chart
+from training.ml.report.plots import Series, bar_chart, line_chart
 
 LOG = [
     {"phase": 0, "epoch": 0, "loss": 4.0, "CIDEr": 0.1, "BLEU-4": 0.02},

@@ -18,10 +18,10 @@ from PIL import Image
 
 from tests.training.test_readers import MAKERS, make_imagefolder
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data import DataError, Dataset, Picture, open_dataset
-from training.ml.downloads import RemoteFile, catalogue, download
-from training.ml.importing import FORMATS, export, mended, unpack
-from training.ml.inspection import check, describe
+from training.ml.data.dataset import DataError, Dataset, Picture, open_dataset
+from training.ml.data.downloads import RemoteFile, catalogue, download
+from training.ml.data.importing import FORMATS, export, mended, unpack
+from training.ml.data.inspection import check, describe
 
 CONTENT = bytes(range(256)) * 400
 CHECKSUM = f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from inference.ml.checkpoint import save_checkpoint
 from tests.inference.tiny import captioner
 from tests.training.tiny_data import make_flickr8k
-from training.ml.metrics import FAST
+from training.ml.evaluate.metrics import FAST
 
 # A name is looked for among the live captioners first.
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from training.ml.data import Picture
-from training.ml.gate import Judgement, Policy, Said, judge, remembers, repeats
+from training.ml.data.dataset import Picture
+from training.ml.evaluate.gate import Judgement, Policy, Said, judge, remembers, repeats
 
 THINGS = ("dog", "cat", "bird", "boat", "tree", "horse", "child", "train", "wall", "ball")
 PLACES = ("grass", "sand", "snow", "water", "street", "roof")

@@ -7,7 +7,7 @@ from inference.ml.contract import Search
 from inference.ml.vocabulary import Vocabulary
 from tests.inference import tiny
 from tests.inference.hinted import hinted
-from training.ml.growing import grown, new_words
+from training.ml.train.vocabulary_extension import grown, new_words
 
 
 @pytest.mark.parametrize("kind", sorted(tiny.SMALL))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from training.ml import java
-from training.ml.metrics import FAST, METRICS, score
-from training.ml.variety import breaks_off, distinct, variety
+from training.ml.evaluate import java_scorers
+from training.ml.evaluate.diversity import breaks_off, distinct, variety
+from training.ml.evaluate.metrics import FAST, METRICS, score
 
 # Image 1: "a dog runs fast" against "a dog runs" and "the dog runs fast"; image 2: a perfect one.
 REFERENCES = {
@@ -112,7 +112,7 @@ def test_the_thousand_captions_score_what_the_toolkit_says(oracle) -> None:
     rows = fakecap(oracle)
     references = {str(row["image_id"]): row["refs"] for row in rows}
     said = {str(row["image_id"]): row["test"] for row in rows}
-    metrics = [m for m in FAKECAP if java.reason(m) is None]
+    metrics = [m for m in FAKECAP if java_scorers.reason(m) is None]
     scores = score(references, said, metrics)
     for name in metrics:
         assert scores.values[name] == pytest.approx(FAKECAP[name], abs=5e-4), name

@@ -9,10 +9,10 @@ import tensorflow as tf
 from inference.ml.checkpoint import open_captioner
 from tests.training.test_trainer import NETWORK, PHASE, SIZES
 from tests.training.tiny_data import make_flickr8k
-from training.ml import precision
-from training.ml.config import RunConfig, config_from_values
-from training.ml.data import DataError, open_dataset
-from training.ml.start import prepare_run
+from training.ml.data.dataset import DataError, open_dataset
+from training.ml.train import precision
+from training.ml.train.build_run import prepare_run
+from training.ml.train.config import RunConfig, config_from_values
 
 
 @pytest.fixture(scope="module")

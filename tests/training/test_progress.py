@@ -11,13 +11,13 @@ from django.core.management import CommandError, call_command
 from inference.ml.vocabulary import PAD
 from tests.training.test_trainer import PHASE, config_of
 from tests.training.tiny_data import make_flickr8k
-from training.ml import progress
-from training.ml.data import open_dataset
-from training.ml.objective import smoothed_cross_entropy
-from training.ml.progress import Clock, Measures, Progress, steps_of
-from training.ml.start import prepare_run
-from training.ml.teacher import Teacher
-from training.ml.trainer import Run
+from training.ml.data.dataset import open_dataset
+from training.ml.train import progress
+from training.ml.train.build_run import prepare_run
+from training.ml.train.keras_learner import smoothed_cross_entropy
+from training.ml.train.keras_trainer import Run
+from training.ml.train.progress import Clock, Measures, Progress, steps_of
+from training.ml.train.teacher_forcing import Teacher
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycocoevalcap.cider.cider import Cider
 
-from training.ml.reinforce import CiderD
+from training.ml.train.reinforce import CiderD
 
 WORD = st.sampled_from(["a", "dog", "runs", "in", "the", "snow", "with", "red", "ball"])
 SENTENCE = st.lists(WORD, min_size=1, max_size=9)

@@ -58,7 +58,7 @@ def finished(run: TrainingRun) -> TrainingRun:
 
 def interrupting(monkeypatch: pytest.MonkeyPatch, at: int, act: Callable[[], object]) -> None:
     """Do something at the so-manieth training step."""
-    from training.ml.objective import Learner
+    from training.ml.train.keras_learner import Learner
 
     learn, count = Learner.learn, iter(range(10**6))
 

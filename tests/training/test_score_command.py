@@ -11,9 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.training.test_metrics import FAKECAP, fakecap
-from training.ml import java
-from training.ml.metrics import METRICS
-from training.ml.scoring import tokenise
+from training.ml.evaluate import java_scorers
+from training.ml.evaluate.metrics import METRICS
+from training.ml.evaluate.scoring import tokenise
 
 CAPTIONS = {
     "1": ["A black dog runs .", "The dog, it runs!"],
@@ -108,7 +108,7 @@ def test_bad_references_and_metrics_are_explained(files, tmp_path, monkeypatch) 
 
 
 def test_ptb_keeps_one_line_per_caption() -> None:
-    if java.java() is None:
+    if java_scorers.java() is None:
         pytest.skip("the ptb tokenizer needs Java")
     texts = ["A dog's\nball,\u2028and two cats .", "", "café isn't T-shirt"]
     assert tokenise(texts, "ptb") == ["a dog 's ball and two cats", "", "café is n't t-shirt"]
@@ -116,7 +116,7 @@ def test_ptb_keeps_one_line_per_caption() -> None:
 
 def test_the_thousand_captions_through_the_command(tmp_path) -> None:
     folder = os.environ.get("CAPTION_METRICS_DIR")
-    if not folder or java.java() is None:
+    if not folder or java_scorers.java() is None:
         pytest.skip("needs CAPTION_METRICS_DIR and Java")
     rows = fakecap(Path(folder))
     said = [{"image_id": row["image_id"], "caption": row["test"]} for row in rows]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.ml.text import original, plain, runs
+from training.ml.data.text import original, plain, runs
 
 
 @pytest.mark.parametrize(

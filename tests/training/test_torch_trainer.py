@@ -23,10 +23,10 @@ from transformers import AutoTokenizer, VisionEncoderDecoderModel
 from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError, Search
 from tests.training.tiny_data import make_flickr8k
-from training.ml.config import config_from_values
-from training.ml.data import DataError, open_dataset
-from training.ml.evaluation import caption_pictures
-from training.ml.torch_trainer import prepare_torch_run
+from training.ml.data.dataset import DataError, open_dataset
+from training.ml.evaluate.evaluation import caption_pictures
+from training.ml.train.config import config_from_values
+from training.ml.train.torch_trainer import prepare_torch_run
 
 SCRATCH = {"width": 32, "layers": 1, "heads": 2, "image_size": 32, "patch_size": 8}
 PHASE = {
@@ -104,8 +104,8 @@ import sys
 from pathlib import Path
 import torch
 from tests.training.test_torch_trainer import KIND, PHASE, config_of
-from training.ml.data import open_dataset
-from training.ml.torch_trainer import prepare_torch_run
+from training.ml.data.dataset import open_dataset
+from training.ml.train.torch_trainer import prepare_torch_run
 torch.set_num_threads(1)
 data, out, resume = open_dataset(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "resume"
 config = config_of({**PHASE, "epochs": 3}, {**PHASE, "epochs": 2, "learning_rate": 1e-3})

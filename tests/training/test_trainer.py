@@ -18,13 +18,13 @@ from inference.ml.contract import CaptionerError, Search
 from inference.ml.vocabulary import PAD
 from tests.inference.tiny import SMALL, enliven
 from tests.training.tiny_data import make_flickr8k
-from training.ml.batches import batches
-from training.ml.config import config_from_values, load_config
-from training.ml.data import DataError, open_dataset
-from training.ml.growing import grown
-from training.ml.objective import smoothed_cross_entropy
-from training.ml.sizes import at_size
-from training.ml.start import prepare_run
+from training.ml.data.dataset import DataError, open_dataset
+from training.ml.train.batches import batches
+from training.ml.train.build_run import prepare_run
+from training.ml.train.config import config_from_values, load_config
+from training.ml.train.image_size import at_size
+from training.ml.train.keras_learner import smoothed_cross_entropy
+from training.ml.train.vocabulary_extension import grown
 
 NETWORK = {"image_size": 64, "alpha": 0.35, "dropout": 0.0}
 SIZES = {
@@ -57,7 +57,7 @@ def config_of(kind: str, *phases: dict, sizes: dict | None = None):
 
 
 def words_of_training_pictures(folder: Path, data) -> list[str]:
-    from training.ml.features import read_pixels
+    from training.ml.data.features import read_pixels
 
     captioner = open_captioner(folder)
     pictures = data.split("train")
@@ -223,10 +223,10 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from tests.training.test_trainer import config_of, PHASE, SIZES
-from training.ml.data import open_dataset
-from training.ml.objective import smoothed_cross_entropy
-from training.ml.sizes import at_size
-from training.ml.start import prepare_run, set_threads
+from training.ml.data.dataset import open_dataset
+from training.ml.train.keras_learner import smoothed_cross_entropy
+from training.ml.train.image_size import at_size
+from training.ml.train.build_run import prepare_run, set_threads
 set_threads(1)
 data, out, resume = open_dataset(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "resume"
 sizes = {**SIZES["transformer"], "dropout": 0.2}

@@ -8,7 +8,7 @@ from typing import IO, Any, cast
 
 from gallery.core.errors import GalleryError
 from training.datasets import selectors
-from training.ml.data import Dataset as Values
+from training.ml.data.dataset import Dataset as Values
 from training.models import Dataset
 
 FORMATS = ("coco", "imagefolder")
@@ -19,7 +19,7 @@ def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
 
     Raises GalleryError (unknown_format, nothing_left).
     """
-    from training.ml.importing import Format, export  # numpy stays out of web processes
+    from training.ml.data.importing import Format, export  # numpy stays out of web processes
 
     if style not in FORMATS:
         raise GalleryError("unknown_format", f"Choose one of: {', '.join(FORMATS)}.")

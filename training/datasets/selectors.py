@@ -11,7 +11,7 @@ from gallery.core import local_copy
 from gallery.core.errors import NotFoundError
 from gallery.models import Image, ModelVersion
 from training.datasets.services import PERSON
-from training.ml import data
+from training.ml.data import dataset as data
 from training.models import Dataset, DatasetPicture
 
 SHOWN = 60  # pictures of each sort on a page of differences

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gallery.captions import selectors as captioners
 from training.datasets import selectors as datasets
-from training.ml.recipe import Recipe
+from training.ml.train.recipe import Recipe
 from training.runs.preflight import TRAINED_HERE, base_choices
 
 USUAL = Recipe()

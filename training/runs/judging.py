@@ -13,10 +13,10 @@ from gallery.models import ModelVersion
 from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import Search
 from training.datasets import selectors as datasets
-from training.ml import gate
-from training.ml.data import Dataset, Picture
-from training.ml.evaluation import caption_pictures
-from training.ml.recipe import recipe_from_values
+from training.ml.data.dataset import Dataset, Picture
+from training.ml.evaluate import gate
+from training.ml.evaluate.evaluation import caption_pictures
+from training.ml.train.recipe import recipe_from_values
 from training.models import GateReport
 from training.runs.notes import Notes
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from gallery.core.errors import LeaseLostError
 from gallery.jobs.process import WorkerProcess
 from gallery.models import Job
-from training.ml.progress import Clock
+from training.ml.train.progress import Clock
 from training.models import TrainingRun
 
 LINES = 500

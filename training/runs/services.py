@@ -10,8 +10,8 @@ from gallery.jobs import services as jobs
 from gallery.models import Job, User
 from training.datasets import selectors as datasets
 from training.datasets import services as freezing
-from training.ml.data import DataError
-from training.ml.recipe import recipe_from_values
+from training.ml.data.dataset import DataError
+from training.ml.train.recipe import recipe_from_values
 from training.models import TrainingRun
 from training.runs import preflight, selectors
 

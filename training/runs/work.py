@@ -17,11 +17,11 @@ from gallery.jobs import claims
 from inference.ml.contract import CaptionerError, Search
 from training.datasets import selectors as datasets
 from training.datasets import services as freezing
-from training.ml.data import DataError, Dataset, Picture, open_dataset
-from training.ml.features import feature_key, store_features
-from training.ml.recipe import recipe_from_values
-from training.ml.retraining import prepare_retraining
-from training.ml.trainer import Run
+from training.ml.data.dataset import DataError, Dataset, Picture, open_dataset
+from training.ml.data.features import feature_key, store_features
+from training.ml.train.keras_trainer import Run
+from training.ml.train.recipe import recipe_from_values
+from training.ml.train.retraining import prepare_retraining
 from training.promotions import services as promotions
 from training.runs import candidates, judging
 from training.runs.code import code_version

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gallery.bench import filling
+from benchmarks.gallery import filling
 from gallery.core import pagination
 from gallery.models import Image, User
 from gallery.search import listing

@@ -13,12 +13,12 @@ from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.checkpoint import plain_name
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.clipscore import CLIPSCORE, clip_folder
-from training.ml.comparison import compare
-from training.ml.comparison_files import markdown, write_comparison
-from training.ml.data import DataError, Dataset, open_dataset
-from training.ml.evaluation import Evaluation, evaluate
-from training.ml.scoring import TOKENIZERS, choose_metrics, choose_tokenizer
+from training.ml.data.dataset import DataError, Dataset, open_dataset
+from training.ml.evaluate.clipscore import CLIPSCORE, clip_folder
+from training.ml.evaluate.comparison import compare
+from training.ml.evaluate.evaluation import Evaluation, evaluate
+from training.ml.evaluate.scoring import TOKENIZERS, choose_metrics, choose_tokenizer
+from training.ml.report.comparison_files import markdown, write_comparison
 from training.progress import Bar
 
 

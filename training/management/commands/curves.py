@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.curves import write_curves, write_events
-from training.ml.data import DataError
-from training.ml.progress import LOG
-from training.ml.reading import read_json
+from training.ml.data.dataset import DataError
+from training.ml.data.reading import read_json
+from training.ml.report.curves import write_curves, write_events
+from training.ml.train.progress import LOG
 
 
 class Command(BaseCommand):

@@ -12,12 +12,12 @@ from django.core.management.base import BaseCommand, CommandError
 from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.contract import STRATEGIES, CaptionerError, Search
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.clipscore import CLIPSCORE, clip_folder
-from training.ml.data import DataError, open_dataset
-from training.ml.evaluation import evaluate
-from training.ml.results import write_results
-from training.ml.scoring import TOKENIZERS, choose_metrics, choose_tokenizer
-from training.ml.tables import score_table
+from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.results import write_results
+from training.ml.evaluate.clipscore import CLIPSCORE, clip_folder
+from training.ml.evaluate.evaluation import evaluate
+from training.ml.evaluate.scoring import TOKENIZERS, choose_metrics, choose_tokenizer
+from training.ml.report.tables import score_table
 from training.progress import Bar
 
 

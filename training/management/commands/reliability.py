@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.checkpoint import checkpoint_info
 from inference.ml.contract import CaptionerError
-from training.ml.plots import Series, line_chart
+from training.ml.report.plots import Series, line_chart
 
 HEAD = "| captions | sure | fit | CIDEr |\n|---:|---:|---:|---:|"
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from training.ml.data import DataError
-from training.ml.results import read_predictions, read_references
-from training.ml.scoring import TOKENIZERS, choose_metrics, choose_tokenizer, score_texts
-from training.ml.tables import score_table
+from training.ml.data.dataset import DataError
+from training.ml.data.results import read_predictions, read_references
+from training.ml.evaluate.scoring import TOKENIZERS, choose_metrics, choose_tokenizer, score_texts
+from training.ml.report.tables import score_table
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.data import DataError, open_dataset
+from training.ml.data.dataset import DataError, open_dataset
 from training.progress import Bar
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         import_tensorflow()
-        from training.ml.shipping import ship
+        from training.ml.report.packaging import ship
 
         try:
             with Bar("Looking") as bar:

@@ -13,8 +13,8 @@ from inference.captioners import captioner_class
 from inference.ml.contract import CaptionerError
 from inference.ml.hub_captioner import require_torch
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.config import load_config
-from training.ml.data import DataError, open_dataset
+from training.ml.data.dataset import DataError, open_dataset
+from training.ml.train.config import load_config
 from training.progress import Bar
 
 TORCH_KINDS = ("vision_encoder_decoder",)
@@ -79,13 +79,13 @@ def _trainer_of(kind: str, threads: int) -> Callable[..., Any]:
         require_torch()
         import torch
 
-        from training.ml.torch_trainer import prepare_torch_run
+        from training.ml.train.torch_trainer import prepare_torch_run
 
         if threads:
             torch.set_num_threads(threads)
         return prepare_torch_run
     import_tensorflow()
-    from training.ml.start import prepare_run, set_threads
+    from training.ml.train.build_run import prepare_run, set_threads
 
     set_threads(threads)
     return prepare_run

@@ -1,0 +1,46 @@
+"""A captioner from a JPEG's bytes to its sentence, one picture at a time or sixteen.
+
+`python -m benchmarks.inference.timed_captions CHECKPOINT COUNT` prints the median seconds; the
+environment says how many threads there are, because libraries read it when they are loaded.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+from benchmarks.inference import timing
+from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import Captioner
+
+SIDE, ROUNDS = 1024, 11
+
+
+def main(folder: str, count: str) -> None:
+    files = [jpeg(image) for image in timing.drawn(int(count), SIDE)]
+    print(seconds(open_captioner(Path(folder)), files), flush=True)
+
+
+def jpeg(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def seconds(captioner: Captioner, files: list[bytes]) -> float:
+    """The median of several rounds, after two to warm up."""
+
+    def work() -> None:
+        captioner.caption([Image.open(io.BytesIO(file)).convert("RGB") for file in files])
+
+    for _ in range(2):
+        work()
+    taken = sorted(timing.timed(work)[1] for _ in range(ROUNDS))
+    return taken[len(taken) // 2]
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

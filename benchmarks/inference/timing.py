@@ -1,0 +1,81 @@
+"""What every benchmark needs: times side by side, drawn pictures, one row as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from inference.ml.contract import Caption
+
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One comparison: seconds for the same work, the old way and ours."""
+
+    what: str
+    old: str
+    old_seconds: float
+    new_seconds: float
+    bar: float
+    note: str = ""
+
+    @property
+    def times(self) -> float:
+        return self.old_seconds / self.new_seconds
+
+    def write(self) -> None:
+        """Print the row for `python -m benchmarks inference`."""
+        print(json.dumps(dataclasses.asdict(self)), flush=True)
+
+
+def side_by_side(
+    old: Callable[[], Any], new: Callable[[], Any], *, rounds: int = 3
+) -> tuple[float, float]:
+    """The least seconds of each, taken in turn, after one call of each to warm up."""
+    old(), new()
+    pairs = [(_seconds(old), _seconds(new)) for _ in range(rounds)]
+    return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
+
+
+def timed(call: Callable[[], Any]) -> tuple[Any, float]:
+    """What a call gives, and its seconds."""
+    start = time.perf_counter()
+    return call(), time.perf_counter() - start
+
+
+def _seconds(call: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def drawn(count: int, side: int = 224) -> list[Image.Image]:
+    """Smooth pictures, different from each other, the same in every run."""
+    rng = np.random.default_rng(0)
+    coarse = (rng.integers(0, 255, (6, 6, 3), dtype=np.uint8) for _ in range(count))
+    return [Image.fromarray(c).resize((side, side), Image.Resampling.BICUBIC) for c in coarse]
+
+
+def words(found: Sequence[Sequence[Caption]]) -> list[tuple[str, ...]]:
+    """The best sentence of each picture."""
+    return [best[0].words for best in found]
+
+
+def same(old: Sequence[Any], new: Sequence[Any]) -> None:
+    """Stop when the captions differ: a faster wrong answer is none."""
+    if [tuple(each) for each in old] != [tuple(each) for each in new]:
+        raise SystemExit(f"The captions differ:\n{old}\n{new}")

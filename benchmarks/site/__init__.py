@@ -1,0 +1,1 @@
+"""Times of the whole site as a person meets it: `make bench`. May import captionsite.launch."""

@@ -1,0 +1,145 @@
+"""Do corrections teach? Eight nouns are kept from a base captioner and then corrected into it.
+
+The base learns from pictures none of whose captions has any of the nouns. Of the others, those
+that show a noun (three of five captions name it) are parted by their hash: 300 are corrected to
+what people wrote, 200 are kept to measure on. What the base knew is measured on the dev pictures
+without the nouns.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import Search
+from inference.ml.keras_captioner import KerasCaptioner
+from training.ml.data.dataset import Dataset, Picture
+from training.ml.data.text import plain
+from training.ml.evaluate.validation import caption_all, score_captions
+from training.ml.train.build_run import prepare_run
+from training.ml.train.config import load_config
+from training.ml.train.keras_trainer import dev_features
+from training.ml.train.recipe import Recipe
+from training.ml.train.retraining import prepare_retraining
+
+NOUNS = ("bike", "soccer", "football", "tennis", "skateboard", "swing", "frisbee", "basketball")
+CORRECTED, MEASURED = 300, 200
+NAMED_BY = 3  # of a picture's five captions
+CHOOSING = 40  # of the corrected pictures: they choose the epoch
+CONFIGS = Path(__file__).resolve().parents[2] / "training" / "configs"
+Say = Callable[[str], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Parts:
+    """`base` has the splits train and dev; `corrected` and `measured` show the nouns."""
+
+    base: Dataset
+    corrected: tuple[Picture, ...]
+    measured: tuple[Picture, ...]
+
+
+def parts(dataset: Dataset) -> Parts:
+    """Part a dataset with the splits train and dev."""
+    train, dev = dataset.split("train"), dataset.split("dev")
+    showing = [p for p in (*train, *dev) if shown(p)]
+    chosen = sorted(showing, key=lambda picture: picture.digest)[: CORRECTED + MEASURED]
+    splits = {"train": tuple(_without(train)), "dev": tuple(_without(dev))}
+    return Parts(
+        base=Dataset(f"{dataset.name} without {len(NOUNS)} nouns", splits),
+        corrected=tuple(chosen[:CORRECTED]),
+        measured=tuple(chosen[CORRECTED:]),
+    )
+
+
+def shown(picture: Picture) -> tuple[str, ...]:
+    """The nouns that most of a picture's captions name."""
+    said = [named(caption) for caption in picture.captions]
+    return tuple(n for n in NOUNS if sum(n in nouns for nouns in said) >= NAMED_BY)
+
+
+def named(caption: str) -> set[str]:
+    """The nouns in a caption, one or many of each."""
+    words = set(plain(caption))
+    return {noun for noun in NOUNS if noun in words or f"{noun}s" in words}
+
+
+def recall(pictures: Iterable[Picture], said: Mapping[str, str]) -> float:
+    """Of the nouns that the pictures show, the share that is said of them."""
+    pairs = [(noun, said[p.id]) for p in pictures for noun in shown(p)]
+    return sum(noun in named(caption) for noun, caption in pairs) / max(1, len(pairs))
+
+
+def _without(pictures: Sequence[Picture]) -> list[Picture]:
+    return [p for p in pictures if not any(named(caption) for caption in p.captions)]
+
+
+def measure(
+    dataset: Dataset, kind: str, folder: Path, recipe: Recipe, say: Say
+) -> dict[str, float]:
+    """Train the base (or find it in the folder), retrain it, and measure both."""
+    found = parts(dataset)
+    base = _base(found, kind, folder, say)
+    started = time.monotonic()
+    retrained = _retrained(found, base, folder, recipe, say)
+    minutes = (time.monotonic() - started) / 60
+    values = {"minutes of retraining": minutes}
+    for name, pictures in (("the nouns", found.measured), ("the rest", found.base.split("dev"))):
+        before, after = (_said(path, pictures, folder) for path in (base, retrained))
+        was, now = (_cider(pictures, captions) for captions in (before, after))
+        values |= {
+            f"CIDEr before, {name}": was,
+            f"CIDEr after, {name}": now,
+            f"gain in percent, {name}": 100 * (now / was - 1),
+            f"noun recall before, {name}": recall(pictures, _texts(pictures, before)),
+            f"noun recall after, {name}": recall(pictures, _texts(pictures, after)),
+        }
+    return values
+
+
+def _base(found: Parts, kind: str, folder: Path, say: Say) -> Path:
+    """The captioner that has never seen the nouns; one that is there already is gone on with."""
+    config = load_config(CONFIGS / f"{kind}.toml")
+    cache = folder / "features"
+    run = prepare_run(
+        kind, found.base, config, folder / "base", cache=cache, report=_telling("base", say)
+    )
+    run.run(resume=True)
+    return folder / "base" / "best"
+
+
+def _retrained(found: Parts, base: Path, folder: Path, recipe: Recipe, say: Say) -> Path:
+    own = Dataset(
+        "corrections",
+        {"train": found.corrected[CHOOSING:], "dev": found.corrected[:CHOOSING]},
+    )
+    place, cache = folder / "retrained", folder / "features"
+    run = prepare_retraining(
+        base, own, found.base, recipe, place, cache=cache, report=_telling("retraining", say)
+    )
+    run.run()
+    return place / "best"
+
+
+def _telling(name: str, say: Say) -> Callable[[dict[str, Any]], None]:
+    return lambda entry: say(f"{name}, epoch {entry['epoch'] + 1}: CIDEr {entry['CIDEr']:.3f}")
+
+
+def _said(checkpoint: Path, pictures: tuple[Picture, ...], folder: Path) -> list[Any]:
+    """The captions that a worker would write, from stored features."""
+    captioner = open_captioner(checkpoint)
+    assert isinstance(captioner, KerasCaptioner)
+    features = dev_features(captioner, pictures, folder / "features", live=False)
+    return caption_all(captioner, features, len(pictures), Search())
+
+
+def _texts(pictures: Sequence[Picture], captions: Sequence[Any]) -> dict[str, str]:
+    return {p.id: caption.text for p, caption in zip(pictures, captions, strict=True)}
+
+
+def _cider(pictures: Sequence[Picture], captions: Sequence[Any]) -> float:
+    return score_captions(pictures, captions).values["CIDEr"] or 0.0

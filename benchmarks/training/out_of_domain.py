@@ -1,0 +1,46 @@
+"""What a captioner says of pictures that are no photographs.
+
+`python -m benchmarks out_of_domain [NAME]`.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from gallery.models.caption import doubtful
+from inference.checkpoint_lookup import choose_checkpoint
+from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import CaptionerError
+from inference.ml.tensorflow_import import import_tensorflow
+
+
+class Command(BaseCommand):
+    help = "Draw black frames, scans, screenshots and drawings, and see how sure a captioner is."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("captioner", nargs="?", metavar="NAME", help="default: the site's")
+        parser.add_argument("--each", type=int, default=20, metavar="N", help="of every kind")
+        parser.add_argument("--sheet", type=Path, metavar="FILE", help="draw one of each kind here")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        import_tensorflow()
+        from training.ml.evaluate.out_of_domain import KINDS
+        from training.ml.report.contact_sheets import sheet, tried
+
+        try:
+            captioner = open_captioner(choose_checkpoint(options["captioner"]))
+        except CaptionerError as error:
+            raise CommandError(str(error)) from error
+        said = tried(captioner, options["each"])
+        for kind in KINDS:
+            of_kind = [one for one in said if one.kind == kind]
+            doubted = sum(doubtful(one.confidence) for one in of_kind)
+            self.stdout.write(f"{kind:<14} doubted {doubted} of {len(of_kind)}")
+        if options["sheet"]:
+            firsts = {one.kind: one for one in reversed(said)}
+            sheet([firsts[kind] for kind in KINDS]).save(options["sheet"])

@@ -1,0 +1,51 @@
+"""What the CIDEr-D reward costs in a step of self-critical training."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+
+from benchmarks.training.corpus import make_captioner, make_corpus, random_features
+from training.ml.train.batches import Batch, padded
+from training.ml.train.config import Phase
+from training.ml.train.reinforce import SelfCritic
+
+
+class TimedCritic(SelfCritic):
+    """Adds up the seconds spent on rewards."""
+
+    reward_seconds = 0.0
+
+    def _rewards(self, images: Any, found: Any) -> Any:
+        started = time.perf_counter()
+        rewards = super()._rewards(images, found)
+        self.reward_seconds += time.perf_counter() - started
+        return rewards
+
+
+def measure(
+    *, captions: int = 30_000, pictures: int = 64, samples: int = 5, steps: int = 3
+) -> dict[str, float]:
+    """Seconds of a step with `samples` sentences for each of `pictures`, and the reward's share."""
+    corpus = make_corpus(captions)
+    captioner = make_captioner("transformer", corpus.vocabulary)
+    phase = Phase(objective="cider", samples=samples, batch=pictures, group="picture")
+    critic = TimedCritic(captioner, phase, corpus.sentences, steps=100, seed=0)
+    features = random_features(pictures, captioner)
+    tokens = padded(corpus.sentences.tokens[: pictures * 5])
+    owners = corpus.sentences.owners[: pictures * 5]
+    batch = Batch(features, owners, tokens, np.arange(pictures, dtype=np.int32))
+    critic.learn(batch)
+    critic.reward_seconds = 0.0
+    started = time.perf_counter()
+    for _ in range(steps):
+        critic.learn(batch)
+    seconds = (time.perf_counter() - started) / steps
+    reward = critic.reward_seconds / steps
+    return {
+        "step, seconds": seconds,
+        "reward, seconds": reward,
+        "reward, share of the step": reward / seconds,
+    }

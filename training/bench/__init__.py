@@ -1,1 +1,0 @@
-"""What the trainer's promises of speed and memory are measured with: `manage.py bench_training`."""

@@ -1,0 +1,1 @@
+"""Datasets: readers, features on disk, inspection. May import inference.ml only."""

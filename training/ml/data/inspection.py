@@ -1,0 +1,156 @@
+"""What is in a dataset and what is wrong with it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from training.ml.data.dataset import Dataset, Picture, all_captions
+from training.ml.data.text import plain
+
+Words = Callable[[str], list[str]]
+# Bits out of 128 in which two pictures may differ and still be called the same.
+NEAR = 8
+CHUNK = 512
+UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
+
+
+@dataclasses.dataclass(frozen=True)
+class SplitFacts:
+    """Counts of one split; lengths are in words, `coverage` is the share of its words that a
+    vocabulary fitted on the training split knows."""
+
+    pictures: int
+    captions: int
+    words: int
+    vocabulary: int
+    frequent: int
+    coverage: float
+    lengths: tuple[int, ...]
+
+    @property
+    def mean_length(self) -> float:
+        return float(np.mean(self.lengths)) if self.lengths else 0.0
+
+    def percentile(self, share: float) -> float:
+        return float(np.percentile(self.lengths, share)) if self.lengths else 0.0
+
+
+def describe(
+    dataset: Dataset, *, min_count: int = 5, words_of: Words = plain
+) -> dict[str, SplitFacts]:
+    """Facts by split. Words count as known when training captions have them `min_count` times."""
+    train = dataset.splits.get("train", ())
+    counts = Counter(word for text in all_captions(train) for word in words_of(text))
+    known = {word for word, count in counts.items() if count >= min_count}
+    return {
+        name: _facts(pictures, known, min_count, words_of)
+        for name, pictures in dataset.splits.items()
+    }
+
+
+def _facts(
+    pictures: Sequence[Picture], known: set[str], min_count: int, words_of: Words
+) -> SplitFacts:
+    sentences = [words_of(text) for text in all_captions(pictures)]
+    counts = Counter(word for words in sentences for word in words)
+    total = sum(counts.values())
+    covered = sum(count for word, count in counts.items() if word in known)
+    return SplitFacts(
+        pictures=len(pictures),
+        captions=len(sentences),
+        words=total,
+        vocabulary=len(counts),
+        frequent=sum(count >= min_count for count in counts.values()),
+        coverage=covered / max(1, total),
+        lengths=tuple(len(words) for words in sentences),
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Findings:
+    """What is wrong. `same` and `near` are pairs of pictures, as split/id, in different splits."""
+
+    problems: tuple[str, ...]
+    broken: tuple[str, ...]
+    same: tuple[tuple[str, str], ...]
+    near: tuple[tuple[str, str], ...]
+
+    @property
+    def fatal(self) -> bool:
+        """Whether training and measuring on this dataset would not be honest or not work."""
+        return bool(self.broken or self.same)
+
+
+def check(dataset: Dataset, progress: Callable[[int], None] = lambda done: None) -> Findings:
+    """Decode every picture and compare all of them across splits."""
+    broken, names, hashes, digests = [], [], [], defaultdict(list)
+    done = 0
+    for split, pictures in dataset.splits.items():
+        for picture in pictures:
+            place = f"{split}/{picture.id}"
+            try:
+                hashes.append(difference_hash(picture))
+            except UNREADABLE as error:
+                broken.append(f"{place} cannot be decoded: {error}.")
+            else:
+                names.append(place)
+                digests[picture.digest].append(place)
+            done += 1
+            progress(done)
+    same = tuple(pair for places in digests.values() for pair in _across(places))
+    near = near_pairs(names, np.array(hashes, np.uint64).reshape(-1, 2))
+    return Findings(
+        dataset.problems, tuple(broken), same, tuple(p for p in near if p not in set(same))
+    )
+
+
+def _across(places: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of places in different splits."""
+    for at, first in enumerate(places):
+        for second in places[at + 1 :]:
+            if first.partition("/")[0] != second.partition("/")[0]:
+                yield first, second
+
+
+def difference_hash(picture: Picture) -> tuple[int, int]:
+    """A perceptual hash: is each of 9 by 9 grey cells lighter than its right, its lower neighbour?
+
+    64 bits each (the "dHash"). Small changes of size, quality and light change few bits. Raises
+    OSError for a file that cannot be decoded.
+    """
+    with Image.open(picture.path) as image:
+        grey = image.convert("L").resize((9, 9), Image.Resampling.BOX)
+    cells = np.asarray(grey, np.int16)
+    right = cells[:8, :8] > cells[:8, 1:]
+    below = cells[:8, :8] > cells[1:, :8]
+    return _bits(right), _bits(below)
+
+
+def _bits(flags: NDArray[np.bool_]) -> int:
+    return int.from_bytes(np.packbits(flags).tobytes(), "big")
+
+
+def near_pairs(names: Sequence[str], hashes: NDArray[np.uint64]) -> list[tuple[str, str]]:
+    """Pairs of pictures of different splits whose hashes [n, 2] differ in at most NEAR bits.
+
+    Flat pictures, whose hash has next to no bits set, are like one another in nothing: they are
+    left out.
+    """
+    splits = np.array([name.partition("/")[0] for name in names])
+    lively = np.bitwise_count(hashes).sum(axis=1) >= NEAR
+    pairs = []
+    for at in range(0, len(names), CHUNK):
+        part = slice(at, at + CHUNK)
+        distance = np.bitwise_count(hashes[part, None] ^ hashes[None]).sum(axis=2)
+        alike = (distance <= NEAR) & (splits[part, None] != splits[None])
+        alike &= lively[part, None] & lively[None]
+        for first, second in np.argwhere(alike):
+            if at + first < second:
+                pairs.append((names[at + first], names[second]))
+    return pairs

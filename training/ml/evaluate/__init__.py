@@ -1,0 +1,1 @@
+"""Scores, confidence and the gate. May import data and inference.ml."""

@@ -1,0 +1,100 @@
+"""How sure a score is, and how sure a difference: the bootstrap over images (Koehn 2004).
+
+CIDEr's document frequencies stay those of the whole split, so its resampled values are means of
+per-image scores. BLEU is computed anew from each resample's summed counts. METEOR's corpus score is
+no mean of its per-image scores: its interval is that of their mean, moved to the corpus score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.ml.evaluate.metrics import BLEU, Scores
+
+Floats = NDArray[np.float64]
+RESAMPLES = 1000
+ORDER = 4
+
+
+def resample_counts(images: int, *, resamples: int = RESAMPLES, seed: int = 0) -> Floats:
+    """How often each image is drawn: [resamples, images], rows summing to `images`."""
+    rng = np.random.default_rng(seed)
+    drawn = rng.multinomial(images, np.full(images, 1 / images), size=resamples)
+    return drawn.astype(np.float64)
+
+
+def resampled(
+    scores: Scores, references: Mapping[str, Sequence[str]], said: Mapping[str, str], counts: Floats
+) -> dict[str, Floats]:
+    """Each measured metric's values over the resamples; the texts are tokenised ones."""
+    values: dict[str, Floats] = {}
+    for name, each in scores.per_image.items():
+        corpus = scores.values[name]
+        if name not in BLEU and corpus is not None:
+            mean = counts @ np.array(each) / len(each)
+            values[name] = mean + (corpus - np.mean(each))
+    wanted = [name for name in BLEU if name in scores.values]
+    if wanted:
+        bleu = bleu_of(counts @ bleu_counts(scores.ids, references, said))
+        values |= {name: bleu[:, BLEU.index(name)] for name in wanted}
+    return values
+
+
+def interval(values: Floats, level: float = 0.95) -> tuple[float, float]:
+    """The central share of the resampled values."""
+    tail = 100 * (1 - level) / 2
+    low, high = np.percentile(values, [tail, 100 - tail])
+    return float(low), float(high)
+
+
+def significance(first: Floats, second: Floats) -> float:
+    """Two-sided p of "no difference" between two systems resampled alike (paired bootstrap).
+
+    The smallest that R resamples can tell is 2 / (R + 1).
+    """
+    difference = first - second
+    below = (np.sum(difference <= 0) + 1) / (len(difference) + 1)
+    above = (np.sum(difference >= 0) + 1) / (len(difference) + 1)
+    return float(min(1.0, 2 * min(below, above)))
+
+
+def holm(values: Sequence[float]) -> list[float]:
+    """P-values raised for how many there are (Holm 1979), in the order given."""
+    adjusted = [0.0] * len(values)
+    highest = 0.0
+    for rank, at in enumerate(sorted(range(len(values)), key=lambda i: values[i])):
+        highest = max(highest, min(1.0, (len(values) - rank) * values[at]))
+        adjusted[at] = highest
+    return adjusted
+
+
+def bleu_counts(
+    ids: Sequence[str], references: Mapping[str, Sequence[str]], said: Mapping[str, str]
+) -> Floats:
+    """Per image: own length, closest reference's length, n-grams said (4), of them right (4)."""
+    from pycocoevalcap.bleu.bleu_scorer import BleuScorer
+
+    scorer = BleuScorer(n=ORDER)
+    for key in ids:
+        scorer += (said[key], list(references[key]))
+    rows = []
+    for found in scorer.ctest:
+        length = found["testlen"]
+        closest = min((abs(other - length), other) for other in found["reflen"])[1]
+        rows.append([length, closest, *found["guess"], *found["correct"]])
+    return np.array(rows, np.float64)
+
+
+def bleu_of(sums: Floats) -> Floats:
+    """BLEU-1..4 [n, 4] of summed counts [n, 10], by the toolkit's own formula."""
+    length, reference = sums[:, 0], sums[:, 1]
+    guessed, right = sums[:, 2 : 2 + ORDER], sums[:, 2 + ORDER :]
+    precision = (right + 1e-15) / (guessed + 1e-9)
+    means = np.cumprod(precision, axis=1) ** (1 / np.arange(1, ORDER + 1))
+    ratio = (length + 1e-15) / (reference + 1e-9)
+    penalty = np.where(ratio < 1, np.exp(1 - 1 / ratio), 1.0)
+    bleu: Floats = means * penalty[:, None]
+    return bleu

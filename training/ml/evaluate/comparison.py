@@ -1,0 +1,135 @@
+"""Captioners against each other on one split: scores, how sure they are, where they disagree."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from training.ml.data.dataset import Picture
+from training.ml.evaluate.bootstrap import (
+    Floats,
+    holm,
+    interval,
+    resample_counts,
+    resampled,
+    significance,
+)
+from training.ml.evaluate.clipscore import CLIPSCORE
+from training.ml.evaluate.evaluation import Evaluation
+from training.ml.evaluate.metrics import METRICS
+from training.ml.evaluate.scoring import tokenise
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One captioner with one search: its scores with their 95% intervals."""
+
+    name: str
+    evaluation: Evaluation
+    intervals: dict[str, tuple[float, float]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Difference:
+    """First minus second; `p` is adjusted for the number of pairs compared on this metric."""
+
+    metric: str
+    first: str
+    second: str
+    difference: float
+    p: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """The whole of it; `disagreements` are ids of pictures, the most disputed first."""
+
+    data: str
+    rows: tuple[Row, ...]
+    differences: tuple[Difference, ...]
+    disagreements: tuple[str, ...]
+
+    @property
+    def metrics(self) -> list[str]:
+        return list(self.rows[0].evaluation.report.scores.values)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "data": self.data,
+            "metrics": self.metrics,
+            "rows": [
+                {
+                    "name": row.name,
+                    "intervals": {m: list(ends) for m, ends in row.intervals.items()},
+                    **row.evaluation.as_json(),
+                }
+                for row in self.rows
+            ],
+            "differences": [dataclasses.asdict(difference) for difference in self.differences],
+            "disagreements": list(self.disagreements),
+        }
+
+
+def compare(
+    data: str,
+    pictures: Sequence[Picture],
+    evaluations: Mapping[str, Evaluation],
+    *,
+    seed: int = 0,
+    shown: int = 12,
+) -> Comparison:
+    """Resample the same images for every captioner, so that differences are paired.
+
+    `evaluations` are by the name that tables give them, all of the same pictures.
+    """
+    counts = resample_counts(len(pictures), seed=seed)
+    values = {name: _resampled(found, pictures, counts) for name, found in evaluations.items()}
+    rows = tuple(
+        Row(name, found, {metric: interval(v) for metric, v in values[name].items()})
+        for name, found in evaluations.items()
+    )
+    return Comparison(
+        data, rows, tuple(_differences(rows, values)), _disagreements(evaluations, shown)
+    )
+
+
+def _resampled(
+    evaluation: Evaluation, pictures: Sequence[Picture], counts: Floats
+) -> dict[str, Floats]:
+    tokenizer = evaluation.report.tokenizer
+    owners = [picture.id for picture in pictures for _ in picture.captions]
+    texts = [text for picture in pictures for text in picture.captions]
+    words = iter(tokenise([*texts, *evaluation.captions.values()], tokenizer))
+    references: dict[str, list[str]] = {}
+    for owner in owners:
+        references.setdefault(owner, []).append(next(words))
+    said = {key: next(words) for key in evaluation.captions}
+    return resampled(evaluation.report.scores, references, said, counts)
+
+
+def _differences(
+    rows: Sequence[Row], values: Mapping[str, Mapping[str, Floats]]
+) -> list[Difference]:
+    found = []
+    for metric in (name for name in (*METRICS, CLIPSCORE) if name in values[rows[0].name]):
+        pairs = list(itertools.combinations(rows, 2))
+        raw = [significance(values[a.name][metric], values[b.name][metric]) for a, b in pairs]
+        for (a, b), p in zip(pairs, holm(raw), strict=True):
+            first, second = (row.evaluation.report.scores.values[metric] for row in (a, b))
+            if first is not None and second is not None:
+                found.append(Difference(metric, a.name, b.name, first - second, p))
+    return found
+
+
+def _disagreements(evaluations: Mapping[str, Evaluation], shown: int) -> tuple[str, ...]:
+    """Pictures whose CIDEr differs most from one captioner to the other."""
+    first = next(iter(evaluations.values())).report.scores
+    if "CIDEr" not in first.per_image or len(evaluations) < 2:
+        return tuple(first.ids[:shown])
+    scores = np.array([e.report.scores.per_image["CIDEr"] for e in evaluations.values()])
+    order = np.argsort(-np.ptp(scores, axis=0), kind="stable")
+    return tuple(first.ids[at] for at in order[:shown])

@@ -1,0 +1,113 @@
+"""Any captioner on any split: captions, scores, and the settings that gave them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from inference.ml.checkpoint import checkpoint_info, open_captioner
+from inference.ml.contract import Caption, Captioner, Search
+from inference.ml.keras_captioner import KerasCaptioner
+from training.ml.data.dataset import DataError, Dataset, Picture, all_captions
+from training.ml.evaluate.clipscore import CLIPSCORE, with_clipscore
+from training.ml.evaluate.metrics import METRICS
+from training.ml.evaluate.scoring import Report, score_texts
+
+CHUNK = 32
+Progress = Callable[[int, int], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Evaluation:
+    """What one search of one checkpoint says about a split, and what that scores."""
+
+    checkpoint: str
+    search: Search
+    captions: dict[str, str]
+    report: Report
+
+    def as_json(self) -> dict[str, Any]:
+        """The scores, how they were taken, and each image's own."""
+        scores = self.report.scores
+        return {
+            "checkpoint": self.checkpoint,
+            "search": dataclasses.asdict(self.search),
+            **self.report.as_json(),
+            "per_image": {
+                name: {key: round(x, 5) for key, x in zip(scores.ids, values, strict=True)}
+                for name, values in scores.per_image.items()
+            },
+        }
+
+
+def evaluate(
+    folder: Path,
+    dataset: Dataset,
+    split: str,
+    searches: Sequence[Search],
+    *,
+    tokenizer: str,
+    metrics: Sequence[str] = METRICS,
+    clip: Path | None = None,
+    progress: Progress = lambda done, total: None,
+) -> list[Evaluation]:
+    """Caption a split once per search, and score. Pictures are encoded once for all searches.
+
+    `clip` is the folder of the model that CLIPScore needs.
+
+    Raises DataError for an unknown split or a picture that cannot be read, CaptionerError for a
+    checkpoint that cannot be used.
+    """
+    pictures = dataset.split(split)
+    known = [] if split == "train" else all_captions(dataset.splits.get("train", ()))
+    references = {picture.id: picture.captions for picture in pictures}
+    reference = checkpoint_info(folder).reference
+    found = caption_pictures(open_captioner(folder), pictures, searches, progress)
+    evaluations = []
+    for search, captions in zip(searches, found, strict=True):
+        said = {p.id: c.text for p, c in zip(pictures, captions, strict=True)}
+        texts = [metric for metric in metrics if metric != CLIPSCORE]
+        report = score_texts(references, said, tokenizer=tokenizer, metrics=texts, known=known)
+        if CLIPSCORE in metrics:
+            report = with_clipscore(report, pictures, said, clip)
+        evaluations.append(Evaluation(reference, search, said, report))
+    return evaluations
+
+
+def caption_pictures(
+    captioner: Captioner,
+    pictures: Sequence[Picture],
+    searches: Sequence[Search],
+    progress: Progress = lambda done, total: None,
+) -> list[list[Caption]]:
+    """The best caption of every picture, for each search."""
+    found: list[list[Caption]] = [[] for _ in searches]
+    for at in range(0, len(pictures), CHUNK):
+        images = [_opened(picture) for picture in pictures[at : at + CHUNK]]
+        for captions, best in zip(found, _captions(captioner, images, searches), strict=True):
+            captions += [ranked[0] for ranked in best]
+        progress(min(at + CHUNK, len(pictures)), len(pictures))
+    return found
+
+
+def _captions(
+    captioner: Captioner, images: list[Image.Image], searches: Sequence[Search]
+) -> list[list[list[Caption]]]:
+    if isinstance(captioner, KerasCaptioner):
+        features = captioner.encoder.encode(images)
+        return [captioner.caption_features(features, search) for search in searches]
+    return [captioner.caption(images, search) for search in searches]
+
+
+def _opened(picture: Picture) -> Image.Image:
+    try:
+        with Image.open(picture.path) as image:
+            return image.convert("RGB")
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"{picture.path} cannot be read ({error}). `manage.py dataset check` lists all such."
+        ) from error

@@ -1,0 +1,236 @@
+"""Is a candidate better than what is live? Both caption the same held-out pictures.
+
+People's sentences judge, by CIDEr. The gain is relative to the live captioner's score, with the
+interval of the paired bootstrap over pictures. Guards look for what CIDEr alone would let pass.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from training.ml.data.dataset import Picture
+from training.ml.data.text import runs
+from training.ml.evaluate.bootstrap import Floats, interval, resample_counts
+from training.ml.evaluate.metrics import FAST, Scores
+from training.ml.evaluate.scoring import score_texts
+
+SHOWN = 12
+MUCH = 0.02  # of all captions: how many more may be empty or stammer
+
+
+@dataclasses.dataclass(frozen=True)
+class Policy:
+    """What a site asks of a candidate. Shares of the live version's value, where not counts."""
+
+    pictures: int = 200
+    confidence: float = 0.95
+    may_fall: float = 0.0
+    may_forget: float = 0.02
+    slower: float = 1.5
+    larger: float = 1.25
+
+
+@dataclasses.dataclass(frozen=True)
+class Said:
+    """What one version said of the pictures, by id, and what that took."""
+
+    captions: Mapping[str, str]
+    seconds: float
+    bytes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Guard:
+    """One thing that must hold, with the numbers it was decided by."""
+
+    name: str
+    holds: bool
+    live: float
+    candidate: float
+    limit: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Score:
+    """One metric of both versions."""
+
+    metric: str
+    live: float
+    candidate: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Difference:
+    """A picture about which the two differ most."""
+
+    id: str
+    live: str
+    candidate: str
+    live_score: float
+    candidate_score: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Judgement:
+    """The whole of it. `gain`, `low` and `high` are shares of the live version's CIDEr."""
+
+    pictures: int
+    gain: float
+    low: float
+    high: float
+    scores: tuple[Score, ...]
+    guards: tuple[Guard, ...]
+    differences: tuple[Difference, ...]
+    enough: bool
+    passed: bool
+
+
+def judge(
+    pictures: Sequence[Picture],
+    live: Said,
+    candidate: Said,
+    policy: Policy,
+    *,
+    remembered: Guard | None = None,
+    seed: int = 0,
+) -> Judgement:
+    """Compare two versions on pictures whose captions are all people's own.
+
+    `remembered` is the guard that `remembers` gives for base data, where there is any.
+    """
+    if len(pictures) < 2:
+        return Judgement(len(pictures), 0, 0, 0, (), (), (), enough=False, passed=False)
+    references = {picture.id: picture.captions for picture in pictures}
+    was, now = (_scores(references, said) for said in (live, candidate))
+    counts = resample_counts(len(pictures), seed=seed)
+    gains = _gains(was, now, counts)
+    gain = _relative(_cider(now), _cider(was))
+    low, high = interval(gains, policy.confidence)
+    fits = max(_fits(references, live, was), _fits(references, candidate, now), key=_surplus)
+    guards = (*_guards(live, candidate, policy), fits, *filter(None, [remembered]))
+    enough = len(pictures) >= policy.pictures
+    return Judgement(
+        pictures=len(pictures),
+        gain=gain,
+        low=low,
+        high=high,
+        scores=tuple(Score(m, was.values[m] or 0.0, now.values[m] or 0.0) for m in was.values),
+        guards=guards,
+        differences=tuple(_differences(was, now, live, candidate)),
+        enough=enough,
+        passed=enough and low >= -policy.may_fall and all(guard.holds for guard in guards),
+    )
+
+
+def remembers(
+    pictures: Sequence[Picture],
+    live: Mapping[str, str],
+    candidate: Mapping[str, str],
+    policy: Policy,
+) -> Guard:
+    """Whether the candidate still says of the base data's pictures what people said."""
+    references = {picture.id: picture.captions for picture in pictures}
+    was, now = (_cider(_scores(references, Said(captions, 0, 0))) for captions in (live, candidate))
+    limit = was * (1 - policy.may_forget)
+    return Guard("remembers", now >= limit, was, now, limit)
+
+
+def _scores(references: Mapping[str, Sequence[str]], said: Said) -> Scores:
+    found = score_texts(references, said.captions, tokenizer="words", metrics=FAST)
+    return found.scores
+
+
+def _cider(scores: Scores) -> float:
+    return scores.values["CIDEr"] or 0.0
+
+
+def _relative(now: float, was: float) -> float:
+    return (now - was) / max(was, 1e-9)
+
+
+def _gains(was: Scores, now: Scores, counts: Floats) -> Floats:
+    """The relative gain in every resample of the pictures."""
+    old, new = (counts @ np.array(scores.per_image["CIDEr"]) for scores in (was, now))
+    gains: Floats = (new - old) / np.maximum(old, 1e-9)
+    return gains
+
+
+def _guards(live: Said, candidate: Said, policy: Policy) -> list[Guard]:
+    shares = (("empty", _empty), ("stammers", _stammers), ("same_for_all", _commonest))
+    found = [_share(name, measure(live), measure(candidate)) for name, measure in shares]
+    each = max(1, len(live.captions))
+    return [
+        *found,
+        _at_most("slower", live.seconds / each, candidate.seconds / each, policy.slower),
+        _at_most("larger", live.bytes, candidate.bytes, policy.larger),
+    ]
+
+
+def _fits(references: Mapping[str, Sequence[str]], said: Said, scores: Scores) -> Guard:
+    """Whether people's sentences fit their own pictures better than other ones.
+
+    Those that fit any picture as well cannot judge. `live` holds the score by chance.
+    """
+    chance, own = _cider(_scores(_turned(references), said)), _cider(scores)
+    return Guard("fits", own >= 2 * chance and own > 0, chance, own, 2 * chance)
+
+
+def _surplus(fits: Guard) -> float:
+    return fits.candidate - fits.limit
+
+
+def _turned(references: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Every picture with the next one's sentences."""
+    ids = list(references)
+    return {key: references[ids[(at + 1) % len(ids)]] for at, key in enumerate(ids)}
+
+
+def _share(name: str, live: float, candidate: float) -> Guard:
+    limit = live + MUCH if name != "same_for_all" else max(0.1, 2 * live)
+    return Guard(name, candidate <= limit, live, candidate, limit)
+
+
+def _at_most(name: str, live: float, candidate: float, times: float) -> Guard:
+    return Guard(name, candidate <= live * times, live, candidate, live * times)
+
+
+def _empty(said: Said) -> float:
+    return _of_all(said, lambda words: not words)
+
+
+def _stammers(said: Said) -> float:
+    return _of_all(said, repeats)
+
+
+def _of_all(said: Said, holds: Callable[[list[str]], bool]) -> float:
+    tests = [holds(runs(text)) for text in said.captions.values()]
+    return sum(tests) / max(1, len(tests))
+
+
+def _commonest(said: Said) -> float:
+    """The share of pictures that get the most frequent sentence."""
+    counts = Counter(" ".join(runs(text)) for text in said.captions.values())
+    return counts.most_common(1)[0][1] / max(1, len(said.captions))
+
+
+def repeats(words: Sequence[str]) -> bool:
+    """Whether a word or two stand twice in a row, as in "a dog a dog runs"."""
+    return any(
+        words[at : at + n] == words[at + n : at + 2 * n]
+        for n in (1, 2)
+        for at in range(len(words) - 2 * n + 1)
+    )
+
+
+def _differences(was: Scores, now: Scores, live: Said, candidate: Said) -> list[Difference]:
+    old, new = (np.array(scores.per_image["CIDEr"]) for scores in (was, now))
+    order = np.argsort(-np.abs(new - old), kind="stable")[:SHOWN]
+    return [
+        Difference(key, live.captions[key], candidate.captions[key], float(old[at]), float(new[at]))
+        for at in order
+        if live.captions[key := was.ids[at]] != candidate.captions[key]
+    ]

@@ -1,0 +1,104 @@
+"""Raw captions to scores: tokenise both sides alike, then measure."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from training.ml.data.dataset import DataError
+from training.ml.data.text import runs
+from training.ml.evaluate import java_scorers
+from training.ml.evaluate.diversity import variety
+from training.ml.evaluate.metrics import BLEU, METRICS, Scores, score
+
+TOKENIZERS = ("ptb", "words")
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """What `manage.py score` prints."""
+
+    scores: Scores
+    variety: dict[str, float]
+    tokenizer: str
+
+    def as_json(self) -> dict[str, Any]:
+        """One number per metric, null where `reasons` says why."""
+        return {
+            **self.scores.values,
+            "reasons": self.scores.reasons,
+            "variety": self.variety,
+            "tokenizer": self.tokenizer,
+            "images": len(self.scores.ids),
+        }
+
+
+def choose_tokenizer(name: str | None) -> str:
+    """The tokenizer asked for; by default `ptb` with Java and `words` without.
+
+    Raises DataError when `ptb` is asked for and there is no Java.
+    """
+    if name == "ptb" and java_scorers.java() is None:
+        raise DataError("The ptb tokenizer needs Java. Install it, or use --tokenizer words.")
+    return name or ("ptb" if java_scorers.java() else "words")
+
+
+def choose_metrics(names: str | None, *, more: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Metrics from a comma-separated list, case ignored; `BLEU` means all four, nothing all.
+
+    `more` are metrics that the caller knows how to take besides those of texts.
+    """
+    every = (*METRICS, *more)
+    if not names:
+        return every
+    known = {metric.lower(): (metric,) for metric in every} | {"bleu": BLEU}
+    chosen: list[str] = []
+    for name in filter(None, (part.strip() for part in names.split(","))):
+        if name.lower() not in known:
+            raise DataError(f"There is no metric {name!r}; there are: {', '.join(every)}.")
+        chosen += known[name.lower()]
+    return tuple(dict.fromkeys(chosen)) or every
+
+
+def tokenise(texts: Sequence[str], tokenizer: str) -> list[str]:
+    """Each text as words with one space between."""
+    try:
+        return _TOKENIZERS[tokenizer](texts)
+    except java_scorers.JavaError as error:
+        raise DataError(f"{error}. Use --tokenizer words.") from error
+
+
+_TOKENIZERS: dict[str, Callable[[Sequence[str]], list[str]]] = {
+    "ptb": java_scorers.ptb_tokenize,
+    "words": lambda texts: [" ".join(runs(text)) for text in texts],
+}
+
+
+def score_texts(
+    references: Mapping[str, Sequence[str]],
+    predictions: Mapping[str, str],
+    *,
+    tokenizer: str,
+    metrics: Sequence[str] = METRICS,
+    known: Sequence[str] = (),
+) -> Report:
+    """Score raw captions; `known` are the training captions, for the share of novel ones.
+
+    Raises DataError when predicted images have no references.
+    """
+    lacking = [key for key in predictions if not references.get(key)]
+    if lacking:
+        raise DataError(
+            f"{len(lacking)} of {len(predictions)} images have no references, such as {lacking[0]}."
+        )
+    owners = [key for key in predictions for _ in references[key]]
+    texts = [text for key in predictions for text in references[key]]
+    words = iter(tokenise([*texts, *predictions.values(), *known], tokenizer))
+    truth: dict[str, list[str]] = {key: [] for key in predictions}
+    for owner in owners:
+        truth[owner].append(next(words))
+    said = {key: next(words) for key in predictions}
+    seen = [text.split() for text in words]
+    sentences = [text.split() for text in said.values()]
+    return Report(score(truth, said, metrics), variety(sentences, seen), tokenizer)

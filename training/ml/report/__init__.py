@@ -1,0 +1,1 @@
+"""Tables, curves, model cards and packaging. May import train, evaluate and data."""

@@ -1,0 +1,48 @@
+"""Pictures that are no photographs, and what a captioner says of them, on one sheet."""
+
+from __future__ import annotations
+
+import dataclasses
+import textwrap
+from collections.abc import Sequence
+
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from inference.ml.contract import Captioner
+from training.ml.evaluate.out_of_domain import KINDS, stranger
+
+TILE, WORDS, COLUMNS = 240, 76, 4
+
+
+@dataclasses.dataclass(frozen=True)
+class Said:
+    """What was said of one stranger, and how sure the captioner was."""
+
+    kind: str
+    image: Image.Image
+    text: str
+    confidence: float | None
+
+
+def tried(captioner: Captioner, each: int, *, first: int = 0) -> list[Said]:
+    """So many pictures of every kind, captioned."""
+    asked = [(kind, stranger(kind, first + n)) for kind in KINDS for n in range(each)]
+    found = captioner.caption([image for _, image in asked])
+    return [
+        Said(kind, image, best[0].text, best[0].confidence)
+        for (kind, image), best in zip(asked, found, strict=True)
+    ]
+
+
+def sheet(said: Sequence[Said]) -> Image.Image:
+    """The pictures in rows, under each its sentence and its percentage."""
+    rows = -(-len(said) // COLUMNS)
+    page = Image.new("RGB", (COLUMNS * TILE, rows * (TILE + WORDS)), "white")
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(13)
+    for place, one in enumerate(said):
+        x, y = place % COLUMNS * TILE, place // COLUMNS * (TILE + WORDS)
+        page.paste(ImageOps.pad(one.image, (TILE - 8, TILE - 8), color="#dddddd"), (x + 4, y + 4))
+        sure = "" if one.confidence is None else f" ({100 * one.confidence:.0f}% sure)"
+        lines = textwrap.wrap(one.text + sure, 34)
+        pen.multiline_text((x + 8, y + TILE + 2), "\n".join(lines[:4]), fill="black", font=font)
+    return page

@@ -1,0 +1,78 @@
+"""A run's log as curves: JSON, SVG, and TensorBoard's event files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from training.ml.report.plots import Series, line_chart
+
+CHARTS = {
+    "loss": ("Loss per word, nats", ("loss", "dev_loss")),
+    "accuracy": ("Words guessed right", ("accuracy", "dev_accuracy")),
+    "scores": ("Scores on dev, greedy", ("CIDEr", "BLEU-4", "ROUGE-L")),
+    "reward": ("CIDEr-D of drawn sentences", ("reward",)),
+}
+NAMES = {
+    "loss": "training",
+    "dev_loss": "dev",
+    "accuracy": "training",
+    "dev_accuracy": "dev",
+    "reward": "training",
+}
+PLACES = {
+    "loss": "loss/train",
+    "dev_loss": "loss/dev",
+    "accuracy": "accuracy/train",
+    "dev_accuracy": "accuracy/dev",
+    "reward": "reward/train",
+}
+Log = Sequence[dict[str, Any]]
+
+
+def write_curves(log: Log, folder: Path) -> list[Path]:
+    """Write curves.json and an SVG per chart that has points; returns what was written.
+
+    Epochs are counted through all phases, from 1.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    values = {measure: points(log, measure) for _, m in CHARTS.values() for measure in m}
+    path = folder / "curves.json"
+    path.write_text(json.dumps({k: v for k, v in values.items() if v}, indent=1) + "\n")
+    written = [path]
+    for stem, (title, measures) in CHARTS.items():
+        series = [Series(NAMES.get(m, m), values[m]) for m in measures if values[m]]
+        if series:
+            path = folder / f"{stem}.svg"
+            path.write_text(line_chart(title, "epoch", series), encoding="utf-8")
+            written.append(path)
+    return written
+
+
+def points(log: Log, measure: str) -> list[tuple[float, float]]:
+    """(epoch, value) wherever the measure was taken."""
+    return [
+        (float(number), float(entry[measure]))
+        for number, entry in enumerate(log, start=1)
+        if entry.get(measure) is not None
+    ]
+
+
+def write_events(log: Log, folder: Path) -> None:
+    """Write TensorBoard's event files anew, a step per epoch; TensorBoard is not needed for it."""
+    import tensorflow as tf
+    from tensorflow.core.framework.summary_pb2 import SummaryMetadata
+
+    plugin = SummaryMetadata.PluginData(plugin_name="scalars")
+    metadata = SummaryMetadata(plugin_data=plugin)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("events.out.tfevents.*"):
+        old.unlink()
+    with tf.summary.create_file_writer(str(folder)).as_default():
+        for step, entry in enumerate(log, start=1):
+            for name, value in entry.items():
+                if isinstance(value, int | float):
+                    tag, number = PLACES.get(name, f"dev/{name}"), tf.constant(value, tf.float32)
+                    tf.summary.write(tag, number, step=step, metadata=metadata)

@@ -1,0 +1,223 @@
+"""A trained checkpoint made ready to ship: measured, half precision, with its model card."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inference.ml.checkpoint import CheckpointInfo, open_captioner, save_checkpoint
+from inference.ml.confidence import Confidence, mean_log_prob
+from inference.ml.contract import Caption, CaptionerError, FloatArray, Search
+from inference.ml.contrast import Contrast
+from inference.ml.encoders import EncoderConfig
+from inference.ml.keras_captioner import KerasCaptioner
+from training.ml.data.dataset import Dataset, Picture
+from training.ml.data.features import read_pixels
+from training.ml.data.text import plain
+from training.ml.evaluate import calibration
+from training.ml.evaluate.bootstrap import interval, resample_counts, resampled
+from training.ml.evaluate.calibration import Judged
+from training.ml.evaluate.metrics import Scores
+from training.ml.evaluate.out_of_domain import KINDS, stranger
+from training.ml.evaluate.validation import CHUNK, caption_all, score_captions, variety
+from training.ml.train.detector import Progress, train_hints
+
+TEMPLATE = Path(__file__).resolve().parents[2] / "model_card.md"
+#: Training pictures that say what a photograph looks like to the encoder.
+KNOWN = 2000
+#: Pictures of each kind that are none; `python -m benchmarks out_of_domain` tries others.
+STRANGERS = 60
+#: Watts of one busy core with its share of the machine, and kilograms of CO2 per kilowatt hour.
+WATTS, CARBON = 10.0, 0.4
+
+
+def ship(
+    source: Path,
+    folder: Path,
+    dataset: Dataset,
+    *,
+    name: str,
+    version: str,
+    search: Search,
+    minutes: float = 0.0,
+    contrast: tuple[float, float] | None = None,
+    hints: tuple[float, float] | None = None,
+    progress: Progress = lambda done, total: None,
+) -> CheckpointInfo:
+    """Write `folder` from the checkpoint `source`, with what it scores on the dev split.
+
+    What is measured, and calibrated, is the half-precision copy, as it will be used; `minutes` of
+    training go on its card. `contrast` is share and floor of `inference.ml.contrast`, `hints` are
+    share and `longer` of `inference.ml.word_detector`, whose detector is trained here. Raises
+    CaptionerError for a captioner that was not trained here.
+    """
+    captioner = _halved(source, folder.with_name(f".{folder.name}.draft"), name, version)
+    known = known_photographs(captioner, dataset)
+    if contrast:
+        captioner.contrast = Contrast(*contrast, nothing=known.mean(axis=0))
+    if hints:
+        share, longer = hints
+        captioner.hints = train_hints(
+            captioner, dataset.split("train"), share=share, longer=longer, progress=progress
+        )
+    captioner.absorb(captioner.weights)
+    scores, judged = measure(captioner, dataset, search)
+    captioner.confidence = calibrated(captioner, known, judged)
+    return save_checkpoint(
+        captioner,
+        folder,
+        name=name,
+        version=version,
+        scores=scores | reliability_of(captioner.confidence, judged),
+        card=model_card(captioner, scores, dataset, f"{name}@{version}", minutes),
+        half=True,
+    )
+
+
+def _halved(source: Path, draft: Path, name: str, version: str) -> KerasCaptioner:
+    """The captioner with its weights as `half` stores them, and not sure of anything yet.
+
+    Refuses a name that is no plain name before anything is measured.
+    """
+    trained = open_captioner(source)
+    if not isinstance(trained, KerasCaptioner):
+        raise CaptionerError(f"{source} was not trained here.")
+    trained.confidence = None
+    save_checkpoint(trained, draft, name=name, version=version, half=True)
+    captioner = open_captioner(draft)
+    shutil.rmtree(draft)
+    assert isinstance(captioner, KerasCaptioner)
+    return captioner
+
+
+def measure(
+    captioner: KerasCaptioner, dataset: Dataset, search: Search
+) -> tuple[dict[str, Any], Judged]:
+    """Scores on the dev split, how they were taken, and processor time spent."""
+    pictures = dataset.split("dev")
+    started = time.process_time()
+    features = encoded(captioner, pictures)
+    captions = caption_all(captioner, lambda part: features[part], len(pictures), search)
+    spent = time.process_time() - started
+    found = score_captions(pictures, captions)
+    report = {
+        "data": f"{dataset.name} dev, {len(pictures)} pictures",
+        "search": dataclasses.asdict(search),
+        "tokenizer": "plain",
+        "ms per picture": round(1000 * spent / len(pictures), 1),
+        "intervals": _intervals(found, pictures, captions),
+        **{metric: round(value, 4) for metric, value in found.values.items() if value is not None},
+        **{what: round(value, 4) for what, value in variety(captions).items()},
+    }
+    return report, judged_captions(pictures, features, captions, found)
+
+
+def encoded(captioner: KerasCaptioner, pictures: Sequence[Picture]) -> FloatArray:
+    """What the encoder sees in pictures, read a few at a time."""
+    size = captioner.encoder.config.image_size
+    parts = (pictures[at : at + CHUNK] for at in range(0, len(pictures), CHUNK))
+    pixels = (read_pixels([picture.path for picture in part], size) for part in parts)
+    return np.concatenate([captioner.encoder.encode_pixels(each) for each in pixels])
+
+
+def judged_captions(
+    pictures: Sequence[Picture], features: FloatArray, captions: Sequence[Caption], found: Scores
+) -> Judged:
+    """Each caption's own CIDEr beside what the captioner thought of it."""
+    each = dict(zip(found.ids, found.per_image["CIDEr"], strict=True))
+    return Judged(
+        features=features,
+        means=np.array([mean_log_prob(caption) for caption in captions], np.float32),
+        cider=np.array([each[picture.id] for picture in pictures], np.float32),
+    )
+
+
+def known_photographs(captioner: KerasCaptioner, dataset: Dataset) -> FloatArray:
+    """What the encoder sees in some 2,000 training pictures: [n, cells, channels]."""
+    train = dataset.split("train")
+    return encoded(captioner, train[:: max(1, len(train) // KNOWN)])
+
+
+def calibrated(captioner: KerasCaptioner, known: FloatArray, judged: Judged) -> Confidence:
+    """Fit the confidence on half of the dev split; the other half measures it."""
+    drawn = [stranger(kind, -1 - n) for kind in KINDS for n in range(STRANGERS)]
+    return calibration.fit(
+        known.mean(axis=1), captioner.encoder.encode(drawn).mean(axis=1), judged.half(odd=False)
+    )
+
+
+def reliability_of(confidence: Confidence, judged: Judged) -> dict[str, Any]:
+    """How the confidence does on the half of the dev split that it was not fitted on."""
+    half = judged.half(odd=True)
+    bins = calibration.reliability(confidence, half)
+    return {
+        "reliability": [dataclasses.asdict(each) for each in bins],
+        "calibration error": round(calibration.expected_error(bins), 4),
+    }
+
+
+def _intervals(
+    found: Scores, pictures: Sequence[Picture], captions: Sequence[Caption]
+) -> dict[str, list[float]]:
+    """95% of each score, by the bootstrap over images."""
+    references = {p.id: [" ".join(plain(text)) for text in p.captions] for p in pictures}
+    said = {p.id: " ".join(c.words) for p, c in zip(pictures, captions, strict=True)}
+    values = resampled(found, references, said, resample_counts(len(pictures)))
+    return {name: [round(end, 4) for end in interval(each)] for name, each in values.items()}
+
+
+def model_card(
+    captioner: KerasCaptioner,
+    scores: dict[str, Any],
+    dataset: Dataset,
+    reference: str,
+    minutes: float,
+) -> str:
+    """Fill the template with what is known of the checkpoint."""
+    metrics = [
+        m for m in ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "ROUGE-L", "CIDEr") if m in scores
+    ]
+    encoder: EncoderConfig = captioner.encoder.config
+    decoder = sum(weight.size for weight in captioner.weights.values())
+    encoder_weights = captioner.encoder.network.count_params()
+    detector = captioner.hints.count if captioner.hints else 0
+    return TEMPLATE.read_text().format(
+        reference=reference,
+        title=captioner.title,
+        summary=captioner.summary,
+        encoder=encoder.name,
+        image_size=encoder.image_size,
+        encoder_weights=f"{encoder_weights:,}",
+        decoder_weights=f"{decoder:,}",
+        detector=f", and a detector of words to say ({detector:,} weights)" if detector else "",
+        words=f"{len(captioner.vocabulary):,}",
+        train=f"{len(dataset.split('train')):,}",
+        data=scores["data"],
+        search=f"{scores['search']['strategy']}, {scores['search']['beam_size']} beams, "
+        f"length penalty {scores['search']['length_penalty']}",
+        heads=" | ".join(metrics),
+        rule=" | ".join("---" for _ in metrics),
+        values=" | ".join(f"{scores[m]:.3f}" for m in metrics),
+        intervals=" | ".join("{:.3f} to {:.3f}".format(*scores["intervals"][m]) for m in metrics),
+        megabytes=f"{2 * (decoder + detector + encoder_weights) / 1e6:.1f}",
+        milliseconds=f"{scores['ms per picture']:.0f}",
+        training=_training(minutes),
+        vocabulary=f"{scores['vocabulary']:.0f}",
+        length=f"{scores['mean length']:.1f}",
+    )
+
+
+def _training(minutes: float) -> str:
+    if not minutes:
+        return "The minutes of training were not noted."
+    grams = minutes / 60 * 2 * WATTS * CARBON
+    return (
+        f"{minutes:.0f} minutes of two processor cores; at {WATTS:.0f} W a core and {CARBON} kg of "
+        f"CO2 for a kilowatt hour, about {grams:.0f} g of CO2."
+    )

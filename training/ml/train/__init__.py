@@ -1,0 +1,1 @@
+"""Training loops, learners, configs. May import evaluate, data and inference."""

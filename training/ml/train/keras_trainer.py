@@ -1,0 +1,167 @@
+"""Captioners in Keras, trained through the phases of a run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from inference.ml.contract import FloatArray
+from inference.ml.encoders import Encoder
+from inference.ml.keras_captioner import KerasCaptioner
+from training.ml.data.dataset import Picture
+from training.ml.data.features import feature_key, read_pixels, store_features
+from training.ml.data.text import PRESETS
+from training.ml.evaluate.validation import caption_all, score_captions
+from training.ml.train.batches import (
+    Batch,
+    Sentences,
+    Source,
+    batches,
+    feature_source,
+    pixel_source,
+)
+from training.ml.train.config import Phase
+from training.ml.train.image_size import at_size
+from training.ml.train.keras_learner import Learner
+from training.ml.train.precision import MIXED, policy_of, precision, rebuilt, wants_xla
+from training.ml.train.reinforce import SelfCritic
+from training.ml.train.run_state import restore, save_state
+from training.ml.train.teacher_forcing import Teacher
+from training.ml.train.training_loop import GREEDY, PhasedRun
+
+
+@dataclass(eq=False)
+class Run(PhasedRun[KerasCaptioner]):
+    """A run of a captioner that is made of an encoder and a decoder in Keras.
+
+    `cache` keeps what the encoder sees.
+    """
+
+    cache: Path = field(kw_only=True)
+
+    def _take(self, captioner: KerasCaptioner) -> None:
+        self.captioner = captioner
+        captioner.confidence = None  # it was measured with the weights as they were
+        self.words_of = PRESETS[self.config.text]
+        self.sentences, self.dev_sentences = (
+            Sentences.of(split, captioner.vocabulary, self.words_of, self.config.max_words)
+            for split in (self.train_pictures, self.dev_pictures)
+        )
+
+    def _phase(self, phase: Phase, *, resumed: bool) -> None:
+        keras.utils.set_random_seed(self.config.seed + 1000 * self.progress.phase)
+        if resumed:
+            self.captioner = type(self.captioner).load(self.folder / "last")
+        elif self.progress.phase:
+            self.captioner = type(self.captioner).load(self.folder / "best")
+        if phase.image_size:
+            self.captioner = at_size(self.captioner, phase.image_size)
+        source = self._source(phase)
+        with precision(self.config):
+            learner = self._learner(phase)
+        if resumed:
+            restore(learner.variables, self.folder / "last")
+        teacher = Teacher(learner.network, self.dev_sentences)
+        self.clock.begin("training", *self._steps())
+        while self._goes_on(phase):
+            entry = self._epoch(learner, source, phase)
+            self._keep(learner, teacher, entry)
+
+    def _learner(self, phase: Phase) -> Learner:
+        """Optimizers, network and, where it is trained too, encoder, in the run's precision."""
+        if phase.fine_tune and policy_of(self.config) == MIXED:
+            self.captioner.encoder = rebuilt(self.captioner.encoder)
+        steps, seed = phase.epochs * self._epoch_steps(phase), self.config.seed
+        if phase.objective == "cider":
+            return SelfCritic(self.captioner, phase, self.sentences, steps=steps, seed=seed)
+        xla = wants_xla(self.config)
+        return Learner(self.captioner, phase, steps=steps, seed=seed, xla=xla)
+
+    def _source(self, phase: Phase) -> Source:
+        if phase.fine_tune:
+            return pixel_source(self.train_pictures, self.captioner.encoder.config.image_size)
+        store = store_features(
+            self.train_pictures,
+            self.captioner.encoder,
+            self.cache,
+            flip=phase.flip,
+            progress=self._looked,
+        )
+        return feature_source(self.train_pictures, store, flip=phase.flip)
+
+    def _looked(self, done: int, total: int) -> None:
+        if self.clock.stage != "pictures":
+            self.clock.begin("pictures", 0, total)
+        self.clock.done = done
+        self.step()
+
+    def _epoch(self, learner: Learner, source: Source, phase: Phase) -> dict[str, Any]:
+        seed = self.config.seed + 1000 * self.progress.phase
+        stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
+        return self._learnt(_prefetched(stream, learner), learner.learn)
+
+    def _keep(self, learner: Learner, teacher: Teacher, entry: dict[str, Any]) -> None:
+        """Measure the averaged weights; `last` goes on from those that were not."""
+        started = time.monotonic()
+        learner.swap_averages()
+        self.captioner.absorb(learner.kept_weights())
+        self.captioner.encoder = Encoder(
+            self.captioner.encoder.config, self.captioner.encoder.network
+        )
+        self._note(entry | self._dev_scores(learner, teacher), started)
+        learner.swap_averages()
+        self._close(lambda folder: save_state(learner.variables, folder))
+
+    def _dev_scores(self, learner: Learner, teacher: Teacher) -> dict[str, float]:
+        live = learner.phase.fine_tune
+        features = dev_features(self.captioner, self.dev_pictures, self.cache, live=live)
+        heard = teacher.listening(features)
+        captions = caption_all(self.captioner, heard, len(self.dev_pictures), GREEDY)
+        values = (
+            score_captions(self.dev_pictures, captions, self.words_of).values | teacher.values()
+        )
+        return {name: round(value, 5) for name, value in values.items() if value is not None}
+
+
+def dev_features(
+    captioner: KerasCaptioner, pictures: tuple[Picture, ...], cache: Path, *, live: bool
+) -> Callable[[slice], FloatArray]:
+    """Features of a split by position: from the store, or computed when the encoder changes."""
+    if live:
+        size = captioner.encoder.config.image_size
+
+        def compute(part: slice) -> FloatArray:
+            return captioner.encoder.encode_pixels(
+                read_pixels([p.path for p in pictures[part]], size)
+            )
+
+        return compute
+    store = store_features(pictures, captioner.encoder, cache)
+    rows = store.rows([feature_key(p, flip=False) for p in pictures])
+    return lambda part: store.read(rows[part])
+
+
+def _prefetched(stream: Iterator[Batch], learner: Learner) -> Iterator[Batch]:
+    """The same batches, with two read ahead while the model works."""
+    encoder = learner.encoder
+    size, cells = encoder.config.image_size, encoder.grid[0] * encoder.grid[1]
+    pixels = tf.TensorSpec((None, size, size, 3), tf.uint8)
+    features = tf.TensorSpec((None, cells, encoder.channels), tf.float32)
+    signature = (
+        pixels if learner.phase.fine_tune else features,
+        tf.TensorSpec((None,), tf.int32),
+        tf.TensorSpec((None, None), tf.int32),
+        tf.TensorSpec((None,), tf.int32),
+    )
+    data = tf.data.Dataset.from_generator(
+        lambda: ((b.inputs, b.pictures, b.tokens, b.images) for b in stream),
+        output_signature=signature,
+    )
+    for parts in data.prefetch(2):
+        yield Batch(*parts)

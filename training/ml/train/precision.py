@@ -1,0 +1,55 @@
+"""Mixed precision and XLA: what a run asks for, and what this machine makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from inference.ml.encoders import Encoder, build_network
+from training.ml.train.config import RunConfig
+
+MIXED = "mixed_bfloat16"
+
+
+def policy_of(config: RunConfig) -> str:
+    """Keras's name for the precision; `auto` is mixed where there is a GPU.
+
+    bfloat16 has the range of float32, so the loss needs no scaling.
+    """
+    mixed = config.precision == "mixed" or (config.precision == "auto" and has_gpu())
+    return MIXED if mixed else "float32"
+
+
+def wants_xla(config: RunConfig) -> bool:
+    return config.xla == "on" or (config.xla == "auto" and has_gpu())
+
+
+def compilable(network: Any) -> bool:
+    """Whether XLA takes every layer of a network: Keras's LSTM, for one, it does not."""
+    return all(getattr(layer, "supports_jit", True) for layer in network.layers)
+
+
+def has_gpu() -> bool:
+    return bool(tf.config.list_physical_devices("GPU"))
+
+
+def rebuilt(encoder: Encoder) -> Encoder:
+    """The same encoder in the precision of now, to be trained in it."""
+    network = build_network(encoder.config)
+    network.set_weights(encoder.network.get_weights())
+    return Encoder(encoder.config, network)
+
+
+@contextmanager
+def precision(config: RunConfig) -> Iterator[None]:
+    """Networks that are built inside have the run's precision; their weights stay float32."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy_of(config))
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)

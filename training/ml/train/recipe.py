@@ -1,0 +1,84 @@
+"""What can be set for a retraining, and which pictures it learns from. Loads no model library."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from typing import Any
+
+from training.ml.data.dataset import DataError, Dataset, Picture
+
+#: The least pace of a captioner to which the corrections bring no new word.
+SETTLED = 0.1
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """What can be set for a retraining, with defaults that suit a few hundred corrections.
+
+    `times`: how often a corrected picture comes per epoch. `captions`: how many of a picture's
+    sentences an epoch takes, drawn anew each time. `base_pictures`, `base_dev`: how many of the
+    base data's pictures train and choose beside them. `min_count`: how often a new word must come
+    in the corrections to be learnt. `pace`: how fast all that is known already moves, beside the
+    new words; where there are none, `SETTLED` at least.
+    """
+
+    epochs: int = 4
+    learning_rate: float = 2e-3
+    times: int = 5
+    captions: int = 2
+    base_pictures: int = 3000
+    base_dev: int = 200
+    min_count: int = 3
+    pace: float = 0.01
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.epochs <= 50 and 1 <= self.times <= 20 and self.min_count >= 1):
+            raise DataError("Epochs go from 1 to 50, times from 1 to 20, min_count from 1.")
+        counts = (self.base_pictures, self.base_dev, self.captions)
+        if not 0 < self.learning_rate <= 0.01 or min(counts) < 0:
+            raise DataError("The learning rate is above 0 and at most .01; no count is below 0.")
+        if not 0 < self.pace <= 1:
+            raise DataError("The pace is above 0 and at most 1.")
+
+    def as_values(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+
+def recipe_from_values(values: dict[str, Any]) -> Recipe:
+    """A recipe from plain values. Raises DataError naming what is unknown or wrong."""
+    known = {field.name: field for field in dataclasses.fields(Recipe)}
+    if unknown := sorted(set(values) - set(known)):
+        raise DataError(f"There is no setting {', '.join(unknown)}; there are: {', '.join(known)}.")
+    try:
+        return Recipe(**{name: _number(known[name].type, v) for name, v in values.items()})
+    except (TypeError, ValueError) as error:
+        raise DataError(f"A setting is no number: {error}.") from error
+
+
+def _number(kind: Any, value: Any) -> Any:
+    return float(value) if kind in (float, "float") else int(value)
+
+
+def mixed(own: Dataset, base: Dataset | None, recipe: Recipe) -> Dataset:
+    """Training and choosing pictures of a run: corrected ones several times, and base ones.
+
+    Raises DataError when there is nothing to learn from or nothing to choose by.
+    """
+    train = own.splits.get("train", ()) * recipe.times
+    dev = own.splits.get("dev", ())
+    if base is not None:
+        train += _drawn(base.splits.get("train", ()), recipe.base_pictures, recipe.seed)
+        dev += _drawn(base.splits.get("dev", ()), recipe.base_dev, recipe.seed)
+    if not own.splits.get("train") or not dev:
+        raise DataError(
+            "A retraining needs corrected pictures to learn from and some to choose by."
+        )
+    return Dataset(own.name, {"train": train, "dev": dev})
+
+
+def _drawn(pictures: tuple[Picture, ...], count: int, seed: int) -> tuple[Picture, ...]:
+    if count >= len(pictures):
+        return pictures
+    return tuple(random.Random(seed).sample(pictures, count))  # noqa: S311  # no secret

@@ -1,0 +1,170 @@
+"""Self-critical sequence training (Rennie et al. 2017, arXiv:1612.00563) on CIDEr-D.
+
+The model writes sentences of its own, a few of them drawn at random; each is made more likely by
+how much better it scores than the greedy one, or than the others drawn, and less by how much worse.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from inference.ml.contract import FloatArray, IntArray, Search
+from inference.ml.decoding import Hypothesis, decode
+from inference.ml.keras_captioner import KerasCaptioner
+from inference.ml.vocabulary import END, PAD, START
+from training.ml.train.batches import Batch, Sentences, padded
+from training.ml.train.config import Phase
+from training.ml.train.keras_learner import Learner
+
+LONGEST, SIGMA = 4, 6.0
+FREE: dict[str, Any] = {"min_length": 0, "max_length": 22, "no_repeat_ngram": 0}
+Words = Sequence[Hashable]
+Vector = tuple[list[dict[Any, float]], list[float], int]
+
+
+class CiderD:
+    """CIDEr-D (Vedantam et al. 2015, arXiv:1411.5726, section 5), as coco-caption computes it.
+
+    Clipped, with a Gaussian penalty on the difference in length, times ten; document frequencies
+    come from the references given here.
+    """
+
+    def __init__(self, references: Sequence[Sequence[Words]]) -> None:
+        """Take the references of each image, as sequences of words or numbers."""
+        counted = [[_ngrams(words) for words in image] for image in references]
+        seen = Counter(gram for image in counted for gram in set().union(*image))
+        self._log_images = math.log(max(1, len(references)))
+        self._rarity = {gram: self._log_images - math.log(n) for gram, n in seen.items()}
+        self._references = [[self._vector(counts) for counts in image] for image in counted]
+
+    def score(self, image: int, words: Words) -> float:
+        """How well `words` describe the image at this position."""
+        said = self._vector(_ngrams(words))
+        references = self._references[image]
+        return sum(_similarity(said, reference) for reference in references) / len(references)
+
+    def _vector(self, counts: Counter[Any]) -> Vector:
+        vectors: list[dict[Any, float]] = [{} for _ in range(LONGEST)]
+        for gram, count in counts.items():
+            vectors[len(gram) - 1][gram] = count * self._rarity.get(gram, self._log_images)
+        norms = [math.sqrt(sum(v * v for v in vector.values())) for vector in vectors]
+        # The scorer measures length in pairs of words.
+        length = sum(count for gram, count in counts.items() if len(gram) == 2)
+        return vectors, norms, length
+
+
+def _ngrams(words: Words) -> Counter[Any]:
+    return Counter(
+        tuple(words[at : at + n]) for n in range(1, LONGEST + 1) for at in range(len(words) - n + 1)
+    )
+
+
+def _similarity(said: Vector, reference: Vector) -> float:
+    total = 0.0
+    for mine, theirs, a, b in zip(said[0], reference[0], said[1], reference[1], strict=True):
+        if a and b:
+            shared = (
+                min(mine[gram], theirs[gram]) * theirs[gram] for gram in mine if gram in theirs
+            )
+            total += sum(shared) / (a * b)
+    difference = said[2] - reference[2]
+    return 10.0 * total / LONGEST * math.exp(-(difference**2) / (2 * SIGMA**2))
+
+
+class SelfCritic(Learner):
+    """A learner whose teacher is the score. `learn` gives the sum of rewards and their count."""
+
+    def __init__(
+        self,
+        captioner: KerasCaptioner,
+        phase: Phase,
+        sentences: Sentences,
+        *,
+        steps: int,
+        seed: int,
+    ) -> None:
+        super().__init__(captioner, phase, steps=steps, seed=seed)
+        self.captioner = captioner
+        self.scorer = CiderD(_references(sentences))
+        praise = tf.TensorSpec((None,), tf.float32)
+        self.reward_step = tf.function(
+            self._reward_step, input_signature=[*self.signature(), praise], autograph=False
+        )
+
+    def learn(self, batch: Batch) -> tuple[dict[str, float], float]:
+        """One step on a batch of pictures; their own sentences serve as references only."""
+        features = np.asarray(batch.inputs, np.float32)
+        drawn = self._drawn(features)
+        rewards = self._rewards(batch.images, drawn)
+        advantages = rewards - self._baseline(features, batch.images, rewards)
+        tokens = padded([(START, *_marked(h)) for found in drawn for h in found])
+        owners = np.repeat(np.arange(len(drawn), dtype=np.int32), self.phase.samples)
+        self.reward_step(batch.inputs, owners, tokens, advantages.reshape(-1))
+        return {"reward": float(rewards.sum())}, float(rewards.size)
+
+    def _drawn(self, features: FloatArray) -> list[list[Hypothesis]]:
+        """Sentences that the weights as they are now write at random."""
+        draw = Search(
+            "sample",
+            n_best=self.phase.samples,
+            temperature=self.phase.temperature,
+            top_p=1.0,
+            seed=self.seed + int(self._iteration.numpy()),
+            **FREE,
+        )
+        return self._written(features, draw)
+
+    def _baseline(self, features: FloatArray, images: IntArray, rewards: FloatArray) -> FloatArray:
+        """What each sentence's reward is compared with: [pictures, 1], or one for each of them."""
+        if self.phase.baseline == "greedy":
+            return self._rewards(images, self._written(features, Search("greedy", **FREE)))
+        others: FloatArray = (rewards.sum(axis=1, keepdims=True) - rewards) / (
+            self.phase.samples - 1
+        )
+        return others
+
+    def _written(self, features: FloatArray, search: Search) -> list[list[Hypothesis]]:
+        steps = self.captioner.steps(self.captioner.config, self.current_weights())
+        return decode(steps, features, search)
+
+    def _rewards(self, images: IntArray, found: list[list[Hypothesis]]) -> FloatArray:
+        """[pictures, sentences]. The end mark counts as a word, or a sentence that breaks off
+        before its last word would lose nothing."""
+        scores = [
+            [self.scorer.score(int(image), _marked(h)) for h in best]
+            for image, best in zip(images, found, strict=True)
+        ]
+        return np.array(scores, np.float32)
+
+    def _reward_step(self, inputs: Any, pictures: Any, tokens: Any, advantages: Any) -> None:
+        """Policy gradient of the distribution that was drawn from, temperature included."""
+        with tf.GradientTape() as tape:
+            logits = self.network([inputs, pictures, tokens[:, :-1]], training=False)
+            targets = tokens[:, 1:]
+            logits = tf.cast(logits, tf.float32)
+            log_probs = tf.nn.log_softmax(logits / self.phase.temperature)
+            chosen = tf.gather(log_probs, targets, axis=2, batch_dims=2)
+            mask = tf.cast(targets != PAD, tf.float32)
+            loss = -tf.reduce_sum(chosen * mask * advantages[:, None]) / tf.reduce_sum(mask)
+        self.apply(tape, loss)
+
+
+def _marked(hypothesis: Hypothesis) -> tuple[int, ...]:
+    return (*hypothesis.tokens, END) if hypothesis.ended else hypothesis.tokens
+
+
+def _references(sentences: Sentences) -> list[list[tuple[int, ...]]]:
+    """Each picture's sentences without their start mark."""
+    images: list[list[tuple[int, ...]]] = [[] for _ in range(int(sentences.owners.max()) + 1)]
+    pairs: Iterable[tuple[tuple[int, ...], Any]] = zip(
+        sentences.tokens, sentences.owners, strict=True
+    )
+    for tokens, owner in pairs:
+        images[owner].append(tokens[1:])
+    return images

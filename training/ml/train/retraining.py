@@ -1,0 +1,87 @@
+"""A captioner trained a little further on what people corrected, beside what it learnt before.
+
+The encoder stays as it is, so pictures are encoded once and stored: a run takes minutes. Corrected
+pictures come several times an epoch, mixed with some of the base data, and new words learn faster
+than what is known: a captioner that learns everything at their rate forgets.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inference.ml.checkpoint import open_captioner, save_checkpoint
+from inference.ml.contract import CaptionerError
+from inference.ml.keras_captioner import VOCABULARY, KerasCaptioner
+from inference.ml.vocabulary import Vocabulary
+from training.ml.data.dataset import Dataset, all_captions
+from training.ml.data.text import PRESETS
+from training.ml.train.build_run import prepare_run
+from training.ml.train.config import Phase, RunConfig
+from training.ml.train.keras_trainer import Run
+from training.ml.train.progress import Report, Step
+from training.ml.train.recipe import SETTLED, Recipe, mixed
+from training.ml.train.vocabulary_extension import grown, new_words
+
+START = "start"
+
+
+def prepare_retraining(
+    start: Path,
+    own: Dataset,
+    base: Dataset | None,
+    recipe: Recipe,
+    folder: Path,
+    *,
+    cache: Path,
+    report: Report = lambda entry: None,
+    step: Step = lambda: None,
+) -> Run:
+    """A run that goes on from the checkpoint `start`, with the words that the corrections bring.
+
+    Raises CaptionerError for a captioner that is not trained here.
+    """
+    first = _started(start, own, recipe, folder)
+    known = len(Vocabulary.load(start / VOCABULARY))
+    captioner = open_captioner(first)
+    assert isinstance(captioner, KerasCaptioner)
+    return prepare_run(
+        captioner.kind,
+        mixed(own, base, recipe),
+        RunConfig(phases=(_phase(captioner, recipe, known),), seed=recipe.seed),
+        folder,
+        name=folder.name,
+        cache=cache,
+        start=first,
+        report=report,
+        step=step,
+    )
+
+
+def _started(start: Path, own: Dataset, recipe: Recipe, folder: Path) -> Path:
+    """The checkpoint that the run begins with, kept in its folder so that it can go on there."""
+    first = folder / START
+    if not first.exists():
+        captioner = open_captioner(start)
+        if not isinstance(captioner, KerasCaptioner):
+            raise CaptionerError(f"{start} is of a kind that is not trained here.")
+        sentences = map(PRESETS["plain"], all_captions(own.splits.get("train", ())))
+        words = new_words(sentences, captioner.vocabulary, min_count=recipe.min_count)
+        larger = grown(captioner, words, seed=recipe.seed)
+        save_checkpoint(larger, first, name=START, version="0")
+    return first
+
+
+def _phase(captioner: KerasCaptioner, recipe: Recipe, known: int) -> Phase:
+    """Pooled features are cheap: sentences of like length. Cells are not: whole pictures."""
+    pooled = captioner.pooled
+    return Phase(
+        epochs=recipe.epochs,
+        group="length" if pooled else "picture",
+        batch=128 if pooled else 32,
+        captions=recipe.captions,
+        learning_rate=recipe.learning_rate if pooled else recipe.learning_rate / 2,
+        average=0.99,
+        pace=recipe.pace if len(captioner.vocabulary) > known else max(recipe.pace, SETTLED),
+        known_words=known,
+        patience=recipe.epochs,
+    )

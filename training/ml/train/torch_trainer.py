@@ -1,0 +1,155 @@
+"""VisionEncoderDecoders trained in PyTorch, with the same config, folders and log as the others.
+
+Whole sentences with teacher forcing, each picture encoded once per batch. Every epoch's draws
+depend on the seed and the epoch alone, so that a run that was killed goes on exactly.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
+from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import CaptionerError, IntArray
+from inference.ml.vocabulary import Vocabulary
+from training.ml.data.dataset import DataError, Dataset, Picture, all_captions
+from training.ml.data.text import PRESETS
+from training.ml.evaluate.evaluation import caption_pictures
+from training.ml.evaluate.metrics import score
+from training.ml.train.batches import Sentences
+from training.ml.train.config import Phase, RunConfig
+from training.ml.train.progress import Measures, Report, Step
+from training.ml.train.run_state import STATE
+from training.ml.train.torch_learner import TorchLearner
+from training.ml.train.torch_models import device, encoded, in_training, new_captioner
+from training.ml.train.training_loop import GREEDY, PhasedRun
+
+
+def prepare_torch_run(
+    kind: str,
+    dataset: Dataset,
+    config: RunConfig,
+    folder: Path,
+    *,
+    name: str | None = None,
+    start: Path | None = None,
+    report: Report = lambda entry: None,
+    step: Step = lambda: None,
+) -> TorchRun:
+    """Take the checkpoint `start`, or a new captioner of the sizes that the config gives.
+
+    Raises CaptionerError where there is neither, DataError for missing splits and for
+    phases that this trainer does not know.
+    """
+    if any(phase.objective != "cross_entropy" for phase in config.phases):
+        raise DataError("A VisionEncoderDecoder is trained with the objective cross_entropy.")
+    train, dev = dataset.split("train"), dataset.split("dev")
+    torch.manual_seed(config.seed)
+    words = [PRESETS[config.text](caption) for caption in all_captions(train)]
+    vocabulary = Vocabulary.fit(words, min_count=config.min_count)
+    captioner = open_captioner(start) if start else new_captioner(config.network, vocabulary)
+    if not isinstance(captioner, VisionEncoderDecoder):
+        raise CaptionerError(f"{start} is no VisionEncoderDecoder.")
+    return TorchRun(
+        captioner,
+        config,
+        train,
+        dev,
+        folder,
+        name=name or kind.replace("_", "-"),
+        report=report,
+        step=step,
+    )
+
+
+class TorchRun(PhasedRun[VisionEncoderDecoder]):
+    """A run of a captioner from transformers."""
+
+    def _take(self, captioner: VisionEncoderDecoder) -> None:
+        self.captioner = in_training(captioner)
+        self.sentences, self.dev_sentences = map(
+            self._encoded, (self.train_pictures, self.dev_pictures)
+        )
+
+    def _encoded(self, pictures: tuple[Picture, ...]) -> Sentences:
+        """Every sentence about these pictures in the captioner's own numbers."""
+        preset = PRESETS[self.config.text]
+        pairs = [(c, at) for at, p in enumerate(pictures) for c in p.captions]
+        texts = [" ".join(preset(caption)[: self.config.max_words]) for caption, _ in pairs]
+        places = int(self.captioner.model.config.decoder.max_position_embeddings)
+        tokens = encoded(self.captioner, texts, places)
+        return Sentences(tuple(tokens), np.array([owner for _, owner in pairs], np.int32))
+
+    def _phase(self, phase: Phase, *, resumed: bool) -> None:
+        if resumed or self.progress.phase:
+            place = self.folder / ("last" if resumed else "best")
+            self._take(VisionEncoderDecoder.load(place))
+        mixed = self.config.precision == "mixed" or (
+            self.config.precision == "auto" and device().type == "cuda"
+        )
+        steps = phase.epochs * self._epoch_steps(phase)
+        learner = TorchLearner(self.captioner, phase, steps, mixed=mixed)
+        if resumed:
+            learner.restore(self.folder / "last" / STATE)
+        self.clock.begin("training", *self._steps())
+        while self._goes_on(phase):
+            entry = self._epoch(learner, phase)
+            self._keep(learner, entry)
+
+    def _epoch(self, learner: TorchLearner, phase: Phase) -> dict[str, Any]:
+        seed = self.config.seed + 1000 * self.progress.phase
+        torch.manual_seed(seed * 100_003 + self.progress.epoch)
+        rng = np.random.default_rng([seed, self.progress.epoch])
+        learner.begin()
+
+        def learn(chosen: IntArray) -> tuple[dict[str, float], float]:
+            return learner.learn(*self._batch(self.train_pictures, self.sentences, chosen))
+
+        return self._learnt(self.sentences.plan(phase, rng), learn)
+
+    def _batch(
+        self, pictures: tuple[Picture, ...], sentences: Sentences, chosen: IntArray
+    ) -> tuple[Any, IntArray, list[tuple[int, ...]]]:
+        """Pixels of the pictures that the chosen sentences are about, whose each is, and words."""
+        images, owners = np.unique(sentences.owners[chosen], return_inverse=True)
+        pixels = self._pixels([pictures[int(at)] for at in images])
+        return pixels, owners.astype(np.int32), [sentences.tokens[at] for at in chosen]
+
+    def _pixels(self, pictures: list[Picture]) -> Any:
+        images = []
+        for picture in pictures:
+            with Image.open(picture.path) as image:
+                images.append(image.convert("RGB"))
+        read = self.captioner.processor.image_processor
+        return read(images=images, return_tensors="pt")["pixel_values"]
+
+    def _dev_loss(self, learner: TorchLearner, phase: Phase) -> dict[str, float]:
+        """Loss per word, and the share of words guessed right, on dev's own sentences."""
+        learner.pause()
+        measures = Measures()
+        for chosen in self.dev_sentences.plan(phase, np.random.default_rng(0)):
+            parts = learner.measure(*self._batch(self.dev_pictures, self.dev_sentences, chosen))
+            measures.add(*parts)
+        return {f"dev_{name}": round(mean, 5) for name, mean in measures.means().items()}
+
+    def _keep(self, learner: TorchLearner, entry: dict[str, Any]) -> None:
+        started = time.monotonic()
+        entry |= self._dev_loss(learner, self.config.phases[self.progress.phase])
+        learner.end()
+        self._note(entry | self._dev_scores(), started)
+        self._close(lambda folder: learner.save(folder / STATE))
+
+    def _dev_scores(self) -> dict[str, float]:
+        words_of = PRESETS[self.config.text]
+        pictures = self.dev_pictures
+        (captions,) = caption_pictures(self.captioner, pictures, [GREEDY])
+        references = {p.id: [" ".join(words_of(text)) for text in p.captions] for p in pictures}
+        said = {p.id: " ".join(words_of(c.text)) for p, c in zip(pictures, captions, strict=True)}
+        values = score(references, said).values
+        return {name: round(value, 5) for name, value in values.items() if value is not None}

@@ -1,0 +1,139 @@
+"""Training from the first phase to the last, with a checkpoint after every epoch: what every
+trainer shares.
+
+A run's folder holds `last/` (captioner, state of the optimizer, progress: what `resume` reads),
+`best/` (the checkpoint with the highest dev CIDEr so far) and `log.json`. Both are checkpoints.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import KW_ONLY, asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from inference.ml.checkpoint import replace_folder, save_checkpoint, write_manifest
+from inference.ml.contract import Captioner, Search
+from training.ml.data.dataset import Picture
+from training.ml.train.batches import Sentences
+from training.ml.train.config import Phase, RunConfig
+from training.ml.train.progress import LOG, Clock, Measures, Progress, Report, Step, steps_of
+
+GREEDY = Search("greedy")
+PROGRESS = "progress.json"
+B = TypeVar("B")
+C = TypeVar("C", bound=Captioner)
+
+
+@dataclass(eq=False)
+class PhasedRun(ABC, Generic[C]):
+    """One training run over given pictures, in one folder. A subclass trains a phase.
+
+    `report` takes what the log says of an epoch. `step` is called between the steps of the work;
+    what it raises ends the run there.
+    """
+
+    captioner: C
+    config: RunConfig
+    train_pictures: tuple[Picture, ...]
+    dev_pictures: tuple[Picture, ...]
+    folder: Path
+    _: KW_ONLY
+    name: str
+    report: Report = lambda entry: None
+    step: Step = lambda: None
+    sentences: Sentences = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.progress, self.clock = Progress(), Clock()
+        self._take(self.captioner)
+
+    def run(self, *, resume: bool = False) -> float:
+        """Train every phase that is left; returns the best dev CIDEr."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        stored = self.folder / "last" / PROGRESS
+        resumed = resume and stored.exists()
+        if resumed:
+            self.progress = Progress(**json.loads(stored.read_text()))
+        while self.progress.phase < len(self.config.phases):
+            self._phase(self.config.phases[self.progress.phase], resumed=resumed)
+            resumed = False
+            self.progress.phase += 1
+            self.progress.epoch = self.progress.since_best = 0
+        return self.progress.best
+
+    @abstractmethod
+    def _take(self, captioner: C) -> None:
+        """Make it the one that is trained, and read the sentences as it does."""
+
+    @abstractmethod
+    def _phase(self, phase: Phase, *, resumed: bool) -> None:
+        """Start from the best weights so far, or from the middle of this phase, and train it."""
+
+    def _goes_on(self, phase: Phase) -> bool:
+        return self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience
+
+    def _epoch_steps(self, phase: Phase) -> int:
+        return len(self.sentences.plan(phase, np.random.default_rng(0)))
+
+    def _steps(self) -> tuple[int, int]:
+        """Steps behind the run, and all of them."""
+        phases = [(phase.epochs, self._epoch_steps(phase)) for phase in self.config.phases]
+        return steps_of(self.progress, phases)
+
+    def _learnt(
+        self, batches: Iterable[B], learn: Callable[[B], tuple[dict[str, float], float]]
+    ) -> dict[str, Any]:
+        """Learn from an epoch's batches; returns what the log says of it."""
+        started, measures = time.monotonic(), Measures()
+        for batch in batches:
+            self.step()
+            measures.add(*learn(batch))
+            self.clock.done += 1
+        return {
+            "phase": self.progress.phase,
+            "epoch": self.progress.epoch,
+            **measures.means(),
+            "train_seconds": round(time.monotonic() - started, 2),
+        }
+
+    def _note(self, entry: dict[str, Any], since: float) -> None:
+        """Log an epoch that was measured `since` then; keep its captioner if it is the best."""
+        progress = self.progress
+        better = entry["CIDEr"] > progress.best
+        progress.best = max(progress.best, entry["CIDEr"])
+        progress.since_best = 0 if better else progress.since_best + 1
+        progress.epoch += 1
+        entry["dev_seconds"] = round(time.monotonic() - since, 2)
+        entry["minutes_left"] = self._minutes_left(entry["train_seconds"] + entry["dev_seconds"])
+        progress.log.append(entry)
+        if better:
+            scores = {"dev greedy": {name: entry[name] for name in ("CIDEr", "BLEU-4")}}
+            save_checkpoint(
+                self.captioner, self.folder / "best", name=self.name, version="0", scores=scores
+            )
+
+    def _minutes_left(self, seconds: float) -> float:
+        """If no phase stops early and all epochs take as long as this one did."""
+        progress = self.progress
+        epochs = sum(phase.epochs for phase in self.config.phases[progress.phase :])
+        return round((epochs - progress.epoch) * seconds / 60, 1)
+
+    def _close(self, save_state: Callable[[Path], None]) -> None:
+        """Write `last`, from which the run can go on, and report the epoch that was noted."""
+        fresh = self.folder / ".last.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        self.captioner.save(fresh)
+        save_state(fresh)
+        (fresh / PROGRESS).write_text(json.dumps(asdict(self.progress)))
+        write_manifest(fresh)
+        replace_folder(fresh, self.folder / "last")
+        (self.folder / LOG).write_text(json.dumps(self.progress.log, indent=1))
+        self.report(self.progress.log[-1])
