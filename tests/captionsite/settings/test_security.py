@@ -1,0 +1,153 @@
+"""What every answer carries: the content policy, safe cookies, HSTS; and Django's own check."""
+
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from gallery.models import User
+from tests.captionsite import test_urls as doors
+from tests.captionsite.test_urls import people_, rows  # noqa: F401  (fixtures)
+
+ROOT = Path(__file__).resolve().parents[3]
+PRODUCTION = {
+    "CAPTIONSITE_ENV": "production",
+    "DJANGO_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_",
+    "ALLOWED_HOSTS": "photos.example.org",
+    "DATABASE_URL": "postgresql://captionsite:secret@db.example.org/captionsite",
+    "REDIS_URL": "redis://redis.example.org:6379/0",
+    "TRUSTED_PROXIES": "1",
+}
+
+
+class Inline(HTMLParser):
+    """Collects what a strict content policy would block."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "style" or (tag == "script" and "src" not in named and not _is_data(named)):
+            self.found.append(tag)
+        self.found += [name for name in named if name == "style" or name.startswith("on")]
+        for name in ("src", "href", "action", "formaction"):
+            if (named.get(name) or "").strip().lower().startswith(("javascript:", "http")):
+                self.found.append(f"{name}={named[name]}")
+
+
+def _is_data(attributes: dict[str, str | None]) -> bool:
+    return attributes.get("type") in {"application/json", "text/template"}
+
+
+GETS = [
+    name
+    for name, (get, _post) in doors.PAGES.items()
+    if get and name not in {"healthz", "gallery:robots", "set_language"}
+]
+
+
+def require_strict(response) -> None:
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe-" not in policy
+    assert "default-src" in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        parser = Inline()
+        parser.feed(response.content.decode())
+        assert parser.found == []
+
+
+@pytest.mark.parametrize("name", GETS)
+def test_every_page_is_strict(name, people_, rows):  # noqa: F811
+    for who in ("nobody", "owner", "other"):
+        require_strict(doors.ask(people_[who], "get", name, rows))
+
+
+@pytest.mark.parametrize("name", sorted(doors.ACCOUNT_OPEN | doors.ACCOUNT_PERSON))
+def test_every_account_page_is_strict(name, people_):  # noqa: F811
+    address = reverse(name, kwargs=doors.KEYS.get(name))
+    for who in ("nobody", "owner"):
+        require_strict(people_[who].get(address))
+
+
+@pytest.mark.parametrize("model", sorted(doors.BACK_OFFICE_MODELS))
+def test_every_list_of_the_back_office_is_strict(model, people_):  # noqa: F811
+    require_strict(people_["root"].get(reverse(f"admin:{model}_changelist")))
+
+
+@pytest.mark.parametrize("address", ["/nothing", "/api/v1/nothing", "/pictures/1/"])
+def test_refusals_are_strict_too(address, db):
+    client = Client()
+    client.force_login(User.objects.create_user("ada"))
+    require_strict(client.get(address))
+
+
+@pytest.mark.parametrize("name", ["gallery:small", "gallery:large", "gallery:original"])
+@pytest.mark.parametrize("accel", ["", "/private-media/"])
+def test_files_are_private_and_inert(name, accel, people_, rows, settings):  # noqa: F811
+    settings.MEDIA_ACCEL_PREFIX = accel
+    response = doors.ask(people_["owner"], "get", name, rows)
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response.headers["Cache-Control"].startswith("private")
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    # An original is cleaned of its metadata here first, so no proxy can send it from the disk.
+    by_proxy = accel and name != "gallery:original"
+    assert response.headers.get("X-Accel-Redirect", "").startswith(accel if by_proxy else "")
+    assert ("X-Accel-Redirect" in response.headers) == bool(by_proxy)
+    assert response.headers["Content-Type"].startswith("image/")
+
+
+def in_production(*arguments: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=kept | PRODUCTION | {"CAPTIONSITE_DATA": os.environ["CAPTIONSITE_DATA"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_djangos_check_for_production_finds_nothing():
+    done = in_production("manage.py", "check", "--deploy", "--fail-level", "INFO")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no issues" in done.stdout + done.stderr
+
+
+def test_production_speaks_https_only():
+    program = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'captionsite.settings';"
+        "from django.conf import settings as s;"
+        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT,"
+        " s.SECURE_HSTS_SECONDS >= 31536000, s.SESSION_COOKIE_HTTPONLY, s.DEBUG)"
+    )
+    done = in_production("-c", program)
+    assert done.stdout.split() == ["True"] * 5 + ["False"], done.stderr
+
+
+def test_https_is_answered_with_hsts(settings, db):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    assert Client().get("/").status_code == 301
+    response = Client().get("/", secure=True)
+    assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
+
+
+def test_every_dependency_is_locked_by_hash():
+    for path in sorted((ROOT / "requirements").glob("*.txt")):
+        text = path.read_text()
+        pins = re.findall(
+            r"^([a-z0-9._-]+(?:\[[^\]]+\])?==\S+).*?\\\n\s+--hash=sha256:", text, re.M
+        )
+        named = re.findall(r"^[a-z0-9._-]+(?:\[[^\]]+\])?==\S+", text, re.M)
+        assert path.name == "torch.txt" or (named and len(pins) == len(named)), path.name

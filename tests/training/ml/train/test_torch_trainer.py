@@ -1,0 +1,154 @@
+"""A VisionEncoderDecoder from scratch: overfits, resumes after kill -9, loads elsewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="needs the extra hub")
+pytest.importorskip("transformers", reason="needs the extra hub")
+
+import torch
+from safetensors.numpy import load_file
+from transformers import AutoTokenizer, VisionEncoderDecoderModel
+
+from inference.ml.checkpoint import open_captioner
+from inference.ml.contract import CaptionerError, Search
+from tests.training.tiny_data import make_flickr8k
+from training.ml.data.dataset import DataError, open_dataset
+from training.ml.evaluate.evaluation import caption_pictures
+from training.ml.train.config import config_from_values
+from training.ml.train.torch_trainer import prepare_torch_run
+
+SCRATCH = {"width": 32, "layers": 1, "heads": 2, "image_size": 32, "patch_size": 8}
+PHASE = {
+    "epochs": 20,
+    "group": "picture",
+    "batch": 6,
+    "learning_rate": 5e-3,
+    "encoder_learning_rate": 3e-3,
+    "fine_tune": True,
+    "label_smoothing": 0.0,
+    "patience": 20,
+}
+KIND = "vision_encoder_decoder"
+
+
+def config_of(*phases: dict):
+    values = {"network": {"scratch": SCRATCH}, "phases": list(phases), "min_count": 1}
+    return config_from_values(values)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return open_dataset(make_flickr8k(tmp_path_factory.mktemp("tiny") / "data"))
+
+
+def test_overfits_and_loads_with_plain_from_pretrained(data, tmp_path) -> None:
+    entries: list[dict] = []
+    run = prepare_torch_run(KIND, data, config_of(PHASE), tmp_path / "run", report=entries.append)
+    run.run()
+    assert entries[-1]["loss"] < 0.5 * entries[0]["loss"]
+    assert entries[-1]["accuracy"] > entries[0]["accuracy"]
+    assert entries[-1]["dev_loss"] < entries[0]["dev_loss"]
+    assert run.clock.done == run.clock.total
+    assert json.loads((tmp_path / "run" / "log.json").read_text()) == entries
+    best = open_captioner(tmp_path / "run" / "best")
+    (captions,) = caption_pictures(best, data.split("train"), [Search("greedy")])
+    right = sum(
+        p.id.split("_")[0] in c.words for p, c in zip(data.split("train"), captions, strict=True)
+    )
+    assert right >= 10, [c.text for c in captions]
+    assert open_captioner(tmp_path / "run" / "last").kind == KIND
+    folder = tmp_path / "run" / "best" / "model"
+    elsewhere = VisionEncoderDecoderModel.from_pretrained(folder)
+    ours = best.model.state_dict()
+    assert all((ours[name] == value).all() for name, value in elsewhere.state_dict().items())
+    assert AutoTokenizer.from_pretrained(folder).eos_token == "<end>"
+
+
+def test_mixed_precision_still_learns(data, tmp_path) -> None:
+    entries: list[dict] = []
+    config = dataclasses.replace(config_of({**PHASE, "epochs": 3}), precision="mixed")
+    run = prepare_torch_run(KIND, data, config, tmp_path / "run", report=entries.append)
+    run.run()
+    assert entries[-1]["loss"] < entries[0]["loss"]
+    assert {p.dtype for p in run.captioner.model.parameters()} == {torch.float32}
+
+
+def test_a_frozen_encoder_stays_until_it_is_trained(data, tmp_path) -> None:
+    config = config_of({**PHASE, "epochs": 1, "fine_tune": False})
+    run = prepare_torch_run(KIND, data, config, tmp_path / "run")
+    before = {n: p.detach().clone() for n, p in run.captioner.model.encoder.named_parameters()}
+    run.run()
+    after = dict(run.captioner.model.encoder.named_parameters())
+    assert all((before[name] == after[name]).all() for name in before)
+    again = prepare_torch_run(
+        KIND, data, config_of({**PHASE, "epochs": 1}), tmp_path / "b", start=tmp_path / "run/best"
+    )
+    again.run()
+    moved = dict(again.captioner.model.encoder.named_parameters())
+    assert any((before[name] != moved[name]).any() for name in before)
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+import torch
+from tests.training.ml.train.test_torch_trainer import KIND, PHASE, config_of
+from training.ml.data.dataset import open_dataset
+from training.ml.train.torch_trainer import prepare_torch_run
+torch.set_num_threads(1)
+data, out, resume = open_dataset(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "resume"
+config = config_of({**PHASE, "epochs": 3}, {**PHASE, "epochs": 2, "learning_rate": 1e-3})
+run = prepare_torch_run(KIND, data, config, out, report=lambda e: print("epoch", flush=True))
+run.run(resume=resume)
+"""
+
+
+def train(data: Path, out: Path, mode: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(data), str(out), mode],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+
+
+def test_killed_and_resumed_gives_the_same_weights(tmp_path) -> None:
+    data = make_flickr8k(tmp_path / "data")
+    undisturbed = train(data, tmp_path / "a", "start")
+    killed = train(data, tmp_path / "b", "start")
+    assert killed.stdout is not None
+    for _ in range(4):
+        assert killed.stdout.readline() == "epoch\n"
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    assert train(data, tmp_path / "b", "resume").wait() == 0
+    assert undisturbed.wait() == 0
+    for name in ("model/model.safetensors", "state.safetensors"):
+        once, twice = (load_file(tmp_path / run / "last" / name) for run in "ab")
+        assert once.keys() == twice.keys()
+        for key in once:
+            np.testing.assert_array_equal(once[key], twice[key], err_msg=key)
+
+
+def test_bad_configs_are_explained(data, tmp_path) -> None:
+    with pytest.raises(DataError, match="cross_entropy"):
+        prepare_torch_run(KIND, data, config_of({"objective": "cider"}), tmp_path)
+    for network, wanted in [
+        ({"scratch": {"colour": 1}}, "colour"),
+        ({"source": "some/model"}, "Unknown: source"),
+        ({}, "--start"),
+    ]:
+        values = config_from_values({"network": network})
+        with pytest.raises(CaptionerError, match=wanted):
+            prepare_torch_run(KIND, data, values, tmp_path)
