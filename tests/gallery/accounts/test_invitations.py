@@ -12,6 +12,8 @@ from gallery.accounts import invitations
 from gallery.models import Invitation, User
 from tests.gallery.api.helpers import client_of
 
+pytestmark = pytest.mark.postgresql
+
 ACCOUNT = {"username": "newcomer", "password1": "kaleidoscope-9", "password2": "kaleidoscope-9"}
 
 

@@ -17,6 +17,8 @@ from gallery.search import index, listing
 from tests import rows
 from tests.gallery.captioned_pictures import Picture
 
+pytestmark = pytest.mark.postgresql
+
 
 def facts() -> list[Any]:
     """Everything that a deed may change. When a picture entered an album is not counted."""

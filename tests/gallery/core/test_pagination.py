@@ -11,6 +11,8 @@ from gallery.core.errors import GalleryError
 from gallery.models import Image, User
 from tests import rows
 
+pytestmark = pytest.mark.postgresql
+
 ORDERS = {
     "newest": pagination.NEWEST,
     "oldest": pagination.Order(descending=False),

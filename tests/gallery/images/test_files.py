@@ -19,6 +19,8 @@ from gallery.jobs import queue
 from gallery.models import Image, Job, User
 from tests.gallery import pictures
 
+pytestmark = pytest.mark.postgresql
+
 HOUR = timedelta(hours=1)
 
 

@@ -10,6 +10,8 @@ from inference.embeddings import looks
 from tests import rows
 from tests.gallery.captioned_pictures import Picture
 
+pytestmark = pytest.mark.postgresql
+
 CHANCE = np.random.default_rng(3)
 
 

@@ -18,6 +18,8 @@ from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of
 from tests.gallery.imports.conftest import reasons, send, states, zipped
 
+pytestmark = pytest.mark.postgresql
+
 PNG = pictures.png("one")
 OTHER = pictures.png("two")
 

@@ -9,6 +9,8 @@ from captionsite.celery import app
 from gallery.jobs import claims, queue
 from gallery.models import Worker
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def broker_url(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

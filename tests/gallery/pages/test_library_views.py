@@ -9,6 +9,8 @@ from gallery.albums import services as albums
 from gallery.images import services
 from gallery.models import Album, Deed, Image
 
+pytestmark = pytest.mark.postgresql
+
 HTMX = {"HX-Request": "true"}
 JSON = {"Accept": "application/json"}
 

@@ -8,6 +8,8 @@ from gallery.search.block_scan import ALL, MOST, Rounds
 from gallery.search.index_terms import BLOCK
 from gallery.search.postgres import owned
 
+pytestmark = pytest.mark.postgresql
+
 NEWEST = 5_000_000
 WHOLE = 1 << BLOCK
 

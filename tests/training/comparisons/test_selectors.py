@@ -20,6 +20,8 @@ from training.ml.evaluate.metrics import FAST
 from training.ml.evaluate.scoring import score_texts
 from training.ml.report.comparison_files import write_comparison
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def client(db: None, settings, tmp_path: Path) -> Client:
