@@ -3,8 +3,8 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 LAYERS := benchmarks captionsite training inference gallery
-COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links
+COMPILE := $(PY) -m uv pip compile pyproject.toml --upgrade --quiet --universal --generate-hashes \
+	--python-version 3.11 --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links
 
 export PYTHONUNBUFFERED := 1
 
@@ -103,11 +103,12 @@ fuzz: ## Fuzz the decoder with atheris for SECONDS=60
 	$(PY) -m tests.hostile.seeds build/fuzz
 	$(PY) -m tests.hostile.fuzz build/fuzz -max_total_time=$${SECONDS:-60} -rss_limit_mb=2048 -artifact_prefix=build/
 
-lock: ## Pin the requirements again, with hashes
+lock: ## Pin the requirements of pyproject.toml again, with hashes
 	@scripts/bootstrap test
-	$(COMPILE) requirements/run.in --upgrade -o requirements/run.txt
-	$(COMPILE) requirements/hub.in --upgrade -c requirements/run.txt -o requirements/hub.txt
-	$(COMPILE) requirements/test.in --upgrade -c requirements/hub.txt -o requirements/test.txt
+	$(COMPILE) -o requirements/run.txt
+	$(COMPILE) -c requirements/run.txt --extra hub -o requirements/hub.txt
+	$(COMPILE) -c requirements/hub.txt --extra hub --group test -o requirements/test.txt
+	sed -n '/^uv==/,/^ *# via/p' requirements/test.txt | sed '/# via/d' > requirements/uv.txt
 
 clean: ## Remove the environment and caches (never the data folder)
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache staticfiles
