@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml import steps
-from inference.ml.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import FloatArray, IntArray, Search
 from inference.ml.contrast import Contrast, ContrastSteps
 from inference.ml.decoding import Arrays, Step, decode
