@@ -17,7 +17,7 @@ NAME = "SmallNet"
 MODULE = "smallnet"
 
 
-def SmallNet(*, include_top: bool, weights: None, input_shape: tuple[int, int, int]) -> Any:  # noqa: N802
+def SmallNet(*, include_top: bool, weights: None, input_shape: tuple[int, int, int]) -> Any:
     """[n, size, size, 3] to [n, size / 32, size / 32, 48]; the last layers are MobileNetV2's."""
     assert not include_top
     assert weights is None

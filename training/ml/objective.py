@@ -30,7 +30,7 @@ def learning_rate(peak: float, phase: Phase, steps: int) -> Any:
     )
 
 
-class ScheduledAdamW(keras.optimizers.AdamW):
+class ScheduledAdamW(keras.optimizers.AdamW):  # type: ignore[misc]
     """AdamW that reads its schedule once a step; Keras reads it again for every variable."""
 
     def __init__(self, schedule: Any, **options: Any) -> None:
