@@ -10,7 +10,7 @@ from tests.inference import tiny, tiny_hub
 
 pictures = tiny.pictures
 MAKERS: dict[str, Callable[[], Captioner]] = {
-    kind: functools.partial(tiny.captioner, kind) for kind in tiny.SMALL
+    kind: functools.partial(tiny.captioner, kind, name=tiny.REAL) for kind in tiny.SMALL
 } | {
     "vision_encoder_decoder": tiny_hub.vision_encoder_decoder,
     "image_text_to_text": tiny_hub.blip,

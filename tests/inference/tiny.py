@@ -13,6 +13,7 @@ from inference.captioners import captioner_class
 from inference.ml.encoders import Encoder, EncoderConfig
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import Vocabulary
+from tests.inference import small_encoder
 
 SMALL: dict[str, dict[str, Any]] = {
     "lstm_merge": {"units": 12, "hidden": 10},
@@ -23,13 +24,21 @@ SMALL: dict[str, dict[str, Any]] = {
 WORDS = [f"word{n}" for n in range(20)]
 
 
+#: The narrowest network of keras.applications, which every process knows.
+REAL = "MobileNetV2"
+
+
 @functools.cache
-def encoder(pooled: bool) -> Encoder:
-    """One network for all tests: building it takes longer than everything else."""
+def encoder(pooled: bool, name: str = small_encoder.NAME) -> Encoder:
+    """One network for all tests of a process."""
     keras.utils.set_random_seed(1)
-    made = Encoder.build(EncoderConfig("MobileNetV2", 64, pooled, 0.35))
+    made = Encoder.build(EncoderConfig(name, 64, pooled, _alpha(name)))
     enliven(made.network)
     return made
+
+
+def _alpha(name: str) -> float | None:
+    return 0.35 if name == REAL else None
 
 
 def enliven(network: Any, seed: int = 0) -> None:
@@ -46,12 +55,18 @@ def enliven(network: Any, seed: int = 0) -> None:
             weight.assign(rng.normal(0, (2 / fan_in) ** 0.5, weight.shape))
 
 
-def captioner(kind: str, *, seed: int = 0, spread: float = 0.4) -> KerasCaptioner:
-    """A captioner whose weights are far enough from zero to tell words apart."""
+def captioner(
+    kind: str, *, seed: int = 0, spread: float = 0.4, name: str = small_encoder.NAME
+) -> KerasCaptioner:
+    """A captioner whose weights are far enough from zero to tell words apart.
+
+    `name` is the encoder's: REAL for a captioner that another process opens.
+    """
     described = captioner_class(kind)
     assert issubclass(described, KerasCaptioner)
-    config = described.Config(image_size=64, alpha=0.35, **SMALL[kind])
-    shared = encoder(described.pooled)  # it may be made here, which takes random numbers
+    size = {"encoder": name, "image_size": 64, "alpha": _alpha(name)}
+    config = described.Config(**size, **SMALL[kind])
+    shared = encoder(described.pooled, name)  # it may be made here, which takes random numbers
     keras.utils.set_random_seed(seed)
     made = described.build(config, vocabulary=Vocabulary(WORDS), encoder=shared)
     rng = np.random.default_rng(seed)

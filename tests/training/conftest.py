@@ -1,5 +1,7 @@
 """Staff, and a site where they corrected a little."""
 
+from collections.abc import Iterator
+
 import pytest
 from rest_framework.test import APIClient
 
@@ -10,6 +12,16 @@ from tests import rows
 from tests.training.corrected import corrected, person
 from training.datasets import services as freezing
 from training.models import Dataset, GateReport, TrainingRun
+
+
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """TensorFlow runs every step as it is read: a short run ends before it would be traced."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture

@@ -72,11 +72,14 @@ def corrected(owner: User, count: int, *, start: int = 0) -> list[Image]:
     return found
 
 
-def live_captioner(name: str = "tiny", version: str = "1") -> ModelVersion:
+def live_captioner(
+    name: str = "tiny", version: str = "1", *, encoder: str = "MobileNetV2"
+) -> ModelVersion:
     """The live default: a tiny LSTM that knows none of these words."""
     from inference.checkpoint import save_checkpoint
     from tests.inference import tiny
 
     folder = Path(settings.CHECKPOINTS_DIR) / f"{name}@{version}"
-    info = save_checkpoint(tiny.captioner("lstm_merge"), folder, name=name, version=version)
+    made = tiny.captioner("lstm_merge", name=encoder)
+    info = save_checkpoint(made, folder, name=name, version=version)
     return rows.captioner(folder, name=name, version=version, kind=info.kind, bytes=info.bytes)

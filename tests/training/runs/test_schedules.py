@@ -1,6 +1,7 @@
 """Training by the calendar queues and does nothing else."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -8,7 +9,8 @@ from django.utils import timezone
 from gallery.core.errors import GalleryError
 from gallery.jobs import queue
 from gallery.models import ModelVersion, User
-from tests.training.corrected import corrected, live_captioner, person
+from tests import rows
+from tests.training.corrected import corrected, person
 from training.models import Schedule, TrainingRun
 from training.runs import schedules
 from training.tasks import queue_scheduled
@@ -23,8 +25,8 @@ def staff(monkeypatch: pytest.MonkeyPatch) -> User:
 
 
 @pytest.fixture
-def live() -> ModelVersion:
-    return live_captioner()
+def live(tmp_path: Path) -> ModelVersion:
+    return rows.captioner(rows.checkpoint(tmp_path / "live"), name="tiny", kind="lstm_merge")
 
 
 def test_a_run_is_queued_when_enough_was_corrected_and_not_twice(staff: User, live):

@@ -10,6 +10,7 @@ from gallery.core.errors import GalleryError
 from gallery.jobs import claims, process, queue
 from gallery.jobs import services as jobs
 from gallery.models import Job, ModelVersion, User
+from tests.inference import small_encoder
 from tests.training.conftest import api
 from tests.training.corrected import corrected, live_captioner, person
 from training import worker
@@ -20,7 +21,7 @@ QUICK = {"epochs": 2, "times": 1, "min_count": 2, "learning_rate": 0.01}
 
 
 @pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch, settings, tmp_path: Path) -> None:
+def here(monkeypatch: pytest.MonkeyPatch, settings, tmp_path: Path, untraced: None) -> None:
     """A training worker of this process, in folders of its own; every step looks at the row."""
     monkeypatch.setattr(process, "_here", {})
     monkeypatch.setattr(process, "RENEW_SECONDS", 0.0)
@@ -38,7 +39,7 @@ def staff(db: None) -> User:
 
 @pytest.fixture
 def live(db: None) -> ModelVersion:
-    return live_captioner()
+    return live_captioner(encoder=small_encoder.NAME)
 
 
 @pytest.fixture

@@ -30,8 +30,21 @@ def learning_rate(peak: float, phase: Phase, steps: int) -> Any:
     )
 
 
+class ScheduledAdamW(keras.optimizers.AdamW):  # type: ignore[misc]
+    """AdamW that reads its schedule once a step; Keras reads it again for every variable."""
+
+    def __init__(self, schedule: Any, **options: Any) -> None:
+        super().__init__(0.0, **options)
+        self._schedule = schedule
+
+    def apply(self, grads: Any, trainable_variables: Any = None) -> Any:
+        """One update of the variables, at the rate of this step."""
+        self.learning_rate = self._schedule(self.iterations)
+        return super().apply(grads, trainable_variables)
+
+
 def optimizer(peak: float, phase: Phase, steps: int) -> Any:
-    return keras.optimizers.AdamW(
+    return ScheduledAdamW(
         learning_rate(peak, phase, steps),
         weight_decay=phase.weight_decay,
         beta_2=0.98,

@@ -111,9 +111,9 @@ class Run(PhasedRun[KerasCaptioner]):
         started = time.monotonic()
         learner.swap_averages()
         self.captioner.absorb(learner.kept_weights())
-        self.captioner.encoder = Encoder(
-            self.captioner.encoder.config, self.captioner.encoder.network
-        )
+        if learner.phase.fine_tune:  # what was compiled holds the weights of the epoch before
+            encoder = self.captioner.encoder
+            self.captioner.encoder = Encoder(encoder.config, encoder.network)
         self._note(entry | self._dev_scores(learner, teacher), started)
         learner.swap_averages()
         self._close(lambda folder: save_state(learner.variables, folder))

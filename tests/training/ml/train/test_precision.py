@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from inference.checkpoint import open_captioner
-from tests.training.ml.train.test_keras_trainer import NETWORK, PHASE, SIZES
+from tests.training.ml.train.test_keras_trainer import NETWORK, ONE, SIZES
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.dataset import DataError
 from training.ml.data.readers import open_dataset
@@ -23,7 +23,7 @@ def data(tmp_path_factory):
 
 def prepared(kind: str, data, folder, phase: dict | None = None, **switches: str):
     network = {**NETWORK, **SIZES[kind]}
-    values = {"network": network, "phases": [{**PHASE, **(phase or {})}], "min_count": 1}
+    values = {"network": network, "phases": [{**ONE, **(phase or {})}], "min_count": 1}
     config = config_from_values({**values, "imagenet": False, **switches})
     entries: list[dict] = []
     return prepare_run(kind, data, config, folder, report=entries.append), entries
@@ -42,7 +42,7 @@ def test_a_machine_without_a_gpu_changes_nothing_unasked(monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(SIZES))
-def test_mixed_precision_reaches_every_kind(kind: str, data, tmp_path) -> None:
+def test_mixed_precision_reaches_every_kind(kind: str, data, tmp_path, untraced) -> None:
     run, entries = prepared(kind, data, tmp_path / "run", {"epochs": 3}, precision="mixed")
     run.run()
     assert keras.config.dtype_policy().name == "float32"
@@ -51,7 +51,7 @@ def test_mixed_precision_reaches_every_kind(kind: str, data, tmp_path) -> None:
     assert {weight.dtype.name for weight in weights.values()} == {"float32"}
 
 
-def test_a_trained_encoder_is_mixed_too(data, tmp_path) -> None:
+def test_a_trained_encoder_is_mixed_too(data, tmp_path, untraced) -> None:
     tune = {"epochs": 1, "group": "picture", "batch": 6, "fine_tune": True}
     run, _ = prepared("lstm_merge", data, tmp_path / "run", tune, precision="mixed")
     with precision.precision(run.config):

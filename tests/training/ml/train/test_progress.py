@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from inference.ml.vocabulary import PAD
-from tests.training.ml.train.test_keras_trainer import PHASE, config_of
+from tests.inference import small_encoder
+from tests.training.ml.train.test_keras_trainer import ONE, PHASE, config_of
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.readers import open_dataset
 from training.ml.train import progress
@@ -55,7 +56,8 @@ def test_dev_loss_is_the_plain_loss_of_every_sentence(data, tmp_path) -> None:
     """Measured in two parts, padded together; here one sentence at a time, never padded."""
     run = prepare_run("lstm_merge", data, config_of("lstm_merge", PHASE), tmp_path / "run")
     network, sentences = run.captioner.trainable(), run.dev_sentences
-    features = np.random.default_rng(0).normal(size=(6, 1, 1280)).astype(np.float32)
+    size = (6, 1, run.captioner.encoder.channels)
+    features = np.random.default_rng(0).normal(size=size).astype(np.float32)
     teacher = Teacher(network, sentences)
     read = teacher.listening(lambda part: features[part])
     assert (read(slice(0, 4)) == features[:4]).all()
@@ -77,8 +79,8 @@ class AskedToStopError(Exception):
     pass
 
 
-def test_a_run_that_is_stopped_keeps_the_best_so_far_and_goes_on(data, tmp_path) -> None:
-    config = config_of("cnn_merge", {**PHASE, "epochs": 3})
+def test_a_run_that_is_stopped_keeps_the_best_so_far_and_goes_on(data, tmp_path, untraced) -> None:
+    config = config_of("cnn_merge", {**ONE, "epochs": 3})
 
     def prepared(**callbacks) -> Run:
         return prepare_run("cnn_merge", data, config, tmp_path / "run", **callbacks)
@@ -110,7 +112,8 @@ def test_the_command_says_what_is_kept_when_it_is_stopped(data, tmp_path, monkey
 
     monkeypatch.setattr(Run, "run", interrupted)
     folder = data.split("train")[0].path.parents[1]
-    (tmp_path / "c.toml").write_text("imagenet = false\nmin_count = 1\n[network]\nimage_size = 64")
+    network = f'[network]\nencoder = "{small_encoder.NAME}"\nimage_size = 64'
+    (tmp_path / "c.toml").write_text(f"imagenet = false\nmin_count = 1\n{network}")
     arguments = ["cnn_merge", "--data", folder, "--config", tmp_path / "c.toml"]
     with pytest.raises(CommandError, match="nothing is kept"):
         call_command("train", *map(str, arguments), "--out", str(tmp_path / "run"))
