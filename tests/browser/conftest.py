@@ -1,5 +1,6 @@
 """The real site and a real browser, one of each for all tests of this folder."""
 
+import itertools
 import os
 import re
 import shutil
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
-from tests.browser.site import fill_beside, running
+from tests.browser import backstage
+from tests.browser.fill import fill
+from tests.browser.site import Backstage, backstage_of, running
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = (
@@ -26,12 +29,22 @@ QUIET = (
 PASSWORD = "kaleidoscope-9"
 HOME = re.compile(r"^https?://[^/]+/$")  # "**/" is any page's address that ends so
 NewPage = Callable[..., Page]
+NewPerson = Callable[..., Page]
+# A gate that a few drawn pictures can pass, for the loop of tests/browser/test_retraining.py.
+OPEN_GATE = {
+    "GATE_PICTURES": "3",
+    "GATE_MAY_FALL_PERCENT": "1000",
+    "GATE_MAX_SLOWER": "100",
+    "GATE_MAX_LARGER": "100",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark this folder's tests, which share a site: side by side, one process runs them all."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -44,14 +57,21 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def site(folder: Path) -> Iterator[str]:
     """The address of a site that was started for these tests."""
-    with running(folder) as address:
+    with running(folder, **OPEN_GATE) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def filled(site: str, folder: Path) -> dict[str, Any]:
+def behind(site: str, folder: Path) -> Iterator[Backstage]:
+    """What calls functions on the site's data: for rows that are not a test's subject."""
+    with backstage_of(folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def filled(behind: Backstage) -> dict[str, Any]:
     """A member of staff with pictures in every state: who it is, and the rows of addresses."""
-    return fill_beside(folder, pictures=70)
+    return behind.call(fill, count=70, drawn=8)
 
 
 @pytest.fixture(scope="session")
@@ -72,25 +92,59 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Watch:
+    """Opens pages of the site, and notes when one asks anybody else or breaks the policy."""
+
+    def __init__(self, chromium: Browser, site: str) -> None:
+        self._chromium, self._site = chromium, site
+        self._contexts: list[BrowserContext] = []
+        self._wrong: list[str] = []
+
+    def open(self, **options: Any) -> Page:
+        """Open a page in a context of its own."""
+        context = self._chromium.new_context(base_url=self._site, **options)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self._wrong.append(f"script error: {error}"))
+        page.on("console", lambda line: _note_policy(line.text, self._wrong))
+        page.on("request", lambda request: _note_foreign(request.url, self._site, self._wrong))
+        return page
+
+    def found(self) -> list[str]:
+        """Return what was noted since the last call."""
+        found, self._wrong = self._wrong, []
+        return found
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
 @pytest.fixture
 def new_page(chromium: Browser, site: str) -> Iterator[NewPage]:
     """Open pages of the site; none may ask anybody else, or break the content policy."""
-    wrong: list[str] = []
-    contexts: list[BrowserContext] = []
+    watch = Watch(chromium, site)
+    yield watch.open
+    watch.close()
+    assert watch.found() == []
 
-    def open_page(**options) -> Page:
-        context = chromium.new_context(base_url=site, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
-        page.on("console", lambda line: _note_policy(line.text, wrong))
-        page.on("request", lambda request: _note_foreign(request.url, site, wrong))
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def new_person(new_page: NewPage, behind: Backstage, site: str) -> NewPerson:
+    """Open the first page of somebody new, who is signed in and has so many drawn pictures."""
+
+    def open_page(*, pictures: int = 0, **options: Any) -> Page:
+        name = f"person-{next(_numbers)}"
+        cookie = behind.call(backstage.person, name=name, pictures=pictures)
+        page = new_page(**options)
+        page.context.add_cookies([{**cookie, "url": site}])
+        page.goto("/")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    return open_page
 
 
 def _note_policy(text: str, wrong: list[str]) -> None:
@@ -104,7 +158,7 @@ def _note_foreign(url: str, site: str, wrong: list[str]) -> None:
 
 
 def sign_up(page: Page, name: str) -> None:
-    """Make an account through the pages, from the front door."""
+    """Make an account through the pages, from the front door: where that is the subject."""
     page.goto("/")
     page.get_by_role("link", name="Create an account").click()
     page.get_by_label("Username").fill(name)

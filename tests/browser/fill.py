@@ -5,6 +5,7 @@ sign in, and the rows that addresses name. The pictures are a few drawings, used
 """
 
 import argparse
+import functools
 import json
 import os
 import random
@@ -31,16 +32,18 @@ def main() -> None:
     json.dump(fill(wanted.pictures), sys.stdout)
 
 
-def fill(count: int) -> dict[str, object]:
-    """Make a member of staff with so many captioned pictures and one of each odd state."""
+def fill(count: int, drawn: int = DRAWN) -> dict[str, object]:
+    """Make a member of staff with so many captioned pictures and one of each odd state.
+
+    `drawn` of the pictures are different.
+    """
     from django.utils import timezone
 
     from gallery.models import ApiToken, Image, Job, User
 
     owner = User.objects.create_user(NAME, password=PASSWORD, is_staff=True, is_superuser=True)
     User.objects.filter(pk=owner.pk).update(tour_done=True)
-    files = drawings()
-    _pictures(owner, files, count)
+    pictures(owner, drawings(drawn), count)
     images = list(Image.objects.filter(owner=owner).order_by("-pk")[:8])
     jobs = [Job(kind="caption", owner=owner, image=images[0], state="succeeded", progress=1)]
     for code in ("captioner_failed", "image_missing"):
@@ -62,8 +65,8 @@ def fill(count: int) -> dict[str, object]:
     }
 
 
-def _pictures(owner: object, files: list[dict[str, object]], count: int) -> None:
-    """Rows in batches; each has a machine's caption with where it looked."""
+def pictures(owner: object, files: list[dict[str, object]], count: int) -> None:
+    """Make rows in batches; each has a machine's caption with where it looked."""
     from gallery.models import Caption, Image
     from gallery.search import index
 
@@ -126,26 +129,34 @@ def _caption(image: object, version: object, chance: random.Random, drawing: int
     )
 
 
-def drawings() -> list[dict[str, object]]:
+def drawings(count: int) -> list[dict[str, object]]:
     """Draw and store a few landscapes; return each one's fields of an image row."""
-    return [_stored(number) for number in range(DRAWN)]
+    return [_stored(number) for number in range(count)]
 
 
 def _stored(number: int) -> dict[str, object]:
     from django.core.files.base import ContentFile
     from django.core.files.storage import default_storage
 
-    from tests.browser.landscapes import landscape, webp
-
-    picture = landscape(number)
-    width, height = picture.size
-    saved: dict[str, object] = {"width": width, "height": height, "colour": _colour(picture)}
-    for part, side in (("original", max(width, height)), ("large", 1600), ("small", 480)):
-        content = webp(picture, side)
+    fields, files = _drawn(number)
+    saved = dict(fields)
+    for part, content in files.items():
         path = f"pictures/drawn/{number}/{part}.webp"
         saved[part] = default_storage.save(path, ContentFile(content))
         saved["bytes"] = len(content)
     return saved
+
+
+@functools.cache
+def _drawn(number: int) -> tuple[dict[str, object], dict[str, bytes]]:
+    """Draw a landscape; return the fields of its row and the contents of its files."""
+    from tests.browser.landscapes import landscape, webp
+
+    picture = landscape(number)
+    width, height = picture.size
+    sides = {"original": max(width, height), "large": 1600, "small": 480}
+    files = {part: webp(picture, side) for part, side in sides.items()}
+    return {"width": width, "height": height, "colour": _colour(picture)}, files
 
 
 def _colour(picture: object) -> str:

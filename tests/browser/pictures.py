@@ -1,7 +1,10 @@
 """Free pictures to drop: scikit-image's cat, cup and astronaut, cut many ways, and drawn ones."""
 
 import base64
+import functools
 import io
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page
@@ -9,7 +12,7 @@ from skimage import data
 
 CUTS = ((0, 0, 1, 1), (0, 0, 0.7, 1), (0.2, 0.1, 0.9, 0.8), (0.3, 0, 0.8, 1), (0, 0.2, 1, 0.75))
 SOURCES = ("chelsea", "coffee", "astronaut")
-Files = dict[str, bytes]
+Files = Mapping[str, bytes]
 
 DROP = """
 (files) => {
@@ -26,6 +29,7 @@ DROP = """
 """
 
 
+@functools.cache
 def twenty() -> Files:
     """Fifteen photographs and five drawings, all different."""
     found = {}
@@ -35,7 +39,7 @@ def twenty() -> Files:
             found[f"{name}-{number}.jpg"] = jpeg(_cut(whole, cut))
     for number, colour in enumerate(("red", "teal", "gold", "navy", "olive")):
         found[f"drawn-{number}.jpg"] = jpeg(_drawn(colour))
-    return found
+    return MappingProxyType(found)
 
 
 def _cut(image: Image.Image, cut: tuple[float, float, float, float]) -> Image.Image:

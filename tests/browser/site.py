@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[str]:
+def running(data: Path, **more: str) -> Iterator[str]:
     """Run the launcher until it says where the site is; yield that address; stop it cleanly."""
-    environment = _environment(data) | {"PORT": str(_free_port())}
+    environment = _environment(data) | {"PORT": str(_free_port())} | more
     command = [sys.executable, "-m", "captionsite.launch"]
     with subprocess.Popen(
         command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True
@@ -44,6 +44,38 @@ def fill_beside(data: Path, *, pictures: int) -> dict[str, Any]:
         command, cwd=REPOSITORY, env=_environment(data), stdout=subprocess.PIPE, check=True
     )
     return json.loads(done.stdout)
+
+
+class Backstage:
+    """A process that calls functions on a running site's data, for tests of its pages."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def call(self, function: Callable[..., Any], **values: Any) -> Any:
+        """Call a function of a module there. Values and result are JSON's."""
+        order = {"module": function.__module__, "function": function.__name__, "values": values}
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, f"{function.__name__} raised: its traceback is on stderr"
+        return json.loads(answer)
+
+
+@contextmanager
+def backstage_of(data: Path) -> Iterator[Backstage]:
+    """Start the process for a data folder; end it afterwards."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.backstage"],
+        cwd=REPOSITORY,
+        env=_environment(data),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield Backstage(process)
 
 
 def _environment(data: Path) -> dict[str, str]:

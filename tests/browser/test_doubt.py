@@ -4,7 +4,7 @@ import io
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NewPage, sign_up
+from tests.browser.conftest import NewPerson
 from tests.browser.pictures import drop
 from training.ml.evaluate.out_of_domain import stranger
 
@@ -18,9 +18,8 @@ def png(kind: str) -> bytes:
     return file.getvalue()
 
 
-def test_drawings_and_black_frames_are_doubted(new_page: NewPage):
-    page = new_page(viewport={"width": 1280, "height": 800})
-    sign_up(page, "doubter")
+def test_drawings_and_black_frames_are_doubted(new_person: NewPerson):
+    page = new_person(viewport={"width": 1280, "height": 800})
     drop(page, {f"{kind}.png": png(kind) for kind in ("drawing", "black frame", "text scan")})
     expect(page.locator("#uploads [data-sentence]")).to_have_count(3, timeout=PATIENCE_MS)
     page.goto("/")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewPage, sign_up
+from tests.browser.conftest import NewPage, NewPerson, sign_up
 from tests.browser.pictures import drop, twenty
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -15,14 +15,14 @@ GROUND = {"light": "rgb(250, 248, 244)", "dark": "rgb(28, 26, 23)"}
 
 
 @pytest.fixture
-def settled(new_page: NewPage, request) -> Page:
-    """A person who has just signed up, on a desktop."""
-    page = new_page(**DESKTOP)
-    sign_up(page, re.sub(r"\W", "", request.node.name)[-30:])
-    return page
+def settled(new_person: NewPerson) -> Page:
+    """Somebody new, on a desktop."""
+    return new_person(**DESKTOP)
 
 
-def test_twenty_dropped_pictures_get_twenty_sentences(settled: Page):
+def test_twenty_dropped_pictures_get_twenty_sentences(new_page: NewPage):
+    settled = new_page(**DESKTOP)
+    sign_up(settled, "newcomer")
     drop(settled, twenty())
     expect(settled.locator("#uploads > li")).to_have_count(20)
     sentences = settled.locator("#uploads [data-sentence]")
@@ -104,16 +104,6 @@ def test_the_look_follows_the_system_until_it_is_chosen(new_page: NewPage, schem
     assert ground(page) == GROUND[other.lower()]
     page.reload()
     assert ground(page) == GROUND[other.lower()]
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1440, 2560, 3840])
-def test_no_page_scrolls_sideways(settled: Page, width: int):
-    settled.set_viewport_size({"width": width, "height": 900})
-    places = ("/", "/upload/", "/jobs/", "/account/", "/accounts/email/", "/accounts/sessions/")
-    for place in places:
-        settled.goto(place)
-        wide = settled.evaluate("() => document.documentElement.scrollWidth")
-        assert wide <= width, place
 
 
 def test_a_pasted_picture_is_taken_in(settled: Page):

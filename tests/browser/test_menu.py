@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewPage, sign_up
+from tests.browser.conftest import NewPage, NewPerson
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -23,9 +23,8 @@ def test_the_menu_opens_and_closes_by_keyboard(new_page: NewPage, size):
     expect(opener).to_be_focused()
 
 
-def test_the_header_s_links_move_into_the_menu_on_a_phone(new_page: NewPage):
-    page = new_page(viewport=WIDE)
-    sign_up(page, "menu")
+def test_the_header_s_links_move_into_the_menu_on_a_phone(new_person: NewPerson):
+    page = new_person(viewport=WIDE)
     header = page.get_by_role("banner")
     places = _links(header).all_inner_texts()
     assert "Pictures" in places

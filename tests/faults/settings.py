@@ -1,12 +1,16 @@
 """Settings of the processes that fault tests start: the site's own, and one captioner more."""
 
+import os
 import sys
 from pathlib import Path
 
 import inference.captioners
 from captionsite.settings import *  # noqa: F403
 from inference import loading
+from inference.ml import checkpoint
 
 inference.captioners.__path__.append(str(Path(__file__).resolve().parents[1] / "captioners"))
 loading.COMMAND = (sys.executable, "-m", "tests.faults.load_probe")
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.injuries.InjuriesConfig"]  # noqa: F405
+if _box := os.environ.get("FAULTS_BOX"):
+    checkpoint.SHIPPED = Path(_box)

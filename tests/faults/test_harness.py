@@ -1,11 +1,16 @@
-"""The short version of `make faults`: the same rows with smaller numbers, several on one site."""
+"""The short version of `make faults`: the same rows with smaller numbers, several on one site.
+
+The site ships the tests' captioner; the one in the box is killed by `make faults`.
+"""
 
 import importlib
 import shutil
+from pathlib import Path
 
 import pytest
 
 from tests import postgres
+from tests.faults import box
 from tests.faults.harness.__main__ import run
 from tests.faults.harness.values import EMBEDDED, SERVERS, Pair
 
@@ -26,10 +31,14 @@ def _has_servers() -> bool:
 
 
 @pytest.mark.parametrize("pair", ON_ONE_SITE, ids=str)
-def test_the_short_version_holds(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_short_version_holds(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     if pair == SERVERS and not _has_servers():
         pytest.skip("needs redis-server and a PostgreSQL server")
-    monkeypatch.setenv("SWEEP_SECONDS", "3")
+    monkeypatch.setenv("SWEEP_SECONDS", "1")
+    for name, value in box.made(tmp_path / "box").items():
+        monkeypatch.setenv(name, value)
     rows = {
         name: importlib.import_module(f"tests.faults.harness.rows.{name}").SHORT
         for name in ON_ONE_SITE[pair]

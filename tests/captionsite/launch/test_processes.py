@@ -16,8 +16,10 @@ import pytest
 from captionsite import embedded
 from captionsite.launch import health, processes
 from captionsite.launch.programs import Layout
+from tests.faults import box
 
-pytestmark = pytest.mark.faults
+# One data folder for all: it is prepared once, and one site at a time runs from it.
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("launcher")]
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 READY = "Captionsite is ready at"
@@ -26,17 +28,21 @@ STOP_SECONDS = 60
 
 
 class Launcher:
-    """`python -m captionsite.launch` in a process group of its own, as a terminal starts it."""
+    """The launcher in a process group of its own, as a terminal starts it.
 
-    def __init__(self, data: Path) -> None:
+    It is `python -m captionsite.launch` but for the captioners that the site ships.
+    """
+
+    def __init__(self, data: Path, shipped: dict[str, str]) -> None:
         self.data, self.port = data, free_port()
         names = ("PATH", "HOME", "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
         self.environment = {name: os.environ[name] for name in names if name in os.environ} | {
             "CAPTIONSITE_DATA": str(data),
             "PORT": str(self.port),
+            **shipped,
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "captionsite.launch"],
+            [sys.executable, "-m", "tests.faults.harness.launch"],
             cwd=REPOSITORY,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -88,16 +94,22 @@ def until(holds: Callable[[], bool], what: str) -> None:
     end = time.monotonic() + RECOVERY_SECONDS
     while not holds():
         assert time.monotonic() < end, f"no {what} in {RECOVERY_SECONDS} s"
-        threading.Event().wait(0.2)
+        threading.Event().wait(0.05)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("launched")
 
 
 @pytest.fixture
-def launch(tmp_path: Path) -> Iterator[Callable[[], Launcher]]:
+def launch(folder: Path) -> Iterator[Callable[[], Launcher]]:
     """Start launchers on one data folder; none of them outlives the test."""
-    data, started = tmp_path / "data", []
+    data, started = folder / "data", []
+    shipped = box.made(folder / "box")
 
     def start() -> Launcher:
-        started.append(Launcher(data))
+        started.append(Launcher(data, shipped))
         return started[-1]
 
     yield start
@@ -108,42 +120,21 @@ def launch(tmp_path: Path) -> Iterator[Callable[[], Launcher]]:
     processes.kill(data)
 
 
-def test_the_site_survives_kills_refuses_a_twin_and_stops_on_ctrl_c(
-    launch: Callable[[], Launcher],
-) -> None:
-    site = launch()
-    site.read_until(READY)
-    assert health.unready(site.port) is None
-
-    twin = launch()
-    assert twin.wait() == 1
-    assert f"already runs from {site.data}, at http://127.0.0.1:{site.port}/" in twin.output[-1]
-    assert len(twin.output[-1].splitlines()) == 1
-
-    for name in ("captions", "captions", "valkey", "web", "sweeper", "training"):
-        site.kill_program(name)
-    until(lambda: health.unready(site.port) is None, "readiness after the kills")
-
-    assert site.interrupt() == 0
-    assert processes.of_folder(site.data) == []
-    assert not embedded.socket_path(site.data).exists()
-
-
-def test_what_killed_launchers_leave_is_cleared_by_the_next_start(
+def test_the_site_survives_kills_and_a_killed_launcher_and_stops_on_ctrl_c(
     launch: Callable[[], Launcher],
 ) -> None:
     first = launch()
+    first.read_until(READY)
     first.read_until("password")
     sign_in = first.output[-1]
-    supervisor = psutil.Process(first.process.pid).children()[0]
-    first.process.kill()
-    supervisor.kill()
-    first.wait()
-    orphans = processes.of_folder(first.data)
-    commands = [" ".join(orphan.cmdline()) for orphan in orphans]
-    for part in ("valkey-server", "gunicorn", "-Q captions", "-Q training", "beat"):
-        assert any(part in command for command in commands), part
+    assert health.unready(first.port) is None
+    assert_twin_is_refused(launch(), first)
 
+    for name in ("captions", "captions", "valkey", "web", "sweeper", "training", "errands"):
+        first.kill_program(name)
+    until(lambda: health.unready(first.port) is None, "readiness after the kills")
+
+    orphans = orphaned(first)
     second = launch()
     second.read_until("stopped what an earlier run had left behind")
     second.read_until(READY)
@@ -151,9 +142,29 @@ def test_what_killed_launchers_leave_is_cleared_by_the_next_start(
     second.read_until("password")
     assert second.output[-1] == sign_in
 
-    second.process.send_signal(signal.SIGTERM)
-    assert second.wait() == 0
+    assert second.interrupt() == 0
     assert processes.of_folder(second.data) == []
+    assert not embedded.socket_path(second.data).exists()
+
+
+def assert_twin_is_refused(twin: Launcher, site: Launcher) -> None:
+    """A second launcher on the same folder says in one line where the first one's site is."""
+    assert twin.wait() == 1
+    assert f"already runs from {site.data}, at http://127.0.0.1:{site.port}/" in twin.output[-1]
+    assert len(twin.output[-1].splitlines()) == 1
+
+
+def orphaned(site: Launcher) -> list[psutil.Process]:
+    """Kill a launcher and its supervisor; return the programs, which all live on."""
+    supervisor = psutil.Process(site.process.pid).children()[0]
+    site.process.kill()
+    supervisor.kill()
+    site.wait()
+    orphans = processes.of_folder(site.data)
+    commands = [" ".join(orphan.cmdline()) for orphan in orphans]
+    for part in ("valkey-server", "gunicorn", "-Q captions", "-Q training", "-Q errands", "beat"):
+        assert any(part in command for command in commands), part
+    return orphans
 
 
 def test_a_dead_supervisor_ends_the_launcher_with_a_sentence_and_no_orphans(
