@@ -40,6 +40,7 @@ def corrected(loop: Loop, behind: Backstage, folder: Path) -> Iterator[None]:
     checkpoint = folder / "checkpoints" / f"{loop.name}@1"
     if loop.is_tiny:
         from inference.ml.checkpoint import save_checkpoint
+
         from tests.inference.tiny import captioner
 
         save_checkpoint(captioner("lstm_merge"), checkpoint, name=loop.name, version="1")
