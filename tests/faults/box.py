@@ -6,7 +6,7 @@ tests/faults/settings.py ship what is in the folder that FAULTS_BOX names.
 
 from pathlib import Path
 
-from inference.ml.checkpoint import DEFAULT_MARK
+from inference.checkpoint import DEFAULT_MARK
 
 from tests import rows
 
