@@ -9,6 +9,7 @@ from pathlib import Path
 from inference.ml.checkpoint import DEFAULT_MARK
 from tests import rows
 
+SETTINGS = "tests.faults.settings"
 VARIABLE = "FAULTS_BOX"
 SECONDS = 0.05  # for a picture: something must be in work while something else is killed
 
