@@ -10,6 +10,7 @@ from inference.checkpoint import DEFAULT_MARK
 
 from tests import rows
 
+SETTINGS = "tests.faults.settings"
 VARIABLE = "FAULTS_BOX"
 SECONDS = 0.05  # for a picture: something must be in work while something else is killed
 

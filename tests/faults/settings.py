@@ -14,3 +14,7 @@ loading.COMMAND = (sys.executable, "-m", "tests.faults.load_probe")
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.injuries.InjuriesConfig"]  # noqa: F405
 if _box := os.environ.get("FAULTS_BOX"):
     checkpoint.SHIPPED = Path(_box)
+    # Naming and compressing what nobody looks at takes as long as migrating.
+    STORAGES["staticfiles"] = {  # noqa: F405
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }

