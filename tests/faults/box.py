@@ -7,7 +7,6 @@ tests/faults/settings.py ship what is in the folder that FAULTS_BOX names.
 from pathlib import Path
 
 from inference.checkpoint import DEFAULT_MARK
-
 from tests import rows
 
 SETTINGS = "tests.faults.settings"

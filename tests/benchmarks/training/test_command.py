@@ -27,14 +27,14 @@ def test_the_made_up_corpus_is_like_flickr8k() -> None:
     assert make_corpus(2_000).sentences.tokens == corpus.sentences.tokens
 
 
-def test_both_ways_of_training_have_the_same_loss() -> None:
+def test_both_ways_of_training_have_the_same_loss(untraced) -> None:
     found = prefixes.measure(captions=200, prefix_steps=2)
     assert found["loss per word, whole"] == pytest.approx(
         found["loss per word, prefixes"], abs=1e-4
     )
 
 
-def test_the_reward_is_part_of_the_step() -> None:
+def test_the_reward_is_part_of_the_step(untraced) -> None:
     found = reward.measure(captions=300, pictures=2, samples=2, steps=1)
     assert 0 < found["reward, share of the step"] < 1
 

@@ -19,9 +19,10 @@ from inference.ml.encoders import (
 from tests.inference.tiny import pictures
 
 CHANNELS = {"DenseNet201": 1920, "ResNet50": 2048, "MobileNetV2": 1280, "EfficientNetV2S": 1280}
+DEEP = [pytest.param(name, marks=pytest.mark.long) for name in CHANNELS if name != "MobileNetV2"]
 
 
-@pytest.mark.parametrize("name", CHANNELS)
+@pytest.mark.parametrize("name", ["MobileNetV2", *DEEP])
 def test_pooled_features_are_the_mean_of_the_spatial_ones(name: str) -> None:
     spatial = Encoder.build(EncoderConfig(name, 64))
     pooled = Encoder(EncoderConfig(name, 64, pooled=True), spatial.network)

@@ -123,6 +123,7 @@ def test_the_thousand_captions_through_the_command(tmp_path) -> None:
     truth = [{"image_id": row["image_id"], "caption": c} for row in rows for c in row["refs"]]
     (tmp_path / "said.json").write_text(json.dumps(said))
     (tmp_path / "truth.json").write_text(json.dumps({"annotations": truth}))
-    found = json.loads(run(tmp_path / "said.json", tmp_path / "truth.json", "--json"))
+    options = ("--metrics", ",".join(FAKECAP), "--json")
+    found = json.loads(run(tmp_path / "said.json", tmp_path / "truth.json", *options))
     for name, value in FAKECAP.items():
         assert found[name] == pytest.approx(value, abs=5e-4), name

@@ -222,13 +222,13 @@ def test_what_is_known_can_stand_still_while_new_words_learn(data, tmp_path, unt
 
 def resumable(data, folder: Path, **callbacks):
     """Dropout, running averages and a second phase: a run with all that it has to remember."""
-    sizes = {**SIZES["transformer"], "dropout": 0.2}
+    sizes = {**SIZES["cnn_merge"], "dropout": 0.2}
     phases = [
         {**ONE, "epochs": 2, "batch": 20, "average": 0.9},
         {**ONE, "batch": 20, "learning_rate": 1e-3},
     ]
-    config = config_of("transformer", *phases, sizes=sizes)
-    return prepare_run("transformer", data, config, folder, **callbacks)
+    config = config_of("cnn_merge", *phases, sizes=sizes)
+    return prepare_run("cnn_merge", data, config, folder, **callbacks)
 
 
 def require_the_same_weights(one: Path, other: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -100,41 +101,53 @@ def test_a_frozen_encoder_stays_until_it_is_trained(data, tmp_path) -> None:
     assert any((before[name] != moved[name]).any() for name in before)
 
 
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """As many as the process that is killed has: sums are added up in the same order."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def resumable(data, folder: Path, **callbacks):
+    config = config_of({**PHASE, "epochs": 3}, {**PHASE, "epochs": 2, "learning_rate": 1e-3})
+    return prepare_torch_run(KIND, data, config, folder, **callbacks)
+
+
 SCRIPT = """
 import sys
 from pathlib import Path
 import torch
-from tests.training.ml.train.test_torch_trainer import KIND, PHASE, config_of
+from tests.training.ml.train.test_torch_trainer import resumable
 from training.ml.data.readers import open_dataset
-from training.ml.train.torch_trainer import prepare_torch_run
 torch.set_num_threads(1)
-data, out, resume = open_dataset(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "resume"
-config = config_of({**PHASE, "epochs": 3}, {**PHASE, "epochs": 2, "learning_rate": 1e-3})
-run = prepare_torch_run(KIND, data, config, out, report=lambda e: print("epoch", flush=True))
-run.run(resume=resume)
+data = open_dataset(Path(sys.argv[1]))
+resumable(data, Path(sys.argv[2]), report=lambda e: print("epoch", flush=True)).run()
 """
 
 
-def train(data: Path, out: Path, mode: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(data), str(out), mode],
+def killed(data: Path, out: Path, *, epochs: int) -> None:
+    """Train in another process, which is killed after so many epochs."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(data), str(out)],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
+    assert process.stdout is not None
+    for _ in range(epochs):
+        assert process.stdout.readline() == "epoch\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
 
 
-def test_killed_and_resumed_gives_the_same_weights(tmp_path) -> None:
-    data = make_flickr8k(tmp_path / "data")
-    undisturbed = train(data, tmp_path / "a", "start")
-    killed = train(data, tmp_path / "b", "start")
-    assert killed.stdout is not None
-    for _ in range(4):
-        assert killed.stdout.readline() == "epoch\n"
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
-    assert train(data, tmp_path / "b", "resume").wait() == 0
-    assert undisturbed.wait() == 0
+def test_killed_and_resumed_gives_the_same_weights(tmp_path, one_thread) -> None:
+    folder = make_flickr8k(tmp_path / "data")
+    data = open_dataset(folder)
+    killed(folder, tmp_path / "b", epochs=4)
+    resumable(data, tmp_path / "b").run(resume=True)
+    resumable(data, tmp_path / "a").run()
     for name in ("model/model.safetensors", "state.safetensors"):
         once, twice = (load_file(tmp_path / run / "last" / name) for run in "ab")
         assert once.keys() == twice.keys()
