@@ -9,7 +9,7 @@ COMPILE := $(PY) -m uv pip compile pyproject.toml --upgrade --quiet --universal 
 export PYTHONUNBUFFERED := 1
 
 .PHONY: load box pages words faults hostile fuzz help install run hub install-test test test-quick \
-	test-all test-failed coverage lint types migrations-check bench lock clean
+	test-all test-failed coverage lint format types migrations-check bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 20
@@ -51,8 +51,17 @@ lint: ## Check style, formatting, import layers and known vulnerabilities
 	@scripts/bootstrap test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m djlint --check templates
+	$(PY) -m djlint --lint templates
+	$(PY) scripts/format_css.py --check
 	.venv/bin/lint-imports
 	$(PY) scripts/audit.py requirements/test.txt
+
+format: ## Format Python, templates and style sheets
+	@scripts/bootstrap test
+	$(PY) -m ruff format .
+	$(PY) -m djlint --reformat --quiet --warn templates
+	$(PY) scripts/format_css.py
 
 types: ## Check types
 	@scripts/bootstrap test

@@ -39,7 +39,7 @@ def corrected(loop: Loop, behind: Backstage, folder: Path) -> Iterator[None]:
     """The loop's captioner is the site's default, and a few pictures were corrected before."""
     checkpoint = folder / "checkpoints" / f"{loop.name}@1"
     if loop.is_tiny:
-        from inference.ml.checkpoint import save_checkpoint
+        from inference.checkpoint import save_checkpoint
 
         from tests.inference.tiny import captioner
 

@@ -33,7 +33,7 @@ def test_pictures_are_newest_first_with_their_sentences(captioned, owner_client)
     captioned("new.png", "a new cat")
     body = owner_client.get("/").content.decode()
     assert re.findall(r'alt="(an? \w+ cat)"', body) == ["a new cat", "an old cat"]
-    assert 'width="120" height="80"' in body
+    assert re.search(r'width="120"\s+height="80"', body)
     assert 'data-colour="#' in body
 
 

@@ -45,7 +45,7 @@ def test_a_reason_is_said_in_plain_words_and_counted(owner, owner_client):
     rows.jobs(owner, 1, state="failed", error_code="odd", error_message="Something odd.")
     body = listed(owner_client, show="failed")
     assert "The picture’s file is gone" in body
-    assert re.search(r'class="failure-count numbers">3\s*</span>', body)
+    assert re.search(r'class="failure-count numbers">\s*3\s*</span>', body)
     assert "Something odd." in body
     only = listed(owner_client, show="failed", reason="image_missing")
     assert shown(only) == 3

@@ -16,7 +16,7 @@ JSON = {"Accept": "application/json"}
 
 
 def alts(response) -> list[str]:
-    return re.findall(r'alt="([^"]+)" loading', response.content.decode())
+    return re.findall(r'alt="([^"]+)"\s+loading', response.content.decode())
 
 
 @pytest.fixture
