@@ -40,7 +40,6 @@ def corrected(loop: Loop, behind: Backstage, folder: Path) -> Iterator[None]:
     checkpoint = folder / "checkpoints" / f"{loop.name}@1"
     if loop.is_tiny:
         from inference.checkpoint import save_checkpoint
-
         from tests.inference.tiny import captioner
 
         save_checkpoint(captioner("lstm_merge"), checkpoint, name=loop.name, version="1")
