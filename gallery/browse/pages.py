@@ -98,7 +98,7 @@ def _address(asked: QueryDict, cursor: str) -> str:
     return "?" + urlencode(kept + ([("cursor", cursor)] if cursor else []))
 
 
-_PASSING = {"cursor", "trashed", "deed"}
+_PASSING = {"cursor", "trashed", "bulk_action"}
 
 
 def _beside(owner: User, asked: QueryDict) -> dict[str, Any]:
@@ -111,13 +111,13 @@ def _beside(owner: User, asked: QueryDict) -> dict[str, Any]:
         "albums": list(albums.titles(owner=owner)),
         "captioners": list(captions.live_captioners()),
         "trashed": images.trashed(owner=owner, image_id=asked.get("trashed", "")),
-        "step": _just_done(owner, asked.get("deed", "")),
+        "step": _just_done(owner, asked.get("bulk_action", "")),
     }
 
 
-def _just_done(owner: User, text: str) -> bulk_actions.Step | None:
+def _just_done(owner: User, text: str) -> bulk_actions.StepResult | None:
     try:
-        deed = bulk_actions.deed_of(owner=owner, deed_id=uuid.UUID(text))
+        bulk_action = bulk_actions.get_bulk_action(owner=owner, bulk_action_id=uuid.UUID(text))
     except (ValueError, GalleryError):
         return None
-    return bulk_actions.Step(deed) if deed.changed else None
+    return bulk_actions.StepResult(bulk_action) if bulk_action.changed else None

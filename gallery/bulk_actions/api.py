@@ -123,17 +123,17 @@ class SimilarImages(APIView):
 class Bulk(APIView):
     @extend_schema(operation_id="images_bulk", request=BulkRequest, responses=BulkAnswer)
     def post(self, request: Request) -> Response:
-        """Do something to many pictures. Go on with `next` and `deed` until `next` is empty."""
+        """Act on many images. Go on with `next` and `bulk_action` until `next` is empty."""
         sent = checked(BulkRequest, request.data)
         query = listing.read(sent["q"]) if "q" in sent else None
         step = bulk_actions.act(
             owner=owner_of(request),
-            verb=sent.get("action", ""),
+            action=sent.get("action", ""),
             ids=sent.get("ids", ()),
             query=query,
             cursor=sent["cursor"],
             arguments=_arguments(sent),
-            deed_id=sent.get("deed"),
+            bulk_action_id=sent.get("bulk_action"),
         )
         return Response(BulkAnswer(step).data)
 
@@ -144,9 +144,11 @@ def _arguments(sent: dict[str, Any]) -> dict[str, Any]:
 
 class UndoBulk(APIView):
     @extend_schema(operation_id="images_undo", request=None, responses=UndoAnswer)
-    def post(self, request: Request, deed_id: uuid.UUID) -> Response:
-        """Undo one batch of what was done to many pictures, the last one first."""
-        return Response({"left": bulk_actions.undo(owner=owner_of(request), deed_id=deed_id)})
+    def post(self, request: Request, bulk_action_id: uuid.UUID) -> Response:
+        """Undo one step of what was done to many pictures, the last one first."""
+        return Response(
+            {"left": bulk_actions.undo(owner=owner_of(request), bulk_action_id=bulk_action_id)}
+        )
 
 
 class Trash(APIView):

@@ -37,7 +37,7 @@ def ask(*, owner: User, form: str, selection: choosing.Selection) -> Export:
         )
     words = ngettext("%(count)s picture", "%(count)s pictures", count) % {"count": count}
     title = _("Export of %(words)s") % {"words": words}
-    job = jobs.enqueue_errand(owner=owner, errand="export", title=title)
+    job = jobs.enqueue_background_task(owner=owner, background_task="export", title=title)
     return Export.objects.create(
         owner=owner, job=job, form=form, selection=selection, pictures=count, name=_name(form)
     )

@@ -22,8 +22,8 @@ SHOWN = {
 KINDS = {
     Job.Kind.CAPTION: _("Sentences"),
     Job.Kind.TRAINING: _("Training"),
-    Job.Kind.LOOK: _("Where a captioner looked"),
-    Job.Kind.ERRAND: _("Files and exports"),
+    Job.Kind.EXPLAIN: _("Where a captioner looked"),
+    Job.Kind.BACKGROUND: _("Files and exports"),
 }
 USUAL = "-"  # stands for the site's default captioner, whose name a job leaves empty
 

@@ -32,9 +32,9 @@ def translate(*, owner: User, image_id: int, language: str) -> Job:
         raise ConflictError(
             "nothing_to_translate", "This picture has no caption yet, so nothing to translate."
         )
-    return jobs.enqueue_errand(
+    return jobs.enqueue_background_task(
         owner=owner,
-        errand="translate",
+        background_task="translate",
         title=f"{image.name}: {wanted.name}",
         image=image,
         captioner=wanted.code,

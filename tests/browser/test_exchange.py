@@ -39,9 +39,9 @@ def trip(tmp_path: Path) -> Path:
 
 
 def take_in(page: Page, trip: Path) -> None:
-    page.goto("/bulk/")
+    page.goto("/imports/")
     page.locator("input[name=folder]").set_input_files(trip)
-    page.wait_for_url(re.compile(r"/bulk/\d+/$"), timeout=PATIENCE_MS)
+    page.wait_for_url(re.compile(r"/imports/\d+/$"), timeout=PATIENCE_MS)
     expect(page.get_by_text("Took in")).to_be_visible(timeout=PATIENCE_MS)
 
 
@@ -61,10 +61,10 @@ def test_a_folder_comes_in_with_its_words_and_its_doubts(settled: Page, trip: Pa
 
 
 def test_a_lost_connection_is_waited_for(settled: Page, trip: Path):
-    settled.goto("/bulk/")
-    settled.route("**/api/v1/batches/*/files/*/", lambda route: route.abort(), times=3)
+    settled.goto("/imports/")
+    settled.route("**/api/v1/imports/*/files/*/", lambda route: route.abort(), times=3)
     settled.locator("input[name=folder]").set_input_files(trip)
-    settled.wait_for_url(re.compile(r"/bulk/\d+/$"), timeout=PATIENCE_MS)
+    settled.wait_for_url(re.compile(r"/imports/\d+/$"), timeout=PATIENCE_MS)
     expect(settled.get_by_text("Took in 6 of 7.")).to_be_visible(timeout=PATIENCE_MS)
 
 
@@ -99,7 +99,7 @@ def test_an_album_is_shared_by_a_link_with_a_password(settled: Page, new_page: N
     settled.goto("/albums/")
     settled.get_by_label("Title of a new album").fill("Trip")
     settled.get_by_role("button", name="Make it").click()
-    settled.goto("/bulk/")
+    settled.goto("/imports/")
     settled.get_by_label("Into the album").select_option("Trip")
     settled.locator("input[name=folder]").set_input_files(trip)
     expect(settled.get_by_text("Took in 6 of 7.")).to_be_visible(timeout=PATIENCE_MS)
@@ -138,7 +138,7 @@ def test_an_account_is_deleted(settled: Page):
 @pytest.mark.parametrize("width", [320, 390, 1440, 3840])
 def test_no_page_of_these_scrolls_sideways(settled: Page, width: int):
     settled.set_viewport_size({"width": width, "height": 900})
-    for place in ("/bulk/", "/exports/", "/shared/", "/account/", "/account/delete/"):
+    for place in ("/imports/", "/exports/", "/shared/", "/account/", "/account/delete/"):
         settled.goto(place)
         wide = settled.evaluate("() => document.documentElement.scrollWidth")
         assert wide <= width, place

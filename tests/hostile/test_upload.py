@@ -17,7 +17,7 @@ ADDRESS = "/api/v1/images/"
 
 @pytest.fixture
 def door(live_server, transactional_db, monkeypatch):
-    monkeypatch.setattr(queue, "ring", lambda _: None)
+    monkeypatch.setattr(queue, "wake_workers", lambda _: None)
     box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )

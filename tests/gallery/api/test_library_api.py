@@ -86,7 +86,7 @@ def test_many_at_once_and_back(client, three):
     trash = client.get(f"{API}trash/").json()["results"]
     assert {row["id"] for row in trash} == {three[0], three[2]}
     assert trash[0]["deleted_at"]
-    assert client.post(f"{API}images/undo/{done['deed']}/").json() == {"left": 0}
+    assert client.post(f"{API}images/undo/{done['bulk_action']}/").json() == {"left": 0}
     assert len(ids(client)) == 3
 
 

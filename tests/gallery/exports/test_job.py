@@ -171,8 +171,8 @@ def test_an_album_and_a_choice_take_only_their_own(made, picture, owner, strange
 def test_a_cancelled_export_leaves_no_file(owner, picture, tmp_path):
     picture()
     export = services.ask(owner=owner, form="originals", selection=ALL)
-    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="w", limit=1)
-    held = background_worker.Held(job, background_worker.process.here(Job.Kind.ERRAND))
+    (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="w", limit=1)
+    held = background_worker.ClaimedJob(job, background_worker.process.here(Job.Kind.BACKGROUND))
     jobs.cancel(owner=owner, job_id=job.pk)
     with pytest.raises(LeaseLostError):
         export_job.run(held)
@@ -184,7 +184,7 @@ def test_a_cancelled_export_leaves_no_file(owner, picture, tmp_path):
 def test_an_export_whose_worker_died_is_written_anew(owner, picture, run, tmp_path):
     picture()
     export = services.ask(owner=owner, form="originals", selection=ALL)
-    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="dead", limit=1)
+    (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="dead", limit=1)
     folder = tmp_path / "exports"
     folder.mkdir()
     (folder / f"{export.key}.{job.lease_token}.part").write_bytes(b"half")
