@@ -8,7 +8,7 @@ from gallery.bulk_actions import api as bulk_actions
 from gallery.captions import api as captions
 from gallery.captions import review_api as reviews
 from gallery.exports import api as exports
-from gallery.http.api import NotHere
+from gallery.http.api import NotFoundView
 from gallery.images import api as images
 from gallery.imports import api as imports
 from gallery.jobs import api as jobs
@@ -125,5 +125,5 @@ urlpatterns = [
     ),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
-    re_path(r"", NotHere.as_view(), name="not-here"),
+    re_path(r"", NotFoundView.as_view(), name="not-found"),
 ]

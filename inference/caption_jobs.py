@@ -65,11 +65,11 @@ def drain(*, otherwise: Callable[[process.WorkerProcess], bool] = lambda here: F
 
 
 def _prepare(here: process.WorkerProcess) -> None:
-    """Once per process: make the shipped checkpoints known and load the default one."""
+    """Once per process: make the bundled checkpoints known and load the default one."""
     if here.name in _prepared:
         return
     here.loading()
-    services.register_shipped()
+    services.register_bundled()
     services.warm_default(model_cache.models())
     _prepared.add(here.name)
 

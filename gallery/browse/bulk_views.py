@@ -110,8 +110,8 @@ def undo(request: HttpRequest, bulk_action_id: uuid.UUID) -> HttpResponse:
         return JsonResponse({"left": left, "done": _("Everything is as it was.")})
     for _step in range(UNDO_STEPS - 1):
         left = bulk_actions.undo(owner=owner, bulk_action_id=bulk_action_id) if left else 0
-    said = _("Some is left to undo.") if left else _("Everything is as it was.")
-    messages.success(request, said)
+    message = _("Some is left to undo.") if left else _("Everything is as it was.")
+    messages.success(request, message)
     return back(request)
 
 

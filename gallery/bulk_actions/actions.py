@@ -75,13 +75,13 @@ def restore(owner: User, ids: Ids, arguments: Arguments) -> Before:
 
 def accept(owner: User, ids: Ids, arguments: Arguments) -> Before:
     """Say of captioners' sentences that they are right."""
-    said = captions.accept_many(owner=owner, image_ids=ids)
-    return [[image_id, caption_id] for image_id, caption_id in said.items()]
+    accepted = captions.accept_many(owner=owner, image_ids=ids)
+    return [[image_id, caption_id] for image_id, caption_id in accepted.items()]
 
 
 def unaccept(owner: User, before: Before, arguments: Arguments) -> None:
     """Take that back, where the sentence is still the same."""
-    captions.withdraw_many(owner=owner, said=dict(before))
+    captions.withdraw_many(owner=owner, accepted=dict(before))
 
 
 def recaption(owner: User, ids: Ids, arguments: Arguments) -> Before:

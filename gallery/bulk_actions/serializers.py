@@ -75,7 +75,7 @@ class BulkRequest(CaptionerChoice):
 NEEDED = {"add": ("album",), "remove": ("album",), "move": ("album", "source")}
 
 
-class BulkAnswer(serializers.Serializer[Any]):
+class BulkResponse(serializers.Serializer[Any]):
     bulk_action = serializers.UUIDField(source="bulk_action.pk", help_text="undo it within a day")
     changed = serializers.IntegerField(
         source="bulk_action.changed", help_text="in all batches so far"
@@ -85,7 +85,7 @@ class BulkAnswer(serializers.Serializer[Any]):
     )
 
 
-class UndoAnswer(serializers.Serializer[Any]):
+class UndoResponse(serializers.Serializer[Any]):
     left = serializers.IntegerField(help_text="batches still to undo: ask again until it is 0")
 
 

@@ -16,8 +16,8 @@ def latest(image: Image) -> Job | None:
     """The last job that looked into the picture's present sentence, if anybody has asked."""
     if image.caption is None:
         return None
-    asked = Job.objects.owned_by(image.owner_id).filter(image=image, kind=Job.Kind.EXPLAIN)
-    return asked.filter(created_at__gte=image.caption.created_at).order_by("-id").first()
+    explanations = Job.objects.owned_by(image.owner_id).filter(image=image, kind=Job.Kind.EXPLAIN)
+    return explanations.filter(created_at__gte=image.caption.created_at).order_by("-id").first()
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from gallery.core.errors import GalleryError
 from gallery.exports import selection, services
-from gallery.exports.formats import LeftOutError, Writer, writer_of
-from gallery.exports.image_text import in_turn
+from gallery.exports.formats import ExportWriter, LeftOutError, writer_class
+from gallery.exports.image_text import in_chunks
 from gallery.jobs.background_worker import ClaimedJob
 from gallery.models import Export
 
@@ -62,7 +62,7 @@ def _write(claimed: ClaimedJob, export: Export, target: Path) -> tuple[int, list
     left_out: list[dict[str, str]] = []
     with target.open("wb") as file, closing(_writer(export, file)) as writer:
         target.chmod(0o600)
-        for image in in_turn(rows):
+        for image in in_chunks(rows):
             try:
                 writer.add(image)
             except LeftOutError as error:
@@ -73,8 +73,8 @@ def _write(claimed: ClaimedJob, export: Export, target: Path) -> tuple[int, list
     return done - len(left_out), left_out
 
 
-def _writer(export: Export, file: BinaryIO) -> Writer:
-    return writer_of(export.form)(file, export.owner)
+def _writer(export: Export, file: BinaryIO) -> ExportWriter:
+    return writer_class(export.form)(file, export.owner)
 
 
 def forget_expired() -> int:

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from gallery.core.errors import GalleryError
 from gallery.http import problem_json
-from gallery.http.api import asked, checked, describes, owner_of, page
+from gallery.http.api import authenticated_user, describes, page, validated_data, validated_query
 from gallery.http.serializers import PageQuery
 from gallery.http.upload_limits import takes_files
 from gallery.imports import selectors, services
@@ -43,16 +43,18 @@ class Imports(APIView):
     )
     def get(self, request: Request) -> Response:
         """List imports, newest first."""
-        return page(request, selectors.batches(owner=owner_of(request)), ImportSerializer)
+        return page(request, selectors.batches(owner=authenticated_user(request)), ImportSerializer)
 
     @extend_schema(
         operation_id="imports_begin", request=BeginSerializer, responses={201: ImportSerializer}
     )
     def post(self, request: Request) -> Response:
         """Begin an import of many files."""
-        sent = checked(BeginSerializer, request.data)
+        sent = validated_data(BeginSerializer, request.data)
         batch = services.begin(
-            owner=owner_of(request), captioner=sent["captioner"], album_id=sent.get("album")
+            owner=authenticated_user(request),
+            captioner=sent["captioner"],
+            album_id=sent.get("album"),
         )
         return Response(ImportSerializer(batch).data, status=201)
 
@@ -61,13 +63,13 @@ class OneImport(APIView):
     @extend_schema(operation_id="imports_read", responses=ImportSerializer)
     def get(self, request: Request, batch_id: int) -> Response:
         """Read how far an import is."""
-        batch = selectors.batch(owner=owner_of(request), batch_id=batch_id)
+        batch = selectors.batch(owner=authenticated_user(request), batch_id=batch_id)
         return Response(ImportSerializer(batch).data)
 
     @extend_schema(operation_id="imports_drop", responses={204: None})
     def delete(self, request: Request, batch_id: int) -> Response:
         """Forget an import and the bytes that wait. The pictures that came of it stay."""
-        services.drop(owner=owner_of(request), batch_id=batch_id)
+        services.drop(owner=authenticated_user(request), batch_id=batch_id)
         return Response(status=204)
 
 
@@ -75,7 +77,7 @@ class RetryImport(APIView):
     @extend_schema(operation_id="imports_retry", request=None, responses={200: ImportSerializer})
     def post(self, request: Request, batch_id: int) -> Response:
         """Try every refused file again whose bytes are still here."""
-        batch = services.retry(owner=owner_of(request), batch_id=batch_id)
+        batch = services.retry(owner=authenticated_user(request), batch_id=batch_id)
         return Response(ImportSerializer(batch).data)
 
 
@@ -88,8 +90,8 @@ class Files(APIView):
     )
     def get(self, request: Request, batch_id: int) -> Response:
         """List an import's files, newest first."""
-        state = asked(FilesQuery, request).get("state", "")
-        rows = selectors.files(owner=owner_of(request), batch_id=batch_id, state=state)
+        state = validated_query(FilesQuery, request).get("state", "")
+        rows = selectors.files(owner=authenticated_user(request), batch_id=batch_id, state=state)
         return page(request, rows, ImportFileSerializer)
 
     @extend_schema(
@@ -99,9 +101,9 @@ class Files(APIView):
     )
     def post(self, request: Request, batch_id: int) -> Response:
         """Announce files by name and size; those known already are told as they stand."""
-        sent = checked(AnnounceSerializer, request.data)
+        sent = validated_data(AnnounceSerializer, request.data)
         files = [services.Announced(**one) for one in sent["files"]]
-        rows = services.announce(owner=owner_of(request), batch_id=batch_id, files=files)
+        rows = services.announce(owner=authenticated_user(request), batch_id=batch_id, files=files)
         return Response(AnnouncedSerializer({"results": rows}).data)
 
 
@@ -133,7 +135,7 @@ class OneFile(APIView):
     @extend_schema(operation_id="import_files_read", responses=ImportFileSerializer)
     def get(self, request: Request, batch_id: int, file_id: int) -> Response:
         """Read how much of a file is here. HEAD says it in Upload-Offset."""
-        row = selectors.file(owner=owner_of(request), batch_id=batch_id, file_id=file_id)
+        row = selectors.file(owner=authenticated_user(request), batch_id=batch_id, file_id=file_id)
         return Response(ImportFileSerializer(row).data, headers=_headers(row))
 
     @extend_schema(
@@ -145,10 +147,12 @@ class OneFile(APIView):
     def patch(self, request: Request, batch_id: int, file_id: int) -> Any:
         """Send the next piece of a file. After the last one it is taken in."""
         header = request.headers.get("Upload-Offset")
-        offset = checked(OffsetHeader, {} if header is None else {"offset": header})["offset"]
+        offset = validated_data(OffsetHeader, {} if header is None else {"offset": header})[
+            "offset"
+        ]
         try:
             row = services.receive(
-                owner=owner_of(request),
+                owner=authenticated_user(request),
                 batch_id=batch_id,
                 file_id=file_id,
                 offset=offset,

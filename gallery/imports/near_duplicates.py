@@ -16,7 +16,7 @@ Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
-class Pair:
+class NearDuplicate:
     """A new picture of a batch, and the one it looks like."""
 
     file: ImportFile
@@ -24,7 +24,7 @@ class Pair:
     old: Image
 
 
-def pairs(batch: ImportBatch) -> list[Pair]:
+def pairs(batch: ImportBatch) -> list[NearDuplicate]:
     """The batch's pictures that look like another of the owner's, undecided ones only."""
     files = batch.files.filter(state=ImportFile.State.DONE, near_kept=False, image__deleted_at=None)
     rows = list(
@@ -63,11 +63,11 @@ def _near(
     return found
 
 
-def _fetched(nearest: dict[int, int]) -> list[Pair]:
+def _fetched(nearest: dict[int, int]) -> list[NearDuplicate]:
     files = ImportFile.objects.filter(pk__in=nearest).select_related("image").order_by("pk")
     images = Image.objects.in_bulk(list(nearest.values()))
     return [
-        Pair(row, row.image, images[nearest[row.pk]])
+        NearDuplicate(row, row.image, images[nearest[row.pk]])
         for row in files
         if row.image is not None and nearest[row.pk] in images
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from gallery.core.errors import GalleryError
 from gallery.imports import upload_store, zips
 from gallery.media.metadata import sidecars
-from gallery.media.metadata.words import Words
+from gallery.media.metadata.text import ImageText
 from gallery.models import ImportBatch, ImportFile
 
 
@@ -42,18 +42,18 @@ class Sources:
             self._archives[row.pk] = self._stack.enter_context(zips.opened(path))
         return self._archives[row.pk]
 
-    def words(self, row: ImportFile) -> Words:
+    def words(self, row: ImportFile) -> ImageText:
         """What stands beside a picture: in files of its own, or in a table of many."""
         names = sidecars.names_for(row.name)
         beside = {one.name: one for one in self._read(row).filter(name__in=names)}
-        words = Words()
+        words = ImageText()
         for name in names:
             if name in beside:
                 words = words.over(sidecars.read_one(name, self._content(beside[name])))
         for table in self._read(row).filter(kind=ImportFile.FileKind.TABLE).order_by("pk")[:10]:
             folder = table.name.rpartition("/")[0]
             local = row.name.removeprefix(f"{folder}/") if folder else row.name
-            words = words.over(self._table(table).get(local, Words()))
+            words = words.over(self._table(table).get(local, ImageText()))
         return words
 
     def _read(self, row: ImportFile) -> QuerySet[ImportFile]:

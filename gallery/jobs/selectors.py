@@ -25,7 +25,7 @@ def jobs(*, owner: User) -> QuerySet[Job]:
     return Job.objects.owned_by(owner.pk).select_related("image")
 
 
-def jobs_seen(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
+def visible_jobs(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
     """The viewer's own jobs, or everybody's for staff who ask. Raises NotFoundError."""
     if not everybody:
         return jobs(owner=viewer).select_related("image__caption")
@@ -34,11 +34,11 @@ def jobs_seen(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
     return Job.objects.select_related("image__caption", "owner")
 
 
-def owner_seen(*, viewer: User, job_id: int, everybody: bool) -> User:
+def visible_owner(*, viewer: User, job_id: int, everybody: bool) -> User:
     """Whose job this is, if the viewer may act on it. Raises NotFoundError."""
     if not everybody:
         return viewer
-    found = jobs_seen(viewer=viewer, everybody=True).filter(pk=job_id).first()
+    found = visible_jobs(viewer=viewer, everybody=True).filter(pk=job_id).first()
     if found is None:
         raise NotFoundError
     return found.owner

@@ -7,7 +7,7 @@ from django.utils.timezone import get_current_timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from gallery.core.prepared_query import Prepared
+from gallery.core.prepared_query import PreparedQuery
 from gallery.http.serializers import MAX_NUMBERS as MAX_IDS
 from gallery.http.serializers import NumbersField, PageQuery, RowIdField
 from gallery.jobs.selectors import NoSuchJobError
@@ -65,10 +65,10 @@ _PLAIN = tuple(n for n in JobSerializer.Meta.fields if n != "error" and n not in
 _COLUMNS = (*_PLAIN, "error_code", "error_message", *_TIMESTAMPS)
 
 
-_one = Prepared(
+_one = PreparedQuery(
     lambda owner, job: Job.objects.filter(owner_id=owner, pk=job).values_list(*_COLUMNS), 1, 2
 )
-_many = Prepared(
+_many = PreparedQuery(
     lambda owner, *jobs: (
         Job.objects.filter(owner_id=owner, pk__in=jobs).order_by("-pk").values_list(*_COLUMNS)
     ),

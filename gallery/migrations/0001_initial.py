@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('taken_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, help_text='what the last try came to', max_length=200)),
+                ('response', models.CharField(blank=True, help_text='what the last try came to', max_length=200)),
                 ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='gallery.job')),
                 ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='gallery.webhook')),
             ],

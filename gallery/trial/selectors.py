@@ -44,8 +44,8 @@ def trial(*, trial_user: User) -> Trial | None:
     job = jobs.jobs(owner=trial_user).order_by("-pk").first()
     if image is None or job is None:
         return None
-    said = image.captions.select_related("model_version").order_by("-pk")
-    return Trial(image, job, list(said))
+    captions = image.captions.select_related("model_version").order_by("-pk")
+    return Trial(image, job, list(captions))
 
 
 def picture(*, trial_user: User | None, image_id: int) -> Image:

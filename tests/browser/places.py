@@ -137,7 +137,7 @@ NO_PAGES = {
     "gallery:favourite",
     "gallery:restore-caption",
     "gallery:judge",
-    "gallery:look",
+    "gallery:explain",
     "gallery:alt",
     "gallery:write-language",
     "gallery:approve-language",

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from gallery.media.metadata.reading import said
+from gallery.media.metadata.reading import read_metadata
 from tests.browser.conftest import PASSWORD, NewPage, sign_up
 from tests.browser.pictures import twenty
 
@@ -89,7 +89,7 @@ def test_words_leave_with_the_picture(settled: Page, trip: Path):
         zipfile.ZipFile(download.value.path()) as archive,
         Image.open(io.BytesIO(archive.read("chelsea-0.jpg"))) as image,
     ):
-        words = said(image).words
+        words = read_metadata(image).words
     assert words.caption == "Our cat looks past the camera"
     assert words.alt_text == "Image of a cat"
     assert words.description == "She waits for her breakfast."

@@ -67,7 +67,7 @@ PAGES: dict[str, tuple[str | None, str | None]] = {  # name: (GET, POST)
     "gallery:drop-import": (None, OWN),
     "gallery:keep-both": (None, OWN),
     "gallery:edit-caption": (OWN, OWN),
-    "gallery:look": (None, OWN),
+    "gallery:explain": (None, OWN),
     "gallery:changes": (OWN, None),
     "gallery:restore-caption": (None, OWN),
     "gallery:review": (PERSON, None),

@@ -115,7 +115,7 @@ def test_a_bulk_request_says_what_to_do_with_which(client, sent):
 def test_similar_pictures_with_how_alike_they_are(client, three):
     features = np.abs(np.random.default_rng(1).standard_normal((2, 80))).astype(np.float32)
     (seen,) = looks([features])
-    similar.remember(encoder="e", looks={three[0]: seen, three[2]: seen})
+    similar.remember(encoder="e", embeddings={three[0]: seen, three[2]: seen})
     (found,) = client.get(f"{API}images/{three[0]}/similar/").json()["results"]
     assert found["image"]["id"] == three[2]
     assert found["likeness"] == pytest.approx(1)

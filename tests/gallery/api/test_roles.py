@@ -201,7 +201,7 @@ LANGUAGES = re.compile(r"languages/(de|fr|es)/")
 def _operations() -> Iterator[tuple[str, str]]:
     for pattern in api_urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
-        if pattern.name == "not-here":
+        if pattern.name == "not-found":
             continue
         for method in ("get", "post", "put", "patch", "delete"):
             if hasattr(pattern.callback.view_class, method):

@@ -17,8 +17,8 @@ from gallery.exports import selection, services
 from gallery.jobs import background_worker, claims
 from gallery.jobs import services as jobs
 from gallery.media.metadata import xmp
-from gallery.media.metadata.reading import said
-from gallery.media.metadata.words import Translated
+from gallery.media.metadata.reading import read_metadata
+from gallery.media.metadata.text import TranslatedText
 from gallery.models import Album, AlbumPicture, Export, Image, Job, Translation
 from tests.gallery import pictures
 
@@ -60,13 +60,13 @@ def test_originals_carry_their_words_and_keep_their_pixels(made, picture):
     assert name == "cat.png"
     assert not others
     with Pillow.open(io.BytesIO(data)) as new, Pillow.open(image.original.path) as old:
-        words = said(new).words
+        words = read_metadata(new).words
         assert new.tobytes() == old.tobytes()
     assert words.caption == "a cat"
     assert words.alt_text == "A grey cat."
     assert words.description == "It sleeps.\n\nStill."
     assert words.captioner == "box@1"
-    assert words.languages == {"de": Translated("Katze")}
+    assert words.languages == {"de": TranslatedText("Katze")}
 
 
 def test_a_file_that_carries_no_words_gets_a_sidecar(made, picture):

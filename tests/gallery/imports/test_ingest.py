@@ -12,7 +12,7 @@ from gallery.imports import ingest, near_duplicates, selectors, services, upload
 from gallery.jobs import background_worker, claims
 from gallery.jobs import services as jobs
 from gallery.media.metadata import files, xmp
-from gallery.media.metadata.words import Translated, Words
+from gallery.media.metadata.text import ImageText, TranslatedText
 from gallery.models import Album, Image, ImportFile, Job
 from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of
@@ -174,7 +174,7 @@ def test_one_job_serves_a_batch_however_slowly_it_comes(take_in):
 
 
 def test_words_in_a_file_come_in(take_in):
-    words = Words("My cat.", "Cat.", "Long.", "", {"de": Translated("Meine Katze.")})
+    words = ImageText("My cat.", "Cat.", "Long.", "", {"de": TranslatedText("Meine Katze.")})
     take_in({"1.png": files.with_words(PNG, "image/png", words)})
     image = Image.objects.get()
     assert image.caption.text == "My cat."
@@ -186,7 +186,7 @@ def test_words_in_a_file_come_in(take_in):
 
 
 def test_a_machines_caption_does_not_become_a_persons(take_in):
-    words = Words("a cat", captioner="box@7")
+    words = ImageText("a cat", captioner="box@7")
     take_in({"1.png": files.with_words(PNG, "image/png", words)})
     caption = Image.objects.get().caption
     assert not caption.by_person
@@ -199,7 +199,7 @@ def test_a_machines_caption_does_not_become_a_persons(take_in):
     [
         ("t/one.txt", b"  My\n cat "),
         ("t/one.png.txt", "My cat".encode("utf-16")),
-        ("t/one.xmp", xmp.written(Words("My cat"))),
+        ("t/one.xmp", xmp.written(ImageText("My cat"))),
         ("t/captions.json", b'{"pictures": [{"file": "one.png", "caption": "My cat"}]}'),
         ("captions.csv", "file,caption\nt/one.png,My cat\n".encode("utf-8-sig")),
         (
