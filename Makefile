@@ -8,8 +8,9 @@ COMPILE := $(PY) -m uv pip compile pyproject.toml --upgrade --quiet --universal 
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: load box pages words faults hostile fuzz help install run hub install-test test test-quick \
-	test-all test-failed coverage lint format types migrations-check bench lock clean
+.PHONY: load bundled-captioner pages translations faults hostile fuzz help install run hub \
+	install-test test test-quick test-all test-failed coverage lint format types \
+	migrations-check bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 20
@@ -76,16 +77,16 @@ bench: ## Measure start, upload and caption times, then captioners against plain
 	$(PY) -m benchmarks.site
 	$(PY) -m benchmarks inference
 
-box: ## Train and ship the captioner in the box again, from FLICKR8K_DIR, to runs/flickr8k-transformer
+bundled-captioner: ## Train and package the bundled captioner again, from FLICKR8K_DIR
 	@scripts/bootstrap run
 	$(PY) manage.py train transformer --data "$$FLICKR8K_DIR" --out runs/transformer
-	$(PY) manage.py ship runs/transformer/best --data "$$FLICKR8K_DIR" --hints .5 .3 \
-		--out runs/flickr8k-transformer --as-version 5
+	$(PY) manage.py package_captioner runs/transformer/best --data "$$FLICKR8K_DIR" \
+		--word-boost .5 .3 --out runs/flickr8k-transformer --as-version 5
 
-words: ## Gather the words of all pages for locale/de, and compile what is translated
+translations: ## Gather the texts of all pages for locale/de, and compile what is translated
 	@scripts/bootstrap test
 	@scripts/test-services
-	$(PY) scripts/words.py
+	$(PY) scripts/translations.py
 
 pages: ## Measure weight, first paint and layout shift of the pages in a slowed Chromium
 	@scripts/bootstrap test

@@ -1,4 +1,4 @@
-"""The Celery application: the site's doorbells, carried by Redis or Valkey."""
+"""The Celery application: wake-ups for the workers, carried by Redis or Valkey."""
 
 import os
 from typing import Any
@@ -7,12 +7,12 @@ from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
 
-ROOMS_WITH_TASKS = ("jobs", "browse", "exports", "imports", "trial", "webhooks")
+PACKAGES_WITH_TASKS = ("jobs", "browse", "exports", "imports", "trial", "webhooks")
 
 app = Celery("captionsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks([f"gallery.{room}" for room in ROOMS_WITH_TASKS])
+app.autodiscover_tasks([f"gallery.{package}" for package in PACKAGES_WITH_TASKS])
 app.autodiscover_tasks(["gallery.jobs"], related_name="background_tasks")
 
 
@@ -32,7 +32,7 @@ def begin(**options: Any) -> None:
     from gallery.jobs import process, queue
 
     for worker in process.all_here():
-        queue.ring(worker.kind)
+        queue.wake_workers(worker.kind)
         worker.watch()
 
 

@@ -11,7 +11,7 @@ class PatientConsumer(Consumer):
     """Asks for the broker every two seconds, however long it was away.
 
     Celery's own asks after 2, 4, 6, … up to 32 seconds: after a long outage all workers would
-    stay away half a minute more, which is most of the time that a lost bell may cost.
+    stay away half a minute more, which is most of the time that a lost wake-up may cost.
     """
 
     def ensure_connected(self, conn: Any) -> Any:

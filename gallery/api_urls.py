@@ -8,7 +8,7 @@ from gallery.bulk_actions import api as bulk_actions
 from gallery.captions import api as captions
 from gallery.captions import review_api as reviews
 from gallery.exports import api as exports
-from gallery.http.api import NotHere
+from gallery.http.api import NotFoundView
 from gallery.images import api as images
 from gallery.imports import api as imports
 from gallery.jobs import api as jobs
@@ -29,7 +29,7 @@ urlpatterns = [
     ),
     path("trash/", bulk_actions.Trash.as_view(), name="trash"),
     path("images/bulk/", bulk_actions.Bulk.as_view(), name="images-bulk"),
-    path("images/undo/<uuid:deed_id>/", bulk_actions.UndoBulk.as_view(), name="images-undo"),
+    path("images/undo/<uuid:bulk_action_id>/", bulk_actions.UndoBulk.as_view(), name="images-undo"),
     path(
         "images/<row:image_id>/similar/", bulk_actions.SimilarImages.as_view(), name="image-similar"
     ),
@@ -68,12 +68,12 @@ urlpatterns = [
         name="translate",
     ),
     path("images/<row:image_id>/html/", exports.Snippet.as_view(), name="snippet"),
-    path("batches/", imports.Batches.as_view(), name="batches"),
-    path("batches/<row:batch_id>/", imports.OneBatch.as_view(), name="batch"),
-    path("batches/<row:batch_id>/retry/", imports.RetryBatch.as_view(), name="batch-retry"),
-    path("batches/<row:batch_id>/files/", imports.Files.as_view(), name="batch-files"),
+    path("imports/", imports.Imports.as_view(), name="imports"),
+    path("imports/<row:batch_id>/", imports.OneImport.as_view(), name="import"),
+    path("imports/<row:batch_id>/retry/", imports.RetryImport.as_view(), name="import-retry"),
+    path("imports/<row:batch_id>/files/", imports.Files.as_view(), name="import-files"),
     path(
-        "batches/<row:batch_id>/files/<row:file_id>/", imports.OneFile.as_view(), name="batch-file"
+        "imports/<row:batch_id>/files/<row:file_id>/", imports.OneFile.as_view(), name="import-file"
     ),
     path("exports/", exports.Exports.as_view(), name="exports"),
     path("exports/<row:export_id>/", exports.OneExport.as_view(), name="export"),
@@ -125,5 +125,5 @@ urlpatterns = [
     ),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
-    re_path(r"", NotHere.as_view(), name="not-here"),
+    re_path(r"", NotFoundView.as_view(), name="not-found"),
 ]

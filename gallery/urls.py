@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("gallery.translations.urls")),
     path("", include("gallery.exports.urls")),
     path("", include("gallery.sharing.urls")),
-    path("bulk/", include("gallery.imports.urls")),
+    path("imports/", include("gallery.imports.urls")),
     path("jobs/", include("gallery.jobs.urls")),
     path("invited/<str:token>/", own_views.invited, name="invited"),
     path("try/", include("gallery.trial.urls")),

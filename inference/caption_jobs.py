@@ -1,8 +1,8 @@
-"""From the line of waiting jobs to captions: a batch is claimed, decoded, captioned, completed.
+"""From the queue to captions: a batch is claimed, decoded, captioned, completed.
 
 Whatever goes wrong ends in one of three ways: it is one job's own fault (that job fails, with the
 reason), it may be any job's fault (the batch returns to be claimed one by one), or it is the
-database's or the machine's (the error goes up, and the next bell finds the jobs in line again).
+database's or the machine's (the error goes up, and the next wake-up finds the jobs queued again).
 """
 
 import logging
@@ -65,18 +65,18 @@ def drain(*, otherwise: Callable[[process.WorkerProcess], bool] = lambda here: F
 
 
 def _prepare(here: process.WorkerProcess) -> None:
-    """Once per process: make the shipped checkpoints known and load the default one."""
+    """Once per process: make the bundled checkpoints known and load the default one."""
     if here.name in _prepared:
         return
     here.loading()
-    services.register_shipped()
+    services.register_bundled()
     services.warm_default(model_cache.models())
     _prepared.add(here.name)
 
 
 def _next_batch(here: process.WorkerProcess) -> bool:
-    """Caption the head of the line and its mates; false when there was nothing to claim."""
-    head = selectors.next_in_line(kind=Job.Kind.CAPTION)
+    """Caption the next queued jobs of one captioner; false when there was nothing to claim."""
+    head = selectors.next_in_queue(kind=Job.Kind.CAPTION)
     if head is None:
         return False
     try:
@@ -121,7 +121,7 @@ def _token(jobs: Sequence[Job]) -> uuid.UUID:
 
 
 def _refuse(here: process.WorkerProcess, captioner: str, error: GalleryError) -> bool:
-    """Fail the jobs at the head of the line whose captioner cannot be had."""
+    """Fail the jobs at the head of the queue whose captioner cannot be had."""
     jobs = _claim(here, captioner)
     for job in jobs:
         here.fail(job, error)
@@ -206,7 +206,7 @@ def _part(batch: Batch, pictures: Sequence[Picture], error: Exception) -> None:
     """After a model's error: a single picture is to blame, several are claimed one by one."""
     logger.exception("%s raised on a batch of %d", batch.held.name, len(pictures))
     if len(pictures) > 1:
-        claims.part(token=batch.token)
+        claims.split_batch(token=batch.token)
         return
     batch.here.fail(pictures[0].job, captioner_failed(error))
 
@@ -229,7 +229,7 @@ def _store(batch: Batch, written: Sequence[captions.Written]) -> int:
         )
     except process.DATABASE_AWAY:
         raise
-    except Exception as error:  # a caption that cannot be stored must not stop the line
+    except Exception as error:  # a caption that cannot be stored must not stop the queue
         return _store_apart(batch, written, error)
 
 

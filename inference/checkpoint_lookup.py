@@ -1,4 +1,4 @@
-"""Which checkpoint a name means: the site's live ones when there is a database, or the box's."""
+"""Which checkpoint a name means: a live one when there is a database, or a bundled one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def choose_checkpoint(name: str | None) -> Path:
 
 
 def known_checkpoints() -> list[CheckpointInfo]:
-    """Every live and every shipped captioner, described, each once."""
+    """Every live and every bundled captioner, described, each once."""
     folders = dict.fromkeys([*live_checkpoints(), *shipped_checkpoints()])
     infos = {info.reference: info for info in map(checkpoint_info, folders)}
     return list(infos.values())

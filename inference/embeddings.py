@@ -23,11 +23,11 @@ def remember(captioner: Captioner, kept: FeatureCache, pictures: Sequence[tuple[
     found = looks([features for _image_id, features in here])
     similar.remember(
         encoder=hashlib.sha256(captioner.features_key.encode()).hexdigest()[:32],
-        looks={image_id: look for (image_id, _seen), look in zip(here, found, strict=True)},
+        embeddings={image_id: look for (image_id, _seen), look in zip(here, found, strict=True)},
     )
 
 
-def looks(features: Sequence[FloatArray]) -> list[similar.Look]:
+def looks(features: Sequence[FloatArray]) -> list[similar.Embedding]:
     """Pool features, each [cells, channels], to one small vector and its 64 signs."""
     if not features:
         return []
@@ -39,7 +39,7 @@ def looks(features: Sequence[FloatArray]) -> list[similar.Look]:
     sketches = np.packbits(signs, axis=1).view(">i8")[:, 0]
     vectors = np.round(unit * (127 / largest)).astype(np.int8)
     return [
-        similar.Look(sketch=int(sketch), vector=vector.tobytes())
+        similar.Embedding(sketch=int(sketch), vector=vector.tobytes())
         for sketch, vector in zip(sketches, vectors, strict=True)
     ]
 

@@ -17,10 +17,10 @@ logger = logging.getLogger(__name__)
 
 
 def next_look(here: process.WorkerProcess) -> bool:
-    """Do the first request in line; false when there was none. Captions come before these."""
-    if selectors.next_in_line(kind=Job.Kind.LOOK) is None:
+    """Do the first queued request; false when there was none. Captions come before these."""
+    if selectors.next_in_queue(kind=Job.Kind.EXPLAIN) is None:
         return False
-    jobs = claims.claim(kind=Job.Kind.LOOK, worker=here.name, limit=1)
+    jobs = claims.claim(kind=Job.Kind.EXPLAIN, worker=here.name, limit=1)
     for job in jobs:
         _look(here, job)
     return bool(jobs)
@@ -59,7 +59,7 @@ def _explained(captioner: Captioner, image: Image, caption: Caption) -> contract
 
     if not can_occlude(captioner):
         raise GalleryError(
-            "cannot_look", f"{captioner.title} cannot say where it looked for each word."
+            "cannot_explain", f"{captioner.title} cannot say where it looked for each word."
         )
     words = tuple(word["word"] for word in caption.words)
     log_probs = tuple(word["log_prob"] for word in caption.words)

@@ -1,9 +1,9 @@
-"""Installing a captioner from a hub as a job: asked for in the back office, done by an errand."""
+"""Installing a captioner from a hub: asked for in the back office, done as a background task."""
 
 from gallery.core.errors import GalleryError, LeaseLostError
 from gallery.jobs import claims
 from gallery.jobs import services as jobs
-from gallery.jobs.background_worker import Held
+from gallery.jobs.background_worker import ClaimedJob
 from gallery.models import Job, User
 from inference import services
 
@@ -19,28 +19,30 @@ def ask(*, person: User, what: str, source: str = "", revision: str = "") -> Job
 
     wanted = hub.asked(what, source, revision=revision)
     title = f"{wanted.source}@{wanted.revision}".rstrip("@")
-    return jobs.enqueue_errand(owner=person, errand=INSTALL, title=title, captioner=what)
+    return jobs.enqueue_background_task(
+        owner=person, background_task=INSTALL, title=title, captioner=what
+    )
 
 
-def run(held: Held) -> None:
+def run(claimed: ClaimedJob) -> None:
     """Fetch the model, check it, offer it. Raises GalleryError and LeaseLostError."""
     from inference import hub
     from inference.ml.contract import CaptionerError
     from inference.ml.fetching import FetchStoppedError
 
-    source, _, revision = held.job.title.partition("@")
+    source, _, revision = claimed.job.title.partition("@")
 
     def tell(here: int, total: int) -> None:
         try:
-            held.step(0.9 * here / max(1, total))
+            claimed.step(0.9 * here / max(1, total))
         except LeaseLostError as error:
             raise FetchStoppedError from error
 
     try:
-        wanted = hub.asked(held.job.captioner, source, revision=revision)
-        services.install(wanted=wanted, tell=tell, opening=held.loading)
+        wanted = hub.asked(claimed.job.captioner, source, revision=revision)
+        services.install(wanted=wanted, tell=tell, opening=claimed.loading)
     except FetchStoppedError as error:
         raise LeaseLostError from error
     except CaptionerError as error:
         raise GalleryError("captioner_not_installed", str(error)) from error
-    claims.succeed(job_id=held.job.pk, token=held.token)
+    claims.succeed(job_id=claimed.job.pk, token=claimed.token)

@@ -1,4 +1,4 @@
-"""Translations as errands: which model, held in memory, and what becomes of its words."""
+"""Translations as background tasks: which model, held in memory, and what becomes of its words."""
 
 import functools
 from pathlib import Path
@@ -6,29 +6,29 @@ from pathlib import Path
 from django.conf import settings
 
 from gallery.core.errors import GalleryError
-from gallery.jobs.background_worker import Held
+from gallery.jobs.background_worker import ClaimedJob
 from gallery.translations import services
 from inference.ml.contract import CaptionerError
 from inference.ml.translating import Translator
 
 
-def run(held: Held) -> None:
-    """Translate the caption and alt text of an errand's picture.
+def run(claimed: ClaimedJob) -> None:
+    """Translate the caption and alt text of the job's image.
 
     Raises GalleryError: image_deleted, nothing_to_translate, no_translator.
     """
-    image = held.job.image
+    image = claimed.job.image
     if image is None or image.deleted_at is not None:
         raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
     if image.caption is None:
         raise GalleryError("nothing_to_translate", "The picture has no caption any more.")
-    held.loading()
-    translator = _translator(held.job.captioner)
-    held.step(0.5, at_once=True)
+    claimed.loading()
+    translator = _translator(claimed.job.captioner)
+    claimed.step(0.5, at_once=True)
     caption, alt_text = translator.translate([image.caption.text, image.alt_text])
     services.complete(
-        job=held.job,
-        token=held.token,
+        job=claimed.job,
+        token=claimed.token,
         image=image,
         caption=caption,
         alt_text=alt_text,

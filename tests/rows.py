@@ -49,22 +49,24 @@ def job(owner: User, **fields: Any) -> Job:
 
 
 def jobs(owner: User, count: int, **fields: Any) -> list[Job]:
-    """So many queued caption jobs of one owner, in turn, all for one picture's row."""
+    """So many queued caption jobs of one owner, in queue order, all for one picture's row."""
     return Job.objects.bulk_create(
-        Job(owner=owner, **{"kind": Job.Kind.CAPTION, "turn": turn, **fields})
-        for turn in range(count)
+        Job(owner=owner, **{"kind": Job.Kind.CAPTION, "queue_position": position, **fields})
+        for position in range(count)
     )
 
 
 def crowd(owner: User, count: int) -> None:
     """So many queued jobs of one owner, made by the database itself: quick."""
     jobs(owner, 1)
-    columns = [f.column for f in Job._meta.concrete_fields if f.column not in {"id", "turn"}]
+    columns = [
+        f.column for f in Job._meta.concrete_fields if f.column not in {"id", "queue_position"}
+    ]
     listed = ", ".join(columns)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers"
-            f" WHERE n < %s) INSERT INTO gallery_job ({listed}, turn)"
+            f" WHERE n < %s) INSERT INTO gallery_job ({listed}, queue_position)"
             f" SELECT {listed}, n FROM gallery_job CROSS JOIN numbers",
             [count - 1],
         )

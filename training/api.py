@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery.accounts.scopes import HasScope
-from gallery.http.api import asked, checked, describes, owner_of, page
-from gallery.http.conditional_requests import AsItIs
+from gallery.http.api import authenticated_user, describes, page, validated_data, validated_query
+from gallery.http.conditional_requests import IgnoreAcceptHeader
 from gallery.http.serializers import PageQuery
 from gallery.models import ApiToken
 from training import serializers as shapes
@@ -49,7 +49,7 @@ class Datasets(Training):
     )
     def post(self, request: Request) -> Response:
         """Freeze what is reviewed now. The same content is the same revision."""
-        dataset = freezing.freeze(person=owner_of(request))
+        dataset = freezing.freeze(person=authenticated_user(request))
         return Response(shapes.DatasetSerializer(dataset).data, status=201)
 
 
@@ -71,7 +71,7 @@ class DatasetDiff(Training):
 
 
 class DatasetExport(Training):
-    content_negotiation_class = AsItIs
+    content_negotiation_class = IgnoreAcceptHeader
 
     @extend_schema(
         operation_id="datasets_export",
@@ -80,7 +80,7 @@ class DatasetExport(Training):
     )
     def get(self, request: Request, dataset_id: int) -> Any:
         """Take a revision away: COCO captions JSON or an imagefolder, as a zip."""
-        style = asked(shapes.ExportQuery, request)["style"]
+        style = validated_query(shapes.ExportQuery, request)["style"]
         file = exports.archive(dataset=datasets.dataset(dataset_id=dataset_id), style=style)
         name = f"revision-{dataset_id}-{style}.zip"
         return FileResponse(file, as_attachment=True, filename=name)
@@ -102,9 +102,9 @@ class Runs(Training):
     )
     def post(self, request: Request) -> Response:
         """Train a captioner further on what people corrected."""
-        sent = checked(shapes.StartSerializer, request.data)
+        sent = validated_data(shapes.StartSerializer, request.data)
         dataset_id = sent.pop("dataset")
-        run = services.start(person=owner_of(request), dataset_id=dataset_id, **sent)
+        run = services.start(person=authenticated_user(request), dataset_id=dataset_id, **sent)
         return Response(shapes.RunSerializer(run).data, status=201)
 
 
@@ -128,7 +128,7 @@ class ResumeRun(Training):
     @extend_schema(operation_id="runs_resume", request=None, responses={200: shapes.RunSerializer})
     def post(self, request: Request, run_id: int) -> Response:
         """Go on where a run ended; one that is done is measured again."""
-        run = services.resume(person=owner_of(request), run_id=run_id)
+        run = services.resume(person=authenticated_user(request), run_id=run_id)
         return Response(shapes.RunSerializer(run).data)
 
 
@@ -169,7 +169,10 @@ class Promotions(Training):
     )
     def post(self, request: Request) -> Response:
         """Make a candidate live, or give it a share of the jobs."""
-        sent, person = checked(shapes.PromoteSerializer, request.data), owner_of(request)
+        sent, person = (
+            validated_data(shapes.PromoteSerializer, request.data),
+            authenticated_user(request),
+        )
         version_id, percent = sent["version"], sent["percent"]
         if percent == 100:
             done = promoting.promote(person=person, version_id=version_id)
@@ -187,8 +190,8 @@ class RollBack(Training):
     )
     def post(self, request: Request) -> Response:
         """Make live again what was live before."""
-        name = checked(shapes.RollBackSerializer, request.data)["captioner"]
-        done = promoting.roll_back(person=owner_of(request), name=name)
+        name = validated_data(shapes.RollBackSerializer, request.data)["captioner"]
+        done = promoting.roll_back(person=authenticated_user(request), name=name)
         return Response(shapes.PromotionSerializer(done).data, status=201)
 
 
@@ -206,9 +209,9 @@ class Preferences(APIView):
     )
     def post(self, request: Request) -> Response:
         """Keep which of two captioners' sentences was better."""
-        sent = checked(shapes.PickSerializer, request.data)
+        sent = validated_data(shapes.PickSerializer, request.data)
         preferring.prefer(
-            person=owner_of(request),
+            person=authenticated_user(request),
             image_id=sent["image"],
             first=sent["first"],
             second=sent["second"],

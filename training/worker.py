@@ -11,14 +11,14 @@ logger = logging.getLogger(__name__)
 
 
 def run_next() -> None:
-    """Run the first job in line, then ring for the next: each has a process, and its memory."""
+    """Run the first queued job, then wake a worker for the next: each has a process of its own."""
     here = process.here(Job.Kind.TRAINING)
     with here.at_work():
         here.ready()
         for job in claims.claim(kind=Job.Kind.TRAINING, worker=here.name, limit=1):
             _run(here, job)
-    if selectors.next_in_line(kind=Job.Kind.TRAINING) is not None:
-        queue.ring(Job.Kind.TRAINING)
+    if selectors.next_in_queue(kind=Job.Kind.TRAINING) is not None:
+        queue.wake_workers(Job.Kind.TRAINING)
 
 
 def _run(here: process.WorkerProcess, job: Job) -> None:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from gallery.models import Caption, Image, ModelVersion, SearchEntry, User
-from gallery.search.index import entry
+from gallery.search.index import entry_values
 
 # Of all pictures: one person has half, one a tenth (as many as QUOTA_PICTURES of a million), and
 # the rest belongs to four hundred others.
@@ -57,7 +57,7 @@ def write(*, last: int) -> None:
         with transaction.atomic():
             _write(Image, [_image_row(image) for image in images])
             _write(Caption, [_caption_row(image, version) for image in images])
-            _write(SearchEntry, [entry(image, []) for image in images])
+            _write(SearchEntry, [entry_values(image, []) for image in images])
 
 
 def _hurry() -> None:

@@ -1,4 +1,4 @@
-"""A random `lstm_merge` of the shipped size, and the original way to use such a network."""
+"""A random `lstm_merge` of the bundled size, and the original way to use such a network."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Does the gate keep out what was spoiled? Corrections whose captions were shuffled among pictures.
 
-The live captioner is a shipped one; the pictures are the dev split's, which it never learnt from.
+The live captioner is a bundled one; the pictures are the dev split's, which it never learnt from.
 Spoiled are all captions of the revision, held-out ones too, or only those that are learnt from.
 Left alone they are the control.
 """
@@ -66,7 +66,7 @@ def _judged(
     held = own.split("test")
     was, now = (_said(path, held, folder) for path in (live, candidate))
     was_known, now_known = (_said(path, known, folder).captions for path in (live, candidate))
-    policy = Policy(larger=3.0)  # the shipped one is stored in half precision, this one is not yet
+    policy = Policy(larger=3.0)  # the bundled one is stored in half precision, this one is not yet
     remembered = remembers(known, was_known, now_known, policy)
     return judge(held, was, now, policy, remembered=remembered)
 

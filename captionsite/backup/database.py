@@ -94,7 +94,7 @@ _COLUMNS = """
 
 
 @contextmanager
-def _one_moment() -> Iterator[Any]:
+def _snapshot() -> Iterator[Any]:
     """A cursor whose every query sees the same state."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -104,7 +104,7 @@ def _one_moment() -> Iterator[Any]:
 def _save_tables(folder: Path, manifest: Manifest) -> None:
     folder.mkdir()
     tables = connection.introspection.django_table_names(only_existing=True)
-    with _one_moment() as cursor:
+    with _snapshot() as cursor:
         for table in sorted({*tables, "django_migrations"}):
             cursor.execute(_COLUMNS, [table])
             manifest.tables[table] = [name for (name,) in cursor.fetchall()]

@@ -46,7 +46,7 @@ def read(source: BinaryIO) -> Restored:
         _move(Path(scratch) / FILES, data)
     call_command("migrate", interactive=False, verbosity=0)
     _settle(manifest, data)
-    return _checked()
+    return _verified()
 
 
 def _require_empty(data: Path) -> None:
@@ -117,7 +117,7 @@ def _settle(manifest: Manifest, data: Path) -> None:
         version.save(update_fields=["folder"])
 
 
-def _checked() -> Restored:
+def _verified() -> Restored:
     """Compare every picture's file with what its row says of it."""
     damaged, count = [], 0
     for image in Image.objects.only("pk", "original", "sha256").iterator():

@@ -93,7 +93,7 @@ def site_programs(port: int, environment: Mapping[str, str]) -> list[Program]:
     )
     captions = (*celery, "worker", "-Q", "captions", "-n", "captions@%h", *quiet)
     training = (*celery, "worker", "-Q", "training", "-n", "training@%h", *quiet)
-    errands = (*celery, "worker", "-Q", "errands", "-n", "errands@%h", *quiet)
+    background = (*celery, "worker", "-Q", "background", "-n", "background@%h", *quiet)
     one_at_a_time = ("--concurrency", "1")
     return [
         Program("web", web),
@@ -116,8 +116,8 @@ def site_programs(port: int, environment: Mapping[str, str]) -> list[Program]:
             stop_seconds=20,
         ),
         Program(
-            "errands",
-            ("nice", "-n", "5", *errands, "--pool", "threads", *one_at_a_time),
+            "background",
+            ("nice", "-n", "5", *background, "--pool", "threads", *one_at_a_time),
             threads(environment),
         ),
         Program("sweeper", (*celery, "beat", "--pidfile=", "--loglevel", "INFO")),

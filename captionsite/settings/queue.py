@@ -38,18 +38,21 @@ CELERY_TASK_DEFAULT_QUEUE = "captions"
 CELERY_TASK_ROUTES = {
     "inference.tasks.*": {"queue": "captions"},
     "training.tasks.*": {"queue": "training"},
-    "gallery.jobs.background_tasks.*": {"queue": "errands"},
+    "gallery.jobs.background_tasks.*": {"queue": "background"},
 }
 CELERY_BEAT_SCHEDULER = "captionsite.schedule.InProcessScheduler"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "gallery.jobs.tasks.sweep", "schedule": SWEEP_SECONDS},
     "empty-trash": {"task": "gallery.browse.tasks.empty_trash", "schedule": 3600.0},
-    "forget-batches": {"task": "gallery.imports.tasks.forget_old", "schedule": 3600.0},
+    "forget-imports": {"task": "gallery.imports.tasks.forget_old", "schedule": 3600.0},
     "forget-exports": {"task": "gallery.exports.tasks.forget_expired", "schedule": 3600.0},
     "delete-orphans": {"task": "gallery.browse.tasks.delete_orphans", "schedule": 86400.0},
     "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
-    "forget-visitors": {"task": "gallery.trial.tasks.forget_visitors", "schedule": 60.0},
+    "forget-expired-trials": {
+        "task": "gallery.trial.tasks.forget_expired_trials",
+        "schedule": 60.0,
+    },
     "forget-deliveries": {"task": "gallery.webhooks.tasks.forget_old", "schedule": 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
@@ -74,7 +77,7 @@ DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
 JOB_BATCH_SIZE = env.int("JOB_BATCH_SIZE", 16)
-JOB_MAX_DEATHS = env.int("JOB_MAX_DEATHS", 3)
+JOB_MAX_SOLO_CRASHES = env.int("JOB_MAX_SOLO_CRASHES", 3)
 # A worker that takes longer for one step (a batch, a picture, a training step) is restarted.
 WORKER_HANG_SECONDS = env.float("WORKER_HANG_SECONDS", 45)
 MODEL_LOAD_SECONDS = env.float("MODEL_LOAD_SECONDS", 180)

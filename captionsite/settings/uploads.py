@@ -23,7 +23,7 @@ EXPORT_DAYS = env.int("EXPORT_DAYS", 7)
 # Files that come in pieces: the largest piece, the largest ZIP, and how long half a file waits.
 PIECE_MAX_BYTES = env.int("PIECE_MAX_MB", 8) * 1024 * 1024
 ZIP_MAX_BYTES = env.int("ZIP_MAX_MB", 20000) * 1024 * 1024
-BATCH_DAYS = env.int("BATCH_DAYS", 2)
+IMPORT_DAYS = env.int("IMPORT_DAYS", 2)
 
 # One picture each, without an account, kept for an hour.
 TRY_IT = env.bool("TRY_IT", True)
@@ -34,4 +34,4 @@ CAPTION_LANGUAGES = env.list("CAPTION_LANGUAGES", default=["de", "fr", "es"])
 TRANSLATION_MODELS = dict(
     each.split("=", 1) for each in env.list("TRANSLATION_MODELS", default=[]) if "=" in each
 )
-TRANSLATOR = "inference.translations.run"  # what an errand of the kind `translate` calls
+TRANSLATOR = "inference.translations.run"  # what a background task of the kind `translate` calls

@@ -6,7 +6,7 @@ from gallery.core.errors import GalleryError
 from gallery.exports import services as exports
 from gallery.images import services as image_services
 from gallery.imports import services as imports
-from gallery.models import Batch, Export, Image, Job, User
+from gallery.models import Export, Image, ImportBatch, Job, User
 
 PICTURES_AT_ONCE = 200
 
@@ -24,7 +24,7 @@ def delete_account(*, owner: User, password: str = "", name: str = "") -> None:
     )
     for export in Export.objects.owned_by(owner.pk):
         exports.forget(export)
-    for batch in Batch.objects.owned_by(owner.pk):
+    for batch in ImportBatch.objects.owned_by(owner.pk):
         imports.drop(owner=owner, batch_id=batch.pk)
     while images := list(Image.objects.owned_by(owner.pk).order_by("pk")[:PICTURES_AT_ONCE]):
         with transaction.atomic():

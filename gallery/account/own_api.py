@@ -16,7 +16,7 @@ from gallery.accounts.serializers import (
     LeaveSerializer,
 )
 from gallery.http import throttling
-from gallery.http.api import checked, describes, owner_of, page
+from gallery.http.api import authenticated_user, describes, page, validated_data
 from gallery.http.serializers import PageQuery
 
 
@@ -32,21 +32,21 @@ class Account(APIView):
     )
     def patch(self, request: Request) -> Response:
         """Let captioners learn from your pictures and words, or no longer."""
-        sent = checked(ConsentSerializer, request.data)
-        deletion.set_consent(owner=owner_of(request), **sent)
+        sent = validated_data(ConsentSerializer, request.data)
+        deletion.set_consent(owner=authenticated_user(request), **sent)
         return _account(request)
 
     @extend_schema(operation_id="account_delete", request=LeaveSerializer, responses={204: None})
     def delete(self, request: Request) -> Response:
         """Delete your account with all its pictures and files. Nothing brings it back."""
         throttling.count_password(request._request)
-        sent = checked(LeaveSerializer, request.data)
-        deletion.delete_account(owner=owner_of(request), **sent)
+        sent = validated_data(LeaveSerializer, request.data)
+        deletion.delete_account(owner=authenticated_user(request), **sent)
         return Response(status=204)
 
 
 def _account(request: Request) -> Response:
-    owner = owner_of(request)
+    owner = authenticated_user(request)
     found = {
         "username": owner.get_username(),
         "email": selectors.primary_email(owner=owner),
@@ -62,7 +62,7 @@ class Invitations(APIView):
     )
     def get(self, request: Request) -> Response:
         """List your invitations, newest first."""
-        rows = invitations.invitations(owner=owner_of(request))
+        rows = invitations.invitations(owner=authenticated_user(request))
         return page(request, rows, InvitationSerializer)
 
     @extend_schema(
@@ -72,8 +72,8 @@ class Invitations(APIView):
     )
     def post(self, request: Request) -> Response:
         """Invite somebody to this site, where you may."""
-        sent = checked(InviteSerializer, request.data)
-        made = invitations.invite(owner=owner_of(request), **sent)
+        sent = validated_data(InviteSerializer, request.data)
+        made = invitations.invite(owner=authenticated_user(request), **sent)
         return Response(InvitationSerializer(made, context={"request": request}).data, status=201)
 
 
@@ -81,5 +81,5 @@ class OneInvitation(APIView):
     @extend_schema(operation_id="invitations_take_back", responses={204: None})
     def delete(self, request: Request, invitation_id: int) -> Response:
         """Take an invitation back that nobody has used."""
-        invitations.take_back(owner=owner_of(request), invitation_id=invitation_id)
+        invitations.take_back(owner=authenticated_user(request), invitation_id=invitation_id)
         return Response(status=204)

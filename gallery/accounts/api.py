@@ -11,7 +11,7 @@ from gallery.accounts import services
 from gallery.accounts.authentication import TokenAuthentication
 from gallery.accounts.serializers import SignInSerializer, TokenSerializer
 from gallery.core.errors import GalleryError
-from gallery.http.api import checked, describes, owner_of
+from gallery.http.api import authenticated_user, describes, validated_data
 from gallery.http.throttling import SignInThrottle
 from gallery.models import ApiToken
 
@@ -34,7 +34,7 @@ class Token(APIView):
     )
     def post(self, request: Request) -> Response:
         """Sign in for a token: with name and password, and a code where a second step is on."""
-        sent = checked(SignInSerializer, request.data)
+        sent = validated_data(SignInSerializer, request.data)
         instance, plain = services.sign_in_for_token(request=request._request, **sent)
         shown = {"token": plain, "scopes": instance.scopes, "expiry": instance.expiry}
         return Response(TokenSerializer(shown).data, status=201)
@@ -44,5 +44,5 @@ class Token(APIView):
         """Revoke the token that this request was sent with."""
         if not isinstance(request.auth, ApiToken):
             raise GalleryError("no_token", "Send the token that is to be revoked.")
-        services.revoke_token(owner=owner_of(request), token_key=request.auth.token_key)
+        services.revoke_token(owner=authenticated_user(request), token_key=request.auth.token_key)
         return Response(status=204)

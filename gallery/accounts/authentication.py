@@ -8,13 +8,13 @@ from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from knox.crypto import hash_token
 from rest_framework.exceptions import AuthenticationFailed
 
-from gallery.core.prepared_query import Prepared
+from gallery.core.prepared_query import PreparedQuery
 from gallery.models import ApiToken, User
 
 # In the order of the models' columns, as from_db() wants them.
 _TOKEN = ("digest", "token_key", "user_id", "expiry", "scopes", "last_used_at")
 _PERSON = ("id", "is_superuser", "username", "is_staff", "is_active")
-_by_digest = Prepared(
+_by_digest = PreparedQuery(
     lambda digest: ApiToken.objects.filter(digest=digest).values_list(
         *_TOKEN, *(f"user__{name}" for name in _PERSON)
     ),

@@ -11,7 +11,7 @@ from gallery.alt_text import selectors as alt_text
 from gallery.alt_text import services
 from gallery.alt_text.serializers import AltSerializer, DescribeSerializer
 from gallery.core import owned_images
-from gallery.http.api import checked, owner_of
+from gallery.http.api import authenticated_user, validated_data
 from gallery.models import Image, User
 
 
@@ -19,24 +19,24 @@ class AltText(APIView):
     @extend_schema(operation_id="alt_read", responses=AltSerializer)
     def get(self, request: Request, image_id: int) -> Response:
         """Read a picture's alt text and description, with remarks on them."""
-        owner = owner_of(request)
-        return _answer(owner, owned_images.image(owner=owner, image_id=image_id))
+        owner = authenticated_user(request)
+        return _alt_response(owner, owned_images.image(owner=owner, image_id=image_id))
 
     @extend_schema(
         operation_id="alt_write", request=DescribeSerializer, responses={200: AltSerializer}
     )
     def patch(self, request: Request, image_id: int) -> Response:
         """Write a picture's alt text or description. An empty text goes back to the default."""
-        owner = owner_of(request)
-        sent = checked(DescribeSerializer, request.data)
-        return _answer(owner, services.describe(owner=owner, image_id=image_id, **sent))
+        owner = authenticated_user(request)
+        sent = validated_data(DescribeSerializer, request.data)
+        return _alt_response(owner, services.describe(owner=owner, image_id=image_id, **sent))
 
 
-def _answer(owner: User, image: Image) -> Response:
+def _alt_response(owner: User, image: Image) -> Response:
     found: dict[str, Any] = {
         "alt_text": image.alt_text,
         "alt": alt_text.alt_text(image),
         "description": image.description,
-        "remarks": alt_text.looked_over(owner=owner, image=image),
+        "remarks": alt_text.remarks_on(owner=owner, image=image),
     }
     return Response(AltSerializer(found).data)

@@ -44,9 +44,9 @@ def _starts_with_picture(text: str) -> str:
     start = _STARTS.match(text)
     if start is None:
         return ""
-    said = start[0].strip()
+    words = start[0].strip()
     return _("It starts with “%(said)s”. Screen readers say that by themselves: leave it out.") % {
-        "said": said
+        "said": words
     }
 
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from gallery.alt_text.lint import Remark, remarks
 from gallery.models import Image, User
 
-LOOKED_AT = 10_000  # the newest pictures among which the same words are looked for
+COMPARED = 10_000  # the newest pictures among which the same words are looked for
 
 
 def default_alt(image: Image) -> str:
@@ -25,7 +25,7 @@ def alt_text(image: Image) -> str:
     return image.alt_text or default_alt(image)
 
 
-def looked_over(*, owner: User, image: Image) -> list[Remark]:
+def remarks_on(*, owner: User, image: Image) -> list[Remark]:
     """What is amiss with a picture's alt text."""
     text = alt_text(image)
     return remarks(text, name=image.name, same=same_text(owner=owner, image=image, text=text))
@@ -36,8 +36,8 @@ def same_text(*, owner: User, image: Image, text: str) -> int:
     if not text:
         return 0
     kept = Image.objects.owned_by(owner.pk).kept().exclude(pk=image.pk)
-    newest = kept.order_by("-pk").values("pk")[:LOOKED_AT]
-    said = Q(alt_text=text)
+    newest = kept.order_by("-pk").values("pk")[:COMPARED]
+    same = Q(alt_text=text)
     if not image.alt_text and image.caption:
-        said |= Q(alt_text="", caption__text=image.caption.text)
-    return Image.objects.filter(said, pk__in=newest).count()
+        same |= Q(alt_text="", caption__text=image.caption.text)
+    return Image.objects.filter(same, pk__in=newest).count()

@@ -29,8 +29,8 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
     owner = signed_in(request)
     image = owned_images.image(owner=owner, image_id=image_id)
     if request.method != "POST":
-        said = {"alt_text": image.alt_text, "description": image.description}
-        return _form(request, image, AltForm(said))
+        values = {"alt_text": image.alt_text, "description": image.description}
+        return _form(request, image, AltForm(values))
     form = AltForm(request.POST)
     sent = {name: request.POST.get(name, "") for name in form.fields}
     try:
@@ -49,7 +49,7 @@ def _shown(request: HttpRequest, owner: User, image: Image) -> HttpResponse:
     context = {
         "image": image,
         "alt_text": alt_text.alt_text(image),
-        "remarks": alt_text.looked_over(owner=owner, image=image),
+        "remarks": alt_text.remarks_on(owner=owner, image=image),
     }
     return render(request, "gallery/_alt.html", context)
 

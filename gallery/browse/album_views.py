@@ -53,8 +53,8 @@ def rename(request: HttpRequest, album_id: int) -> HttpResponse:
 def delete(request: HttpRequest, album_id: int) -> HttpResponse:
     """Delete an album; its pictures stay."""
     gone = albums.delete(owner=signed_in(request), album_id=album_id)
-    said = _("The album “%(title)s” was deleted. Its pictures are still here.")
-    messages.success(request, said % {"title": gone.title})
+    message = _("The album “%(title)s” was deleted. Its pictures are still here.")
+    messages.success(request, message % {"title": gone.title})
     return redirect("gallery:albums")
 
 

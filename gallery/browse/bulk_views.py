@@ -23,7 +23,7 @@ from gallery.models import User
 from gallery.search import listing
 
 TILES = 200  # asked for at once
-UNDO_STEPS = 10  # of a deed, in one request without a script
+UNDO_STEPS = 10  # of a bulk action, in one request without a script
 
 
 @require_POST
@@ -32,7 +32,7 @@ def act(request: HttpRequest) -> HttpResponse:
     """Do something to the pictures chosen, or to the next batch of all that the page finds."""
     owner = signed_in(request)
     step = bulk_actions.act(
-        owner=owner, verb=request.POST.get("action", ""), **_chosen(request, owner)
+        owner=owner, action=request.POST.get("action", ""), **_chosen(request, owner)
     )
     if wants_json(request):
         return JsonResponse(_as_json(step))
@@ -41,8 +41,8 @@ def act(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest, owner: User) -> dict[str, Any]:
     sent = request.POST
-    found: dict[str, Any] = {"deed_id": _deed_id(sent.get("deed"))}
-    if not found["deed_id"]:
+    found: dict[str, Any] = {"bulk_action_id": _bulk_action_id(sent.get("bulk_action"))}
+    if not found["bulk_action_id"]:
         found["arguments"] = _arguments(request, owner)
     if not sent.get("all"):
         return found | {"ids": read_ids(sent.getlist("id"))}
@@ -51,7 +51,7 @@ def _chosen(request: HttpRequest, owner: User) -> dict[str, Any]:
 
 
 def _arguments(request: HttpRequest, owner: User) -> dict[str, Any]:
-    """What some verbs need: the album to put pictures in (made if it is new), the captioner."""
+    """Return an action's arguments: the album (made if it is new) and the captioner."""
     sent = request.POST
     found: dict[str, Any] = {"captioner": sent.get("captioner", "")}
     if source := sent.get("source"):
@@ -69,11 +69,11 @@ def _album_of(owner: User, chosen: str, title: str) -> int:
     return albums.album(owner=owner, album_id=pagination.read_id(chosen)).pk
 
 
-def _deed_id(text: str | None) -> uuid.UUID | None:
+def _bulk_action_id(text: str | None) -> uuid.UUID | None:
     try:
         return uuid.UUID(text) if text else None
     except ValueError as error:
-        raise GalleryError("bad_deed", _("This can no longer be gone on with.")) from error
+        raise GalleryError("bad_bulk_action", _("This can no longer be gone on with.")) from error
 
 
 def read_ids(texts: list[str]) -> list[int]:
@@ -81,37 +81,37 @@ def read_ids(texts: list[str]) -> list[int]:
     return [pagination.read_id(text) for text in texts]
 
 
-def _as_json(step: bulk_actions.Step) -> dict[str, Any]:
+def _as_json(step: bulk_actions.StepResult) -> dict[str, Any]:
     return {
-        "deed": str(step.deed.pk),
-        "changed": step.deed.changed,
+        "bulk_action": str(step.bulk_action.pk),
+        "changed": step.bulk_action.changed,
         "done": step.done,
         "next": step.next_cursor,
-        "undo": reverse("gallery:undo", args=[step.deed.pk]),
+        "undo": reverse("gallery:undo", args=[step.bulk_action.pk]),
     }
 
 
-def _back_with(request: HttpRequest, step: bulk_actions.Step) -> HttpResponse:
-    if not step.deed.changed:
+def _back_with(request: HttpRequest, step: bulk_actions.StepResult) -> HttpResponse:
+    if not step.bulk_action.changed:
         messages.info(request, _("Nothing had to change."))
         return back(request)
     place = back(request)
     mark = "&" if "?" in place.url else "?"
-    return redirect(f"{place.url}{mark}deed={step.deed.pk}")
+    return redirect(f"{place.url}{mark}bulk_action={step.bulk_action.pk}")
 
 
 @require_POST
 @login_required
-def undo(request: HttpRequest, deed_id: uuid.UUID) -> HttpResponse:
+def undo(request: HttpRequest, bulk_action_id: uuid.UUID) -> HttpResponse:
     """Put everything back, a batch a request for the page's script."""
     owner = signed_in(request)
-    left = bulk_actions.undo(owner=owner, deed_id=deed_id)
+    left = bulk_actions.undo(owner=owner, bulk_action_id=bulk_action_id)
     if wants_json(request):
         return JsonResponse({"left": left, "done": _("Everything is as it was.")})
     for _step in range(UNDO_STEPS - 1):
-        left = bulk_actions.undo(owner=owner, deed_id=deed_id) if left else 0
-    said = _("Some is left to undo.") if left else _("Everything is as it was.")
-    messages.success(request, said)
+        left = bulk_actions.undo(owner=owner, bulk_action_id=bulk_action_id) if left else 0
+    message = _("Some is left to undo.") if left else _("Everything is as it was.")
+    messages.success(request, message)
     return back(request)
 
 

@@ -42,35 +42,41 @@ def library_page(
     album: Album | None = None,
 ) -> HttpResponse:
     """Show a list of pictures: the whole page, or only the next tiles for its script."""
-    asked = request.GET
-    context: dict[str, Any] = {"album": album, "first_page": "cursor" not in asked, "asked": asked}
+    params = request.GET
+    context: dict[str, Any] = {
+        "album": album,
+        "first_page": "cursor" not in params,
+        "params": params,
+    }
     try:
-        query = query_of(asked, album)
+        query = query_of(params, album)
         shown = listing.page(
             owner=owner,
             query=query,
-            sort=asked.get("sort", ""),
-            cursor=asked.get("cursor", ""),
+            sort=params.get("sort", ""),
+            cursor=params.get("cursor", ""),
             size=SIZE,
         )
     except GalleryError as error:
         if error.code != "bad_search":
             raise
-        return render(request, page, context | _beside(owner, asked) | {"error": error}, status=422)
-    context |= _tiles(owner, asked, shown)
+        return render(
+            request, page, context | _beside(owner, params) | {"error": error}, status=422
+        )
+    context |= _tiles(owner, params, shown)
     if request.headers.get("HX-Request"):
         return render(request, "gallery/_pictures.html", context)
     if not context["first_page"]:
-        cursor = listing.before(owner=owner, listing=shown, cursor=asked["cursor"], size=SIZE)
-        context["before"] = _address(asked, cursor)
-    return render(request, page, context | _beside(owner, asked))
+        cursor = listing.before(owner=owner, listing=shown, cursor=params["cursor"], size=SIZE)
+        context["before"] = _address(params, cursor)
+    return render(request, page, context | _beside(owner, params))
 
 
-def query_of(asked: QueryDict, album: Album | None = None) -> Query:
+def query_of(params: QueryDict, album: Album | None = None) -> Query:
     """The search box and the filters beside it, as one query. Raises GalleryError (bad_search)."""
-    texts = [asked.get("q", "")]
+    texts = [params.get("q", "")]
     for key in KEYS:
-        texts += [_as_text(key, value) for value in asked.getlist(key) if value]
+        texts += [_as_text(key, value) for value in params.getlist(key) if value]
     found = listing.read(*texts)
     own = Query(filters=(Filter("album", album.title),)) if album else Query()
     return own.and_also(found)
@@ -82,26 +88,26 @@ def _as_text(key: str, value: str) -> str:
     return f'{minus}{key}:"{clean}"'
 
 
-def _tiles(owner: User, asked: QueryDict, shown: listing.Listing) -> dict[str, Any]:
-    tiles = images.tiles(owner=owner, images=shown.images, marked=shown.marked)
+def _tiles(owner: User, params: QueryDict, shown: listing.Listing) -> dict[str, Any]:
+    tiles = images.tiles(owner=owner, images=shown.images, highlights=shown.highlights)
     return {
         "tiles": tiles,
         "listing": shown,
-        "cursor": asked.get("cursor", ""),
-        "more": _address(asked, shown.next_cursor) if shown.next_cursor else "",
+        "cursor": params.get("cursor", ""),
+        "more": _address(params, shown.next_cursor) if shown.next_cursor else "",
         "captioner_away": any(tile.waits for tile in tiles) and jobs.captioner_away(),
     }
 
 
-def _address(asked: QueryDict, cursor: str) -> str:
-    kept = [(key, value) for key in asked for value in asked.getlist(key) if key not in _PASSING]
+def _address(params: QueryDict, cursor: str) -> str:
+    kept = [(key, value) for key in params for value in params.getlist(key) if key not in _PASSING]
     return "?" + urlencode(kept + ([("cursor", cursor)] if cursor else []))
 
 
-_PASSING = {"cursor", "trashed", "deed"}
+_PASSING = {"cursor", "trashed", "bulk_action"}
 
 
-def _beside(owner: User, asked: QueryDict) -> dict[str, Any]:
+def _beside(owner: User, params: QueryDict) -> dict[str, Any]:
     """What stands around the pictures: choices to filter and to act by, and what was just done."""
     return {
         "orders": listing.ORDERS,
@@ -110,14 +116,14 @@ def _beside(owner: User, asked: QueryDict) -> dict[str, Any]:
         "choices": CHOICES,
         "albums": list(albums.titles(owner=owner)),
         "captioners": list(captions.live_captioners()),
-        "trashed": images.trashed(owner=owner, image_id=asked.get("trashed", "")),
-        "step": _just_done(owner, asked.get("deed", "")),
+        "trashed": images.trashed(owner=owner, image_id=params.get("trashed", "")),
+        "step": _just_done(owner, params.get("bulk_action", "")),
     }
 
 
-def _just_done(owner: User, text: str) -> bulk_actions.Step | None:
+def _just_done(owner: User, text: str) -> bulk_actions.StepResult | None:
     try:
-        deed = bulk_actions.deed_of(owner=owner, deed_id=uuid.UUID(text))
+        bulk_action = bulk_actions.get_bulk_action(owner=owner, bulk_action_id=uuid.UUID(text))
     except (ValueError, GalleryError):
         return None
-    return bulk_actions.Step(deed) if deed.changed else None
+    return bulk_actions.StepResult(bulk_action) if bulk_action.changed else None

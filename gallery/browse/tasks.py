@@ -12,7 +12,7 @@ ORPHAN_AGE = timedelta(days=1)
 def empty_trash() -> None:
     """Delete for good what has been in the trash long enough, and forget what was undoable."""
     trash.empty_old()
-    bulk_actions.forget_deeds()
+    bulk_actions.forget_bulk_actions()
 
 
 @shared_task

@@ -1,7 +1,7 @@
-"""What can be done to many pictures at once, each with what puts it back.
+"""Actions on many images at once, each with its undo.
 
-A verb takes up to one batch of the owner's pictures and returns what its undo needs: a JSON list,
-one member for each picture that it changed. It runs in its caller's transaction.
+An action takes one step of the owner's images and returns what its undo needs: a JSON list with one
+member for each image that it changed. It runs in its caller's transaction.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ Arguments = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Verb:
+class Action:
     """`done` says in words what became of `n` pictures."""
 
     do: Callable[[User, Ids, Arguments], Before]
@@ -75,13 +75,13 @@ def restore(owner: User, ids: Ids, arguments: Arguments) -> Before:
 
 def accept(owner: User, ids: Ids, arguments: Arguments) -> Before:
     """Say of captioners' sentences that they are right."""
-    said = captions.accept_many(owner=owner, image_ids=ids)
-    return [[image_id, caption_id] for image_id, caption_id in said.items()]
+    accepted = captions.accept_many(owner=owner, image_ids=ids)
+    return [[image_id, caption_id] for image_id, caption_id in accepted.items()]
 
 
 def unaccept(owner: User, before: Before, arguments: Arguments) -> None:
     """Take that back, where the sentence is still the same."""
-    captions.withdraw_many(owner=owner, said=dict(before))
+    captions.withdraw_many(owner=owner, accepted=dict(before))
 
 
 def recaption(owner: User, ids: Ids, arguments: Arguments) -> Before:
@@ -134,13 +134,13 @@ def move_back(owner: User, before: Before, arguments: Arguments) -> None:
     albums.add(owner=owner, album_id=arguments["source"], image_ids=everything)
 
 
-VERBS = {
-    "favourite": Verb(
+ACTIONS = {
+    "favourite": Action(
         favourite,
         unfavourite,
         ngettext_lazy("One picture is a favourite now.", "%(n)s pictures are favourites now.", "n"),
     ),
-    "unfavourite": Verb(
+    "unfavourite": Action(
         unfavourite,
         favourite,
         ngettext_lazy(
@@ -149,34 +149,34 @@ VERBS = {
             "n",
         ),
     ),
-    "delete": Verb(
+    "delete": Action(
         trash,
         restore,
         ngettext_lazy("One picture is in the trash.", "%(n)s pictures are in the trash.", "n"),
     ),
-    "restore": Verb(
+    "restore": Action(
         restore, trash, ngettext_lazy("One picture is back.", "%(n)s pictures are back.", "n")
     ),
-    "accept": Verb(
+    "accept": Action(
         accept,
         unaccept,
         ngettext_lazy("One sentence was accepted.", "%(n)s sentences were accepted.", "n"),
     ),
-    "recaption": Verb(
+    "recaption": Action(
         recaption,
         unrecaption,
         ngettext_lazy(
             "One picture waits for a new sentence.", "%(n)s pictures wait for new sentences.", "n"
         ),
     ),
-    "add": Verb(
+    "add": Action(
         add,
         remove,
         ngettext_lazy(
             "One picture was added to the album.", "%(n)s pictures were added to the album.", "n"
         ),
     ),
-    "remove": Verb(
+    "remove": Action(
         remove,
         add,
         ngettext_lazy(
@@ -185,7 +185,7 @@ VERBS = {
             "n",
         ),
     ),
-    "move": Verb(
+    "move": Action(
         move,
         move_back,
         ngettext_lazy("One picture was moved.", "%(n)s pictures were moved.", "n"),

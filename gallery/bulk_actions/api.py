@@ -15,16 +15,22 @@ from gallery.bulk_actions.serializers import (
     AlbumSerializer,
     AlbumsSerializer,
     AlbumTitle,
-    BulkAnswer,
     BulkRequest,
+    BulkResponse,
     EmptiedSerializer,
     SimilarsSerializer,
     TrashedSerializer,
     TrashPageSerializer,
-    UndoAnswer,
+    UndoResponse,
 )
 from gallery.core import owned_images, pagination
-from gallery.http.api import answer, asked, checked, describes, owner_of
+from gallery.http.api import (
+    authenticated_user,
+    describes,
+    page_response,
+    validated_data,
+    validated_query,
+)
 from gallery.http.serializers import PageQuery
 from gallery.images import services, similar, trash
 from gallery.models import User
@@ -41,7 +47,7 @@ class Albums(APIView):
     @extend_schema(operation_id="albums_list", responses=AlbumsSerializer)
     def get(self, request: Request) -> Response:
         """List albums by title."""
-        rows = albums.counted(owner=owner_of(request))
+        rows = albums.counted(owner=authenticated_user(request))
         return Response(AlbumsSerializer({"results": rows}).data)
 
     @extend_schema(
@@ -49,9 +55,9 @@ class Albums(APIView):
     )
     def post(self, request: Request) -> Response:
         """Make an empty album."""
-        title = checked(AlbumTitle, request.data)["title"]
-        made = albums.create(owner=owner_of(request), title=title)
-        return Response(_album(owner_of(request), made.pk).data, status=201)
+        title = validated_data(AlbumTitle, request.data)["title"]
+        made = albums.create(owner=authenticated_user(request), title=title)
+        return Response(_album(authenticated_user(request), made.pk).data, status=201)
 
 
 @describes(409)
@@ -59,12 +65,12 @@ class OneAlbum(APIView):
     @extend_schema(operation_id="albums_read", responses=AlbumSerializer)
     def get(self, request: Request, album_id: int) -> Response:
         """Read an album. Its pictures are those that `q=album:"title"` finds."""
-        return _album(owner_of(request), album_id)
+        return _album(authenticated_user(request), album_id)
 
     @extend_schema(operation_id="albums_change", request=AlbumChanges, responses=AlbumSerializer)
     def patch(self, request: Request, album_id: int) -> Response:
         """Give an album another title or another cover."""
-        owner, changes = owner_of(request), checked(AlbumChanges, request.data)
+        owner, changes = authenticated_user(request), validated_data(AlbumChanges, request.data)
         if "title" in changes:
             albums.rename(owner=owner, album_id=album_id, title=changes["title"])
         if "cover" in changes:
@@ -74,7 +80,7 @@ class OneAlbum(APIView):
     @extend_schema(operation_id="albums_delete", responses={204: None})
     def delete(self, request: Request, album_id: int) -> Response:
         """Delete an album. Its pictures stay."""
-        albums.delete(owner=owner_of(request), album_id=album_id)
+        albums.delete(owner=authenticated_user(request), album_id=album_id)
         return Response(status=204)
 
 
@@ -82,7 +88,7 @@ class AlbumImage(APIView):
     @extend_schema(operation_id="albums_add", request=None, responses={204: None})
     def put(self, request: Request, album_id: int, image_id: int) -> Response:
         """Put a picture into an album."""
-        owner = owner_of(request)
+        owner = authenticated_user(request)
         owned_images.image(owner=owner, image_id=image_id)
         albums.add(owner=owner, album_id=album_id, image_ids=[image_id])
         return Response(status=204)
@@ -90,7 +96,7 @@ class AlbumImage(APIView):
     @extend_schema(operation_id="albums_remove", responses={204: None})
     def delete(self, request: Request, album_id: int, image_id: int) -> Response:
         """Take a picture out of an album."""
-        owner = owner_of(request)
+        owner = authenticated_user(request)
         owned_images.image(owner=owner, image_id=image_id)
         albums.remove(owner=owner, album_id=album_id, image_ids=[image_id])
         return Response(status=204)
@@ -100,13 +106,15 @@ class FavouriteImage(APIView):
     @extend_schema(operation_id="images_favourite", request=None, responses={204: None})
     def put(self, request: Request, image_id: int) -> Response:
         """Mark a picture as a favourite."""
-        services.set_favourite(owner=owner_of(request), image_id=image_id, favourite=True)
+        services.set_favourite(owner=authenticated_user(request), image_id=image_id, favourite=True)
         return Response(status=204)
 
     @extend_schema(operation_id="images_unfavourite", responses={204: None})
     def delete(self, request: Request, image_id: int) -> Response:
         """Mark a picture as a favourite no longer."""
-        services.set_favourite(owner=owner_of(request), image_id=image_id, favourite=False)
+        services.set_favourite(
+            owner=authenticated_user(request), image_id=image_id, favourite=False
+        )
         return Response(status=204)
 
 
@@ -114,28 +122,28 @@ class SimilarImages(APIView):
     @extend_schema(operation_id="images_similar", responses=SimilarsSerializer)
     def get(self, request: Request, image_id: int) -> Response:
         """List pictures that look like this one, the likest first."""
-        found = similar.similar(owner=owner_of(request), image_id=image_id)
+        found = similar.similar(owner=authenticated_user(request), image_id=image_id)
         answered = SimilarsSerializer({"results": found}, context={"request": request})
         return Response(answered.data)
 
 
 @describes(404)
 class Bulk(APIView):
-    @extend_schema(operation_id="images_bulk", request=BulkRequest, responses=BulkAnswer)
+    @extend_schema(operation_id="images_bulk", request=BulkRequest, responses=BulkResponse)
     def post(self, request: Request) -> Response:
-        """Do something to many pictures. Go on with `next` and `deed` until `next` is empty."""
-        sent = checked(BulkRequest, request.data)
+        """Act on many images. Go on with `next` and `bulk_action` until `next` is empty."""
+        sent = validated_data(BulkRequest, request.data)
         query = listing.read(sent["q"]) if "q" in sent else None
         step = bulk_actions.act(
-            owner=owner_of(request),
-            verb=sent.get("action", ""),
+            owner=authenticated_user(request),
+            action=sent.get("action", ""),
             ids=sent.get("ids", ()),
             query=query,
             cursor=sent["cursor"],
             arguments=_arguments(sent),
-            deed_id=sent.get("deed"),
+            bulk_action_id=sent.get("bulk_action"),
         )
-        return Response(BulkAnswer(step).data)
+        return Response(BulkResponse(step).data)
 
 
 def _arguments(sent: dict[str, Any]) -> dict[str, Any]:
@@ -143,21 +151,30 @@ def _arguments(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 class UndoBulk(APIView):
-    @extend_schema(operation_id="images_undo", request=None, responses=UndoAnswer)
-    def post(self, request: Request, deed_id: uuid.UUID) -> Response:
-        """Undo one batch of what was done to many pictures, the last one first."""
-        return Response({"left": bulk_actions.undo(owner=owner_of(request), deed_id=deed_id)})
+    @extend_schema(operation_id="images_undo", request=None, responses=UndoResponse)
+    def post(self, request: Request, bulk_action_id: uuid.UUID) -> Response:
+        """Undo one step of what was done to many pictures, the last one first."""
+        return Response(
+            {
+                "left": bulk_actions.undo(
+                    owner=authenticated_user(request), bulk_action_id=bulk_action_id
+                )
+            }
+        )
 
 
 class Trash(APIView):
     @extend_schema(operation_id="trash_list", parameters=[PageQuery], responses=TrashPageSerializer)
     def get(self, request: Request) -> Response:
         """List what is in the trash, the last deleted first."""
-        query, rows = asked(PageQuery, request), trash.trashed(owner=owner_of(request))
+        query, rows = (
+            validated_query(PageQuery, request),
+            trash.trashed(owner=authenticated_user(request)),
+        )
         found = pagination.ordered(rows, order=trash.LAST_DELETED, **query)
-        return answer(request, found.rows, found.next_cursor, TrashedSerializer)
+        return page_response(request, found.rows, found.next_cursor, TrashedSerializer)
 
     @extend_schema(operation_id="trash_empty", responses={200: EmptiedSerializer})
     def delete(self, request: Request) -> Response:
         """Delete a batch of what is in the trash for good."""
-        return Response({"left": trash.empty(owner=owner_of(request))})
+        return Response({"left": trash.empty(owner=authenticated_user(request))})

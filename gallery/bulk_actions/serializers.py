@@ -3,7 +3,7 @@ from typing import Any
 from rest_framework import serializers
 
 from gallery.albums.services import MAX_TITLE
-from gallery.bulk_actions.actions import VERBS
+from gallery.bulk_actions.actions import ACTIONS
 from gallery.bulk_actions.services import BATCH
 from gallery.http.serializers import RowIdField
 from gallery.images.serializers import CaptionerChoice, ImageSerializer
@@ -43,7 +43,7 @@ class AlbumChanges(serializers.Serializer[Any]):
 class BulkRequest(CaptionerChoice):
     """What to do with which pictures: `ids`, or all that `q` finds, a batch at a time."""
 
-    action = serializers.ChoiceField(sorted(VERBS), required=False)
+    action = serializers.ChoiceField(sorted(ACTIONS), required=False)
     ids = serializers.ListField(child=RowIdField(), max_length=BATCH, required=False)
     q = serializers.CharField(
         required=False, allow_blank=True, max_length=MAX_CHARACTERS, help_text="all that this finds"
@@ -51,8 +51,8 @@ class BulkRequest(CaptionerChoice):
     cursor = serializers.RegexField(
         r"^[0-9]*$", default="", allow_blank=True, help_text="with `q`: `next` of the last answer"
     )
-    deed = serializers.UUIDField(
-        required=False, help_text="to go on: `deed` of the first answer, instead of `action`"
+    bulk_action = serializers.UUIDField(
+        required=False, help_text="to go on: `bulk_action` of the first answer, instead of `action`"
     )
     album = RowIdField(required=False, help_text="for `add`, `move` (to it) and `remove`")
     source = RowIdField(  # type: ignore[assignment]
@@ -60,9 +60,9 @@ class BulkRequest(CaptionerChoice):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "deed" not in attrs and "action" not in attrs:
+        if "bulk_action" not in attrs and "action" not in attrs:
             raise serializers.ValidationError(
-                {"action": "Name an action, or the deed to go on with."}
+                {"action": "Name an action, or the bulk action to go on with."}
             )
         if ("ids" in attrs) == ("q" in attrs):
             raise serializers.ValidationError({"ids": "Name pictures by ids, or find them with q."})
@@ -75,15 +75,17 @@ class BulkRequest(CaptionerChoice):
 NEEDED = {"add": ("album",), "remove": ("album",), "move": ("album", "source")}
 
 
-class BulkAnswer(serializers.Serializer[Any]):
-    deed = serializers.UUIDField(source="deed.pk", help_text="undo it within a day")
-    changed = serializers.IntegerField(source="deed.changed", help_text="in all batches so far")
+class BulkResponse(serializers.Serializer[Any]):
+    bulk_action = serializers.UUIDField(source="bulk_action.pk", help_text="undo it within a day")
+    changed = serializers.IntegerField(
+        source="bulk_action.changed", help_text="in all batches so far"
+    )
     next = serializers.CharField(
         source="next_cursor", help_text="the cursor to go on with; empty when all is done"
     )
 
 
-class UndoAnswer(serializers.Serializer[Any]):
+class UndoResponse(serializers.Serializer[Any]):
     left = serializers.IntegerField(help_text="batches still to undo: ask again until it is 0")
 
 

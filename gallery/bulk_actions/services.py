@@ -1,7 +1,7 @@
-"""Many pictures at once, in batches that each take a moment; every deed can be undone for a day.
+"""Change many images at once, in bounded steps; each bulk action can be undone for a day.
 
-A batch is one request and one transaction. Whoever asks goes on with the cursor of the answer
-until there is none, so that no number of pictures makes a request slow.
+A step is one request and one transaction. The client goes on with the cursor of the answer until
+there is none, so that no number of images makes a request slow.
 """
 
 import uuid
@@ -15,9 +15,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gallery.bulk_actions.actions import VERBS
+from gallery.bulk_actions.actions import ACTIONS
 from gallery.core.errors import GalleryError, NotFoundError
-from gallery.models import Deed, DeedStep, User
+from gallery.models import BulkAction, BulkActionStep, User
 from gallery.search import listing
 from gallery.search.grammar import Query
 
@@ -26,64 +26,66 @@ UNDO_HOURS = 24
 
 
 @dataclass(frozen=True)
-class Step:
-    """One batch of a deed. `next_cursor` is empty when it was the last."""
+class StepResult:
+    """One step of a bulk action. `next_cursor` is empty when it was the last."""
 
-    deed: Deed
+    bulk_action: BulkAction
     next_cursor: str = ""
 
     @property
     def done(self) -> str:
         """What became of the pictures so far, in words."""
-        return str(VERBS[self.deed.verb].done % {"n": self.deed.changed})
+        return str(ACTIONS[self.bulk_action.action].done % {"n": self.bulk_action.changed})
 
 
 @transaction.atomic
 def act(
     *,
     owner: User,
-    verb: str,
+    action: str,
     ids: Sequence[int] = (),
     query: Query | None = None,
     cursor: str = "",
     arguments: dict[str, Any] | None = None,
-    deed_id: uuid.UUID | None = None,
-) -> Step:
+    bulk_action_id: uuid.UUID | None = None,
+) -> StepResult:
     """Do something to these pictures, or to the next batch of all that a query finds.
 
     Raises GalleryError: unknown_action, too_many_at_once, nothing_chosen, bad_search, and what
-    the verb raises.
+    the action raises.
     """
-    deed = _deed(owner, verb, arguments or {}, deed_id)
+    bulk_action = _get_or_create(owner, action, arguments or {}, bulk_action_id)
     if query is None:
-        chosen, next_cursor = _checked(ids), ""
+        chosen, next_cursor = _require_countable(ids), ""
     else:
         chosen, next_cursor = listing.batch(owner=owner, query=query, cursor=cursor, size=BATCH)
-    before = VERBS[deed.verb].do(owner, chosen, deed.arguments)
+    before = ACTIONS[bulk_action.action].do(owner, chosen, bulk_action.arguments)
     if before:
-        DeedStep.objects.create(deed=deed, before=before)
-        Deed.objects.filter(pk=deed.pk).update(changed=F("changed") + len(before))
-        deed.refresh_from_db()
-    return Step(deed, next_cursor)
+        BulkActionStep.objects.create(bulk_action=bulk_action, before=before)
+        BulkAction.objects.filter(pk=bulk_action.pk).update(changed=F("changed") + len(before))
+        bulk_action.refresh_from_db()
+    return StepResult(bulk_action, next_cursor)
 
 
-def _deed(owner: User, verb: str, arguments: dict[str, Any], deed_id: uuid.UUID | None) -> Deed:
-    if deed_id is not None:
-        return deed_of(owner=owner, deed_id=deed_id)
-    if verb not in VERBS:
+def _get_or_create(
+    owner: User, action: str, arguments: dict[str, Any], bulk_action_id: uuid.UUID | None
+) -> BulkAction:
+    if bulk_action_id is not None:
+        return get_bulk_action(owner=owner, bulk_action_id=bulk_action_id)
+    if action not in ACTIONS:
         raise GalleryError("unknown_action", _("There is no such action: choose one on the page."))
-    return Deed.objects.create(owner=owner, verb=verb, arguments=arguments)
+    return BulkAction.objects.create(owner=owner, action=action, arguments=arguments)
 
 
-def deed_of(*, owner: User, deed_id: uuid.UUID) -> Deed:
-    """What the owner did. Raises NotFoundError once it can no longer be undone."""
-    found = Deed.objects.filter(owner=owner, pk=deed_id).first()
+def get_bulk_action(*, owner: User, bulk_action_id: uuid.UUID) -> BulkAction:
+    """Return the owner's bulk action. Raises NotFoundError once it can no longer be undone."""
+    found = BulkAction.objects.filter(owner=owner, pk=bulk_action_id).first()
     if found is None:
         raise NotFoundError(_("This can no longer be undone."))
     return found
 
 
-def _checked(ids: Sequence[int]) -> Sequence[int]:
+def _require_countable(ids: Sequence[int]) -> Sequence[int]:
     if not ids:
         raise GalleryError("nothing_chosen", _("Choose at least one picture."))
     if len(ids) > BATCH:
@@ -93,20 +95,20 @@ def _checked(ids: Sequence[int]) -> Sequence[int]:
 
 
 @transaction.atomic
-def undo(*, owner: User, deed_id: uuid.UUID) -> int:
-    """Undo the last batch of a deed; return how many batches are left."""
-    deed = deed_of(owner=owner, deed_id=deed_id)
-    step = deed.steps.select_for_update().order_by("-pk").first()
+def undo(*, owner: User, bulk_action_id: uuid.UUID) -> int:
+    """Undo the last step of a bulk action; return how many steps are left."""
+    bulk_action = get_bulk_action(owner=owner, bulk_action_id=bulk_action_id)
+    step = bulk_action.steps.select_for_update().order_by("-pk").first()
     if step is not None:
-        VERBS[deed.verb].undo(owner, step.before, deed.arguments)
+        ACTIONS[bulk_action.action].undo(owner, step.before, bulk_action.arguments)
         step.delete()
-    return deed.steps.count()
+    return bulk_action.steps.count()
 
 
-def forget_deeds() -> int:
-    """Delete what can no longer be undone; return how many deeds."""
-    old = Deed.objects.filter(created_at__lt=timezone.now() - timedelta(hours=UNDO_HOURS))
+def forget_bulk_actions() -> int:
+    """Delete what can no longer be undone; return how many bulk actions."""
+    old = BulkAction.objects.filter(created_at__lt=timezone.now() - timedelta(hours=UNDO_HOURS))
     count = old.count()
-    DeedStep.objects.filter(deed__in=old).delete()
+    BulkActionStep.objects.filter(bulk_action__in=old).delete()
     old.delete()
     return count

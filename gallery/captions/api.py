@@ -16,7 +16,7 @@ from gallery.captions.serializers import (
     CaptionsQuery,
     CorrectionSerializer,
 )
-from gallery.http.api import asked, checked, describes, owner_of, page
+from gallery.http.api import authenticated_user, describes, page, validated_data, validated_query
 from gallery.http.conditional_requests import IF_MATCH, IF_NONE_MATCH, expected, tagged
 
 
@@ -32,8 +32,8 @@ class Captions(APIView):
     )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """List every caption that a picture has had, newest first."""
-        rows = selectors.captions(owner=owner_of(request), image_id=image_id)
-        if source := asked(CaptionsQuery, request).get("source"):
+        rows = selectors.captions(owner=authenticated_user(request), image_id=image_id)
+        if source := validated_query(CaptionsQuery, request).get("source"):
             rows = rows.filter(source=source)
         etag = selectors.captions_tag(image_id=image_id)
         return tagged(request._request, page(request, rows, CaptionSerializer), etag)
@@ -46,12 +46,15 @@ class Captions(APIView):
     )
     def post(self, request: Request, image_id: int) -> HttpResponseBase:
         """Correct a picture's caption. What a captioner wrote stays in the list."""
-        text = checked(CorrectionSerializer, request.data)["text"]
+        text = validated_data(CorrectionSerializer, request.data)["text"]
         caption = services.correct(
-            owner=owner_of(request), image_id=image_id, text=text, expected=expected(request)
+            owner=authenticated_user(request),
+            image_id=image_id,
+            text=text,
+            expected=expected(request),
         )
-        answer = Response(CaptionSerializer(caption).data, status=201)
-        return tagged(request._request, answer, selectors.captions_tag(image_id=image_id))
+        response = Response(CaptionSerializer(caption).data, status=201)
+        return tagged(request._request, response, selectors.captions_tag(image_id=image_id))
 
 
 class Captioners(APIView):
@@ -62,6 +65,6 @@ class Captioners(APIView):
     )
     def get(self, request: Request) -> Response:
         """List the captioners that can be chosen, newest first."""
-        query = asked(CaptionersQuery, request)
+        query = validated_query(CaptionersQuery, request)
         wanted = {name: query[name] for name in ("kind", "is_default") if name in query}
         return page(request, selectors.live_captioners().filter(**wanted), CaptionerSerializer)

@@ -16,8 +16,8 @@ def latest(image: Image) -> Job | None:
     """The last job that looked into the picture's present sentence, if anybody has asked."""
     if image.caption is None:
         return None
-    asked = Job.objects.owned_by(image.owner_id).filter(image=image, kind=Job.Kind.LOOK)
-    return asked.filter(created_at__gte=image.caption.created_at).order_by("-id").first()
+    explanations = Job.objects.owned_by(image.owner_id).filter(image=image, kind=Job.Kind.EXPLAIN)
+    return explanations.filter(created_at__gte=image.caption.created_at).order_by("-id").first()
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def ask(*, owner: User, image_id: int) -> Job:
     earlier = latest(image)
     if earlier is not None and not earlier.is_finished:
         return earlier
-    return jobs.enqueue_look(owner=owner, image=image)
+    return jobs.enqueue_explanation(owner=owner, image=image)
 
 
 def sentence(image: Image | None) -> Caption:
@@ -40,7 +40,7 @@ def sentence(image: Image | None) -> Caption:
     caption = image.caption if image else None
     if caption is None or not caption.words or any(word.get("map") for word in caption.words):
         raise ConflictError(
-            "nothing_to_look_into",
+            "nothing_to_explain",
             "Only a captioner's own sentence can be looked into, and only once.",
         )
     return caption

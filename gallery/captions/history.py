@@ -39,8 +39,8 @@ def changes(*, owner: User, image_id: int) -> list[Change]:
     captions = list(image.captions.select_related("model_version", "author"))
     reviews = image.reviews.exclude(action=Review.Action.SKIPPED).exclude(caption=None)
     noted = list(reviews.select_related("caption__model_version", "before", "person"))
-    told = {review.caption_id for review in noted}
-    lines = [_wrote(each) for each in captions if not (each.by_person and each.pk in told)]
+    reviewed = {review.caption_id for review in noted}
+    lines = [_wrote(each) for each in captions if not (each.by_person and each.pk in reviewed)]
     lines += [_reviewed(review, review.caption) for review in noted if review.caption]
     lines.sort(key=lambda line: (line.at, line.caption.pk), reverse=True)
     return list(_marked(lines, image.caption_id))

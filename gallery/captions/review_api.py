@@ -15,14 +15,14 @@ from gallery.captions.review_serializers import (
 )
 from gallery.captions.serializers import CaptionSerializer
 from gallery.core import owned_images
-from gallery.http.api import asked, checked, describes, owner_of
+from gallery.http.api import authenticated_user, describes, validated_data, validated_query
 
 
 class Reviews(APIView):
     @extend_schema(operation_id="reviews_list", parameters=[QueueQuery], responses=QueueSerializer)
     def get(self, request: Request) -> Response:
         """List what is worth a review, the worthiest first."""
-        query, owner = asked(QueueQuery, request), owner_of(request)
+        query, owner = validated_query(QueueQuery, request), authenticated_user(request)
         rows = review_ranking.queue(owner=owner, skipped=query["skipped"], size=query["size"])
         found = {"results": rows, "left": review_ranking.left(owner=owner)}
         return Response(QueueSerializer(found).data)
@@ -35,7 +35,7 @@ class ReviewImage(APIView):
     )
     def post(self, request: Request, image_id: int) -> Response:
         """Accept a sentence, edit it, add one more, or skip the picture."""
-        sent, owner = checked(VerdictSerializer, request.data), owner_of(request)
+        sent, owner = validated_data(VerdictSerializer, request.data), authenticated_user(request)
         services.judge(owner=owner, image_id=image_id, **sent)
         image = owned_images.image(owner=owner, image_id=image_id)
         return Response(ReviewedSerializer(image).data)
@@ -45,7 +45,7 @@ class History(APIView):
     @extend_schema(operation_id="images_history", responses=HistorySerializer)
     def get(self, request: Request, image_id: int) -> Response:
         """List every change of a picture's sentence, newest first, with the words that changed."""
-        rows = history.changes(owner=owner_of(request), image_id=image_id)
+        rows = history.changes(owner=authenticated_user(request), image_id=image_id)
         return Response(HistorySerializer({"results": rows}).data)
 
 
@@ -55,6 +55,6 @@ class RestoreCaption(APIView):
     )
     def post(self, request: Request, image_id: int, caption_id: int) -> Response:
         """Make an earlier sentence the current one again."""
-        owner = owner_of(request)
+        owner = authenticated_user(request)
         caption = services.restore(owner=owner, image_id=image_id, caption_id=caption_id)
         return Response(CaptionSerializer(caption).data)

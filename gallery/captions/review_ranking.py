@@ -1,4 +1,4 @@
-"""Which pictures are worth a person's look first: the review queue.
+"""The review queue: ranks images by how much a review of their caption is worth.
 
 Three reasons, each from 0 to 1, are added: the captioner was not sure of its words; captioners do
 not agree; nothing like it was reviewed yet. They are weighed for the least sure and for the newest
@@ -22,8 +22,8 @@ PLAIN = frozenset("a an the of in on at to by with and is are its his her".split
 
 
 @dataclass(frozen=True)
-class Worth:
-    """A picture in the queue, why it stands where it does, and what other captioners said."""
+class ReviewCandidate:
+    """An image in the review queue, its scores, and the other captioners' captions."""
 
     image: Image
     unsure: float
@@ -57,7 +57,7 @@ def waiting(*, owner: User, skipped: bool = False) -> QuerySet[Image]:
     return rows.exclude(Exists(passed))
 
 
-def queue(*, owner: User, skipped: bool = False, size: int = WEIGHED) -> list[Worth]:
+def queue(*, owner: User, skipped: bool = False, size: int = WEIGHED) -> list[ReviewCandidate]:
     """The pictures that are worth a look, the worthiest first."""
     rows = waiting(owner=owner, skipped=skipped)
     least_sure = rows.order_by(F("score").asc(nulls_first=True), "pk")[:WEIGHED]
@@ -89,14 +89,16 @@ def difference(first: str, second: str) -> float:
     return 1 - _overlap(one, other)
 
 
-def _weighed(image: Image, others: list[Caption], known: Sequence[frozenset[str]]) -> Worth:
-    said = image.caption.text if image.caption else ""
-    words = _words(said)
+def _weighed(
+    image: Image, others: list[Caption], known: Sequence[frozenset[str]]
+) -> ReviewCandidate:
+    caption = image.caption.text if image.caption else ""
+    words = _words(caption)
     near = max((_overlap(words, each) for each in known), default=1.0)
-    return Worth(
+    return ReviewCandidate(
         image=image,
         unsure=1 - (image.score or 0.0),
-        disagree=max((difference(said, each.text) for each in others), default=0.0),
+        disagree=max((difference(caption, each.text) for each in others), default=0.0),
         new=1 - near,
         others=others,
     )

@@ -17,7 +17,7 @@ class QueueQuery(serializers.Serializer[Any]):
     skipped = serializers.BooleanField(default=False, help_text="with those that were skipped")
 
 
-class WorthSerializer(serializers.Serializer[Any]):
+class ReviewCandidateSerializer(serializers.Serializer[Any]):
     """A picture in the queue; each of the three reasons goes from 0 to 1."""
 
     image = serializers.IntegerField(source="image.pk")
@@ -30,7 +30,7 @@ class WorthSerializer(serializers.Serializer[Any]):
 
 
 class QueueSerializer(serializers.Serializer[Any]):
-    results = WorthSerializer(many=True)
+    results = ReviewCandidateSerializer(many=True)
     left = serializers.IntegerField(help_text="all that wait for a review")
 
 

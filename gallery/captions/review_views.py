@@ -64,7 +64,9 @@ def restore(request: HttpRequest, image_id: int, caption_id: int) -> HttpRespons
     return redirect("gallery:image", image_id)
 
 
-def _next(queue: Sequence[review_ranking.Worth], after: str) -> review_ranking.Worth | None:
+def _next(
+    queue: Sequence[review_ranking.ReviewCandidate], after: str
+) -> review_ranking.ReviewCandidate | None:
     """The first of the queue, or the one behind the picture named; from the start at its end."""
     place = next((at for at, each in enumerate(queue) if str(each.image.pk) == after), -1)
     behind = queue[place + 1 :] or queue

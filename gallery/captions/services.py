@@ -128,16 +128,16 @@ def accept(*, owner: User, image_id: int) -> Image:
 def accept_many(*, owner: User, image_ids: Sequence[int]) -> dict[int, int]:
     """Accept the captioners' sentences of these pictures; return each one's caption."""
     rows = owned_images.images(owner=owner).filter(pk__in=image_ids, review=Image.Review.MACHINE)
-    said = dict(rows.values_list("pk", "caption_id"))
-    _review_many(owner, said, Review.Action.ACCEPTED, Image.Review.REVIEWED)
-    return said
+    accepted = dict(rows.values_list("pk", "caption_id"))
+    _review_many(owner, accepted, Review.Action.ACCEPTED, Image.Review.REVIEWED)
+    return accepted
 
 
 @transaction.atomic
-def withdraw_many(*, owner: User, said: dict[int, int]) -> None:
+def withdraw_many(*, owner: User, accepted: dict[int, int]) -> None:
     """Take accepting back, where the picture still has the caption that was accepted."""
-    rows = owned_images.images(owner=owner).filter(pk__in=said, review=Image.Review.REVIEWED)
-    same = {pk: now for pk, now in rows.values_list("pk", "caption_id") if said[pk] == now}
+    rows = owned_images.images(owner=owner).filter(pk__in=accepted, review=Image.Review.REVIEWED)
+    same = {pk: now for pk, now in rows.values_list("pk", "caption_id") if accepted[pk] == now}
     _review_many(owner, same, Review.Action.WITHDRAWN, Image.Review.MACHINE)
 
 
@@ -232,14 +232,14 @@ def _replace(image: Image, caption: Caption, *, person: User, action: Review.Act
 
 
 def _review_many(
-    person: User, said: dict[int, int], action: Review.Action, review: Image.Review
+    person: User, accepted: dict[int, int], action: Review.Action, review: Image.Review
 ) -> None:
-    Image.objects.filter(pk__in=said).update(review=review)
+    Image.objects.filter(pk__in=accepted).update(review=review)
     Review.objects.bulk_create(
         Review(image_id=pk, caption_id=caption, person=person, action=action)
-        for pk, caption in said.items()
+        for pk, caption in accepted.items()
     )
-    index.refresh(list(said))
+    index.refresh(list(accepted))
 
 
 def _note(

@@ -10,7 +10,7 @@ urlpatterns = [
         review_views.restore,
         name="restore-caption",
     ),
-    path("pictures/<int:image_id>/look/", views.look, name="look"),
+    path("pictures/<int:image_id>/explain/", views.explain, name="explain"),
     path("review/", review_views.review, name="review"),
     path("review/<int:image_id>/", review_views.judge, name="judge"),
 ]

@@ -33,7 +33,7 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def look(request: HttpRequest, image_id: int) -> HttpResponse:
+def explain(request: HttpRequest, image_id: int) -> HttpResponse:
     """Ask where the captioner looked for each word."""
     attention_maps.ask(owner=signed_in(request), image_id=image_id)
     return redirect("gallery:image", image_id)

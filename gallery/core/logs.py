@@ -62,6 +62,6 @@ def _note(request: HttpRequest, status: int, seconds: float) -> None:
     plain = request.method in {"GET", "HEAD"} and status < 400 and seconds < SLOW_SECONDS
     level = logging.DEBUG if plain else logging.INFO
     if logger.isEnabledFor(level):
-        said = {"method": request.method, "path": request.path, "status": status}
-        extra = said | {"ms": round(1000 * seconds, 1)}
+        fields = {"method": request.method, "path": request.path, "status": status}
+        extra = fields | {"ms": round(1000 * seconds, 1)}
         logger.log(level, "%(method)s %(path)s %(status)s in %(ms)s ms", extra, extra=extra)

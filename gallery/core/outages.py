@@ -10,7 +10,7 @@ from gallery.core.errors import FULL, GalleryError, StorageFullError
 
 AWAY = (OperationalError, InterfaceError, RedisError, BotoCoreError, ClientError)
 DATABASE_FULL = "53100"  # PostgreSQL's disk_full
-SAID_BY_SQLITE = "database or disk is full"
+SQLITE_MESSAGES = "database or disk is full"
 UNWELL = {errno.EIO, errno.EROFS, errno.ENFILE, errno.EMFILE}
 
 
@@ -40,7 +40,7 @@ def _is_full(error: BaseException) -> bool:
         return error.errno in FULL
     if not isinstance(error, OperationalError):
         return False
-    return SAID_BY_SQLITE in str(error) or _state(error.__cause__) == DATABASE_FULL
+    return SQLITE_MESSAGES in str(error) or _state(error.__cause__) == DATABASE_FULL
 
 
 def _state(error: BaseException | None) -> str | None:

@@ -18,7 +18,7 @@ def _remembering(convert: Callable[..., Any], expression: Any) -> Callable[..., 
     return lambda value, *_: kept(value)
 
 
-class Prepared:
+class PreparedQuery:
     """A query of plain columns whose SQL is made once and then run with other values.
 
     `query` gets as many stand-ins as `stands`, and uses each once, in that order.

@@ -1,4 +1,4 @@
-"""All that a person has here: pictures with their words in them, every caption, albums."""
+"""Archive of an account: images with their text, every caption, albums."""
 
 import json
 import shutil
@@ -6,19 +6,19 @@ import tempfile
 import zipfile
 from typing import Any, BinaryIO
 
-from gallery.exports.formats import Originals, described, uploaded
+from gallery.exports.formats import OriginalsWriter, described, uploaded
 from gallery.models import Album, Caption, Image, Translation, User
 from gallery.translations.imported_text import maker_of
 
 
-class Everything(Originals):
+class AccountArchiveWriter(OriginalsWriter):
     """Pictures as uploaded in `pictures/`, and `captions.json` with all history of their words."""
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
         super().__init__(file, owner)
-        self.listing = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
+        self.captions = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
         self.separator = ""
-        self.listing.write(b'{"pictures": [')
+        self.captions.write(b'{"pictures": [')
 
     def add(self, image: Image) -> None:
         name = self.names.of(image)
@@ -33,19 +33,19 @@ class Everything(Originals):
 
     def _list(self, image: Image, name: str) -> None:
         found = described(image, name) | _history(image)
-        self.listing.write(f"{self.separator}\n{json.dumps(found, ensure_ascii=False)}".encode())
+        self.captions.write(f"{self.separator}\n{json.dumps(found, ensure_ascii=False)}".encode())
         self.separator = ","
 
     def close(self) -> None:
-        told = {"account": _account(self.owner), "albums": _albums(self.owner)}
-        rest = json.dumps(told, ensure_ascii=False)[1:]
-        self.listing.write(f"\n],\n{rest}\n".encode())
-        self.listing.seek(0)
+        account = {"account": _account(self.owner), "albums": _albums(self.owner)}
+        rest = json.dumps(account, ensure_ascii=False)[1:]
+        self.captions.write(f"\n],\n{rest}\n".encode())
+        self.captions.seek(0)
         entry = zipfile.ZipInfo("captions.json", date_time=(1980, 1, 1, 0, 0, 0))
         entry.compress_type = zipfile.ZIP_DEFLATED
         entry.external_attr = 0o644 << 16
-        with self.listing, self.archive.open(entry, "w", force_zip64=True) as target:
-            shutil.copyfileobj(self.listing, target)
+        with self.captions, self.archive.open(entry, "w", force_zip64=True) as target:
+            shutil.copyfileobj(self.captions, target)
         super().close()
 
 

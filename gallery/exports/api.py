@@ -18,8 +18,8 @@ from gallery.exports.serializers import (
     SnippetSerializer,
 )
 from gallery.exports.snippet import snippet
-from gallery.http.api import checked, describes, owner_of, page
-from gallery.http.conditional_requests import AsItIs
+from gallery.http.api import authenticated_user, describes, page, validated_data
+from gallery.http.conditional_requests import IgnoreAcceptHeader
 from gallery.http.serializers import PageQuery
 
 FILE = OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
@@ -34,16 +34,16 @@ class Exports(APIView):
     )
     def get(self, request: Request) -> Response:
         """List exports, newest first."""
-        return page(request, selectors.exports(owner=owner_of(request)), ExportSerializer)
+        return page(request, selectors.exports(owner=authenticated_user(request)), ExportSerializer)
 
     @extend_schema(
         operation_id="exports_ask", request=AskSerializer, responses={201: ExportSerializer}
     )
     def post(self, request: Request) -> Response:
         """Ask for an export; a job writes its file."""
-        sent = checked(AskSerializer, request.data)
+        sent = validated_data(AskSerializer, request.data)
         export = services.ask(
-            owner=owner_of(request), form=sent["form"], selection=_selection(sent)
+            owner=authenticated_user(request), form=sent["form"], selection=_selection(sent)
         )
         return Response(ExportSerializer(export).data, status=201)
 
@@ -58,20 +58,20 @@ class OneExport(APIView):
     @extend_schema(operation_id="exports_read", responses=ExportSerializer)
     def get(self, request: Request, export_id: int) -> Response:
         """Read where an export stands."""
-        export = selectors.export(owner=owner_of(request), export_id=export_id)
+        export = selectors.export(owner=authenticated_user(request), export_id=export_id)
         return Response(ExportSerializer(export).data)
 
     @extend_schema(operation_id="exports_delete", responses={204: None})
     def delete(self, request: Request, export_id: int) -> Response:
         """Delete an export and its file."""
-        owner = owner_of(request)
+        owner = authenticated_user(request)
         services.delete(owner=owner, export=selectors.export(owner=owner, export_id=export_id))
         return Response(status=204)
 
 
 @describes(409)
 class ExportFile(APIView):
-    content_negotiation_class = AsItIs
+    content_negotiation_class = IgnoreAcceptHeader
 
     @extend_schema(
         operation_id="exports_file",
@@ -79,12 +79,14 @@ class ExportFile(APIView):
     )
     def get(self, request: Request, export_id: int) -> HttpResponseBase:
         """Fetch an export's file."""
-        return download.send(selectors.export(owner=owner_of(request), export_id=export_id))
+        return download.send(
+            selectors.export(owner=authenticated_user(request), export_id=export_id)
+        )
 
 
 class Snippet(APIView):
     @extend_schema(operation_id="images_snippet", responses=SnippetSerializer)
     def get(self, request: Request, image_id: int) -> Response:
         """Read a picture as HTML to paste, with its alt text."""
-        image = owned_images.image(owner=owner_of(request), image_id=image_id)
+        image = owned_images.image(owner=authenticated_user(request), image_id=image_id)
         return Response({"html": snippet(image)})

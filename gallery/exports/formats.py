@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from gallery.exports.image_text import Names, words_of
+from gallery.exports.image_text import FileNames, words_of
 from gallery.media.metadata import files, xmp
 from gallery.media.metadata_removal import StripError, stripped
 from gallery.models import Export, Image, User
@@ -24,13 +24,13 @@ class LeftOutError(Exception):
     """One picture cannot be in this export; the message says why."""
 
 
-class Writer(ABC):
+class ExportWriter(ABC):
     """Writes one export. `add` is called for each picture, `close` once at the end."""
 
     extension = "zip"
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
-        self.file, self.owner, self.names = file, owner, Names()
+        self.file, self.owner, self.names = file, owner, FileNames()
 
     @abstractmethod
     def add(self, image: Image) -> None:
@@ -41,7 +41,7 @@ class Writer(ABC):
         """Write what comes last."""
 
 
-class Zipped(Writer):
+class ZipWriter(ExportWriter):
     """An archive, stored as it is: pictures do not get smaller."""
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
@@ -58,7 +58,7 @@ class Zipped(Writer):
         self.archive.writestr(entry, content)
 
 
-class Originals(Zipped):
+class OriginalsWriter(ZipWriter):
     """Pictures to pass on: their words inside (or in an XMP beside), place and camera left out."""
 
     def add(self, image: Image) -> None:
@@ -80,21 +80,21 @@ class Originals(Zipped):
             raise LeftOutError("Its metadata cannot be taken out of it.") from error
 
 
-class Texts(Zipped):
+class TextWriter(ZipWriter):
     """One `.txt` with the caption for each picture."""
 
     def add(self, image: Image) -> None:
         self.put(f"{_stem(self.names.of(image))}.txt", words_of(image).caption + "\n")
 
 
-class Sidecars(Zipped):
+class SidecarWriter(ZipWriter):
     """One `.xmp` with all the words for each picture."""
 
     def add(self, image: Image) -> None:
         self.put(f"{_stem(self.names.of(image))}.xmp", xmp.written(words_of(image)))
 
 
-class Table(Writer):
+class CsvWriter(ExportWriter):
     """A table that spreadsheets open; no cell of it is taken for a formula."""
 
     extension = "csv"
@@ -108,10 +108,10 @@ class Table(Writer):
         self.rows.writerow([*COLUMNS, *more])
 
     def add(self, image: Image) -> None:
-        said = described(image, self.names.of(image))
-        cells = [said[name] for name in COLUMNS]
+        values = described(image, self.names.of(image))
+        cells = [values[name] for name in COLUMNS]
         for code in self.codes:
-            one = said["languages"].get(code, {})
+            one = values["languages"].get(code, {})
             cells += [one.get("caption", ""), one.get("alt_text", "")]
         self.rows.writerow(map(_harmless, cells))
 
@@ -119,7 +119,7 @@ class Table(Writer):
         self.text.detach()
 
 
-class Listing(Writer):
+class JsonWriter(ExportWriter):
     """One JSON file, written picture by picture."""
 
     extension = "json"
@@ -138,7 +138,7 @@ class Listing(Writer):
         self.file.write(b"\n]}\n")
 
 
-class Coco(Writer):
+class CocoWriter(ExportWriter):
     """COCO captions: images, and one annotation for each that has a caption."""
 
     extension = "json"
@@ -153,8 +153,10 @@ class Coco(Writer):
         shape = {"width": image.width, "height": image.height}
         self.images.append({"id": image.pk, "file_name": name, **shape})
         if image.caption:
-            said = {"id": image.caption.pk, "image_id": image.pk, "caption": image.caption.text}
-            self.annotations.append(said)
+            caption = image.caption
+            self.annotations.append(
+                {"id": caption.pk, "image_id": image.pk, "caption": caption.text}
+            )
 
     def close(self) -> None:
         found = {
@@ -165,7 +167,7 @@ class Coco(Writer):
         self.file.write(json.dumps(found, ensure_ascii=False).encode())
 
 
-class Page(Zipped):
+class HtmlWriter(ZipWriter):
     """A web page of its own, with the pictures beside it."""
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
@@ -227,18 +229,18 @@ def _stem(name: str) -> str:
     return name.rpartition(".")[0]
 
 
-def writer_of(form: str) -> type[Writer]:
+def writer_class(form: str) -> type[ExportWriter]:
     """What writes exports of a form."""
-    from gallery.exports.account_archive import Everything
+    from gallery.exports.account_archive import AccountArchiveWriter
 
-    writers: dict[str, type[Writer]] = {
-        Export.Form.ORIGINALS: Originals,
-        Export.Form.TXT: Texts,
-        Export.Form.XMP: Sidecars,
-        Export.Form.CSV: Table,
-        Export.Form.JSON: Listing,
-        Export.Form.COCO: Coco,
-        Export.Form.HTML: Page,
-        Export.Form.EVERYTHING: Everything,
+    writers: dict[str, type[ExportWriter]] = {
+        Export.Form.ORIGINALS: OriginalsWriter,
+        Export.Form.TXT: TextWriter,
+        Export.Form.XMP: SidecarWriter,
+        Export.Form.CSV: CsvWriter,
+        Export.Form.JSON: JsonWriter,
+        Export.Form.COCO: CocoWriter,
+        Export.Form.HTML: HtmlWriter,
+        Export.Form.EVERYTHING: AccountArchiveWriter,
     }
     return writers[form]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from gallery.alt_text.selectors import alt_text
-from gallery.media.metadata.words import Translated, Words
+from gallery.media.metadata.text import ImageText, TranslatedText
 from gallery.models import Image
 from gallery.translations.imported_text import maker_of
 from gallery.translations.selectors import approved
@@ -13,21 +13,21 @@ from gallery.translations.selectors import approved
 AT_ONCE = 200
 
 
-def words_of(image: Image) -> Words:
+def words_of(image: Image) -> ImageText:
     """The current caption, the alt text or its default, the description, approved languages."""
     caption = image.caption
-    return Words(
+    return ImageText(
         caption=caption.text if caption else "",
         alt_text=alt_text(image),
         description=image.description,
         captioner=maker_of(caption) if caption else "",
         languages={
-            code: Translated(row.caption, row.alt_text) for code, row in approved(image).items()
+            code: TranslatedText(row.caption, row.alt_text) for code, row in approved(image).items()
         },
     )
 
 
-def in_turn(rows: QuerySet[Image]) -> Iterator[Image]:
+def in_chunks(rows: QuerySet[Image]) -> Iterator[Image]:
     """Pictures oldest first with all that their words need, a few hundred in memory at once.
 
     Keyset pages, not one long cursor: the database is free between them.
@@ -39,7 +39,7 @@ def in_turn(rows: QuerySet[Image]) -> Iterator[Image]:
         after = page[-1].pk
 
 
-class Names:
+class FileNames:
     """File names inside one export: each picture's own, told apart where two are the same."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Writing an export's file: an errand, begun anew after a crash, stopped by a cancel."""
+"""Writing of an export's file: begun anew after a crash, stopped by a cancel."""
 
 import errno
 import uuid
@@ -13,25 +13,25 @@ from django.utils.translation import gettext as _
 
 from gallery.core.errors import GalleryError
 from gallery.exports import selection, services
-from gallery.exports.formats import LeftOutError, Writer, writer_of
-from gallery.exports.image_text import in_turn
-from gallery.jobs.background_worker import Held
+from gallery.exports.formats import ExportWriter, LeftOutError, writer_class
+from gallery.exports.image_text import in_chunks
+from gallery.jobs.background_worker import ClaimedJob
 from gallery.models import Export
 
 MOST_REASONS = 1000  # of pictures left out that are kept in words
 
 
-def run(held: Held) -> None:
-    """Write the file that an errand's export asks for. Raises GalleryError, LeaseLostError."""
-    export = Export.objects.filter(job=held.job).select_related("owner").first()
+def run(claimed: ClaimedJob) -> None:
+    """Write the file of the job's export. Raises GalleryError, LeaseLostError."""
+    export = Export.objects.filter(job=claimed.job).select_related("owner").first()
     if export is None:
         raise GalleryError("export_gone", "This export was deleted before its turn came.")
-    with _part(export, held) as part:
-        pictures, left_out = _write(held, export, part)
+    with _part(export, claimed) as part:
+        pictures, left_out = _write(claimed, export, part)
         services.finish(
             export=export,
-            job=held.job,
-            token=held.token,
+            job=claimed.job,
+            token=claimed.token,
             part=part,
             pictures=pictures,
             left_out=left_out[:MOST_REASONS],
@@ -39,11 +39,11 @@ def run(held: Held) -> None:
 
 
 @contextmanager
-def _part(export: Export, held: Held) -> Iterator[Path]:
+def _part(export: Export, claimed: ClaimedJob) -> Iterator[Path]:
     """This attempt's own file, so that one which lost its lease spoils no other's."""
     target = services.path_of(export)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = target.with_name(f"{export.key}.{held.token}.part")
+    part = target.with_name(f"{export.key}.{claimed.token}.part")
     try:
         yield part
     except OSError as error:
@@ -56,25 +56,25 @@ def _part(export: Export, held: Held) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _write(held: Held, export: Export, target: Path) -> tuple[int, list[dict[str, str]]]:
+def _write(claimed: ClaimedJob, export: Export, target: Path) -> tuple[int, list[dict[str, str]]]:
     rows = selection.pictures(owner=export.owner, selection=export.selection)
     total, done = max(1, rows.count()), 0
     left_out: list[dict[str, str]] = []
     with target.open("wb") as file, closing(_writer(export, file)) as writer:
         target.chmod(0o600)
-        for image in in_turn(rows):
+        for image in in_chunks(rows):
             try:
                 writer.add(image)
             except LeftOutError as error:
                 left_out.append({"name": image.name, "reason": str(error)})
             done += 1
-            held.step(min(0.99, done / total))
-    held.step(0.99, at_once=True)
+            claimed.step(min(0.99, done / total))
+    claimed.step(0.99, at_once=True)
     return done - len(left_out), left_out
 
 
-def _writer(export: Export, file: BinaryIO) -> Writer:
-    return writer_of(export.form)(file, export.owner)
+def _writer(export: Export, file: BinaryIO) -> ExportWriter:
+    return writer_class(export.form)(file, export.owner)
 
 
 def forget_expired() -> int:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.core.errors import GalleryError
-from gallery.exports import selection as choosing
-from gallery.exports.formats import writer_of
+from gallery.exports import selection as selections
+from gallery.exports.formats import writer_class
 from gallery.jobs import claims
 from gallery.jobs import services as jobs
 from gallery.models import Export, Job, User
@@ -22,13 +22,13 @@ KEPT_AT_MOST = 20  # of one person, finished and waiting
 
 
 @transaction.atomic
-def ask(*, owner: User, form: str, selection: choosing.Selection) -> Export:
+def ask(*, owner: User, form: str, selection: selections.Selection) -> Export:
     """Queue an export. Raises GalleryError: unknown_form, nothing_chosen, too_many_exports (409),
     bad_selection, not_found.
     """
     if form not in Export.Form.values:
         raise GalleryError("unknown_form", "There is no such kind of export: choose one.")
-    count = choosing.pictures(owner=owner, selection=selection).count()
+    count = selections.pictures(owner=owner, selection=selection).count()
     if not count and form != Export.Form.EVERYTHING:
         raise GalleryError("nothing_chosen", "There are no pictures in this choice.")
     if Export.objects.owned_by(owner.pk).count() >= KEPT_AT_MOST:
@@ -37,20 +37,20 @@ def ask(*, owner: User, form: str, selection: choosing.Selection) -> Export:
         )
     words = ngettext("%(count)s picture", "%(count)s pictures", count) % {"count": count}
     title = _("Export of %(words)s") % {"words": words}
-    job = jobs.enqueue_errand(owner=owner, errand="export", title=title)
+    job = jobs.enqueue_background_task(owner=owner, background_task="export", title=title)
     return Export.objects.create(
         owner=owner, job=job, form=form, selection=selection, pictures=count, name=_name(form)
     )
 
 
 def _name(form: str) -> str:
-    return f"captionsite-{form}-{timezone.now():%Y-%m-%d}.{writer_of(form).extension}"
+    return f"captionsite-{form}-{timezone.now():%Y-%m-%d}.{writer_class(form).extension}"
 
 
 def path_of(export: Export) -> Path:
     """Where an export's file is: outside of what the web server could show."""
     folder: Path = settings.DATA_DIR / FOLDER
-    return folder / f"{export.key}.{writer_of(export.form).extension}"
+    return folder / f"{export.key}.{writer_class(export.form).extension}"
 
 
 @transaction.atomic

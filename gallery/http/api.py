@@ -19,14 +19,14 @@ from gallery.http.serializers import PageQuery
 from gallery.models import User
 
 
-def owner_of(request: Request) -> User:
+def authenticated_user(request: Request) -> User:
     """The person behind a request that has passed IsAuthenticated."""
     if not isinstance(request.user, User):
         raise TypeError("This view needs IsAuthenticated.")
     return request.user
 
 
-def checked(serializer: type[BaseSerializer[Any]], data: Any) -> dict[str, Any]:
+def validated_data(serializer: type[BaseSerializer[Any]], data: Any) -> dict[str, Any]:
     """Return what a request sent, checked. Raises ValidationError."""
     return _valid(serializer(data=data))
 
@@ -36,7 +36,7 @@ def _valid(found: BaseSerializer[Any]) -> dict[str, Any]:
     return dict(found.validated_data)
 
 
-def asked(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+def validated_query(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:
     """Return what an address asks for after its `?`, checked: an empty value is no value."""
     query = request.query_params
     found = serializer(data={})  # one only: making its fields costs more than checking them
@@ -52,12 +52,12 @@ def page(
     request: Request, rows: QuerySet[Any, Any], serializer: type[BaseSerializer[Any]]
 ) -> Response:
     """Answer one keyset page of rows, newest first."""
-    query = asked(PageQuery, request)
+    query = validated_query(PageQuery, request)
     found = pagination.newest_first(rows, cursor=query["cursor"], size=query["size"])
-    return answer(request, found.rows, found.next_cursor, serializer)
+    return page_response(request, found.rows, found.next_cursor, serializer)
 
 
-def answer(
+def page_response(
     request: Request, rows: Sequence[Any], cursor: str, serializer: type[BaseSerializer[Any]]
 ) -> Response:
     """Answer a page that has been read, with the address of the next one."""
@@ -73,7 +73,7 @@ def _address(request: Request, cursor: str) -> str | None:
     return replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None
 
 
-class NotHere(APIView):
+class NotFoundView(APIView):
     """Answers every address that the API does not have."""
 
     permission_classes = [AllowAny]

@@ -25,7 +25,7 @@ IF_NONE_MATCH = OpenApiParameter(
 )
 
 
-class AsItIs(BaseContentNegotiation):
+class IgnoreAcceptHeader(BaseContentNegotiation):
     """A file has the type that it has, whatever was asked for."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:

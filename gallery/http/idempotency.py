@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from gallery.http.api import checked
+from gallery.http.api import validated_data
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -30,4 +30,4 @@ class IdempotencyHeader(serializers.Serializer[Any]):
 def idempotency_key(request: Request) -> str:
     """The key that a request came with, or an empty text. Raises ValidationError."""
     header = {"idempotency_key": request.headers.get("Idempotency-Key", "")}
-    return str(checked(IdempotencyHeader, header)["idempotency_key"])
+    return str(validated_data(IdempotencyHeader, header)["idempotency_key"])

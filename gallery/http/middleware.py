@@ -40,10 +40,10 @@ class PlainErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, GalleryError):
             return None
-        return _answer(request, error)
+        return _error_response(request, error)
 
 
-def _answer(request: HttpRequest, error: GalleryError) -> HttpResponse:
+def _error_response(request: HttpRequest, error: GalleryError) -> HttpResponse:
     response = _for_a_script(request, error) or render(
         request, "gallery/problem.html", {"error": error}, status=error.status
     )
@@ -105,7 +105,7 @@ class RequestSize:
         try:
             require_acceptable_size(request, view)
         except GalleryError as error:
-            return _answer(request, error)
+            return _error_response(request, error)
         return None
 
 

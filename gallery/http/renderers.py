@@ -10,7 +10,7 @@ DEFAULT = JSONRenderer.encoder_class().default
 
 
 def written(data: Any) -> bytes:
-    """JSON as the API writes it, with moments in UTC ending on Z."""
+    """JSON as the API writes it, with timestamps in UTC ending on Z."""
     return orjson.dumps(data, default=DEFAULT, option=orjson.OPT_UTC_Z)
 
 

@@ -87,7 +87,7 @@ def count_password(request: HttpRequest) -> None:
 
 
 class TryThrottle(WindowThrottle):
-    """Pictures that visitors try the site with, counted by address, whoever is signed in."""
+    """Trial images, counted by address, whoever is signed in."""
 
     scope = "tries"
 
@@ -96,7 +96,7 @@ class TryThrottle(WindowThrottle):
 
 
 def count_try(request: HttpRequest) -> None:
-    """Count a visitor's picture. Raises TooManyError."""
+    """Count a trial image. Raises TooManyError."""
     throttle = TryThrottle()
     if not throttle.allow_request(cast(Request, request), cast(Any, None)):
         raise TooManyError(wait=throttle.wait() or 1, message=_TRIED_ENOUGH)

@@ -10,8 +10,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery.core import owned_images
-from gallery.http.api import answer, asked, checked, describes, owner_of
-from gallery.http.conditional_requests import AsItIs
+from gallery.http.api import (
+    authenticated_user,
+    describes,
+    page_response,
+    validated_data,
+    validated_query,
+)
+from gallery.http.conditional_requests import IgnoreAcceptHeader
 from gallery.http.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from gallery.http.parsers import PictureParser
 from gallery.http.throttling import ApiThrottle, UploadThrottle
@@ -48,10 +54,10 @@ class Images(APIView):
     )
     def get(self, request: Request) -> Response:
         """List pictures, newest first, or those that a search finds."""
-        asked_for = asked(ImagesQuery, request)
-        query = listing.read(asked_for.pop("q"))
-        found = listing.page(owner=owner_of(request), query=query, **asked_for)
-        return answer(request, found.images, found.next_cursor, ImageSerializer)
+        wanted = validated_query(ImagesQuery, request)
+        query = listing.read(wanted.pop("q"))
+        found = listing.page(owner=authenticated_user(request), query=query, **wanted)
+        return page_response(request, found.images, found.next_cursor, ImageSerializer)
 
     @extend_schema(
         operation_id="images_upload",
@@ -61,29 +67,29 @@ class Images(APIView):
     )
     def post(self, request: Request) -> Response:
         """Send a picture; a job captions it. Needs a form with the picture as `file`."""
-        sent = checked(UploadSerializer, request.data)
+        sent = validated_data(UploadSerializer, request.data)
         submitted = services.submit(
-            owner=owner_of(request),
+            owner=authenticated_user(request),
             file=sent["file"],
             name=sent["file"].name or "",
             captioner=sent["captioner"],
             idempotency_key=idempotency_key(request),
         )
-        answer = SubmittedSerializer(submitted, context={"request": request})
-        return Response(answer.data, status=201)
+        submitted_data = SubmittedSerializer(submitted, context={"request": request})
+        return Response(submitted_data.data, status=201)
 
 
 class OneImage(APIView):
     @extend_schema(operation_id="images_read", responses=ImageSerializer)
     def get(self, request: Request, image_id: int) -> Response:
         """Read a picture with its current caption."""
-        image = owned_images.image(owner=owner_of(request), image_id=image_id)
+        image = owned_images.image(owner=authenticated_user(request), image_id=image_id)
         return Response(ImageSerializer(image, context={"request": request}).data)
 
     @extend_schema(operation_id="images_trash", responses={204: None})
     def delete(self, request: Request, image_id: int) -> Response:
         """Put a picture in the trash. `restore/` takes it out again."""
-        services.trash(owner=owner_of(request), image_id=image_id)
+        services.trash(owner=authenticated_user(request), image_id=image_id)
         return Response(status=204)
 
 
@@ -92,7 +98,7 @@ class RestoreImage(APIView):
     @extend_schema(operation_id="images_restore", request=None, responses={200: ImageSerializer})
     def post(self, request: Request, image_id: int) -> Response:
         """Take a picture out of the trash."""
-        image = services.restore(owner=owner_of(request), image_id=image_id)
+        image = services.restore(owner=authenticated_user(request), image_id=image_id)
         return Response(ImageSerializer(image, context={"request": request}).data)
 
 
@@ -106,9 +112,9 @@ class RecaptionImage(APIView):
     )
     def post(self, request: Request, image_id: int) -> Response:
         """Queue a new caption for a picture."""
-        choice = checked(CaptionerChoice, request.data)
+        choice = validated_data(CaptionerChoice, request.data)
         job = services.recaption(
-            owner=owner_of(request),
+            owner=authenticated_user(request),
             image_id=image_id,
             idempotency_key=idempotency_key(request),
             **choice,
@@ -123,7 +129,7 @@ def file_of_type(description: str, media_type: str) -> Any:
 
 
 class SmallFile(APIView):
-    content_negotiation_class = AsItIs
+    content_negotiation_class = IgnoreAcceptHeader
 
     @extend_schema(
         operation_id="images_small", responses=file_of_type("At most 480 px.", "image/webp")
@@ -134,7 +140,7 @@ class SmallFile(APIView):
 
 
 class LargeFile(APIView):
-    content_negotiation_class = AsItIs
+    content_negotiation_class = IgnoreAcceptHeader
 
     @extend_schema(
         operation_id="images_large", responses=file_of_type("At most 1600 px.", "image/webp")
@@ -146,7 +152,7 @@ class LargeFile(APIView):
 
 @describes(422)
 class OriginalFile(APIView):
-    content_negotiation_class = AsItIs
+    content_negotiation_class = IgnoreAcceptHeader
 
     @extend_schema(
         operation_id="images_original",

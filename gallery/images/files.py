@@ -27,7 +27,7 @@ ROOT = "pictures"
 
 
 @contextmanager
-def stored(file: BinaryIO, prepared: prepare.Prepared) -> Iterator[dict[str, str]]:
+def stored(file: BinaryIO, prepared: prepare.PreparedImage) -> Iterator[dict[str, str]]:
     """Write the three files of a picture; take them away again when what follows fails."""
     folder = f"{ROOT}/{timezone.now():%Y/%m}/{uuid.uuid4()}"
     contents: dict[str, tuple[str, File[bytes]]] = {

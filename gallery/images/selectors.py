@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from gallery.captions import selectors as captions
 from gallery.jobs import selectors as jobs
 from gallery.models import Album, Caption, Image, Job, User
-from gallery.search.engine import Marked
+from gallery.search.engine import Highlights
 
 
 @dataclass(frozen=True)
 class Tile:
     """A picture in the grid, with its latest job while it has no caption.
 
-    `marked` says where the words of a search stand in it.
+    `highlights` says where the words of a search stand in it.
     """
 
     image: Image
     job: Job | None
-    marked: Marked | None = None
+    highlights: Highlights | None = None
 
     @property
     def waits(self) -> bool:
@@ -37,13 +37,13 @@ class PicturePage:
 
 
 def tiles(
-    *, owner: User, images: Sequence[Image], marked: Mapping[int, Marked] | None = None
+    *, owner: User, images: Sequence[Image], highlights: Mapping[int, Highlights] | None = None
 ) -> list[Tile]:
     """Pair pictures with their latest jobs, in one query however many there are."""
-    marks = marked or {}
+    highlight = highlights or {}
     bare = [image.pk for image in images if image.caption_id is None]
     latest = {job.image_id: job for job in jobs.jobs_of_images(owner=owner, image_ids=bare)}
-    return [Tile(image, latest.get(image.pk), marks.get(image.pk)) for image in images]
+    return [Tile(image, latest.get(image.pk), highlight.get(image.pk)) for image in images]
 
 
 def picture_page(*, owner: User, image: Image) -> PicturePage:

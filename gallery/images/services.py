@@ -15,12 +15,12 @@ from gallery.core.errors import DuplicateError, KeyReusedError, StorageFullError
 from gallery.images import files, quotas
 from gallery.jobs import services as jobs
 from gallery.media import prepare
-from gallery.media.metadata.words import Words
+from gallery.media.metadata.text import ImageText
 from gallery.models import Image, Job, User
 from gallery.search import index
 from gallery.translations import imported_text
 
-NO_WORDS = Words()
+NO_WORDS = ImageText()
 PHOTOGRAPHED = range(1826, 2200)  # the years in which there are photographs
 
 
@@ -41,7 +41,7 @@ def submit(
     captioner: str = "",
     priority: int = Job.Priority.INTERACTIVE,
     idempotency_key: str = "",
-    words: Words = NO_WORDS,
+    words: ImageText = NO_WORDS,
 ) -> Submitted:
     """Take a picture in: check it, store it, and queue its caption, all or nothing.
 
@@ -72,11 +72,11 @@ def _take_in(
     owner: User,
     file: BinaryIO,
     name: str,
-    prepared: prepare.Prepared,
+    prepared: prepare.PreparedImage,
     captioner: str,
     priority: int,
     idempotency_key: str,
-    words: Words,
+    words: ImageText,
 ) -> tuple[Image, Job]:
     """Store a checked picture and queue its caption, all or nothing."""
     _refuse_duplicate(owner, prepared.sha256)
@@ -85,8 +85,8 @@ def _take_in(
         quotas.take_turns(owner=owner)
         quotas.require_room(owner=owner, size=prepared.bytes)
         image = _create(owner, name, prepared, paths)
-        if said := words.over(prepared.said.words):
-            imported_text.keep(owner=owner, image=image, words=said)
+        if text := words.over(prepared.metadata.words):
+            imported_text.keep(owner=owner, image=image, words=text)
         index.refresh([image.pk])
         (job,) = jobs.enqueue_captions(
             owner=owner,
@@ -144,7 +144,9 @@ def _require_free_disk(size: int) -> None:
         raise StorageFullError
 
 
-def _create(owner: User, name: str, prepared: prepare.Prepared, paths: dict[str, str]) -> Image:
+def _create(
+    owner: User, name: str, prepared: prepare.PreparedImage, paths: dict[str, str]
+) -> Image:
     try:
         with transaction.atomic():
             return Image.objects.create(
@@ -157,7 +159,7 @@ def _create(owner: User, name: str, prepared: prepare.Prepared, paths: dict[str,
                 height=prepared.height,
                 colour=prepared.colour,
                 phash=prepared.phash,
-                taken_at=_taken_at(prepared.said.taken_at),
+                taken_at=_taken_at(prepared.metadata.taken_at),
                 **paths,
             )
     except IntegrityError:

@@ -17,14 +17,14 @@ from django.db.models import QuerySet
 from gallery.core import owned_images
 from gallery.models import Image, PictureFeature, User
 
-LOOKED_AT = 100_000  # sketches: as many as a person may have pictures
+COMPARED_SKETCHES = 100_000  # sketches: as many as a person may have pictures
 COMPARED = 200  # vectors
 SHOWN = 12
 ALIKE = 0.5  # cosine: below, two pictures have little in common
 
 
 @dataclass(frozen=True)
-class Look:
+class Embedding:
     """What an encoder saw: 64 signs as a signed number, and an int8 vector of any length."""
 
     sketch: int
@@ -39,18 +39,18 @@ class Similar:
     likeness: float
 
 
-def remember(*, encoder: str, looks: Mapping[int, Look]) -> None:
+def remember(*, encoder: str, embeddings: Mapping[int, Embedding]) -> None:
     """Keep what was seen in pictures. Those that are gone meanwhile are left out."""
-    owners = dict(Image.objects.filter(pk__in=looks).values_list("pk", "owner_id"))
+    owners = dict(Image.objects.filter(pk__in=embeddings).values_list("pk", "owner_id"))
     rows = [
         PictureFeature(
             image_id=image_id,
             owner_id=owners[image_id],
             encoder=encoder,
-            sketch=look.sketch,
-            vector=look.vector,
+            sketch=embedding.sketch,
+            vector=embedding.vector,
         )
-        for image_id, look in looks.items()
+        for image_id, embedding in embeddings.items()
         if image_id in owners
     ]
     try:
@@ -82,7 +82,7 @@ def similar(*, owner: User, image_id: int, limit: int = SHOWN) -> list[Similar]:
 def _nearest(mine: PictureFeature, owner: User) -> list[int]:
     """The pictures whose sketches differ least, this one left out."""
     rows = PictureFeature.objects.filter(owner=owner, encoder=mine.encoder).order_by("-image")
-    sketches = rows.values_list("image_id", "sketch")[:LOOKED_AT]
+    sketches = rows.values_list("image_id", "sketch")[:COMPARED_SKETCHES]
     differ = (
         ((sketch ^ mine.sketch) % 2**64).bit_count() << 64 | image_id
         for image_id, sketch in sketches.iterator(chunk_size=10_000)

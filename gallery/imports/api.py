@@ -1,4 +1,4 @@
-"""Batches in the API. A file's bytes go in pieces, in the words of tus 1.0 (HEAD and PATCH)."""
+"""Imports in the API. A file's bytes go in pieces, in the words of tus 1.0 (HEAD and PATCH)."""
 
 from collections.abc import Mapping
 from typing import IO, Any, cast
@@ -13,22 +13,22 @@ from rest_framework.views import APIView
 
 from gallery.core.errors import GalleryError
 from gallery.http import problem_json
-from gallery.http.api import asked, checked, describes, owner_of, page
+from gallery.http.api import authenticated_user, describes, page, validated_data, validated_query
 from gallery.http.serializers import PageQuery
 from gallery.http.upload_limits import takes_files
 from gallery.imports import selectors, services
 from gallery.imports.serializers import (
     AnnouncedSerializer,
     AnnounceSerializer,
-    BatchFilePageSerializer,
-    BatchFileSerializer,
-    BatchPageSerializer,
-    BatchSerializer,
     BeginSerializer,
     FilesQuery,
+    ImportFilePageSerializer,
+    ImportFileSerializer,
+    ImportPageSerializer,
+    ImportSerializer,
     OffsetHeader,
 )
-from gallery.models import BatchFile
+from gallery.models import ImportFile
 
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 OFFSET = OpenApiParameter(
@@ -37,69 +37,73 @@ OFFSET = OpenApiParameter(
 
 
 @describes(404)
-class Batches(APIView):
+class Imports(APIView):
     @extend_schema(
-        operation_id="batches_list", parameters=[PageQuery], responses=BatchPageSerializer
+        operation_id="imports_list", parameters=[PageQuery], responses=ImportPageSerializer
     )
     def get(self, request: Request) -> Response:
-        """List batches, newest first."""
-        return page(request, selectors.batches(owner=owner_of(request)), BatchSerializer)
+        """List imports, newest first."""
+        return page(request, selectors.batches(owner=authenticated_user(request)), ImportSerializer)
 
     @extend_schema(
-        operation_id="batches_begin", request=BeginSerializer, responses={201: BatchSerializer}
+        operation_id="imports_begin", request=BeginSerializer, responses={201: ImportSerializer}
     )
     def post(self, request: Request) -> Response:
-        """Begin a batch of many files."""
-        sent = checked(BeginSerializer, request.data)
+        """Begin an import of many files."""
+        sent = validated_data(BeginSerializer, request.data)
         batch = services.begin(
-            owner=owner_of(request), captioner=sent["captioner"], album_id=sent.get("album")
+            owner=authenticated_user(request),
+            captioner=sent["captioner"],
+            album_id=sent.get("album"),
         )
-        return Response(BatchSerializer(batch).data, status=201)
+        return Response(ImportSerializer(batch).data, status=201)
 
 
-class OneBatch(APIView):
-    @extend_schema(operation_id="batches_read", responses=BatchSerializer)
+class OneImport(APIView):
+    @extend_schema(operation_id="imports_read", responses=ImportSerializer)
     def get(self, request: Request, batch_id: int) -> Response:
-        """Read how far a batch is."""
-        batch = selectors.batch(owner=owner_of(request), batch_id=batch_id)
-        return Response(BatchSerializer(batch).data)
+        """Read how far an import is."""
+        batch = selectors.batch(owner=authenticated_user(request), batch_id=batch_id)
+        return Response(ImportSerializer(batch).data)
 
-    @extend_schema(operation_id="batches_drop", responses={204: None})
+    @extend_schema(operation_id="imports_drop", responses={204: None})
     def delete(self, request: Request, batch_id: int) -> Response:
-        """Forget a batch and the bytes that wait. The pictures that came of it stay."""
-        services.drop(owner=owner_of(request), batch_id=batch_id)
+        """Forget an import and the bytes that wait. The pictures that came of it stay."""
+        services.drop(owner=authenticated_user(request), batch_id=batch_id)
         return Response(status=204)
 
 
-class RetryBatch(APIView):
-    @extend_schema(operation_id="batches_retry", request=None, responses={200: BatchSerializer})
+class RetryImport(APIView):
+    @extend_schema(operation_id="imports_retry", request=None, responses={200: ImportSerializer})
     def post(self, request: Request, batch_id: int) -> Response:
         """Try every refused file again whose bytes are still here."""
-        batch = services.retry(owner=owner_of(request), batch_id=batch_id)
-        return Response(BatchSerializer(batch).data)
+        batch = services.retry(owner=authenticated_user(request), batch_id=batch_id)
+        return Response(ImportSerializer(batch).data)
 
 
 @describes(413)
 class Files(APIView):
     @extend_schema(
-        operation_id="batch_files_list", parameters=[FilesQuery], responses=BatchFilePageSerializer
+        operation_id="import_files_list",
+        parameters=[FilesQuery],
+        responses=ImportFilePageSerializer,
     )
     def get(self, request: Request, batch_id: int) -> Response:
-        """List a batch's files, newest first."""
-        state = asked(FilesQuery, request).get("state", "")
-        rows = selectors.files(owner=owner_of(request), batch_id=batch_id, state=state)
-        return page(request, rows, BatchFileSerializer)
+        """List an import's files, newest first."""
+        state = validated_query(FilesQuery, request).get("state", "")
+        rows = selectors.files(owner=authenticated_user(request), batch_id=batch_id, state=state)
+        return page(request, rows, ImportFileSerializer)
 
     @extend_schema(
-        operation_id="batch_files_announce",
+        operation_id="import_files_announce",
         request=AnnounceSerializer,
         responses={200: AnnouncedSerializer},
     )
     def post(self, request: Request, batch_id: int) -> Response:
         """Announce files by name and size; those known already are told as they stand."""
-        sent = checked(AnnounceSerializer, request.data)
+        sent = validated_data(AnnounceSerializer, request.data)
         files = [services.Announced(**one) for one in sent["files"]]
-        rows = services.announce(owner=owner_of(request), batch_id=batch_id, files=files)
+        rows = services.announce(owner=authenticated_user(request), batch_id=batch_id, files=files)
         return Response(AnnouncedSerializer({"results": rows}).data)
 
 
@@ -128,14 +132,14 @@ class PieceParser(BaseParser):
 class OneFile(APIView):
     parser_classes = [PieceParser]
 
-    @extend_schema(operation_id="batch_files_read", responses=BatchFileSerializer)
+    @extend_schema(operation_id="import_files_read", responses=ImportFileSerializer)
     def get(self, request: Request, batch_id: int, file_id: int) -> Response:
         """Read how much of a file is here. HEAD says it in Upload-Offset."""
-        row = selectors.file(owner=owner_of(request), batch_id=batch_id, file_id=file_id)
-        return Response(BatchFileSerializer(row).data, headers=_headers(row))
+        row = selectors.file(owner=authenticated_user(request), batch_id=batch_id, file_id=file_id)
+        return Response(ImportFileSerializer(row).data, headers=_headers(row))
 
     @extend_schema(
-        operation_id="batch_files_send",
+        operation_id="import_files_send",
         parameters=[OFFSET],
         request={"application/offset+octet-stream": OpenApiTypes.BINARY},
         responses={204: OpenApiResponse(description="Taken; Upload-Offset says how much is here.")},
@@ -143,10 +147,12 @@ class OneFile(APIView):
     def patch(self, request: Request, batch_id: int, file_id: int) -> Any:
         """Send the next piece of a file. After the last one it is taken in."""
         header = request.headers.get("Upload-Offset")
-        offset = checked(OffsetHeader, {} if header is None else {"offset": header})["offset"]
+        offset = validated_data(OffsetHeader, {} if header is None else {"offset": header})[
+            "offset"
+        ]
         try:
             row = services.receive(
-                owner=owner_of(request),
+                owner=authenticated_user(request),
                 batch_id=batch_id,
                 file_id=file_id,
                 offset=offset,
@@ -159,5 +165,5 @@ class OneFile(APIView):
         return Response(status=204, headers=_headers(row))
 
 
-def _headers(row: BatchFile) -> dict[str, str]:
+def _headers(row: ImportFile) -> dict[str, str]:
     return {**TUS, "Upload-Offset": str(row.received), "Upload-Length": str(row.size)}

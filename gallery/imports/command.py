@@ -1,4 +1,4 @@
-"""What the commands that take a folder in share: their arguments."""
+"""Shared base of the commands that import a folder."""
 
 from pathlib import Path
 from typing import Any

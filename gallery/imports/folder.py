@@ -8,7 +8,7 @@ from gallery.albums import services as albums
 from gallery.core.errors import DuplicateError, GalleryError
 from gallery.images import services as images
 from gallery.media.metadata import sidecars
-from gallery.media.metadata.words import Words
+from gallery.media.metadata.text import ImageText
 from gallery.models import Album, Job, User
 
 SUFFIXES = {
@@ -17,7 +17,7 @@ SUFFIXES = {
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ImportResult:
     """What became of one file: taken in, here already, or refused with the reason."""
 
     path: Path
@@ -48,7 +48,7 @@ class Folder:
         hidden = any(part.startswith(".") for part in inside.parts)
         return not hidden and path.suffix.lower() in SUFFIXES and path.is_file()
 
-    def take_in(self, path: Path) -> Outcome:
+    def take_in(self, path: Path) -> ImportResult:
         """Take one picture in with the words beside it."""
         try:
             with path.open("rb") as file:
@@ -62,23 +62,23 @@ class Folder:
                 )
         except DuplicateError as error:
             self._into_album(error.image_id)
-            return Outcome(path, error=error)
+            return ImportResult(path, error=error)
         except GalleryError as error:
-            return Outcome(path, error=error)
+            return ImportResult(path, error=error)
         except OSError as error:
             reason = GalleryError("file_unreadable", f"It cannot be read: {error.strerror}.")
-            return Outcome(path, error=reason)
+            return ImportResult(path, error=reason)
         self._into_album(submitted.image.pk)
-        return Outcome(path)
+        return ImportResult(path)
 
-    def _words(self, path: Path) -> Words:
-        words = Words()
+    def _words(self, path: Path) -> ImageText:
+        words = ImageText()
         for place in sidecars.names_for(path.name):
             words = words.over(sidecars.read_one(place, _content(path.with_name(place))))
         for table in sorted(path.parent.iterdir()):
             if sidecars.is_table(table.name):
-                told = sidecars.read_table(table.name, _content(table))
-                words = words.over(told.get(path.name, Words()))
+                texts = sidecars.read_table(table.name, _content(table))
+                words = words.over(texts.get(path.name, ImageText()))
         return words
 
     def _into_album(self, image_id: int) -> None:
@@ -98,10 +98,10 @@ def album_called(title: str, *, owner: User) -> Album | None:
     return albums.named(owner=owner, title=title) if title else None
 
 
-def report(outcomes: Iterator[Outcome], say: Callable[[str], None]) -> int:
+def report(results: Iterator[ImportResult], say: Callable[[str], None]) -> int:
     """Say what became of each file, and the sum; return how many were refused."""
     taken = known = refused = 0
-    for one in outcomes:
+    for one in results:
         if one.is_duplicate:
             known += 1
         elif one.error:

@@ -1,4 +1,4 @@
-"""Taking in what a batch has sent: an errand, file by file, that goes on after a crash."""
+"""Import of the files that a batch has received: file by file, resumed after a crash."""
 
 import time
 from contextlib import ExitStack
@@ -13,66 +13,68 @@ from gallery.images import services as images
 from gallery.imports import selectors, services, upload_store, zips
 from gallery.imports.sidecar_sources import Sources
 from gallery.jobs import claims, queue
-from gallery.jobs.background_worker import Held
+from gallery.jobs.background_worker import ClaimedJob
 from gallery.media.decoding.values import Limits, refusal
-from gallery.models import Batch, BatchFile, Job
+from gallery.models import ImportBatch, ImportFile, Job
 
-TURN_SECONDS = 20.0  # then others who wait have their turn
+SLICE_SECONDS = 20.0  # then the job goes back to the queue, behind the others
 COUNT_SECONDS = 1.0
 MOST_ATTEMPTS = 3
-State = BatchFile.State
+State = ImportFile.State
 
 
-def run(held: Held) -> None:
-    """Take in what an errand's batch has sent. Raises GalleryError, LeaseLostError."""
-    batch = Batch.objects.select_related("owner", "album", "job").filter(job=held.job).first()
+def run(claimed: ClaimedJob) -> None:
+    """Import what the job's batch has received. Raises GalleryError, LeaseLostError."""
+    batch = (
+        ImportBatch.objects.select_related("owner", "album", "job").filter(job=claimed.job).first()
+    )
     if batch is None:
-        raise GalleryError("batch_gone", _("These files were dropped before their turn came."))
+        raise GalleryError("import_gone", _("These files were dropped before their turn came."))
     with ExitStack() as stack:
-        Intake(held, batch, Sources(batch, stack)).go()
+        Intake(claimed, batch, Sources(batch, stack)).go()
 
 
 class Intake:
-    """One turn of taking in."""
+    """One time slice of an import."""
 
-    def __init__(self, held: Held, batch: Batch, sources: Sources) -> None:
-        self.held, self.batch, self.sources = held, batch, sources
+    def __init__(self, claimed: ClaimedJob, batch: ImportBatch, sources: Sources) -> None:
+        self.claimed, self.batch, self.sources = claimed, batch, sources
         self._counted = 0.0
 
     def go(self) -> None:
-        """Take in until nothing is left, the turn is over, or the worker stops."""
-        end = time.monotonic() + TURN_SECONDS
+        """Import until nothing is left, the time slice is over, or the worker stops."""
+        end = time.monotonic() + SLICE_SECONDS
         while not self._finished():
             if row := selectors.next_sent(self.batch):
                 self._step()
                 self._take(row)
-            if self.held.stopping or time.monotonic() > end:
-                claims.give_back(token=self.held.token)
-                queue.ring(Job.Kind.ERRAND)
+            if self.claimed.stopping or time.monotonic() > end:
+                claims.give_back(token=self.claimed.token)
+                queue.wake_workers(Job.Kind.BACKGROUND)
                 return
 
     @transaction.atomic
     def _finished(self) -> bool:
         """End the job when nothing is left; the lock lets no file slip in between."""
-        Batch.objects.select_for_update().get(pk=self.batch.pk)
+        ImportBatch.objects.select_for_update().get(pk=self.batch.pk)
         if self.batch.files.filter(state=State.SENT).exists():
             return False
-        claims.succeed(job_id=self.held.job.pk, token=self.held.token)
+        claims.succeed(job_id=self.claimed.job.pk, token=self.claimed.token)
         return True
 
     def _step(self) -> None:
         now = time.monotonic()
         if now - self._counted < COUNT_SECONDS:
-            self.held.step()
+            self.claimed.step()
             return
         self._counted = now
         found = selectors.progress(self.batch)
-        self.held.step(found.settled / max(1, found.total))
+        self.claimed.step(found.settled / max(1, found.total))
 
-    def _take(self, row: BatchFile) -> None:
+    def _take(self, row: ImportFile) -> None:
         """Take one file in, or note why not."""
         row.attempts += 1
-        BatchFile.objects.filter(pk=row.pk).update(attempts=row.attempts)
+        ImportFile.objects.filter(pk=row.pk).update(attempts=row.attempts)
         try:
             self._open(row)
         except DuplicateError as error:
@@ -81,25 +83,25 @@ class Intake:
         except GalleryError as error:
             _settle(row, error)
 
-    def _open(self, row: BatchFile) -> None:
+    def _open(self, row: ImportFile) -> None:
         if row.attempts > MOST_ATTEMPTS:
             raise GalleryError("worker_died", _("The worker stopped at this file each time."))
         if row.inside is None and row.name.lower().endswith(".zip"):
             self._list(row)
-        elif row.rank != BatchFile.Rank.PICTURE:
-            BatchFile.objects.filter(pk=row.pk).update(state=State.READ)
+        elif row.kind != ImportFile.FileKind.PICTURE:
+            ImportFile.objects.filter(pk=row.pk).update(state=State.READ)
         else:
             self._submit(row)
 
-    def _list(self, row: BatchFile) -> None:
+    def _list(self, row: ImportFile) -> None:
         """Make a row for each file of a ZIP. Raises GalleryError."""
         found = zips.members(self.sources.archive(row), size=row.size)
         with transaction.atomic():
             rows = [_member(row, one) for one in found]
-            BatchFile.objects.bulk_create(rows, ignore_conflicts=True)
-            BatchFile.objects.filter(pk=row.pk).update(state=State.READ)
+            ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
+            ImportFile.objects.filter(pk=row.pk).update(state=State.READ)
 
-    def _submit(self, row: BatchFile) -> None:
+    def _submit(self, row: ImportFile) -> None:
         """Make a picture of a file. Raises GalleryError."""
         with self.sources.open(row) as file:
             submitted = images.submit(
@@ -108,11 +110,11 @@ class Intake:
                 name=row.name.rpartition("/")[2],
                 captioner=self.batch.captioner,
                 priority=Job.Priority.BULK,
-                idempotency_key=f"bulk-{row.key}",
+                idempotency_key=f"import-{row.key}",
                 words=self.sources.words(row),
             )
         self._into_album(submitted.image.pk)
-        BatchFile.objects.filter(pk=row.pk).update(state=State.DONE, image=submitted.image)
+        ImportFile.objects.filter(pk=row.pk).update(state=State.DONE, image=submitted.image)
         if row.inside is None:
             upload_store.drop(row)
 
@@ -121,9 +123,9 @@ class Intake:
             albums.add(owner=self.batch.owner, album_id=self.batch.album.pk, image_ids=[image_id])
 
 
-def _member(row: BatchFile, one: zips.Member) -> BatchFile:
-    made = BatchFile(batch_id=row.batch_id, inside=row, name=one.name, size=one.size)
-    made.received, made.state, made.rank = one.size, State.SENT, services.rank_of(one.name)
+def _member(row: ImportFile, one: zips.Member) -> ImportFile:
+    made = ImportFile(batch_id=row.batch_id, inside=row, name=one.name, size=one.size)
+    made.received, made.state, made.kind = one.size, State.SENT, services.file_kind(one.name)
     if one.refusal:
         made.state, made.error_code = State.FAILED, services.MEMBER_REFUSED
         made.error_message = one.refusal
@@ -134,9 +136,9 @@ def _member(row: BatchFile, one: zips.Member) -> BatchFile:
 
 
 def _settle(
-    row: BatchFile, error: GalleryError, *, state: str = State.FAILED, image_id: int | None = None
+    row: ImportFile, error: GalleryError, *, state: str = State.FAILED, image_id: int | None = None
 ) -> None:
-    BatchFile.objects.filter(pk=row.pk).update(
+    ImportFile.objects.filter(pk=row.pk).update(
         state=state, error_code=error.code, error_message=error.message, image_id=image_id
     )
     if state == State.DUPLICATE and row.inside is None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gallery.media.metadata.hashing import NEAR_BITS
-from gallery.models import Batch, BatchFile, Image
+from gallery.models import Image, ImportBatch, ImportFile
 
 MOST_PAIRS = 100
 ROWS_AT_ONCE = 256
@@ -16,17 +16,17 @@ Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
-class Pair:
+class NearDuplicate:
     """A new picture of a batch, and the one it looks like."""
 
-    file: BatchFile
+    file: ImportFile
     new: Image
     old: Image
 
 
-def pairs(batch: Batch) -> list[Pair]:
+def pairs(batch: ImportBatch) -> list[NearDuplicate]:
     """The batch's pictures that look like another of the owner's, undecided ones only."""
-    files = batch.files.filter(state=BatchFile.State.DONE, near_kept=False, image__deleted_at=None)
+    files = batch.files.filter(state=ImportFile.State.DONE, near_kept=False, image__deleted_at=None)
     rows = list(
         files.exclude(image=None)
         .exclude(image__phash__in=["", FLAT])
@@ -63,11 +63,11 @@ def _near(
     return found
 
 
-def _fetched(nearest: dict[int, int]) -> list[Pair]:
-    files = BatchFile.objects.filter(pk__in=nearest).select_related("image").order_by("pk")
+def _fetched(nearest: dict[int, int]) -> list[NearDuplicate]:
+    files = ImportFile.objects.filter(pk__in=nearest).select_related("image").order_by("pk")
     images = Image.objects.in_bulk(list(nearest.values()))
     return [
-        Pair(row, row.image, images[nearest[row.pk]])
+        NearDuplicate(row, row.image, images[nearest[row.pk]])
         for row in files
         if row.image is not None and nearest[row.pk] in images
     ]

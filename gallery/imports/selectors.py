@@ -1,17 +1,17 @@
-"""Every read of batches, scoped to their owner."""
+"""Reads of import batches, scoped to their owner."""
 
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from gallery.core.errors import NotFoundError
-from gallery.models import Batch, BatchFile, User
+from gallery.models import ImportBatch, ImportFile, User
 
-State = BatchFile.State
+State = ImportFile.State
 
 
 @dataclass(frozen=True)
-class Progress:
+class ImportProgress:
     """How far a batch is: files by state, and bytes."""
 
     total: int
@@ -32,12 +32,12 @@ class Progress:
         return not self.waiting and not self.sent
 
 
-def batches(*, owner: User) -> QuerySet[Batch]:
+def batches(*, owner: User) -> QuerySet[ImportBatch]:
     """The owner's batches with their jobs, newest first."""
-    return Batch.objects.owned_by(owner.pk).select_related("job", "album").order_by("-pk")
+    return ImportBatch.objects.owned_by(owner.pk).select_related("job", "album").order_by("-pk")
 
 
-def batch(*, owner: User, batch_id: int) -> Batch:
+def batch(*, owner: User, batch_id: int) -> ImportBatch:
     """One of the owner's batches. Raises NotFoundError."""
     found = batches(owner=owner).filter(pk=batch_id).first()
     if found is None:
@@ -45,7 +45,7 @@ def batch(*, owner: User, batch_id: int) -> Batch:
     return found
 
 
-def file(*, owner: User, batch_id: int, file_id: int) -> BatchFile:
+def file(*, owner: User, batch_id: int, file_id: int) -> ImportFile:
     """One file of the owner's batch. Raises NotFoundError."""
     rows = batch(owner=owner, batch_id=batch_id).files
     found = rows.select_related("batch", "inside").filter(pk=file_id).first()
@@ -54,13 +54,13 @@ def file(*, owner: User, batch_id: int, file_id: int) -> BatchFile:
     return found
 
 
-def files(*, owner: User, batch_id: int, state: str = "") -> QuerySet[BatchFile]:
+def files(*, owner: User, batch_id: int, state: str = "") -> QuerySet[ImportFile]:
     """The files of a batch, newest first; of one state if it is named."""
     rows = batch(owner=owner, batch_id=batch_id).files.select_related("image")
     return rows.filter(state=state) if state else rows.all()
 
 
-def progress(found: Batch) -> Progress:
+def progress(found: ImportBatch) -> ImportProgress:
     """Count a batch's pictures (ZIPs that were opened and words beside pictures aside)."""
     pictures = ~Q(state=State.READ)
     counted = found.files.filter(pictures).aggregate(
@@ -72,10 +72,10 @@ def progress(found: Batch) -> Progress:
         failed=Count("pk", Q(state=State.FAILED)),
     )
     weighed = found.files.filter(inside=None).aggregate(size=Sum("size"), received=Sum("received"))
-    return Progress(**counted, **{name: value or 0 for name, value in weighed.items()})
+    return ImportProgress(**counted, **{name: value or 0 for name, value in weighed.items()})
 
 
-def next_sent(found: Batch) -> BatchFile | None:
+def next_sent(found: ImportBatch) -> ImportFile | None:
     """What is to be taken in next: words before pictures, so that they are known."""
     rows = found.files.filter(state=State.SENT).select_related("inside")
-    return rows.order_by("rank", "pk").first()
+    return rows.order_by("kind", "pk").first()

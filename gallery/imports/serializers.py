@@ -8,7 +8,7 @@ from gallery.http.serializers import PageQuery, RowIdField
 from gallery.images.serializers import CaptionerChoice
 from gallery.imports import selectors
 from gallery.imports.services import MOST_AT_ONCE, Announced
-from gallery.models import Batch, BatchFile
+from gallery.models import ImportBatch, ImportFile
 
 
 class ProgressSerializer(serializers.Serializer[Any]):
@@ -24,23 +24,23 @@ class ProgressSerializer(serializers.Serializer[Any]):
     received = serializers.IntegerField()
 
 
-class BatchSerializer(serializers.ModelSerializer[Batch]):
+class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
     progress = serializers.SerializerMethodField()
     album = serializers.IntegerField(source="album_id", allow_null=True, read_only=True)
     job = serializers.IntegerField(source="job_id", allow_null=True, read_only=True)
 
     class Meta:
-        model = Batch
+        model = ImportBatch
         fields = ["id", "captioner", "album", "job", "created_at", "progress"]
         read_only_fields = fields
 
     @extend_schema_field(ProgressSerializer)
-    def get_progress(self, batch: Batch) -> Any:
+    def get_progress(self, batch: ImportBatch) -> Any:
         return ProgressSerializer(selectors.progress(batch)).data
 
 
-class BatchPageSerializer(serializers.Serializer[Any]):
-    results = BatchSerializer(many=True)
+class ImportPageSerializer(serializers.Serializer[Any]):
+    results = ImportSerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
 
@@ -48,13 +48,13 @@ class BeginSerializer(CaptionerChoice):
     album = RowIdField(required=False, allow_null=True)
 
 
-class BatchFileSerializer(serializers.ModelSerializer[BatchFile]):
+class ImportFileSerializer(serializers.ModelSerializer[ImportFile]):
     """A file: send what is missing, from `received` on."""
 
     image = serializers.IntegerField(source="image_id", allow_null=True, read_only=True)
 
     class Meta:
-        model = BatchFile
+        model = ImportFile
         fields = [
             "id",
             "name",
@@ -68,8 +68,8 @@ class BatchFileSerializer(serializers.ModelSerializer[BatchFile]):
         read_only_fields = fields
 
 
-class BatchFilePageSerializer(serializers.Serializer[Any]):
-    results = BatchFileSerializer(many=True)
+class ImportFilePageSerializer(serializers.Serializer[Any]):
+    results = ImportFileSerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
 
@@ -85,11 +85,11 @@ class AnnounceSerializer(serializers.Serializer[Any]):
 
 
 class AnnouncedSerializer(serializers.Serializer[Any]):
-    results = BatchFileSerializer(many=True)
+    results = ImportFileSerializer(many=True)
 
 
 class FilesQuery(PageQuery):
-    state = serializers.ChoiceField(BatchFile.State.choices, required=False)
+    state = serializers.ChoiceField(ImportFile.State.choices, required=False)
 
 
 class OffsetHeader(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""Every write of a batch: begun, filled piece by piece, tried again, dropped."""
+"""Writes of an import batch: begun, filled piece by piece, tried again, dropped."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from gallery.core.errors import ConflictError, GalleryError, NotFoundError
 from gallery.imports import selectors, upload_store
 from gallery.jobs import services as jobs
 from gallery.media.metadata.sidecars import is_sidecar, is_table, most_bytes
-from gallery.models import Album, Batch, BatchFile, Job, User
+from gallery.models import Album, ImportBatch, ImportFile, Job, User
 
 MOST_AT_ONCE = 1000
 MOST_FILES = 50_000
 MEMBER_REFUSED = "zip_member"  # nothing can be tried again with it
-State = BatchFile.State
+State = ImportFile.State
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class WrongOffsetError(ConflictError):
 
 
 @transaction.atomic
-def begin(*, owner: User, captioner: str = "", album_id: int | None = None) -> Batch:
+def begin(*, owner: User, captioner: str = "", album_id: int | None = None) -> ImportBatch:
     """Begin a batch. Raises GalleryError: unknown_captioner, not_found."""
     if captioner:
         captions.captioner(captioner)
@@ -48,11 +48,11 @@ def begin(*, owner: User, captioner: str = "", album_id: int | None = None) -> B
         album = Album.objects.owned_by(owner.pk).filter(pk=album_id).first()
         if album is None:
             raise NotFoundError("This album is not here, or not yours.")
-    return Batch.objects.create(owner=owner, captioner=captioner, album=album)
+    return ImportBatch.objects.create(owner=owner, captioner=captioner, album=album)
 
 
 @transaction.atomic
-def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[BatchFile]:
+def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[ImportFile]:
     """Note files that will come; those known already are returned as they stand.
 
     Raises GalleryError: too_many_files.
@@ -66,7 +66,7 @@ def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[
         )
     wanted = {(_path(one.name), one.size) for one in files}
     rows = [_row(batch, name, size) for name, size in sorted(wanted)]
-    BatchFile.objects.bulk_create(rows, ignore_conflicts=True)
+    ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
     known = batch.files.filter(inside=None, name__in=[name for name, _size in wanted])
     return [row for row in known.order_by("pk") if (row.name, row.size) in wanted]
 
@@ -77,8 +77,8 @@ def _path(name: str) -> str:
     return "/".join(part for part in parts if part not in ("/", "..", "."))[-500:] or "picture"
 
 
-def _row(batch: Batch, name: str, size: int) -> BatchFile:
-    row = BatchFile(batch=batch, name=name, size=size, rank=rank_of(name))
+def _row(batch: ImportBatch, name: str, size: int) -> ImportFile:
+    row = ImportFile(batch=batch, name=name, size=size, kind=file_kind(name))
     most = _most(name)
     if size == 0 or size > most:
         row.state = State.FAILED
@@ -92,11 +92,11 @@ def _row(batch: Batch, name: str, size: int) -> BatchFile:
     return row
 
 
-def rank_of(name: str) -> int:
+def file_kind(name: str) -> int:
     """Whether a file is a picture, the words of one, or of many."""
     if is_table(name):
-        return BatchFile.Rank.TABLE
-    return BatchFile.Rank.WORDS if is_sidecar(name) else BatchFile.Rank.PICTURE
+        return ImportFile.FileKind.TABLE
+    return ImportFile.FileKind.SIDECAR if is_sidecar(name) else ImportFile.FileKind.PICTURE
 
 
 def _most(name: str) -> int:
@@ -105,7 +105,7 @@ def _most(name: str) -> int:
     return most_bytes(name) if is_sidecar(name) else int(settings.UPLOAD_MAX_BYTES)
 
 
-def receive(*, owner: User, batch_id: int, file_id: int, offset: int, data: bytes) -> BatchFile:
+def receive(*, owner: User, batch_id: int, file_id: int, offset: int, data: bytes) -> ImportFile:
     """Take a piece of a file; the last one queues it to be taken in.
 
     Raises GalleryError: wrong_offset (409), piece_too_long, storage_full (507).
@@ -118,7 +118,7 @@ def receive(*, owner: User, batch_id: int, file_id: int, offset: int, data: byte
     upload_store.write(row, offset, data)
     with transaction.atomic():
         batch = _locked(row.batch_id)
-        mine = BatchFile.objects.filter(pk=row.pk, received=offset, state=State.WAITING)
+        mine = ImportFile.objects.filter(pk=row.pk, received=offset, state=State.WAITING)
         whole = offset + len(data) == row.size
         if not mine.update(
             received=F("received") + len(data), state=State.SENT if whole else State.WAITING
@@ -132,13 +132,13 @@ def receive(*, owner: User, batch_id: int, file_id: int, offset: int, data: byte
 
 
 @transaction.atomic
-def retry(*, owner: User, batch_id: int) -> Batch:
+def retry(*, owner: User, batch_id: int) -> ImportBatch:
     """Try every refused file again whose bytes are still here, and go on with what was stopped."""
     batch = _locked(selectors.batch(owner=owner, batch_id=batch_id).pk)
     failed = batch.files.filter(state=State.FAILED)
     failed = failed.exclude(error_code=MEMBER_REFUSED)
     here = [row.pk for row in failed.select_related("inside") if _still_here(row)]
-    BatchFile.objects.filter(pk__in=here).update(
+    ImportFile.objects.filter(pk__in=here).update(
         state=State.SENT, attempts=0, error_code="", error_message=""
     )
     if batch.files.filter(state=State.SENT).exists():
@@ -146,7 +146,7 @@ def retry(*, owner: User, batch_id: int) -> Batch:
     return batch
 
 
-def _still_here(row: BatchFile) -> bool:
+def _still_here(row: ImportFile) -> bool:
     return upload_store.path_of(row.inside or row).exists()
 
 
@@ -154,7 +154,7 @@ def _still_here(row: BatchFile) -> bool:
 def keep_both(*, owner: User, batch_id: int, file_id: int) -> None:
     """Note that a person looked at a near duplicate and keeps it."""
     row = selectors.file(owner=owner, batch_id=batch_id, file_id=file_id)
-    BatchFile.objects.filter(pk=row.pk).update(near_kept=True)
+    ImportFile.objects.filter(pk=row.pk).update(near_kept=True)
 
 
 @transaction.atomic
@@ -168,25 +168,25 @@ def drop(*, owner: User, batch_id: int) -> None:
     transaction.on_commit(lambda: _drop(rows))
 
 
-def _drop(rows: Iterable[BatchFile]) -> None:
+def _drop(rows: Iterable[ImportFile]) -> None:
     for row in rows:
         upload_store.drop(row)
 
 
-def _locked(batch_id: int) -> Batch:
+def _locked(batch_id: int) -> ImportBatch:
     """The batch, held against the worker that may be finishing its job at this moment."""
-    return Batch.objects.select_for_update().get(pk=batch_id)
+    return ImportBatch.objects.select_for_update().get(pk=batch_id)
 
 
-def _ensure_job(batch: Batch, *, again: bool = False) -> None:
-    """One job takes in all of a batch: it goes back to the line when more files have come."""
+def _ensure_job(batch: ImportBatch, *, again: bool = False) -> None:
+    """One job takes in all of a batch: it is queued again when more files have come."""
     if batch.job is not None:
         if again or batch.job.state != Job.State.CANCELLED:
-            jobs.requeue_errand(job=batch.job)
+            jobs.requeue_background_task(job=batch.job)
         return
-    batch.job = jobs.enqueue_errand(
+    batch.job = jobs.enqueue_background_task(
         owner=batch.owner,
-        errand="import",
+        background_task="import",
         title=_("Taking in many pictures"),
         priority=Job.Priority.BULK,
     )
@@ -195,11 +195,11 @@ def _ensure_job(batch: Batch, *, again: bool = False) -> None:
 
 def forget_old() -> int:
     """Drop bytes that were left lying, and say so at their files."""
-    keys = upload_store.drop_old(days=settings.BATCH_DAYS)
-    left = BatchFile.objects.filter(key__in=keys, state__in=[State.WAITING, State.SENT])
+    keys = upload_store.drop_old(days=settings.IMPORT_DAYS)
+    left = ImportFile.objects.filter(key__in=keys, state__in=[State.WAITING, State.SENT])
     return left.update(
         state=State.FAILED,
         received=0,
-        error_code="batch_expired",
+        error_code="import_expired",
         error_message=_("It was not finished in time. Send it again."),
     )

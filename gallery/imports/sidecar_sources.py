@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 from gallery.core.errors import GalleryError
 from gallery.imports import upload_store, zips
 from gallery.media.metadata import sidecars
-from gallery.media.metadata.words import Words
-from gallery.models import Batch, BatchFile
+from gallery.media.metadata.text import ImageText
+from gallery.models import ImportBatch, ImportFile
 
 
 class Sources:
     """A batch's open ZIPs and read tables, while its files are taken in."""
 
-    def __init__(self, batch: Batch, stack: ExitStack) -> None:
+    def __init__(self, batch: ImportBatch, stack: ExitStack) -> None:
         self.batch, self._stack = batch, stack
         self._archives: dict[int, zipfile.ZipFile] = {}
         self._tables: dict[int, sidecars.Table] = {}
 
-    def open(self, row: BatchFile) -> BinaryIO:
+    def open(self, row: ImportFile) -> BinaryIO:
         """A picture's bytes. Raises GalleryError (file_gone, zip_broken)."""
         if row.inside is not None:
             return io.BytesIO(self._member(row, settings.UPLOAD_MAX_BYTES))
@@ -33,7 +33,7 @@ class Sources:
         except FileNotFoundError as error:
             raise _gone() from error
 
-    def archive(self, row: BatchFile) -> zipfile.ZipFile:
+    def archive(self, row: ImportFile) -> zipfile.ZipFile:
         """A ZIP of this batch, opened once. Raises GalleryError."""
         if row.pk not in self._archives:
             path = upload_store.path_of(row)
@@ -42,37 +42,37 @@ class Sources:
             self._archives[row.pk] = self._stack.enter_context(zips.opened(path))
         return self._archives[row.pk]
 
-    def words(self, row: BatchFile) -> Words:
+    def words(self, row: ImportFile) -> ImageText:
         """What stands beside a picture: in files of its own, or in a table of many."""
         names = sidecars.names_for(row.name)
         beside = {one.name: one for one in self._read(row).filter(name__in=names)}
-        words = Words()
+        words = ImageText()
         for name in names:
             if name in beside:
                 words = words.over(sidecars.read_one(name, self._content(beside[name])))
-        for table in self._read(row).filter(rank=BatchFile.Rank.TABLE).order_by("pk")[:10]:
+        for table in self._read(row).filter(kind=ImportFile.FileKind.TABLE).order_by("pk")[:10]:
             folder = table.name.rpartition("/")[0]
             local = row.name.removeprefix(f"{folder}/") if folder else row.name
-            words = words.over(self._table(table).get(local, Words()))
+            words = words.over(self._table(table).get(local, ImageText()))
         return words
 
-    def _read(self, row: BatchFile) -> QuerySet[BatchFile]:
-        rows = self.batch.files.filter(state=BatchFile.State.READ, inside=row.inside)
+    def _read(self, row: ImportFile) -> QuerySet[ImportFile]:
+        rows = self.batch.files.filter(state=ImportFile.State.READ, inside=row.inside)
         return rows.select_related("inside")
 
-    def _table(self, row: BatchFile) -> sidecars.Table:
+    def _table(self, row: ImportFile) -> sidecars.Table:
         if row.pk not in self._tables:
             self._tables[row.pk] = sidecars.read_table(row.name, self._content(row))
         return self._tables[row.pk]
 
-    def _content(self, row: BatchFile) -> bytes:
+    def _content(self, row: ImportFile) -> bytes:
         most = sidecars.most_bytes(row.name)
         if row.inside is not None:
             return self._member(row, most)[:most]
         with self.open(row) as file:
             return file.read(most)
 
-    def _member(self, row: BatchFile, most: int) -> bytes:
+    def _member(self, row: ImportFile, most: int) -> bytes:
         if row.inside is None:
             raise AssertionError("Only a ZIP has members.")
         return zips.read(self.archive(row.inside), row.name, most=most)

@@ -7,18 +7,18 @@ from pathlib import Path
 from django.conf import settings
 
 from gallery.core.errors import GalleryError
-from gallery.models import BatchFile
+from gallery.models import ImportFile
 
 FOLDER = "incoming"
 
 
-def path_of(file: BatchFile) -> Path:
+def path_of(file: ImportFile) -> Path:
     """A file's bytes, as far as they are here."""
     folder: Path = settings.DATA_DIR / FOLDER
     return folder / str(file.key)
 
 
-def write(file: BatchFile, offset: int, data: bytes) -> None:
+def write(file: ImportFile, offset: int, data: bytes) -> None:
     """Write a piece at its place. Raises GalleryError (storage_full)."""
     path = path_of(file)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def write(file: BatchFile, offset: int, data: bytes) -> None:
         target.write(data)
 
 
-def drop(file: BatchFile) -> None:
+def drop(file: ImportFile) -> None:
     """Delete a file's bytes."""
     path_of(file).unlink(missing_ok=True)
 

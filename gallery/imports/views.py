@@ -1,4 +1,4 @@
-"""Pages of bulk uploads: choose a folder or a ZIP, watch it come in, mend what went wrong."""
+"""Pages of imports: choose a folder or a ZIP, watch it come in, mend what went wrong."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gallery.captions import selectors as captions
 from gallery.http.request_user import signed_in
 from gallery.imports import near_duplicates, selectors, services
-from gallery.models import Album, BatchFile
+from gallery.models import Album, ImportFile
 
 SHOWN = 200
 
@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "albums": Album.objects.owned_by(owner.pk).order_by("title"),
         "piece": settings.PIECE_MAX_BYTES // 2,
     }
-    return render(request, "gallery/bulk.html", context)
+    return render(request, "gallery/imports.html", context)
 
 
 @require_safe
@@ -37,7 +37,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """How one batch comes in: counts, failures with reasons, near duplicates."""
     found = selectors.batch(owner=signed_in(request), batch_id=batch_id)
     progress = selectors.progress(found)
-    failed = found.files.filter(state=BatchFile.State.FAILED).order_by("pk")
+    failed = found.files.filter(state=ImportFile.State.FAILED).order_by("pk")
     context = {
         "batch": found,
         "progress": progress,
@@ -46,7 +46,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         "piece": settings.PIECE_MAX_BYTES // 2,
         "stopped": bool(found.job and found.job.is_finished and progress.sent),
     }
-    part = "_batch.html" if request.headers.get("HX-Request") else "batch.html"
+    part = "_import.html" if request.headers.get("HX-Request") else "import.html"
     return render(request, f"gallery/{part}", context)
 
 
@@ -55,7 +55,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 def retry(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Try every refused file again."""
     services.retry(owner=signed_in(request), batch_id=batch_id)
-    return redirect("gallery:batch", batch_id)
+    return redirect("gallery:import", batch_id)
 
 
 @require_POST
@@ -63,7 +63,7 @@ def retry(request: HttpRequest, batch_id: int) -> HttpResponse:
 def keep_both(request: HttpRequest, batch_id: int, file_id: int) -> HttpResponse:
     """Keep a picture that looks like another."""
     services.keep_both(owner=signed_in(request), batch_id=batch_id, file_id=file_id)
-    return redirect("gallery:batch", batch_id)
+    return redirect("gallery:import", batch_id)
 
 
 @require_POST
@@ -72,4 +72,4 @@ def drop(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Forget a batch."""
     services.drop(owner=signed_in(request), batch_id=batch_id)
     messages.success(request, _("The list is gone. The pictures that came in stay."))
-    return redirect("gallery:bulk")
+    return redirect("gallery:imports")

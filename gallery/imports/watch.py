@@ -7,12 +7,14 @@ from pathlib import Path
 from django.db import close_old_connections
 from watchfiles import Change, watch
 
-from gallery.imports.folder import Folder, Outcome
+from gallery.imports.folder import Folder, ImportResult
 
 QUIET_MS = 2000  # a file that was written to so lately may not be whole
 
 
-def arrivals(folder: Folder, *, stop: threading.Event | None = None) -> Iterator[list[Outcome]]:
+def arrivals(
+    folder: Folder, *, stop: threading.Event | None = None
+) -> Iterator[list[ImportResult]]:
     """Take new and changed pictures in, until somebody says stop."""
     root = folder.root.resolve()
     for changes in watch(root, debounce=QUIET_MS, step=QUIET_MS // 4, stop_event=stop):
@@ -22,6 +24,6 @@ def arrivals(folder: Folder, *, stop: threading.Event | None = None) -> Iterator
             for change, path in changes
             if change != Change.deleted
         )
-        outcomes = [folder.take_in(path) for path in paths if folder.is_picture(path)]
-        if outcomes:
-            yield outcomes
+        results = [folder.take_in(path) for path in paths if folder.is_picture(path)]
+        if results:
+            yield results

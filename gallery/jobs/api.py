@@ -6,8 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.http.api import asked, describes, owner_of, page
-from gallery.http.conditional_requests import AsItIs
+from gallery.http.api import authenticated_user, describes, page, validated_query
+from gallery.http.conditional_requests import IgnoreAcceptHeader
 from gallery.http.renderers import QuickJSON
 from gallery.jobs import events, selectors, services
 from gallery.jobs.serializers import (
@@ -31,14 +31,16 @@ class Jobs(APIView):
     def get(self, request: Request) -> Response:
         """List jobs, newest first; with `id` up to 100 of them in one answer."""
         # Programs ask by number again and again: nothing else is then looked for.
-        query = asked(NamedJobs if set(request.query_params) == {"id"} else JobsQuery, request)
+        query = validated_query(
+            NamedJobs if set(request.query_params) == {"id"} else JobsQuery, request
+        )
         wanted = {name: query[name] for name in FILTERS if name in query}
         if ids := query.get("id"):
-            found = read_many(owner=owner_of(request), ids=ids)
+            found = read_many(owner=authenticated_user(request), ids=ids)
             if wanted:
                 found = [job for job in found if wanted.items() <= job.items()]
             return Response({"results": found, "next": None})
-        rows = selectors.plain_jobs(owner=owner_of(request), **wanted)
+        rows = selectors.plain_jobs(owner=authenticated_user(request), **wanted)
         return page(request, rows, JobSerializer)
 
 
@@ -48,12 +50,12 @@ class OneJob(APIView):
     @extend_schema(operation_id="jobs_read", responses=JobSerializer)
     def get(self, request: Request, job_id: int) -> Response:
         """Read where a job stands."""
-        return Response(read_one(owner=owner_of(request), job_id=job_id))
+        return Response(read_one(owner=authenticated_user(request), job_id=job_id))
 
 
 @describes(503)
 class JobEvents(APIView):
-    content_negotiation_class = AsItIs
+    content_negotiation_class = IgnoreAcceptHeader
 
     @extend_schema(
         operation_id="jobs_events",
@@ -65,8 +67,8 @@ class JobEvents(APIView):
 
         Events are server-sent events. 503 when too many listen: ask for the list then.
         """
-        ids = asked(EventsQuery, request)["id"]
-        stream = events.Stream(owner=owner_of(request), ids=ids)
+        ids = validated_query(EventsQuery, request)["id"]
+        stream = events.Stream(owner=authenticated_user(request), ids=ids)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
 
@@ -76,7 +78,7 @@ class CancelJob(APIView):
     @extend_schema(operation_id="jobs_cancel", request=None, responses={200: JobSerializer})
     def post(self, request: Request, job_id: int) -> Response:
         """Stop a job that waits or works."""
-        job = services.cancel(owner=owner_of(request), job_id=job_id)
+        job = services.cancel(owner=authenticated_user(request), job_id=job_id)
         return Response(JobSerializer(job).data)
 
 
@@ -85,5 +87,5 @@ class RetryJob(APIView):
     @extend_schema(operation_id="jobs_retry", request=None, responses={200: JobSerializer})
     def post(self, request: Request, job_id: int) -> Response:
         """Queue a failed or cancelled job once more."""
-        job = services.retry(owner=owner_of(request), job_id=job_id)
+        job = services.retry(owner=authenticated_user(request), job_id=job_id)
         return Response(JobSerializer(job).data)

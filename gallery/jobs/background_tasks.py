@@ -5,5 +5,5 @@ from gallery.jobs import background_worker
 
 @shared_task
 def run_queued() -> None:
-    """Run the errands that wait, one after the other."""
+    """Run the queued background tasks, one after the other."""
     background_worker.drain()

@@ -1,4 +1,4 @@
-"""One errand at a time: claimed, run, and ended with its result or its reason."""
+"""Run background tasks one at a time: claim, run, end with a result or a reason."""
 
 import logging
 import uuid
@@ -14,8 +14,8 @@ from gallery.models import Job
 logger = logging.getLogger(__name__)
 
 
-class Held:
-    """A claimed errand in this worker's hands."""
+class ClaimedJob:
+    """A claimed background task: its job, its lease token and this worker process."""
 
     def __init__(self, job: Job, here: process.WorkerProcess) -> None:
         if job.lease_token is None:
@@ -25,7 +25,7 @@ class Held:
         self._here = here
 
     def step(self, progress: float | None = None, *, at_once: bool = False) -> None:
-        """Call between files. Raises LeaseLostError when the errand was cancelled or taken."""
+        """Call between files. Raises LeaseLostError when the lease is gone."""
         held = self._here.step(token=self.token, progress=progress, at_once=at_once)
         if held is not None and self.job.pk not in held:
             raise LeaseLostError
@@ -36,27 +36,27 @@ class Held:
 
     @property
     def stopping(self) -> bool:
-        """Whether the worker is asked to stop: give the errand back soon."""
+        """Whether the worker is asked to stop: give the job back soon."""
         return self._here.stopping.is_set()
 
 
-def runner(errand: str) -> Callable[[Held], None]:
-    """What does an errand. Raises GalleryError (unknown_errand)."""
+def runner(background_task: str) -> Callable[[ClaimedJob], None]:
+    """Return the function that runs a task. Raises GalleryError (unknown_background_task)."""
     runners = {
         "export": "gallery.exports.job.run",
         "import": "gallery.imports.ingest.run",
         "install": "inference.installing.run",  # by name: no model library in other processes
         "translate": settings.TRANSLATOR,
     }
-    if errand not in runners:
-        raise GalleryError("unknown_errand", "This site does not know how to do this.")
-    found: Callable[[Held], None] = import_string(runners[errand])
+    if background_task not in runners:
+        raise GalleryError("unknown_background_task", "This site does not know how to do this.")
+    found: Callable[[ClaimedJob], None] = import_string(runners[background_task])
     return found
 
 
 def drain() -> None:
-    """Run what waits until nothing does, or until this worker stops."""
-    here = process.here(Job.Kind.ERRAND)
+    """Run queued jobs until none is left or this worker stops."""
+    here = process.here(Job.Kind.BACKGROUND)
     with here.at_work():
         here.ready()
         while not here.stopping.is_set() and _next(here):
@@ -64,22 +64,24 @@ def drain() -> None:
 
 
 def _next(here: process.WorkerProcess) -> bool:
-    jobs = claims.claim(kind=Job.Kind.ERRAND, worker=here.name, limit=1)
+    jobs = claims.claim(kind=Job.Kind.BACKGROUND, worker=here.name, limit=1)
     for job in jobs:
         _run(here, job)
     return bool(jobs)
 
 
 def _run(here: process.WorkerProcess, job: Job) -> None:
-    held = Held(job, here)
+    claimed = ClaimedJob(job, here)
     try:
-        runner(job.errand)(held)
+        runner(job.background_task)(claimed)
     except LeaseLostError:
-        logger.info("Errand %s was cancelled or taken away", job.pk)
+        logger.info("Background task %s was cancelled or taken away", job.pk)
     except GalleryError as error:
         here.fail(job, error)
     except process.DATABASE_AWAY:
         raise
     except Exception as error:  # files can fail in any way; the reason is kept
-        logger.exception("Errand %s failed", job.pk)
-        here.fail(job, GalleryError("errand_failed", f"It stopped: {type(error).__name__}."))
+        logger.exception("Background task %s failed", job.pk)
+        here.fail(
+            job, GalleryError("background_task_failed", f"It stopped: {type(error).__name__}.")
+        )

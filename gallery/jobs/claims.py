@@ -24,9 +24,9 @@ from gallery.models import Job
 from gallery.models.job import JobQuerySet
 from gallery.webhooks import outbox
 
-DEATH_CODE = "worker_died"
-DEATH_MESSAGE = (
-    "The worker stopped {deaths} times while it had only this in hand, so it was not tried again."
+CRASH_CODE = "worker_died"
+CRASH_MESSAGE = (
+    "The worker stopped {crashes} times while it had only this in hand, so it was not tried again."
 )
 
 
@@ -41,11 +41,11 @@ def _unlocked(jobs: JobQuerySet) -> JobQuerySet:
 
 
 def _pick(kind: str, limit: int, captioner: str | None) -> list[Job]:
-    """Choose the head of the line, and of those right behind it what may share a batch with it."""
-    line = _unlocked(Job.objects.queued().filter(kind=kind).in_turn())
+    """Choose the head of the queue and the compatible jobs right behind it."""
+    waiting = _unlocked(Job.objects.queued().filter(kind=kind).in_queue_order())
     if captioner is not None:
-        line = line.filter(captioner=captioner)
-    first = list(line.select_related("image")[:limit])
+        waiting = waiting.filter(captioner=captioner)
+    first = list(waiting.select_related("image")[:limit])
     if not first or first[0].claim_alone:
         return first[:1]
     return [job for job in first if job.captioner == first[0].captioner and not job.claim_alone]
@@ -53,9 +53,9 @@ def _pick(kind: str, limit: int, captioner: str | None) -> list[Job]:
 
 @transaction.atomic
 def claim(*, kind: str, worker: str, limit: int, captioner: str | None = None) -> list[Job]:
-    """Take up to `limit` queued jobs of one captioner, in turn, under one fresh lease token.
+    """Take up to `limit` queued jobs of one captioner, in queue order, under one fresh lease token.
 
-    `captioner` narrows the line to jobs that name it ('' is the site's default). The jobs' own
+    `captioner` narrows the queue to jobs that name it ('' is the site's default). The jobs' own
     `lease_until`, which is the database's to say, is not read back.
     """
     jobs = _pick(kind, limit, captioner)
@@ -134,7 +134,7 @@ def fail(*, job_id: int, token: uuid.UUID, error: GalleryError) -> None:
         raise LeaseLostError
 
 
-_BACK_IN_LINE: dict[str, Any] = {
+_REQUEUED: dict[str, Any] = {
     "state": Job.State.QUEUED,
     "lease_token": None,
     "lease_until": None,
@@ -144,27 +144,27 @@ _BACK_IN_LINE: dict[str, Any] = {
 
 
 def give_back(*, token: uuid.UUID) -> int:
-    """Return every job held under `token` to the line, blaming nobody."""
-    return Job.objects.running().filter(lease_token=token).update(**_BACK_IN_LINE)
+    """Return every job held under `token` to the queue, blaming nobody."""
+    return Job.objects.running().filter(lease_token=token).update(**_REQUEUED)
 
 
 def give_back_held(*, worker: str) -> int:
-    """Return every job that a worker holds to the line, blaming nobody (it shuts down)."""
-    return Job.objects.running().filter(worker=worker).update(**_BACK_IN_LINE)
+    """Return every job that a worker holds to the queue, blaming nobody (it shuts down)."""
+    return Job.objects.running().filter(worker=worker).update(**_REQUEUED)
 
 
-def part(*, token: uuid.UUID) -> int:
-    """Return a batch to the line, each job to be claimed alone: one of them spoils the batch."""
+def split_batch(*, token: uuid.UUID) -> int:
+    """Return a batch to the queue, each job to be claimed alone: one of them fails the batch."""
     rows = Job.objects.running().filter(lease_token=token)
-    return rows.update(claim_alone=True, **_BACK_IN_LINE)
+    return rows.update(claim_alone=True, **_REQUEUED)
 
 
 def return_expired() -> int:
-    """Return jobs whose worker died to the line, to be claimed alone; fail those that keep killing.
+    """Requeue jobs whose worker died, to be claimed alone; fail those that keep crashing workers.
 
-    Only a death while claimed alone counts, so a poison picture cannot blame its neighbours.
+    Only a crash while claimed alone counts, so a poison image cannot blame its neighbours.
     """
-    return _bury(Job.objects.running().filter(lease_until__lt=Now()))
+    return _reclaim_dead(Job.objects.running().filter(lease_until__lt=Now()))
 
 
 def release_worker(*, worker: str) -> int:
@@ -173,52 +173,53 @@ def release_worker(*, worker: str) -> int:
     Counts like an expired lease, without the wait. The caller has made sure that no living
     process bears the name.
     """
-    return _bury(Job.objects.running().filter(worker=worker))
+    return _reclaim_dead(Job.objects.running().filter(worker=worker))
 
 
 @transaction.atomic
-def _bury(lost: JobQuerySet) -> int:
-    """Take jobs from the dead. A row that is locked is being finished at this moment: leave it."""
+def _reclaim_dead(lost: JobQuerySet) -> int:
+    """Requeue the jobs of dead workers. A locked row is being finished right now: leave it."""
     dead = list(_unlocked(lost).order_by("pk"))
     ids = [job.pk for job in dead if not job.claim_alone]
-    Job.objects.filter(pk__in=ids).update(claim_alone=True, **_BACK_IN_LINE)
+    Job.objects.filter(pk__in=ids).update(claim_alone=True, **_REQUEUED)
     for job in dead:
         if job.claim_alone:
-            _count_death(job)
+            _count_crash(job)
     return len(dead)
 
 
-def _count_death(job: Job) -> None:
-    deaths = job.deaths_alone + 1
+def _count_crash(job: Job) -> None:
+    crashes = job.solo_crashes + 1
     row = Job.objects.filter(pk=job.pk)
-    if deaths < settings.JOB_MAX_DEATHS:
-        last = _last_turn(job)
-        row.update(deaths_alone=deaths, turn=last, **_BACK_IN_LINE)
+    if crashes < settings.JOB_MAX_SOLO_CRASHES:
+        row.update(solo_crashes=crashes, queue_position=_last_position(job), **_REQUEUED)
         return
     row.update(
         state=Job.State.FAILED,
-        deaths_alone=deaths,
+        solo_crashes=crashes,
         lease_token=None,
         lease_until=None,
         finished_at=timezone.now(),
-        error_code=DEATH_CODE,
-        error_message=DEATH_MESSAGE.format(deaths=deaths),
+        error_code=CRASH_CODE,
+        error_message=CRASH_MESSAGE.format(crashes=crashes),
     )
     outbox.note(job_ids=[job.pk], state=Job.State.FAILED)
 
 
-def _last_turn(job: Job) -> int:
-    """Return the turn behind everybody who waits: a suspect does not hold the line up."""
-    line = Job.objects.queued().filter(kind=job.kind, priority=job.priority)
-    turn: int = line.aggregate(last=Coalesce(Max("turn"), -1))["last"] + 1
-    return turn
+def _last_position(job: Job) -> int:
+    """Return the position behind all waiting jobs: a suspect does not block the queue."""
+    waiting = Job.objects.queued().filter(kind=job.kind, priority=job.priority)
+    position: int = waiting.aggregate(last=Coalesce(Max("queue_position"), -1))["last"] + 1
+    return position
 
 
 def sweep() -> int:
-    """Mend and ring: expired leases go back, and a bell is rung again for every worker."""
+    """Requeue jobs with expired leases, and wake every worker."""
     mended = return_expired()
     heartbeat.forget_silent()
-    bells = {name: kind for kind, name in queue.NAMES.items()}  # kinds that share workers ring once
-    for name, kind in bells.items():
-        queue.ring(kind, times=heartbeat.count_known(queue=name) or 1)
+    kinds = {
+        name: kind for kind, name in queue.NAMES.items()
+    }  # kinds that share a queue wake its workers once
+    for name, kind in kinds.items():
+        queue.wake_workers(kind, times=heartbeat.count_known(queue=name) or 1)
     return mended

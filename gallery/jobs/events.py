@@ -17,7 +17,7 @@ from gallery.http.renderers import written
 from gallery.jobs.serializers import read_many
 from gallery.models import Job, User
 
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 SILENT_SECONDS = 15.0  # then a comment keeps proxies from hanging up
 ENDED = {Job.State.SUCCEEDED, Job.State.FAILED, Job.State.CANCELLED}
 
@@ -79,7 +79,7 @@ def _events(owner: User, ids: Sequence[int]) -> Iterator[bytes]:
         if now - spoken >= SILENT_SECONDS:
             spoken = now
             yield b": still here\n\n"
-        pause.wait(LOOK_SECONDS)
+        pause.wait(POLL_SECONDS)
 
 
 def _event(name: str, data: dict[str, Any], number: int | None = None) -> bytes:

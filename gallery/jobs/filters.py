@@ -22,8 +22,8 @@ SHOWN = {
 KINDS = {
     Job.Kind.CAPTION: _("Sentences"),
     Job.Kind.TRAINING: _("Training"),
-    Job.Kind.LOOK: _("Where a captioner looked"),
-    Job.Kind.ERRAND: _("Files and exports"),
+    Job.Kind.EXPLAIN: _("Where a captioner looked"),
+    Job.Kind.BACKGROUND: _("Files and exports"),
 }
 USUAL = "-"  # stands for the site's default captioner, whose name a job leaves empty
 
@@ -90,15 +90,15 @@ class JobFilter(forms.Form):
 
     def within(self, rows: QuerySet[Job]) -> QuerySet[Job]:
         """Keep the jobs that were asked for, in whatever state."""
-        asked = self.cleaned_data
-        if asked["kind"]:
-            rows = rows.filter(kind=asked["kind"])
-        if asked["captioner"]:
-            name = "" if asked["captioner"] == USUAL else asked["captioner"]
+        cleaned = self.cleaned_data
+        if cleaned["kind"]:
+            rows = rows.filter(kind=cleaned["kind"])
+        if cleaned["captioner"]:
+            name = "" if cleaned["captioner"] == USUAL else cleaned["captioner"]
             rows = rows.filter(kind=Job.Kind.CAPTION, captioner=name)
-        if asked["reason"]:
-            rows = rows.filter(state=Job.State.FAILED, error_code=asked["reason"])
-        return _between(rows, asked["since"], asked["until"])
+        if cleaned["reason"]:
+            rows = rows.filter(state=Job.State.FAILED, error_code=cleaned["reason"])
+        return _between(rows, cleaned["since"], cleaned["until"])
 
 
 def _between(rows: QuerySet[Job], since: date | None, until: date | None) -> QuerySet[Job]:

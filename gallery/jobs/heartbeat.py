@@ -31,12 +31,12 @@ def beat(
     *, name: str, models_held: Sequence[dict[str, Any]] | None = None, written: int = 0
 ) -> None:
     """Note that the worker works now; `written` captions are added to its count."""
-    said: dict[str, Any] = {"seen_at": Now()}
+    values: dict[str, Any] = {"seen_at": Now()}
     if models_held is not None:
-        said["models_held"] = list(models_held)
+        values["models_held"] = list(models_held)
     if written:
-        said["captions_written"] = F("captions_written") + written
-    Worker.objects.filter(name=name).update(**said)
+        values["captions_written"] = F("captions_written") + written
+    Worker.objects.filter(name=name).update(**values)
 
 
 def left(*, name: str) -> None:

@@ -19,7 +19,7 @@ from gallery.models import Job
 
 logger = logging.getLogger(__name__)
 
-LOOKS = 6  # within the time that work may wait unseen
+OBSERVATIONS = 6  # within the time that work may wait unseen
 RENEW_SECONDS = 2.0  # between pictures, not more often: each is a write and a thread
 DATABASE_AWAY = (OperationalError, InterfaceError)  # no job is to blame for it
 
@@ -42,7 +42,7 @@ class WorkerProcess:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Hold the process for one drain of the line; nothing is in its hands at the start."""
+        """Hold the process for one drain of the queue; it holds no job at the start."""
         with self._working:
             watchdog.arm(settings.WORKER_HANG_SECONDS)
             try:
@@ -109,28 +109,28 @@ class WorkerProcess:
         finally:
             connection.close()
 
-    def look(self) -> watchdog.Look:
-        """What the starvation watchdog judges by; work in hand is the other watchdog's affair."""
+    def observe(self) -> watchdog.Observation:
+        """Return what the starvation watchdog judges by; the hang watchdog minds claimed jobs."""
         try:
             waits = (
                 not self._working.locked()
-                and selectors.next_in_line(kind=self.kind) is not None
+                and selectors.next_in_queue(kind=self.kind) is not None
                 and not selectors.in_hand(worker=self.name)
             )
-            return watchdog.Look(waits, selectors.last_seen(worker=self.name))
+            return watchdog.Observation(waits, selectors.last_seen(worker=self.name))
         finally:
             connection.close()
 
     def watch(self) -> watchdog.Starvation:
         """Start the starvation watchdog."""
         thread = watchdog.Starvation(
-            look=self.look,
+            observe=self.observe,
             judge=watchdog.Judge(
                 waited_seconds=settings.WORK_WAITED_SECONDS,
                 silent_seconds=settings.WORKER_SILENT_SECONDS,
             ),
             broker_answers=queue.broker_answers,
-            interval=settings.WORK_WAITED_SECONDS / LOOKS,
+            interval=settings.WORK_WAITED_SECONDS / OBSERVATIONS,
         )
         thread.start()
         return thread

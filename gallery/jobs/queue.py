@@ -1,7 +1,7 @@
-"""The doorbell: tells workers by task name that there is work. Loads no model, needs no worker.
+"""Wake workers by task name when a job is queued. Loads no model, needs no worker.
 
-A bell carries nothing but its ring, so one that is lost, doubled or late does no harm. None
-expires, for that would trust two machines' clocks to agree; instead no more than a few wait.
+A wake-up message carries no data, so one that is lost, doubled or late does no harm. None expires,
+for that would trust two machines' clocks to agree; instead no more than a few wait.
 """
 
 import logging
@@ -21,36 +21,36 @@ logger = logging.getLogger(__name__)
 NAMES = {
     Job.Kind.CAPTION: "captions",
     Job.Kind.TRAINING: "training",
-    Job.Kind.ERRAND: "errands",
-    Job.Kind.LOOK: "captions",  # the captioners do this too, when no picture waits
+    Job.Kind.BACKGROUND: "background",
+    Job.Kind.EXPLAIN: "captions",  # the captioners do this too, when no picture waits
 }
 TASKS = {
     Job.Kind.CAPTION: "inference.tasks.caption_queued",
     Job.Kind.TRAINING: "training.tasks.run_queued",
-    Job.Kind.ERRAND: "gallery.jobs.background_tasks.run_queued",
-    Job.Kind.LOOK: "inference.tasks.caption_queued",
+    Job.Kind.BACKGROUND: "gallery.jobs.background_tasks.run_queued",
+    Job.Kind.EXPLAIN: "inference.tasks.caption_queued",
 }
-BELLS_WAITING_MAX = 16  # more than that, and whoever comes to work hears one anyway
+WAKE_UPS_WAITING_MAX = 16  # with more, any worker that starts receives one anyway
 BROKER_SECONDS = 1.0  # how long each of connecting and publishing may take
 
 
-def ring(kind: str, *, times: int = 1) -> None:
-    """Ring now, in a second or two at most. A broker that is away is left to the sweep.
+def wake_workers(kind: str, *, times: int = 1) -> None:
+    """Send wake-ups now, in a second or two at most. An unreachable broker is left to the sweep.
 
-    Each ring is heard by one worker, the one that has waited longest.
+    Each message wakes one worker, the one that has waited longest.
     """
     try:
         with _broker() as connection:
-            room = BELLS_WAITING_MAX - _waiting(connection, kind)
+            room = WAKE_UPS_WAITING_MAX - _waiting(connection, kind)
             for _ in range(min(times, room)):
                 current_app.send_task(TASKS[Job.Kind(kind)], connection=connection, retry=False)
     except BrokerAwayError as error:
-        logger.warning("The broker cannot be reached; the sweep will ring again: %s", error)
+        logger.warning("The broker cannot be reached; the sweep will try again: %s", error)
 
 
-def ring_after_commit(kind: str) -> None:
-    """Ring once the open transaction is committed, so that a worker finds the row."""
-    transaction.on_commit(lambda: ring(kind))
+def wake_workers_after_commit(kind: str) -> None:
+    """Wake a worker once the open transaction is committed, so that it finds the row."""
+    transaction.on_commit(lambda: wake_workers(kind))
 
 
 def broker_answers() -> bool:

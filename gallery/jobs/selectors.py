@@ -25,7 +25,7 @@ def jobs(*, owner: User) -> QuerySet[Job]:
     return Job.objects.owned_by(owner.pk).select_related("image")
 
 
-def jobs_seen(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
+def visible_jobs(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
     """The viewer's own jobs, or everybody's for staff who ask. Raises NotFoundError."""
     if not everybody:
         return jobs(owner=viewer).select_related("image__caption")
@@ -34,11 +34,11 @@ def jobs_seen(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
     return Job.objects.select_related("image__caption", "owner")
 
 
-def owner_seen(*, viewer: User, job_id: int, everybody: bool) -> User:
+def visible_owner(*, viewer: User, job_id: int, everybody: bool) -> User:
     """Whose job this is, if the viewer may act on it. Raises NotFoundError."""
     if not everybody:
         return viewer
-    found = jobs_seen(viewer=viewer, everybody=True).filter(pk=job_id).first()
+    found = visible_jobs(viewer=viewer, everybody=True).filter(pk=job_id).first()
     if found is None:
         raise NotFoundError
     return found.owner
@@ -80,14 +80,14 @@ def unfinished_count(*, owner: User) -> int:
 
 
 def workers_alive(*, queue: str) -> QuerySet[Worker]:
-    """Workers of a queue that spoke lately: the sweep rings every 10 s, and each ring is heard."""
+    """Workers of a queue that were seen lately: the sweep wakes each of them every 10 s."""
     since = Now() - timedelta(seconds=settings.WORKER_SILENT_SECONDS)
     return Worker.objects.filter(queue=queue, seen_at__gte=since)
 
 
-def next_in_line(*, kind: str) -> Job | None:
+def next_in_queue(*, kind: str) -> Job | None:
     """The job that a worker would claim first; of its fields, its captioner alone is read."""
-    return Job.objects.queued().filter(kind=kind).in_turn().only("captioner").first()
+    return Job.objects.queued().filter(kind=kind).in_queue_order().only("captioner").first()
 
 
 def in_hand(*, worker: str) -> bool:
@@ -170,8 +170,8 @@ def pace(*, owner: User | None) -> Pace | None:
 
 
 def _waiting_before(owner: User | None) -> int:
-    line = Job.objects.queued().filter(kind=Job.Kind.CAPTION)
+    waiting = Job.objects.queued().filter(kind=Job.Kind.CAPTION)
     if owner is None:
-        return counted(line)
-    last = line.owned_by(owner.pk).aggregate(turn=Max("turn"))["turn"]
-    return 0 if last is None else counted(line.filter(turn__lte=last))
+        return counted(waiting)
+    last = waiting.owned_by(owner.pk).aggregate(last=Max("queue_position"))["last"]
+    return 0 if last is None else counted(waiting.filter(queue_position__lte=last))

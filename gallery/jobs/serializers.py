@@ -7,7 +7,7 @@ from django.utils.timezone import get_current_timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from gallery.core.prepared_query import Prepared
+from gallery.core.prepared_query import PreparedQuery
 from gallery.http.serializers import MAX_NUMBERS as MAX_IDS
 from gallery.http.serializers import NumbersField, PageQuery, RowIdField
 from gallery.jobs.selectors import NoSuchJobError
@@ -60,15 +60,15 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         return {"code": job.error_code, "message": job.error_message} if job.error_code else None
 
 
-_MOMENTS = ("created_at", "started_at", "finished_at")
-_PLAIN = tuple(n for n in JobSerializer.Meta.fields if n != "error" and n not in _MOMENTS)
-_COLUMNS = (*_PLAIN, "error_code", "error_message", *_MOMENTS)
+_TIMESTAMPS = ("created_at", "started_at", "finished_at")
+_PLAIN = tuple(n for n in JobSerializer.Meta.fields if n != "error" and n not in _TIMESTAMPS)
+_COLUMNS = (*_PLAIN, "error_code", "error_message", *_TIMESTAMPS)
 
 
-_one = Prepared(
+_one = PreparedQuery(
     lambda owner, job: Job.objects.filter(owner_id=owner, pk=job).values_list(*_COLUMNS), 1, 2
 )
-_many = Prepared(
+_many = PreparedQuery(
     lambda owner, *jobs: (
         Job.objects.filter(owner_id=owner, pk__in=jobs).order_by("-pk").values_list(*_COLUMNS)
     ),
@@ -92,11 +92,11 @@ def read_many(*, owner: User, ids: Sequence[int]) -> list[dict[str, Any]]:
 
 def _shown(values: Sequence[Any], zone: tzinfo) -> dict[str, Any]:
     row = dict(zip(_PLAIN, values, strict=False))
-    code, message, *moments = values[len(_PLAIN) :]
+    code, message, *timestamps = values[len(_PLAIN) :]
     row["error"] = {"code": code, "message": message} if code else None
     if zone != UTC:  # what the database gives is in UTC
-        moments = [moment and moment.astimezone(zone) for moment in moments]
-    row["created_at"], row["started_at"], row["finished_at"] = moments
+        timestamps = [each and each.astimezone(zone) for each in timestamps]
+    row["created_at"], row["started_at"], row["finished_at"] = timestamps
     return row
 
 

@@ -26,7 +26,7 @@ _CANCELLED: dict[str, Any] = {
 _ANEW: dict[str, Any] = {
     "state": Job.State.QUEUED,
     "progress": 0,
-    "deaths_alone": 0,
+    "solo_crashes": 0,
     "error_code": "",
     "error_message": "",
     "started_at": None,
@@ -34,15 +34,15 @@ _ANEW: dict[str, Any] = {
 }
 
 
-def _next_turn(*, owner: User, kind: str, priority: int) -> int:
-    """Return the owner's next place in line (start-time fair queueing).
+def _next_position(*, owner: User, kind: str, priority: int) -> int:
+    """Return the owner's next queue position (start-time fair queueing).
 
-    Behind the owner's own waiting jobs, and never before the head of the line: a person who comes
-    late stands beside the first of somebody else's thousand, not behind the last.
+    Behind the owner's own waiting jobs, and never before the head of the queue: an owner who comes
+    late stands beside the first of another owner's thousand, not behind the last.
     """
-    line = Job.objects.queued().filter(kind=kind, priority=priority)
-    head = line.aggregate(head=Min("turn"))["head"]
-    own = line.filter(owner=owner).aggregate(last=Max("turn"))["last"]
+    waiting = Job.objects.queued().filter(kind=kind, priority=priority)
+    head = waiting.aggregate(head=Min("queue_position"))["head"]
+    own = waiting.filter(owner=owner).aggregate(last=Max("queue_position"))["last"]
     return max(head or 0, -1 if own is None else own + 1)
 
 
@@ -55,13 +55,13 @@ def enqueue_captions(
     priority: int = Job.Priority.INTERACTIVE,
     idempotency_key: str = "",
 ) -> list[Job]:
-    """Queue one caption job for each picture and ring the bell after commit.
+    """Queue one caption job for each image and wake workers after commit.
 
     An idempotency key goes with a single picture; asking again with it returns the first job.
     """
     if idempotency_key and (first := selectors.job_by_key(owner=owner, key=idempotency_key)):
         return [first]
-    turn = _next_turn(owner=owner, kind=Job.Kind.CAPTION, priority=priority)
+    position = _next_position(owner=owner, kind=Job.Kind.CAPTION, priority=priority)
     jobs = [
         Job(
             kind=Job.Kind.CAPTION,
@@ -69,7 +69,7 @@ def enqueue_captions(
             image=image,
             captioner=captioner,
             priority=priority,
-            turn=turn + place,
+            queue_position=position + place,
             idempotency_key=idempotency_key,
         )
         for place, image in enumerate(images)
@@ -82,62 +82,66 @@ def enqueue_captions(
         if first is None:
             raise
         return [first]
-    queue.ring_after_commit(Job.Kind.CAPTION)
+    queue.wake_workers_after_commit(Job.Kind.CAPTION)
     logger.info("Queued %d jobs", len(jobs), extra={"jobs": [job.pk for job in jobs]})
     return jobs
 
 
 @transaction.atomic
-def enqueue_errand(
+def enqueue_background_task(
     *,
     owner: User,
-    errand: str,
+    background_task: str,
     title: str,
     image: Image | None = None,
     captioner: str = "",
     priority: int = Job.Priority.INTERACTIVE,
 ) -> Job:
-    """Queue an errand: work on files or words that is neither captioning nor training."""
+    """Queue a background task: work on files or words that is neither captioning nor training."""
     job = Job.objects.create(
-        kind=Job.Kind.ERRAND,
+        kind=Job.Kind.BACKGROUND,
         owner=owner,
-        errand=errand,
+        background_task=background_task,
         title=title[:200],
         image=image,
         captioner=captioner,
         priority=priority,
-        turn=_next_turn(owner=owner, kind=Job.Kind.ERRAND, priority=priority),
+        queue_position=_next_position(owner=owner, kind=Job.Kind.BACKGROUND, priority=priority),
     )
-    queue.ring_after_commit(Job.Kind.ERRAND)
+    queue.wake_workers_after_commit(Job.Kind.BACKGROUND)
     return job
 
 
 @transaction.atomic
 def enqueue_training(*, owner: User) -> Job:
-    """Queue a training job and ring the bell after commit. What it trains is told elsewhere."""
+    """Queue a training job and wake workers after commit. Its run says what it trains."""
     kind, priority = Job.Kind.TRAINING, Job.Priority.BULK
-    turn = _next_turn(owner=owner, kind=kind, priority=priority)
-    job = Job.objects.create(kind=kind, owner=owner, priority=priority, turn=turn)
-    queue.ring_after_commit(kind)
+    position = _next_position(owner=owner, kind=kind, priority=priority)
+    job = Job.objects.create(kind=kind, owner=owner, priority=priority, queue_position=position)
+    queue.wake_workers_after_commit(kind)
     return job
 
 
 @transaction.atomic
-def requeue_errand(*, job: Job) -> None:
-    """Put an errand that has ended back into the line, because there is more to do for it."""
-    ended = Job.objects.filter(pk=job.pk, kind=Job.Kind.ERRAND).exclude(state__in=Job.UNFINISHED)
-    turn = _next_turn(owner=job.owner, kind=job.kind, priority=job.priority)
-    if ended.update(turn=turn, **_ANEW):
-        queue.ring_after_commit(job.kind)
+def requeue_background_task(*, job: Job) -> None:
+    """Queue a background task that has ended once more, because there is more to do for it."""
+    ended = Job.objects.filter(pk=job.pk, kind=Job.Kind.BACKGROUND).exclude(
+        state__in=Job.UNFINISHED
+    )
+    position = _next_position(owner=job.owner, kind=job.kind, priority=job.priority)
+    if ended.update(queue_position=position, **_ANEW):
+        queue.wake_workers_after_commit(job.kind)
 
 
 @transaction.atomic
-def enqueue_look(*, owner: User, image: Image) -> Job:
-    """Queue the question where the captioner looked, and ring the bell after commit."""
-    kind, priority = Job.Kind.LOOK, Job.Priority.INTERACTIVE
-    turn = _next_turn(owner=owner, kind=kind, priority=priority)
-    job = Job.objects.create(kind=kind, owner=owner, image=image, priority=priority, turn=turn)
-    queue.ring_after_commit(kind)
+def enqueue_explanation(*, owner: User, image: Image) -> Job:
+    """Queue the explanation of a caption and wake workers after commit."""
+    kind, priority = Job.Kind.EXPLAIN, Job.Priority.INTERACTIVE
+    position = _next_position(owner=owner, kind=kind, priority=priority)
+    job = Job.objects.create(
+        kind=kind, owner=owner, image=image, priority=priority, queue_position=position
+    )
+    queue.wake_workers_after_commit(kind)
     return job
 
 
@@ -173,14 +177,14 @@ def retry(*, owner: User, job_id: int) -> Job:
             "image_deleted", "The picture is in the trash: restore it, then try again."
         )
     changed = Job.objects.filter(pk=job.pk, state__in=RETRIABLE).update(
-        turn=_next_turn(owner=owner, kind=job.kind, priority=job.priority),
+        queue_position=_next_position(owner=owner, kind=job.kind, priority=job.priority),
         **_ANEW,
     )
     if not changed:
         raise ConflictError(
             "job_not_retriable", "Only a failed or cancelled job can be tried again."
         )
-    queue.ring_after_commit(job.kind)
+    queue.wake_workers_after_commit(job.kind)
     job.refresh_from_db()
     return job
 
@@ -197,30 +201,30 @@ def cancel_all(*, jobs: QuerySet[Job]) -> int:
 def retry_all(*, jobs: QuerySet[Job]) -> int:
     """Queue the failed ones of these jobs once more; return how many. The caller scopes them.
 
-    Pictures in the trash are left out. Each owner's jobs stand in line one behind the other.
+    Pictures in the trash are left out. Each owner's jobs are queued one behind the other.
     """
     trashed = Q(image__isnull=False, image__deleted_at__isnull=False)
     failed = jobs.filter(state=Job.State.FAILED).exclude(trashed).order_by()
-    lines = list(failed.values_list("owner_id", "kind", "priority").distinct())
+    groups = list(failed.values_list("owner_id", "kind", "priority").distinct())
     changed = 0
-    for owner_id, kind, priority in lines:
-        mates = failed.filter(owner_id=owner_id, kind=kind, priority=priority)
-        turn = _next_turn(owner=User(pk=owner_id), kind=kind, priority=priority)
-        changed += _queue_from(turn, mates)
-    for kind in {kind for _owner, kind, _priority in lines}:
-        queue.ring_after_commit(kind)
+    for owner_id, kind, priority in groups:
+        compatible = failed.filter(owner_id=owner_id, kind=kind, priority=priority)
+        position = _next_position(owner=User(pk=owner_id), kind=kind, priority=priority)
+        changed += _queue_from(position, compatible)
+    for kind in {kind for _owner, kind, _priority in groups}:
+        queue.wake_workers_after_commit(kind)
     return changed
 
 
-def _queue_from(turn: int, jobs: QuerySet[Job]) -> int:
-    """Put jobs in line from a turn on, in the order in which they came; return how many."""
+def _queue_from(position: int, jobs: QuerySet[Job]) -> int:
+    """Queue jobs from a position on, in the order in which they came; return how many."""
     first = jobs.order_by("pk")[:AT_ONCE]
     numbered = first.annotate(place=Window(RowNumber(), order_by="pk")).values("pk", "place")
     chosen, values = numbered.query.sql_with_params()
     with connection.cursor() as cursor:  # one statement: the ORM would send a case for each row
         cursor.execute(
-            f"UPDATE gallery_job SET turn = %s + line.place FROM ({chosen}) AS line"  # noqa: S608
-            " WHERE gallery_job.id = line.pk",
-            [turn - 1, *values],
+            f"UPDATE gallery_job SET queue_position = %s + new.place FROM ({chosen}) AS new"  # noqa: S608
+            " WHERE gallery_job.id = new.pk",
+            [position - 1, *values],
         )
     return Job.objects.filter(pk__in=first.values("pk"), state=Job.State.FAILED).update(**_ANEW)

@@ -5,5 +5,5 @@ from gallery.jobs import claims
 
 @shared_task
 def sweep() -> None:
-    """Return expired leases to the line and ring for queued rows."""
+    """Requeue jobs with expired leases and wake workers for queued rows."""
     claims.sweep()

@@ -28,7 +28,7 @@ PAGE_SIZE = 50
 def index(request: HttpRequest) -> HttpResponse:
     """List jobs, newest first: the person's own, or for staff everybody's."""
     wanted = _wanted(request)
-    rows = _seen(request, wanted)
+    rows = _visible(request, wanted)
     page = pagination.newest_first(
         wanted.apply(rows), cursor=request.GET.get("cursor", ""), size=PAGE_SIZE
     )
@@ -64,7 +64,7 @@ def _overview(request: HttpRequest, wanted: JobFilter, rows: QuerySet[Job]) -> d
 def retry_all(request: HttpRequest) -> HttpResponse:
     """Queue all failed jobs of the list once more."""
     wanted = _wanted(request)
-    count = services.retry_all(jobs=wanted.within(_seen(request, wanted)))
+    count = services.retry_all(jobs=wanted.within(_visible(request, wanted)))
     words = ngettext("%(count)d job is tried again.", "%(count)d jobs are tried again.", count)
     messages.success(request, words % {"count": count})
     return redirect(f"{reverse('gallery:jobs')}?show=working{_whose(wanted)}")
@@ -75,7 +75,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
 def cancel_all(request: HttpRequest) -> HttpResponse:
     """Stop all jobs of the list that have not ended."""
     wanted = _wanted(request)
-    count = services.cancel_all(jobs=wanted.within(_seen(request, wanted)))
+    count = services.cancel_all(jobs=wanted.within(_visible(request, wanted)))
     words = ngettext("%(count)d job was cancelled.", "%(count)d jobs were cancelled.", count)
     messages.success(request, words % {"count": count})
     return redirect(f"{reverse('gallery:jobs')}?show=cancelled{_whose(wanted)}")
@@ -86,8 +86,8 @@ def _wanted(request: HttpRequest) -> JobFilter:
     return JobFilter(request.GET, captioners=selectors.captioner_names(), staff=staff).read()
 
 
-def _seen(request: HttpRequest, wanted: JobFilter) -> QuerySet[Job]:
-    return selectors.jobs_seen(viewer=signed_in(request), everybody=wanted.everybody)
+def _visible(request: HttpRequest, wanted: JobFilter) -> QuerySet[Job]:
+    return selectors.visible_jobs(viewer=signed_in(request), everybody=wanted.everybody)
 
 
 def _whose(wanted: JobFilter) -> str:
@@ -96,9 +96,9 @@ def _whose(wanted: JobFilter) -> str:
 
 def _address(request: HttpRequest) -> str:
     """The list's own address, without the place in it."""
-    asked = request.GET.copy()
-    asked.pop("cursor", None)
-    return asked.urlencode()
+    params = request.GET.copy()
+    params.pop("cursor", None)
+    return params.urlencode()
 
 
 @require_safe
@@ -134,7 +134,7 @@ def _after(request: HttpRequest, job_id: int) -> HttpResponse:
 
 def _owner(request: HttpRequest, job_id: int) -> User:
     """Whose job a button is about: the person's own, unless staff look at everybody's."""
-    return selectors.owner_seen(
+    return selectors.visible_owner(
         viewer=signed_in(request), job_id=job_id, everybody=_everybody(request)
     )
 
@@ -145,7 +145,7 @@ def _everybody(request: HttpRequest) -> bool:
 
 def _news(request: HttpRequest, ids: list[int]) -> HttpResponse:
     everybody = _everybody(request)
-    seen = selectors.jobs_seen(viewer=signed_in(request), everybody=everybody)
+    seen = selectors.visible_jobs(viewer=signed_in(request), everybody=everybody)
     jobs = list(seen.filter(pk__in=set(ids)))
     part = "gallery/_job_row.html" if request.GET.get("as") == "rows" else "gallery/_job_line.html"
     context = {"jobs": jobs, "part": part, "captioner_away": _away(jobs), "news": True}

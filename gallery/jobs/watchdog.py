@@ -1,8 +1,8 @@
 """Two ways in which a worker fails without dying, and the end of each: its supervisor restarts it.
 
 A worker that hangs cannot notice that itself, and a hung C call keeps every Python thread waiting;
-`faulthandler` waits in a C thread of its own. A worker that no longer hears its bell does nothing
-wrong that it could feel: only the rows that wait tell.
+`faulthandler` waits in a C thread of its own. A worker that no
+longer receives messages cannot notice that either: only the waiting rows show it.
 """
 
 import faulthandler
@@ -31,7 +31,7 @@ def rest() -> None:
     faulthandler.cancel_dump_traceback_later()
 
 
-class Look(NamedTuple):
+class Observation(NamedTuple):
     """What the database says: whether work waits, and when this worker was last seen."""
 
     work_waits: bool
@@ -40,7 +40,7 @@ class Look(NamedTuple):
 
 @dataclass
 class Judge:
-    """Decides from looks whether a worker starves. Seconds are this machine's monotonic clock's.
+    """Decides whether a worker starves. Seconds are those of this machine's monotonic clock.
 
     Times from the database are only compared with each other: no clock has to agree with ours.
     """
@@ -51,11 +51,11 @@ class Judge:
     _seen_at: datetime | None = field(default=None, init=False)
     _silent_since: float | None = field(default=None, init=False)
 
-    def starved(self, look: Look, *, now: float) -> bool:
+    def starved(self, seen: Observation, *, now: float) -> bool:
         """Whether work has waited too long while the worker has not been seen to work."""
-        if self._silent_since is None or look.seen_at != self._seen_at:
-            self._seen_at, self._silent_since = look.seen_at, now
-        if not look.work_waits:
+        if self._silent_since is None or seen.seen_at != self._seen_at:
+            self._seen_at, self._silent_since = seen.seen_at, now
+        if not seen.work_waits:
             self._waits_since = None
             return False
         if self._waits_since is None:
@@ -71,18 +71,18 @@ class Judge:
 
 
 class Starvation(threading.Thread):
-    """Ends this process when it starves: work waits, the broker answers, and it hears no bell."""
+    """Ends this process when it starves: work waits, the broker answers, and no message arrives."""
 
     def __init__(
         self,
         *,
-        look: Callable[[], Look],
+        observe: Callable[[], Observation],
         judge: Judge,
         broker_answers: Callable[[], bool],
         interval: float,
     ) -> None:
         super().__init__(name="starvation", daemon=True)
-        self._look = look
+        self._observe = observe
         self._judge = judge
         self._broker_answers = broker_answers
         self._interval = interval
@@ -91,17 +91,17 @@ class Starvation(threading.Thread):
     def run(self) -> None:
         while not self.stopped.wait(self._interval):
             if self._starves():
-                logger.critical("Work waits and no bell is heard: this worker ends itself.")
+                logger.critical("Work waits and no wake-up arrives: this worker ends itself.")
                 logging.shutdown()
                 os._exit(EXIT_STARVED)
 
     def _starves(self) -> bool:
         try:
-            look = self._look()
+            seen = self._observe()
         except Exception as error:  # a database that is away is no fault of this worker
-            logger.warning("Could not look whether work waits: %s", error)
+            logger.warning("Could not read whether work waits: %s", error)
             return False
-        if not self._judge.starved(look, now=time.monotonic()):
+        if not self._judge.starved(seen, now=time.monotonic()):
             return False
         if self._broker_answers():
             return True

@@ -14,14 +14,14 @@ from typing import BinaryIO
 from gallery.media.decoding.pool import pool
 from gallery.media.decoding.reading import open_picture
 from gallery.media.decoding.values import FORMATS, LARGE, SMALL, Limits, refusal
-from gallery.media.metadata.words import Said
+from gallery.media.metadata.text import FileMetadata
 
 __all__ = [
     "FORMATS",
     "LARGE",
     "SMALL",
     "Limits",
-    "Prepared",
+    "PreparedImage",
     "open_picture",
     "prepare",
     "safe_name",
@@ -36,7 +36,7 @@ _UNSHOWABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedImage:
     """A checked picture: what it is, and its two thumbnails as WebP bytes without metadata."""
 
     content_type: str
@@ -49,10 +49,10 @@ class Prepared:
     small: builtins.bytes
     large: builtins.bytes
     phash: str = ""
-    said: Said = field(default_factory=Said)
+    metadata: FileMetadata = field(default_factory=FileMetadata)
 
 
-def prepare(file: BinaryIO, *, limits: Limits) -> Prepared:
+def prepare(file: BinaryIO, *, limits: Limits) -> PreparedImage:
     """Check an uploaded picture and make its thumbnails, in a decoder process.
 
     Raises GalleryError: image_empty, image_too_large, image_too_many_pixels,
@@ -67,7 +67,7 @@ def prepare(file: BinaryIO, *, limits: Limits) -> Prepared:
     file.seek(0)
     decoded = pool.decode(file, size=size, limits=limits)
     content_type, extension = FORMATS[decoded.format]
-    return Prepared(
+    return PreparedImage(
         content_type=content_type,
         extension=extension,
         width=decoded.width,
@@ -78,7 +78,7 @@ def prepare(file: BinaryIO, *, limits: Limits) -> Prepared:
         small=decoded.small,
         large=decoded.large,
         phash=decoded.phash,
-        said=decoded.said,
+        metadata=decoded.metadata,
     )
 
 

@@ -1,12 +1,12 @@
 """The tables of the gallery. May import no other room."""
 
 from gallery.models.album import Album, AlbumPicture
-from gallery.models.bulk_action import Deed, DeedStep
+from gallery.models.bulk_action import BulkAction, BulkActionStep
 from gallery.models.caption import Caption
 from gallery.models.export import Export
 from gallery.models.feature import PictureFeature
 from gallery.models.image import Image
-from gallery.models.import_batch import Batch, BatchFile
+from gallery.models.import_batch import ImportBatch, ImportFile
 from gallery.models.invitation import Invitation
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
@@ -25,14 +25,14 @@ __all__ = [
     "AlbumPicture",
     "AlbumShare",
     "ApiToken",
-    "Batch",
-    "BatchFile",
+    "BulkAction",
+    "BulkActionStep",
     "Caption",
-    "Deed",
-    "DeedStep",
     "Delivery",
     "Export",
     "Image",
+    "ImportBatch",
+    "ImportFile",
     "Invitation",
     "Job",
     "ModelVersion",

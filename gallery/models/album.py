@@ -6,8 +6,8 @@ from django.urls import reverse
 
 
 class AlbumQuerySet(models.QuerySet["Album"]):
-    def owned_by(self, person_id: int) -> Self:
-        return self.filter(owner_id=person_id)
+    def owned_by(self, owner_id: int) -> Self:
+        return self.filter(owner_id=owner_id)
 
 
 class Album(models.Model):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
-    def owned_by(self, person_id: int) -> Self:
-        return self.filter(owner_id=person_id)
+    def owned_by(self, owner_id: int) -> Self:
+        return self.filter(owner_id=owner_id)
 
 
 class Export(models.Model):

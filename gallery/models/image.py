@@ -19,8 +19,8 @@ SORTED_AND_FILTERED = (
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
-    def owned_by(self, person_id: int) -> Self:
-        return self.filter(owner_id=person_id)
+    def owned_by(self, owner_id: int) -> Self:
+        return self.filter(owner_id=owner_id)
 
     def kept(self) -> Self:
         """Pictures that are not in the trash."""

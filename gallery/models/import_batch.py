@@ -6,16 +6,16 @@ from django.db import models
 from django.urls import reverse
 
 
-class BatchQuerySet(models.QuerySet["Batch"]):
-    def owned_by(self, person_id: int) -> Self:
-        return self.filter(owner_id=person_id)
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def owned_by(self, owner_id: int) -> Self:
+        return self.filter(owner_id=owner_id)
 
 
-class Batch(models.Model):
-    """Many files that come in together, and can go on after a lost connection."""
+class ImportBatch(models.Model):
+    """Files imported together, resumable after a lost connection."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="batches"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="import_batches"
     )
     album = models.ForeignKey(
         "gallery.Album", null=True, on_delete=models.SET_NULL, related_name="+"
@@ -25,25 +25,25 @@ class Batch(models.Model):
         "gallery.Job",
         null=True,
         on_delete=models.SET_NULL,
-        related_name="batch",
+        related_name="import_batch",
         help_text="takes in what has been sent",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = BatchQuerySet.as_manager()
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "-id"], name="batch_of_owner")]
+        indexes = [models.Index(fields=["owner", "-id"], name="import_batch_of_owner")]
 
     def __str__(self) -> str:
-        return f"Batch {self.pk}"
+        return f"Import {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("gallery:batch", args=[self.pk])
+        return reverse("gallery:import", args=[self.pk])
 
 
-class BatchFile(models.Model):
-    """One file of a batch: how much of it is here, and what became of it."""
+class ImportFile(models.Model):
+    """One file of an import: how much of it is here, and what became of it."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Not all here"
@@ -53,14 +53,14 @@ class BatchFile(models.Model):
         FAILED = "failed", "Refused"
         READ = "read", "Words for pictures"
 
-    class Rank(models.IntegerChoices):
-        """What comes first: words are known before their pictures come."""
+    class FileKind(models.IntegerChoices):
+        """The order of import: text is known before its images are stored."""
 
         TABLE = 0, "Words of many pictures"
-        WORDS = 1, "Words of one picture"
+        SIDECAR = 1, "Words of one picture"
         PICTURE = 2, "Picture"
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="files")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=500, help_text="its path in the folder or ZIP")
     size = models.PositiveBigIntegerField()
     received = models.PositiveBigIntegerField(default=0)
@@ -68,7 +68,7 @@ class BatchFile(models.Model):
     inside = models.ForeignKey(
         "self", null=True, on_delete=models.CASCADE, related_name="members", help_text="the ZIP"
     )
-    rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.PICTURE)
+    kind = models.PositiveSmallIntegerField(choices=FileKind, default=FileKind.PICTURE)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=60, blank=True)
@@ -87,7 +87,7 @@ class BatchFile(models.Model):
                 fields=["inside", "name", "size"], name="one_row_per_file_in_a_zip"
             ),
         ]
-        indexes = [models.Index(fields=["batch", "state", "rank", "id"], name="batch_file_state")]
+        indexes = [models.Index(fields=["batch", "state", "kind", "id"], name="import_file_state")]
 
     def __str__(self) -> str:
         return self.name

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    def owned_by(self, person_id: int) -> Self:
-        return self.filter(owner_id=person_id)
+    def owned_by(self, owner_id: int) -> Self:
+        return self.filter(owner_id=owner_id)
 
     def queued(self) -> Self:
         return self.filter(state=Job.State.QUEUED)
@@ -19,19 +19,19 @@ class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> Self:
         return self.filter(state__in=Job.UNFINISHED)
 
-    def in_turn(self) -> Self:
+    def in_queue_order(self) -> Self:
         """Interactive before bulk, fair between owners, oldest first."""
-        return self.order_by("priority", "turn", "id")
+        return self.order_by("priority", "queue_position", "id")
 
 
 class Job(models.Model):
-    """A piece of work. This row is the truth; a message on the broker only rings a bell."""
+    """A piece of work. This row is the truth; a message on the broker only wakes a worker."""
 
     class Kind(models.TextChoices):
         CAPTION = "caption", _("Caption")
         TRAINING = "training", _("Training")
-        LOOK = "look", _("Where it looked")
-        ERRAND = "errand", _("Errand")
+        EXPLAIN = "explain", _("Where it looked")
+        BACKGROUND = "background", _("Background task")
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"
@@ -53,10 +53,12 @@ class Job(models.Model):
     image = models.ForeignKey(
         "gallery.Image", null=True, on_delete=models.CASCADE, related_name="jobs"
     )
-    errand = models.CharField(
-        max_length=20, blank=True, help_text="which errand: export, import, translate"
+    background_task = models.CharField(
+        max_length=20, blank=True, help_text="which task: export, import, translate"
     )
-    title = models.CharField(max_length=200, blank=True, help_text="of an errand, in plain words")
+    title = models.CharField(
+        max_length=200, blank=True, help_text="of a background task, in plain words"
+    )
     captioner = models.CharField(
         max_length=121,
         blank=True,
@@ -64,10 +66,12 @@ class Job(models.Model):
     )
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.INTERACTIVE)
-    turn = models.BigIntegerField(default=0, help_text="start-time fair queueing between owners")
+    queue_position = models.BigIntegerField(
+        default=0, help_text="start-time fair queueing between owners"
+    )
     progress = models.FloatField(default=0, help_text="0 to 1")
     attempts = models.PositiveIntegerField(default=0)
-    deaths_alone = models.PositiveSmallIntegerField(default=0)
+    solo_crashes = models.PositiveSmallIntegerField(default=0)
     claim_alone = models.BooleanField(default=False)
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -96,19 +100,19 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["kind", "priority", "turn", "id"],
+                fields=["kind", "priority", "queue_position", "id"],
                 condition=Q(state="queued"),
-                name="job_in_turn",
+                name="job_queue_order",
             ),
             models.Index(
-                fields=["kind", "captioner", "priority", "turn", "id"],
+                fields=["kind", "captioner", "priority", "queue_position", "id"],
                 condition=Q(state="queued"),
                 name="job_of_captioner",
             ),
             models.Index(
-                fields=["owner", "kind", "priority", "-turn"],
+                fields=["owner", "kind", "priority", "-queue_position"],
                 condition=Q(state="queued"),
-                name="job_owners_turn",
+                name="job_owner_queue_order",
             ),
             models.Index(
                 fields=["lease_until"], condition=Q(state="running"), name="job_lease_until"

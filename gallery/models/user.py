@@ -11,14 +11,14 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox has no
     )
 
     tour_done = models.BooleanField(default=False, help_text="has seen the tour, or sent it away")
-    guest_until = models.DateTimeField(
-        null=True, help_text="a visitor without an account: deleted with their picture after this"
+    trial_until = models.DateTimeField(
+        null=True, help_text="of a trial user: deleted with their image after this"
     )
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
         indexes = [
             models.Index(
-                fields=["guest_until"], condition=~Q(guest_until=None), name="person_guest_until"
+                fields=["trial_until"], condition=~Q(trial_until=None), name="user_trial_until"
             )
         ]

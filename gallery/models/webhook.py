@@ -7,8 +7,8 @@ from django.db.models import Q
 
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
-    def owned_by(self, person_id: int) -> Self:
-        return self.filter(owner_id=person_id)
+    def owned_by(self, owner_id: int) -> Self:
+        return self.filter(owner_id=owner_id)
 
 
 class Webhook(models.Model):
@@ -49,7 +49,7 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     taken_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=200, blank=True, help_text="what the last try came to")
+    response = models.CharField(max_length=200, blank=True, help_text="what the last try came to")
 
     class Meta:
         indexes = [

@@ -28,7 +28,7 @@ class Queue:
 
     @property
     def oldest_seconds(self) -> float:
-        """How long the first in line has waited."""
+        """How long the oldest queued job has waited, in seconds."""
         return (timezone.now() - self.oldest).total_seconds() if self.oldest else 0.0
 
     @property

@@ -11,7 +11,7 @@ BLIND, SEEING = 3, 9  # how many times more the next round may ask: after nothin
 SPARE = 1.1  # the next blocks may hold a little less than the last
 
 
-class Rounds:
+class BlockScan:
     """Spans of picture numbers. Only the first may end within a block."""
 
     def __init__(self, end: int) -> None:

@@ -44,7 +44,7 @@ class Criteria:
         excluded = (word for word in self.words if word.prefix and word.excluded)
         return found + [_beginning(word) for word in excluded if _says_all(word)]
 
-    def looked_at(self) -> list[tuple[bool, str]]:
+    def unindexed_prefixes(self) -> list[tuple[bool, str]]:
         """Prefixes that no mark tells apart: (whether it must be there, LIKE pattern)."""
         unsure = (word for word in self.words if word.prefix and not _says_all(word))
         return [(not word.excluded, f"% {word.words[0]}%") for word in unsure]
@@ -64,7 +64,7 @@ def _says_all(word: Word) -> bool:
 
 def criteria(*, owner: User, query: Query) -> Criteria:
     """Look up the names in a query. Raises GalleryError (bad_search) for an album that is not."""
-    parts = [_looked_up(owner, part) for part in query.filters]
+    parts = [_resolved(owner, part) for part in query.filters]
     of_rows = [part for part in parts if part.key == "is" and part.value in ROWS_ONLY]
     return Criteria(
         owner_id=owner.pk,
@@ -74,7 +74,7 @@ def criteria(*, owner: User, query: Query) -> Criteria:
     )
 
 
-def _looked_up(owner: User, part: Filter) -> Filter:
+def _resolved(owner: User, part: Filter) -> Filter:
     if part.key != "album":
         return part
     albums = Album.objects.owned_by(owner.pk)

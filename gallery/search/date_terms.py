@@ -27,12 +27,12 @@ def span(text: str) -> tuple[date, date]:
     return start, _next(start, 8 if day else 6 if month else 4)
 
 
-def marks_of(day: date) -> list[str]:
+def terms_of_day(day: date) -> list[str]:
     """The marks that a picture of this day carries."""
     return [f"zzd{day:%Y%m%d}"[: 3 + size] for size in SIZES]
 
 
-def marks_between(start: date, end: date) -> list[str]:
+def terms_between(start: date, end: date) -> list[str]:
     """The marks that the days from `start` to before `end` carry, and no other day does."""
     return [f"zzd{mark}" for mark in _between(max(start, FIRST), min(end, END))]
 

@@ -9,11 +9,11 @@ from gallery.core.pagination import MAX_ID
 from gallery.search import postgres, sqlite
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
-from gallery.search.highlighting import Marked, mark_beginnings, pieces
+from gallery.search.highlighting import Highlights, highlight_prefixes, pieces
 
 RANKED = 5_000  # of the newest matches: ranking all of a common word's takes too long
 
-__all__ = ["RANKED", "Marked", "marked", "newest", "ranked"]
+__all__ = ["RANKED", "Highlights", "highlighted", "newest", "ranked"]
 
 
 class _BackEnd(Protocol):
@@ -23,7 +23,7 @@ class _BackEnd(Protocol):
 
     def graded(self, criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]: ...
 
-    def marked(
+    def highlighted(
         self, words: Sequence[Word], image_ids: Sequence[int]
     ) -> list[tuple[int, str, str, str]]: ...
 
@@ -40,15 +40,15 @@ def ranked(criteria: Criteria) -> list[int]:
     return [-negative_id for _outside, _length, negative_id in sorted(graded)[:RANKED]]
 
 
-def marked(words: Sequence[Word], image_ids: Sequence[int]) -> dict[int, Marked]:
+def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> dict[int, Highlights]:
     """Say where the words stand in what these pictures are found by."""
     wanted = [word for word in words if not word.excluded]
     if not wanted or not image_ids:
         return {}
     prefixes = [word.words[0] for word in wanted if word.prefix]
-    rows = _back_end().marked([word for word in wanted if not word.prefix], image_ids)
+    rows = _back_end().highlighted([word for word in wanted if not word.prefix], image_ids)
     return {
-        image_id: Marked(*(pieces(mark_beginnings(text, prefixes)) for text in texts))
+        image_id: Highlights(*(pieces(highlight_prefixes(text, prefixes)) for text in texts))
         for image_id, *texts in rows
     }
 

@@ -16,7 +16,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Marked:
+class Highlights:
     """A picture's texts in pieces."""
 
     caption: list[Piece]
@@ -41,7 +41,7 @@ def pieces(text: str) -> list[Piece]:
     return found
 
 
-def mark_beginnings(text: str, prefixes: Sequence[str]) -> str:
+def highlight_prefixes(text: str, prefixes: Sequence[str]) -> str:
     """Mark the words of a text that begin with one of the prefixes."""
     if not prefixes:
         return text

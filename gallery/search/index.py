@@ -52,7 +52,7 @@ def _write(ids: Sequence[int]) -> None:
     images = list(kept.only(*READ))
     albums = _albums(ids)
     SearchEntry.objects.bulk_create(
-        [SearchEntry(**entry(image, albums[image.pk])) for image in images],
+        [SearchEntry(**entry_values(image, albums[image.pk])) for image in images],
         update_conflicts=True,
         unique_fields=["image"],
         update_fields=["caption", "alt", "name", "length", "terms", "plain"],
@@ -70,7 +70,7 @@ def _albums(ids: Sequence[int]) -> dict[int, list[int]]:
     return found
 
 
-def entry(image: Image, albums: Sequence[int]) -> dict[str, Any]:
+def entry_values(image: Image, albums: Sequence[int]) -> dict[str, Any]:
     """What can be found of one picture: the values of its SearchEntry."""
     caption = image.caption.text if image.caption else ""
     alt = f"{image.alt_text} {image.description}".strip()

@@ -60,7 +60,7 @@ def of_image(image: Image, *, albums: Iterable[int], words: Iterable[str]) -> li
         *([ALT] if image.alt_text else []),
         *([of_captioner(image.captioner)] if image.captioner else []),
         *(of_album(album) for album in albums),
-        *date_terms.marks_of(day_of(image)),
+        *date_terms.terms_of_day(day_of(image)),
     ]
     return found + list(dict.fromkeys(mark for word in words for mark in beginnings(word)))
 
@@ -86,7 +86,7 @@ def of_filter(part: Filter) -> list[str]:
             return [of_captioner(part.value)]
         case "album":
             return [of_album(part.value)]
-    return date_terms.marks_between(*bounds(part))
+    return date_terms.terms_between(*bounds(part))
 
 
 def bounds(part: Filter) -> tuple[date, date]:

@@ -11,7 +11,7 @@ from gallery.core.errors import GalleryError
 from gallery.models import Image, User
 from gallery.search import engine
 from gallery.search.criteria import Criteria, condition, criteria
-from gallery.search.engine import Marked
+from gallery.search.engine import Highlights
 from gallery.search.grammar import Query, parse
 
 BEST = "best"
@@ -33,7 +33,7 @@ class Listing:
     query: Query
     sort: str
     total: int | None = None
-    marked: dict[int, Marked] = field(default_factory=dict)
+    highlights: dict[int, Highlights] = field(default_factory=dict)
 
 
 def read(*texts: str) -> Query:
@@ -45,7 +45,7 @@ def read(*texts: str) -> Query:
 
 
 def order_of(sort: str, query: Query) -> str:
-    """The order asked for; without one, the best matches or the newest. Raises GalleryError."""
+    """The order wanted for; without one, the best matches or the newest. Raises GalleryError."""
     usual = BEST if query.words else "newest"
     known = {*ORDERS, *([BEST] if query.words else [])}
     if sort and sort not in {*ORDERS, BEST}:
@@ -56,30 +56,30 @@ def order_of(sort: str, query: Query) -> str:
 def page(*, owner: User, query: Query, sort: str = "", cursor: str = "", size: int = 60) -> Listing:
     """Read one page. Raises GalleryError: bad_search, bad_sort, bad_cursor."""
     sort = order_of(sort, query)
-    asked = criteria(owner=owner, query=query)
+    wanted = criteria(owner=owner, query=query)
     if sort == BEST:
-        return _best(owner, query, asked, cursor, size)
-    rows = _rows(owner, asked, sort, cursor, size)
+        return _best(owner, query, wanted, cursor, size)
+    rows = _rows(owner, wanted, sort, cursor, size)
     if sort == "unsure":
         rows = rows.filter(score__isnull=False)
     found = pagination.ordered(rows, order=ORDERS[sort][1], cursor=cursor, size=size)
-    marked = engine.marked(query.words, [image.pk for image in found.rows])
-    return Listing(found.rows, found.next_cursor, query, sort, marked=marked)
+    highlights = engine.highlighted(query.words, [image.pk for image in found.rows])
+    return Listing(found.rows, found.next_cursor, query, sort, highlights=highlights)
 
 
-def _rows(owner: User, asked: Criteria, sort: str, cursor: str, size: int) -> QuerySet[Image]:
-    """The pictures asked for; of those with the words, the newest that the engine ranks.
+def _rows(owner: User, wanted: Criteria, sort: str, cursor: str, size: int) -> QuerySet[Image]:
+    """The pictures wanted for; of those with the words, the newest that the engine ranks.
 
     The engine knows the newest that pass any filters, however few there are; for the other orders
     an index on the rows serves.
     """
-    rows = owned_images.images(owner=owner).filter(condition(asked.row_filters))
-    if sort == "newest" and asked.in_index and not asked.row_filters:
+    rows = owned_images.images(owner=owner).filter(condition(wanted.row_filters))
+    if sort == "newest" and wanted.in_index and not wanted.row_filters:
         below = pagination.read_id(cursor) if cursor else pagination.MAX_ID
-        return rows.filter(pk__in=engine.newest(asked, below=below, limit=size + 1))
-    if asked.words:
-        return rows.filter(pk__in=engine.newest(asked))
-    return rows.filter(condition(asked.filters))
+        return rows.filter(pk__in=engine.newest(wanted, below=below, limit=size + 1))
+    if wanted.words:
+        return rows.filter(pk__in=engine.newest(wanted))
+    return rows.filter(condition(wanted.filters))
 
 
 def before(*, owner: User, listing: Listing, cursor: str, size: int = 60) -> str:
@@ -91,10 +91,10 @@ def before(*, owner: User, listing: Listing, cursor: str, size: int = 60) -> str
     return pagination.before(rows, order=ORDERS[listing.sort][1], cursor=cursor, size=size)
 
 
-def _best(owner: User, query: Query, asked: Criteria, cursor: str, size: int) -> Listing:
-    ids = engine.ranked(asked)
-    if asked.row_filters:
-        passed = set(_those(owner, ids, asked).values_list("pk", flat=True))
+def _best(owner: User, query: Query, wanted: Criteria, cursor: str, size: int) -> Listing:
+    ids = engine.ranked(wanted)
+    if wanted.row_filters:
+        passed = set(_those(owner, ids, wanted).values_list("pk", flat=True))
         ids = [image_id for image_id in ids if image_id in passed]
     start = pagination.read_id(cursor) if cursor else 0
     shown = ids[start : start + size]
@@ -105,23 +105,23 @@ def _best(owner: User, query: Query, asked: Criteria, cursor: str, size: int) ->
         query=query,
         sort=BEST,
         total=len(ids),
-        marked=engine.marked(query.words, shown),
+        highlights=engine.highlighted(query.words, shown),
     )
 
 
-def _those(owner: User, ids: Sequence[int], asked: Criteria) -> QuerySet[Image]:
-    return owned_images.images(owner=owner).filter(condition(asked.row_filters), pk__in=ids)
+def _those(owner: User, ids: Sequence[int], wanted: Criteria) -> QuerySet[Image]:
+    return owned_images.images(owner=owner).filter(condition(wanted.row_filters), pk__in=ids)
 
 
 def batch(*, owner: User, query: Query, cursor: str = "", size: int) -> tuple[list[int], str]:
     """Some of all the pictures that a query finds, newest first, and the cursor of the next."""
-    asked = criteria(owner=owner, query=query)
+    wanted = criteria(owner=owner, query=query)
     below = pagination.read_id(cursor) if cursor else pagination.MAX_ID
-    if asked.in_index:
-        found = engine.newest(asked, below=below, limit=size)
-        passed = found if not asked.row_filters else _ids(_those(owner, found, asked))
+    if wanted.in_index:
+        found = engine.newest(wanted, below=below, limit=size)
+        passed = found if not wanted.row_filters else _ids(_those(owner, found, wanted))
         return passed, str(found[-1]) if len(found) == size else ""
-    rows = owned_images.images(owner=owner).filter(condition(asked.row_filters), pk__lt=below)
+    rows = owned_images.images(owner=owner).filter(condition(wanted.row_filters), pk__lt=below)
     found = _ids(rows, size)
     return found, str(found[-1]) if len(found) == size else ""
 

@@ -16,7 +16,7 @@ from django.db import connection
 from gallery.core.pagination import MAX_ID
 from gallery.models import Image
 from gallery.search import index_terms
-from gallery.search.block_scan import MOST, Rounds
+from gallery.search.block_scan import MOST, BlockScan
 from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
 from gallery.search.highlighting import START, STOP
@@ -42,7 +42,7 @@ def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
     return [(is_outside, length, -image_id) for image_id, is_outside, length in rows]
 
 
-def marked(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
+def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
     """The texts of pictures, with marks around the words looked for."""
     query = " | ".join(_phrase(word) for word in words) or f"'{NOTHING}'"
     options = f"HighlightAll=true, StartSel={START}, StopSel={STOP}"
@@ -58,12 +58,12 @@ def _newest(
     criteria: Criteria, columns: str, values: Sequence[Any], *, below: int, limit: int
 ) -> list[Any]:
     found: list[Any] = []
-    rounds = Rounds(_last(criteria.owner_id, below) + 1)
-    while len(found) < limit and rounds.ceiling > 0:
-        ids = rounds.next(missing=limit - len(found))
-        rows = _round(criteria, columns, values, ids)
+    scan = BlockScan(_last(criteria.owner_id, below) + 1)
+    while len(found) < limit and scan.ceiling > 0:
+        ids = scan.next(missing=limit - len(found))
+        rows = _scan(criteria, columns, values, ids)
         found += sorted(rows, reverse=True)
-        rounds.found(len(rows))
+        scan.found(len(rows))
     return found[:limit]
 
 
@@ -82,19 +82,19 @@ def owned(owner_id: int, ids: tuple[int, int]) -> str:
     return _one_of(index_terms.of_block(owner_id, block) for block in blocks)
 
 
-def _round(
+def _scan(
     criteria: Criteria, columns: str, values: Sequence[Any], ids: tuple[int, int]
 ) -> list[Any]:
-    asked, wanted = conditions(criteria, owned(criteria.owner_id, ids))
-    looked = criteria.looked_at()
-    more = "".join(f" AND plain {'' if there else 'NOT '}LIKE %s" for there, _ in looked)
+    where, terms = conditions(criteria, owned(criteria.owner_id, ids))
+    prefixes = criteria.unindexed_prefixes()
+    more = "".join(f" AND plain {'' if there else 'NOT '}LIKE %s" for there, _ in prefixes)
     # Adding nothing keeps the planner from reading the index of numbers beside that of words.
     return _rows(
         f"""
         SELECT {columns} FROM gallery_searchentry
-        WHERE {asked} AND image_id + 0 >= %s AND image_id + 0 < %s {more}
+        WHERE {where} AND image_id + 0 >= %s AND image_id + 0 < %s {more}
         """,
-        [*values, *wanted, *ids, *(pattern for _, pattern in looked)],
+        [*values, *terms, *ids, *(pattern for _, pattern in prefixes)],
     )
 
 

@@ -74,7 +74,7 @@ def _in_captions(criteria: Criteria, image_ids: set[int], limit: int) -> set[int
 def _newest(
     criteria: Criteria, columns: str, below: int, limit: int, *, column: str = ""
 ) -> list[Any]:
-    more, looked = _looked_at(criteria)
+    more, patterns = _prefix_conditions(criteria)
     entry = "JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid"
     return _rows(
         f"""
@@ -82,11 +82,11 @@ def _newest(
         WHERE gallery_search MATCH %s AND gallery_search.rowid < %s {more}
         ORDER BY gallery_search.rowid DESC LIMIT %s
         """,
-        [expression(criteria, column=column), below, *looked, limit],
+        [expression(criteria, column=column), below, *patterns, limit],
     )
 
 
-def marked(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
+def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
     """The texts of pictures, with marks around the words looked for."""
     columns = ", ".join(f"highlight(gallery_search, {n}, %s, %s)" for n in range(3))
     wanted = _any(_phrase(word) for word in words) or NOTHING
@@ -127,8 +127,8 @@ def _any(parts: Iterable[str]) -> str:
     return " OR ".join(parts)
 
 
-def _looked_at(criteria: Criteria) -> tuple[str, list[str]]:
-    pairs = criteria.looked_at()
+def _prefix_conditions(criteria: Criteria) -> tuple[str, list[str]]:
+    pairs = criteria.unindexed_prefixes()
     sql = "".join(f" AND entry.plain {'' if there else 'NOT '}LIKE %s" for there, _ in pairs)
     return sql, [pattern for _, pattern in pairs]
 

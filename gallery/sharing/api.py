@@ -7,8 +7,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery.captions.serializers import CaptionSerializer, CorrectionSerializer
-from gallery.http.api import checked, describes, owner_of, page
-from gallery.http.conditional_requests import AsItIs
+from gallery.http.api import authenticated_user, describes, page, validated_data
+from gallery.http.conditional_requests import IgnoreAcceptHeader
 from gallery.http.serializers import PageQuery
 from gallery.images.api import file_of_type
 from gallery.sharing import selectors, services, shared_views
@@ -31,7 +31,7 @@ class Links(APIView):
     @extend_schema(operation_id="links_list", responses=LinksSerializer)
     def get(self, request: Request, album_id: int) -> Response:
         """List an album's links that still hold."""
-        rows = selectors.open_links(owner=owner_of(request), album_id=album_id)
+        rows = selectors.open_links(owner=authenticated_user(request), album_id=album_id)
         return Response(LinksSerializer({"results": rows}, context={"request": request}).data)
 
     @extend_schema(
@@ -39,8 +39,8 @@ class Links(APIView):
     )
     def post(self, request: Request, album_id: int) -> Response:
         """Make an address at which whoever has it sees an album."""
-        sent = checked(MakeLinkSerializer, request.data)
-        link = services.make_link(owner=owner_of(request), album_id=album_id, **sent)
+        sent = validated_data(MakeLinkSerializer, request.data)
+        link = services.make_link(owner=authenticated_user(request), album_id=album_id, **sent)
         return Response(LinkSerializer(link, context={"request": request}).data, status=201)
 
 
@@ -48,7 +48,7 @@ class OneLink(APIView):
     @extend_schema(operation_id="links_take_back", responses={204: None})
     def delete(self, request: Request, link_id: int) -> Response:
         """Take a link back: it leads nowhere from now on."""
-        services.take_link_back(owner=owner_of(request), link_id=link_id)
+        services.take_link_back(owner=authenticated_user(request), link_id=link_id)
         return Response(status=204)
 
 
@@ -57,7 +57,7 @@ class Shares(APIView):
     @extend_schema(operation_id="shares_list", responses=SharesSerializer)
     def get(self, request: Request, album_id: int) -> Response:
         """List the people that an album is shared with."""
-        rows = selectors.shares(owner=owner_of(request), album_id=album_id)
+        rows = selectors.shares(owner=authenticated_user(request), album_id=album_id)
         return Response(SharesSerializer({"results": rows}).data)
 
     @extend_schema(
@@ -65,9 +65,9 @@ class Shares(APIView):
     )
     def post(self, request: Request, album_id: int) -> Response:
         """Share an album with a person; again changes what they may."""
-        sent = checked(ShareWithSerializer, request.data)
+        sent = validated_data(ShareWithSerializer, request.data)
         share = services.share_with(
-            owner=owner_of(request),
+            owner=authenticated_user(request),
             album_id=album_id,
             username=sent["person"],
             may_correct=sent["may_correct"],
@@ -79,7 +79,7 @@ class OneShare(APIView):
     @extend_schema(operation_id="shares_stop", responses={204: None})
     def delete(self, request: Request, share_id: int) -> Response:
         """Take an album away from a person."""
-        services.stop_sharing(owner=owner_of(request), share_id=share_id)
+        services.stop_sharing(owner=authenticated_user(request), share_id=share_id)
         return Response(status=204)
 
 
@@ -89,7 +89,9 @@ class Shared(APIView):
     )
     def get(self, request: Request) -> Response:
         """List the albums that others share with you."""
-        return page(request, selectors.shared(person=owner_of(request)), SharedAlbumSerializer)
+        return page(
+            request, selectors.shared(person=authenticated_user(request)), SharedAlbumSerializer
+        )
 
 
 class SharedAlbum(APIView):
@@ -98,13 +100,13 @@ class SharedAlbum(APIView):
     )
     def get(self, request: Request, album_id: int) -> Response:
         """List the pictures of an album that is shared with you."""
-        share = selectors.share(person=owner_of(request), album_id=album_id)
+        share = selectors.share(person=authenticated_user(request), album_id=album_id)
         return page(request, selectors.images(share.album), SharedImageSerializer)
 
     @extend_schema(operation_id="shared_leave", responses={204: None})
     def delete(self, request: Request, album_id: int) -> Response:
         """Take an album of somebody else off your list."""
-        services.leave(person=owner_of(request), album_id=album_id)
+        services.leave(person=authenticated_user(request), album_id=album_id)
         return Response(status=204)
 
 
@@ -116,15 +118,15 @@ class SharedCaptions(APIView):
     )
     def post(self, request: Request, album_id: int, image_id: int) -> Response:
         """Correct a caption in an album that is shared with you, if you may."""
-        text = checked(CorrectionSerializer, request.data)["text"]
+        text = validated_data(CorrectionSerializer, request.data)["text"]
         caption = services.correct(
-            person=owner_of(request), album_id=album_id, image_id=image_id, text=text
+            person=authenticated_user(request), album_id=album_id, image_id=image_id, text=text
         )
         return Response(CaptionSerializer(caption).data, status=201)
 
 
 class SharedLarge(APIView):
-    content_negotiation_class = AsItIs
+    content_negotiation_class = IgnoreAcceptHeader
 
     @extend_schema(
         operation_id="shared_large", responses=file_of_type("At most 1600 px.", "image/webp")

@@ -16,7 +16,7 @@ from gallery.images import media
 from gallery.models import AlbumLink, Image
 from gallery.sharing import selectors, services
 
-Answer = TypeVar("Answer", bound=HttpResponseBase)
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @sensitive_post_parameters("password")
@@ -92,6 +92,6 @@ def _found(request: HttpRequest, token: str, image_id: int) -> tuple[AlbumLink, 
     return link, selectors.image(link.album, image_id)
 
 
-def _noindex(response: Answer) -> Answer:
+def _noindex(response: Response) -> Response:
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -30,7 +30,7 @@ HEADER = (
 VISITORS = (Place("gallery:try", _("Try it")), Place("gallery:how", _("How it works")))
 MENU = (
     Place("gallery:shared", _("Shared with me")),
-    Place("gallery:bulk", _("Many pictures at once")),
+    Place("gallery:imports", _("Many pictures at once")),
     Place("gallery:exports", _("Export")),
     Place("gallery:account", _("Account")),
     Place("compare", _("Compare captioners")),
@@ -51,7 +51,7 @@ class Link:
 
 def header(request: HttpRequest) -> list[Link]:
     """The links of the header, which a small screen keeps in the menu."""
-    return _links(request, HEADER if _is_person(request) else _for_visitors())
+    return _links(request, HEADER if _is_person(request) else _for_anonymous())
 
 
 def menu(request: HttpRequest) -> list[Link]:
@@ -59,7 +59,7 @@ def menu(request: HttpRequest) -> list[Link]:
     return _links(request, MENU) if _is_person(request) else []
 
 
-def _for_visitors() -> list[Place]:
+def _for_anonymous() -> list[Place]:
     return [place for place in VISITORS if settings.TRY_IT or place.name != "gallery:try"]
 
 

@@ -78,7 +78,7 @@ def owned_by(job: Job, person: User) -> bool:
 
 
 @register.filter
-def looked_into(image: Image) -> Job | None:
+def explanation_job(image: Image) -> Job | None:
     """The last job that worked out where the captioner of the picture's sentence looked."""
     return attention_maps.latest(image)
 

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery.core import owned_images
-from gallery.http.api import checked, describes, owner_of
+from gallery.http.api import authenticated_user, describes, validated_data
 from gallery.jobs.serializers import JobSerializer
 from gallery.translations import selectors as translations
 from gallery.translations import services
@@ -21,7 +21,7 @@ class Translations(APIView):
     @extend_schema(operation_id="translations_list", responses=TranslationsSerializer)
     def get(self, request: Request, image_id: int) -> Response:
         """List a picture's words in other languages."""
-        image = owned_images.image(owner=owner_of(request), image_id=image_id)
+        image = owned_images.image(owner=authenticated_user(request), image_id=image_id)
         rows = translations.translations(image)
         return Response(TranslationsSerializer({"results": rows}).data)
 
@@ -34,14 +34,16 @@ class OneTranslation(APIView):
     )
     def put(self, request: Request, image_id: int, language: str) -> Response:
         """Write a picture's words in a language yourself: that approves them."""
-        sent = checked(WriteTranslationSerializer, request.data)
-        row = services.write(owner=owner_of(request), image_id=image_id, language=language, **sent)
+        sent = validated_data(WriteTranslationSerializer, request.data)
+        row = services.write(
+            owner=authenticated_user(request), image_id=image_id, language=language, **sent
+        )
         return Response(TranslationSerializer(row).data)
 
     @extend_schema(operation_id="translations_remove", responses={204: None})
     def delete(self, request: Request, image_id: int, language: str) -> Response:
         """Take a picture's words in a language away."""
-        services.remove(owner=owner_of(request), image_id=image_id, language=language)
+        services.remove(owner=authenticated_user(request), image_id=image_id, language=language)
         return Response(status=204)
 
 
@@ -51,7 +53,9 @@ class ApproveTranslation(APIView):
     )
     def post(self, request: Request, image_id: int, language: str) -> Response:
         """Say that a model's translation is right."""
-        row = services.approve(owner=owner_of(request), image_id=image_id, language=language)
+        row = services.approve(
+            owner=authenticated_user(request), image_id=image_id, language=language
+        )
         return Response(TranslationSerializer(row).data)
 
 
@@ -60,5 +64,7 @@ class Translate(APIView):
     @extend_schema(operation_id="translations_make", request=None, responses={201: JobSerializer})
     def post(self, request: Request, image_id: int, language: str) -> Response:
         """Have a model put a picture's words into a language; a job does it."""
-        job = services.translate(owner=owner_of(request), image_id=image_id, language=language)
+        job = services.translate(
+            owner=authenticated_user(request), image_id=image_id, language=language
+        )
         return Response(JobSerializer(job).data, status=201)

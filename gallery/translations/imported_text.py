@@ -9,14 +9,14 @@ from gallery.alt_text.selectors import as_sentence
 from gallery.alt_text.services import ALT_CHARACTERS, DESCRIPTION_CHARACTERS
 from gallery.captions import services as captions
 from gallery.captions.services import MAX_CHARACTERS
-from gallery.media.metadata.words import Words
+from gallery.media.metadata.text import ImageText
 from gallery.models import Caption, Image, ModelVersion, Translation, User
 
 ELSEWHERE = ("elsewhere", "1")
 
 
 @transaction.atomic
-def keep(*, owner: User, image: Image, words: Words) -> None:
+def keep(*, owner: User, image: Image, words: ImageText) -> None:
     """Store what a new picture came with. A caption counts as a person's own, unless its file
     says which captioner wrote it.
     """
@@ -69,7 +69,7 @@ def maker_of(caption: Caption) -> str:
     return str(caption.settings.get("captioner") or caption.model_version)
 
 
-def _keep_languages(owner: User, image: Image, words: Words) -> None:
+def _keep_languages(owner: User, image: Image, words: ImageText) -> None:
     Translation.objects.bulk_create(
         Translation(
             image=image,

@@ -71,5 +71,5 @@ def approved(image: Image) -> dict[str, Row]:
 
 
 def _waiting(image: Image) -> set[str]:
-    jobs = image.jobs.unfinished().filter(kind=Job.Kind.ERRAND, errand="translate")
+    jobs = image.jobs.unfinished().filter(kind=Job.Kind.BACKGROUND, background_task="translate")
     return set(jobs.values_list("captioner", flat=True))

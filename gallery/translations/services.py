@@ -32,9 +32,9 @@ def translate(*, owner: User, image_id: int, language: str) -> Job:
         raise ConflictError(
             "nothing_to_translate", "This picture has no caption yet, so nothing to translate."
         )
-    return jobs.enqueue_errand(
+    return jobs.enqueue_background_task(
         owner=owner,
-        errand="translate",
+        background_task="translate",
         title=f"{image.name}: {wanted.name}",
         image=image,
         captioner=wanted.code,
@@ -70,14 +70,14 @@ def write(
     """Store a person's own words: approved by being written. Raises GalleryError."""
     image = owned_images.image(owner=owner, image_id=image_id)
     code = translations.language(language).code
-    said = one_line(caption, most=MAX_CHARACTERS, code="caption_too_long")
-    if not said:
+    text = one_line(caption, most=MAX_CHARACTERS, code="caption_too_long")
+    if not text:
         raise GalleryError("caption_empty", "Write at least one word.")
     row, _ = Translation.objects.update_or_create(
         image=image,
         language=code,
         defaults={
-            "caption": said,
+            "caption": text,
             "alt_text": one_line(alt_text, most=ALT_CHARACTERS, code="alt_too_long"),
             "state": Translation.State.APPROVED,
             "translator": "",

@@ -1,4 +1,4 @@
-"""What a visitor without an account has here: one picture, for an hour."""
+"""Reads of trials: a trial user has one image, for an hour."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ from gallery.core.errors import NotFoundError
 from gallery.jobs import selectors as jobs
 from gallery.models import Caption, Image, Job, User
 
-SESSION_KEY = "guest"
+SESSION_KEY = "trial_user"
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A visitor's picture, the job that captions it, and what was said of it, newest first."""
+    """A trial user's image, the job that captions it, and its captions, newest first."""
 
     image: Image
     job: Job
@@ -26,30 +26,30 @@ class Trial:
         return not self.job.is_finished
 
 
-def guests() -> QuerySet[User]:
-    """Every visitor's account, those whose time is over too."""
-    return User.objects.exclude(guest_until=None)
+def trial_users() -> QuerySet[User]:
+    """Every trial user, expired ones included."""
+    return User.objects.exclude(trial_until=None)
 
 
-def guest(guest_id: object) -> User | None:
-    """The visitor whom a session names, while their time lasts."""
-    if not isinstance(guest_id, int):
+def trial_user(trial_user_id: object) -> User | None:
+    """The trial user whom a session names, until they expire."""
+    if not isinstance(trial_user_id, int):
         return None
-    return guests().filter(pk=guest_id, guest_until__gt=timezone.now()).first()
+    return trial_users().filter(pk=trial_user_id, trial_until__gt=timezone.now()).first()
 
 
-def trial(*, guest: User) -> Trial | None:
-    """The visitor's picture with its sentences; None when it is gone."""
-    image = owned_images.images(owner=guest).first()
-    job = jobs.jobs(owner=guest).order_by("-pk").first()
+def trial(*, trial_user: User) -> Trial | None:
+    """The trial user's image with its captions; None when it is gone."""
+    image = owned_images.images(owner=trial_user).first()
+    job = jobs.jobs(owner=trial_user).order_by("-pk").first()
     if image is None or job is None:
         return None
-    said = image.captions.select_related("model_version").order_by("-pk")
-    return Trial(image, job, list(said))
+    captions = image.captions.select_related("model_version").order_by("-pk")
+    return Trial(image, job, list(captions))
 
 
-def picture(*, guest: User | None, image_id: int) -> Image:
-    """The visitor's picture. Raises NotFoundError."""
-    if guest is None:
+def picture(*, trial_user: User | None, image_id: int) -> Image:
+    """The trial user's image. Raises NotFoundError."""
+    if trial_user is None:
         raise NotFoundError("This picture is not here any more.")
-    return owned_images.image(owner=guest, image_id=image_id)
+    return owned_images.image(owner=trial_user, image_id=image_id)

@@ -1,7 +1,7 @@
-"""A visitor tries the site with one picture. It goes the way of every picture, and then goes.
+"""Trials: an anonymous visitor captions one image, which is deleted after an hour.
 
-A visitor is a person of their own for an hour: an account that nobody can sign in to. So all that
-holds for people holds here: own pictures only, a fair turn in the line, the same decoding.
+A trial user is a row of their own for an hour: an account that nobody can sign in to. So all that
+holds for users holds here: own images only, a fair place in the queue, the same decoding.
 """
 
 import uuid
@@ -20,62 +20,62 @@ KEPT_FOR = timedelta(hours=1)
 
 
 def take_in(*, previous: User | None, file: BinaryIO, name: str, captioner: str = "") -> User:
-    """Take in a visitor's picture and queue its caption; `previous` and its picture go.
+    """Store a trial user's image and queue its caption; `previous` and its image are deleted.
 
-    Raises GalleryError: all of `library.submit`, and `too_many_visitors` (503).
+    Raises GalleryError: all of `images.submit`, and `too_many_trials` (503).
     """
     _require_place()
-    guest = _new_guest()
+    trial_user = _new_trial_user()
     try:
-        images.submit(owner=guest, file=file, name=name, captioner=captioner)
+        images.submit(owner=trial_user, file=file, name=name, captioner=captioner)
     except BaseException:
-        guest.delete()
+        trial_user.delete()
         raise
     if previous is not None:
-        forget(guest=previous)
-    return guest
+        forget(trial_user=previous)
+    return trial_user
 
 
-def ask_again(*, guest: User, captioner: str) -> Job:
-    """Queue one more caption of the visitor's picture, by another captioner."""
-    trial = selectors.trial(guest=guest)
+def ask_again(*, trial_user: User, captioner: str) -> Job:
+    """Queue one more caption of the trial user's image, by another captioner."""
+    trial = selectors.trial(trial_user=trial_user)
     if trial is None:
         raise GalleryError("no_file", "The picture is gone: choose it once more.")
-    return images.recaption(owner=guest, image_id=trial.image.pk, captioner=captioner)
+    return images.recaption(owner=trial_user, image_id=trial.image.pk, captioner=captioner)
 
 
-def forget(*, guest: User) -> None:
-    """Delete a visitor with their picture and its files."""
-    for image in Image.objects.owned_by(guest.pk):
+def forget(*, trial_user: User) -> None:
+    """Delete a trial user with their image and its files."""
+    for image in Image.objects.owned_by(trial_user.pk):
         images.delete_for_good(image)
-    guest.delete()
+    trial_user.delete()
 
 
 def forget_expired() -> int:
-    """Delete every visitor whose hour is over; return how many."""
+    """Delete every trial user whose hour is over; return how many."""
     gone = 0
-    for guest in selectors.guests().filter(guest_until__lte=timezone.now()).iterator():
-        forget(guest=guest)
+    for trial_user in selectors.trial_users().filter(trial_until__lte=timezone.now()).iterator():
+        forget(trial_user=trial_user)
         gone += 1
     return gone
 
 
 def _require_place() -> None:
-    if selectors.guests().count() >= settings.TRY_AT_ONCE:
+    if selectors.trial_users().count() >= settings.TRY_AT_ONCE:
         raise GalleryError(
-            "too_many_visitors",
+            "too_many_trials",
             "Many people are trying this just now. Come back in an hour.",
             permanent=False,
             status=503,
         )
 
 
-def _new_guest() -> User:
-    guest = User(
-        username=f"guest-{uuid.uuid4()}",
-        guest_until=timezone.now() + KEPT_FOR,
-        is_active=False,  # nobody signs in as a visitor
+def _new_trial_user() -> User:
+    trial_user = User(
+        username=f"trial-{uuid.uuid4()}",
+        trial_until=timezone.now() + KEPT_FOR,
+        is_active=False,  # nobody signs in as a trial user
     )
-    guest.set_unusable_password()
-    guest.save()
-    return guest
+    trial_user.set_unusable_password()
+    trial_user.save()
+    return trial_user

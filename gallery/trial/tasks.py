@@ -4,6 +4,6 @@ from gallery.trial import services
 
 
 @shared_task
-def forget_visitors() -> None:
-    """Delete the pictures of visitors whose hour is over."""
+def forget_expired_trials() -> None:
+    """Delete the trial users whose hour is over."""
     services.forget_expired()

@@ -1,4 +1,4 @@
-"""The page where a visitor captions one picture without an account."""
+"""The page where an anonymous visitor captions one picture without an account."""
 
 from typing import BinaryIO, cast
 
@@ -46,39 +46,39 @@ def sentence(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def reset(request: HttpRequest) -> HttpResponse:
-    """Delete the visitor's picture at once, and begin anew."""
-    guest = _guest(request)
-    if guest is not None:
-        services.forget(guest=guest)
+    """Delete the trial user's image at once, and begin anew."""
+    trial_user = _trial_user(request)
+    if trial_user is not None:
+        services.forget(trial_user=trial_user)
     request.session.pop(selectors.SESSION_KEY, None)
     return redirect("gallery:try")
 
 
 @require_safe
 def picture(request: HttpRequest, image_id: int) -> HttpResponseBase:
-    """The visitor's own picture."""
-    image = selectors.picture(guest=_guest(request), image_id=image_id)
+    """The trial user's own image."""
+    image = selectors.picture(trial_user=_trial_user(request), image_id=image_id)
     return media.send(request, image.large, etag=f'"{image.sha256}-large"')
 
 
 def _submit(request: HttpRequest) -> User:
     """Take in the file, the demo picture, or the same picture once more."""
-    guest, captioner = _guest(request), request.POST.get("captioner", "")
+    trial_user, captioner = _trial_user(request), request.POST.get("captioner", "")
     if name := request.POST.get("demo"):
         with demos.opened(name) as file:
-            return services.take_in(previous=guest, file=file, name=name, captioner=captioner)
+            return services.take_in(previous=trial_user, file=file, name=name, captioner=captioner)
     if sent := request.FILES.get("file"):
-        return _taken(guest, sent, captioner)
-    if guest is None:
+        return _taken(trial_user, sent, captioner)
+    if trial_user is None:
         raise GalleryError("no_file", _("Choose a picture first, or take one of these."))
-    services.ask_again(guest=guest, captioner=captioner)
-    return guest
+    services.ask_again(trial_user=trial_user, captioner=captioner)
+    return trial_user
 
 
-def _taken(guest: User | None, sent: "UploadedFile[bytes]", captioner: str) -> User:
+def _taken(trial_user: User | None, sent: "UploadedFile[bytes]", captioner: str) -> User:
     name = sent.name or _("picture")
     file = cast(BinaryIO, sent.open())
-    return services.take_in(previous=guest, file=file, name=name, captioner=captioner)
+    return services.take_in(previous=trial_user, file=file, name=name, captioner=captioner)
 
 
 def _page(request: HttpRequest, error: GalleryError | None = None) -> HttpResponse:
@@ -88,8 +88,8 @@ def _page(request: HttpRequest, error: GalleryError | None = None) -> HttpRespon
 
 
 def _context(request: HttpRequest) -> dict[str, object]:
-    guest = _guest(request)
-    trial = selectors.trial(guest=guest) if guest else None
+    trial_user = _trial_user(request)
+    trial = selectors.trial(trial_user=trial_user) if trial_user else None
     return {
         "trial": trial,
         "gone": trial is None and selectors.SESSION_KEY in request.session,
@@ -98,8 +98,8 @@ def _context(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _guest(request: HttpRequest) -> User | None:
-    return selectors.guest(request.session.get(selectors.SESSION_KEY))
+def _trial_user(request: HttpRequest) -> User | None:
+    return selectors.trial_user(request.session.get(selectors.SESSION_KEY))
 
 
 def _require_open() -> None:

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.http.api import checked, describes, owner_of, page
+from gallery.http.api import authenticated_user, describes, page, validated_data
 from gallery.http.serializers import PageQuery
 from gallery.webhooks import selectors, services
 from gallery.webhooks.serializers import (
@@ -25,7 +25,9 @@ class Webhooks(APIView):
     )
     def get(self, request: Request) -> Response:
         """List webhooks, newest first."""
-        return page(request, selectors.webhooks(owner=owner_of(request)), WebhookSerializer)
+        return page(
+            request, selectors.webhooks(owner=authenticated_user(request)), WebhookSerializer
+        )
 
     @extend_schema(
         operation_id="webhooks_create",
@@ -34,8 +36,8 @@ class Webhooks(APIView):
     )
     def post(self, request: Request) -> Response:
         """Add a webhook. Its secret is shown this once."""
-        sent = checked(WebhookRequest, request.data)
-        webhook, secret = services.create(owner=owner_of(request), **sent)
+        sent = validated_data(WebhookRequest, request.data)
+        webhook, secret = services.create(owner=authenticated_user(request), **sent)
         shown = WebhookSerializer(webhook).data | {"secret": secret}
         return Response(shown, status=201)
 
@@ -44,13 +46,13 @@ class OneWebhook(APIView):
     @extend_schema(operation_id="webhooks_read", responses=WebhookSerializer)
     def get(self, request: Request, webhook_id: int) -> Response:
         """Read a webhook."""
-        found = selectors.webhook(owner=owner_of(request), webhook_id=webhook_id)
+        found = selectors.webhook(owner=authenticated_user(request), webhook_id=webhook_id)
         return Response(WebhookSerializer(found).data)
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None})
     def delete(self, request: Request, webhook_id: int) -> Response:
         """Forget a webhook and what was to be sent to it."""
-        services.delete(owner=owner_of(request), webhook_id=webhook_id)
+        services.delete(owner=authenticated_user(request), webhook_id=webhook_id)
         return Response(status=204)
 
 
@@ -58,7 +60,7 @@ class PingWebhook(APIView):
     @extend_schema(operation_id="webhooks_ping", request=None, responses={201: DeliverySerializer})
     def post(self, request: Request, webhook_id: int) -> Response:
         """Send a message that says nothing. A webhook that was switched off is on again."""
-        sent = services.ping(owner=owner_of(request), webhook_id=webhook_id)
+        sent = services.ping(owner=authenticated_user(request), webhook_id=webhook_id)
         return Response(DeliverySerializer(sent).data, status=201)
 
 
@@ -70,5 +72,5 @@ class Deliveries(APIView):
     )
     def get(self, request: Request, webhook_id: int) -> Response:
         """List what was sent to a webhook, and is to be, newest first; it is kept for a week."""
-        rows = selectors.deliveries(owner=owner_of(request), webhook_id=webhook_id)
+        rows = selectors.deliveries(owner=authenticated_user(request), webhook_id=webhook_id)
         return page(request, rows, DeliverySerializer)

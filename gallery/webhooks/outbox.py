@@ -1,4 +1,4 @@
-"""Notes, in the transaction that ends jobs, who is to be told of it."""
+"""Notes, in the transaction that ends jobs, who is to be notified."""
 
 from collections.abc import Collection
 
@@ -17,8 +17,8 @@ def note(*, job_ids: Collection[int], state: str) -> None:
     """Queue a message of each job to each webhook of its owner that wants it."""
     event = EVENTS[Job.State(state)]
     open_ones = Webhook.objects.filter(owner__jobs__in=job_ids, disabled_at=None)
-    told = open_ones.annotate(ended=F("owner__jobs")).values_list("pk", "events", "ended")
-    wanted = [(webhook, job) for webhook, events, job in told if event in events]
+    subscribed = open_ones.annotate(ended=F("owner__jobs")).values_list("pk", "events", "ended")
+    wanted = [(webhook, job) for webhook, events, job in subscribed if event in events]
     if wanted:
         Delivery.objects.bulk_create(
             Delivery(webhook_id=webhook, event=event, job_id=job, due_at=Now())

@@ -24,7 +24,7 @@ from gallery.webhooks.posting import NotDeliveredError, post
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0
+POLL_SECONDS = 1.0
 AT_ONCE = 8
 LEASE = timedelta(seconds=60)  # longer than a try takes: a sender that dies delays, loses nothing
 # After each try that failed. About three days in all, then the message is given up.
@@ -43,7 +43,7 @@ class Sender(threading.Thread):
         self.stopped = threading.Event()
 
     def run(self) -> None:
-        while not self.stopped.wait(LOOK_SECONDS):
+        while not self.stopped.wait(POLL_SECONDS):
             try:
                 send_due()
             except Exception as error:  # the database is away: the rows wait for it
@@ -81,21 +81,21 @@ def _message(delivery: Delivery) -> tuple[bytes, dict[str, str]]:
     headers = signing.headers(
         delivery.webhook,
         message=f"msg_{delivery.message.hex}",
-        moment=int(time.time()),
+        timestamp=int(time.time()),
         body=body,
     )
     return body, headers | {"Content-Type": "application/json", "User-Agent": "Captionsite"}
 
 
 def _payload(delivery: Delivery) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "type": delivery.event,
         "timestamp": delivery.created_at.isoformat(),
         "data": {},
     }
     if delivery.job is not None:
-        said["data"] = _about(delivery.job)
-    return said
+        payload["data"] = _about(delivery.job)
+    return payload
 
 
 def _about(job: Job) -> dict[str, Any]:
@@ -121,16 +121,16 @@ def _try(ready: Sequence[Any]) -> tuple[bool, str]:
     return 200 <= status < 300, str(status)
 
 
-def _note(delivery: Delivery, taken: bool, answer: str) -> None:
+def _note(delivery: Delivery, taken: bool, response: str) -> None:
     now = timezone.now()
     row = Delivery.objects.filter(pk=delivery.pk)
     if taken:
-        row.update(taken_at=now, due_at=None, answer=answer)
+        row.update(taken_at=now, due_at=None, response=response)
         return
-    row.update(due_at=_next_try(delivery.attempts, now), answer=answer)
-    if answer == str(GONE) or delivery.attempts >= len(WAITS):
+    row.update(due_at=_next_try(delivery.attempts, now), response=response)
+    if response == str(GONE) or delivery.attempts >= len(WAITS):
         Webhook.objects.filter(pk=delivery.webhook_id).update(disabled_at=now)
-        logger.warning("Webhook %s was switched off: %s", delivery.webhook_id, answer)
+        logger.warning("Webhook %s was switched off: %s", delivery.webhook_id, response)
 
 
 def _next_try(attempts_before: int, now: datetime) -> datetime | None:

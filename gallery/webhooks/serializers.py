@@ -45,7 +45,7 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
 
     class Meta:
         model = Delivery
-        fields = ["id", "event", "job", "attempts", "due_at", "taken_at", "answer", "created_at"]
+        fields = ["id", "event", "job", "attempts", "due_at", "taken_at", "response", "created_at"]
         read_only_fields = fields
 
 

@@ -16,13 +16,13 @@ def secret(webhook: Webhook) -> str:
     return PREFIX + base64.b64encode(_key(webhook)).decode("ascii")
 
 
-def headers(webhook: Webhook, *, message: str, moment: int, body: bytes) -> dict[str, str]:
+def headers(webhook: Webhook, *, message: str, timestamp: int, body: bytes) -> dict[str, str]:
     """The headers with which a receiver can tell that a message is this site's and fresh."""
-    signed = f"{message}.{moment}.".encode() + body
+    signed = f"{message}.{timestamp}.".encode() + body
     digest = hmac.new(_key(webhook), signed, hashlib.sha256).digest()
     return {
         "webhook-id": message,
-        "webhook-timestamp": str(moment),
+        "webhook-timestamp": str(timestamp),
         "webhook-signature": f"v1,{base64.b64encode(digest).decode('ascii')}",
     }
 

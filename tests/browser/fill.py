@@ -17,7 +17,7 @@ from tests.browser.fill_more import fill_more
 NAME, PASSWORD = "reader", "kaleidoscope-9"
 DRAWN = 24
 BATCH = 2000
-LOOKS, LOOK_SECONDS = 240, 0.5
+LOOKS, POLL_SECONDS = 240, 0.5
 
 
 def main() -> None:
@@ -102,7 +102,7 @@ def _captioner() -> object:
     for _ in range(LOOKS):
         if found := ModelVersion.objects.filter(is_default=True).first():
             return found
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
     raise SystemExit("No worker of this site has made a captioner known.")
 
 

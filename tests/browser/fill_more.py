@@ -40,15 +40,15 @@ def _albums(owner: Any, images: list[Any]) -> dict[str, object]:
 def _files(owner: Any) -> dict[str, object]:
     from django.utils import timezone
 
-    from gallery.models import Batch, BatchFile, Export
+    from gallery.models import Export, ImportBatch, ImportFile
 
     Export.objects.create(
         owner=owner, form="csv", selection={}, name="all.csv", pictures=3, bytes=900,
         expires_at=timezone.now() + timedelta(days=1),
     )  # fmt: skip
-    batch = Batch.objects.create(owner=owner)
+    batch = ImportBatch.objects.create(owner=owner)
     for name, state, code in (("a.jpg", "done", ""), ("b.txt", "failed", "image_not_supported")):
-        BatchFile.objects.create(
+        ImportFile.objects.create(
             batch=batch, name=name, size=10, received=10, state=state, error_code=code,
             error_message="This is not a picture that can be read here." if code else "",
         )  # fmt: skip

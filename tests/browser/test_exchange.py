@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from gallery.media.metadata.reading import said
+from gallery.media.metadata.reading import read_metadata
 from tests.browser.conftest import PASSWORD, NewPage, NewPerson, sign_up
 from tests.browser.pictures import twenty
 
@@ -37,9 +37,9 @@ def trip(tmp_path: Path) -> Path:
 
 
 def take_in(page: Page, trip: Path) -> None:
-    page.goto("/bulk/")
+    page.goto("/imports/")
     page.locator("input[name=folder]").set_input_files(trip)
-    page.wait_for_url(re.compile(r"/bulk/\d+/$"), timeout=PATIENCE_MS)
+    page.wait_for_url(re.compile(r"/imports/\d+/$"), timeout=PATIENCE_MS)
     expect(page.get_by_text("Took in")).to_be_visible(timeout=PATIENCE_MS)
 
 
@@ -59,10 +59,10 @@ def test_a_folder_comes_in_with_its_words_and_its_doubts(settled: Page, trip: Pa
 
 
 def test_a_lost_connection_is_waited_for(settled: Page, trip: Path):
-    settled.goto("/bulk/")
-    settled.route("**/api/v1/batches/*/files/*/", lambda route: route.abort(), times=3)
+    settled.goto("/imports/")
+    settled.route("**/api/v1/imports/*/files/*/", lambda route: route.abort(), times=3)
     settled.locator("input[name=folder]").set_input_files(trip)
-    settled.wait_for_url(re.compile(r"/bulk/\d+/$"), timeout=PATIENCE_MS)
+    settled.wait_for_url(re.compile(r"/imports/\d+/$"), timeout=PATIENCE_MS)
     expect(settled.get_by_text("Took in 6 of 7.")).to_be_visible(timeout=PATIENCE_MS)
 
 
@@ -87,7 +87,7 @@ def test_words_leave_with_the_picture(settled: Page, trip: Path):
         zipfile.ZipFile(download.value.path()) as archive,
         Image.open(io.BytesIO(archive.read("chelsea-0.jpg"))) as image,
     ):
-        words = said(image).words
+        words = read_metadata(image).words
     assert words.caption == "Our cat looks past the camera"
     assert words.alt_text == "Image of a cat"
     assert words.description == "She waits for her breakfast."
@@ -97,7 +97,7 @@ def test_an_album_is_shared_by_a_link_with_a_password(settled: Page, new_page: N
     settled.goto("/albums/")
     settled.get_by_label("Title of a new album").fill("Trip")
     settled.get_by_role("button", name="Make it").click()
-    settled.goto("/bulk/")
+    settled.goto("/imports/")
     settled.get_by_label("Into the album").select_option("Trip")
     settled.locator("input[name=folder]").set_input_files(trip)
     expect(settled.get_by_text("Took in 6 of 7.")).to_be_visible(timeout=PATIENCE_MS)

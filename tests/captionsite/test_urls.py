@@ -77,13 +77,13 @@ def people_(db) -> dict[str, Client]:
 @pytest.fixture
 def rows(people_, monkeypatch, settings) -> dict[str, object]:
     """What the owner has, by the names that addresses use."""
-    monkeypatch.setattr(queue, "ring", lambda _: None)
+    monkeypatch.setattr(queue, "wake_workers", lambda _: None)
     settings.INVITATIONS = "everyone"
     settings.TRANSLATION_MODELS = {"fr": "/nowhere"}
     box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    model_registry.register_shipped(checkpoints=[box], default="box")
+    model_registry.register_bundled(checkpoints=[box], default="box")
     owner = User.objects.get(username="owner")
 
     def submit(name: str, person: User = owner) -> services.Submitted:
@@ -120,19 +120,19 @@ def rows(people_, monkeypatch, settings) -> dict[str, object]:
 
 def tried_by(client: Client) -> Image:
     """A picture that this browser tries the site with."""
-    guest = trial.take_in(previous=None, file=io.BytesIO(pictures.png("tried")), name="tried")
-    User.objects.filter(pk=guest.pk).update(username="visitor")
+    trial_user = trial.take_in(previous=None, file=io.BytesIO(pictures.png("tried")), name="tried")
+    User.objects.filter(pk=trial_user.pk).update(username="visitor")
     session = client.session
-    session[SESSION_KEY] = guest.pk
+    session[SESSION_KEY] = trial_user.pk
     session.save()
-    return Image.objects.get(owner=guest)
+    return Image.objects.get(owner=trial_user)
 
 
 def nowhere(rows: dict[str, object]) -> dict[str, object]:
     """The same with rows that are not there."""
     missing = {name: 10**6 for name, row in rows.items() if isinstance(row, int)}
     strings = {"token": "x", "invitation_token": "x", "token_key": "x"}
-    return rows | missing | strings | {"deed_id": uuid.UUID(int=7)}
+    return rows | missing | strings | {"bulk_action_id": uuid.UUID(int=7)}
 
 
 def address_of(name: str, rows: dict[str, object]) -> str:

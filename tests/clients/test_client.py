@@ -1,4 +1,4 @@
-"""The client against a live site, with a worker that hears the bell at once."""
+"""The client against a live site, with a worker that wakes up at once."""
 
 import json
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def site(live_server, owner, captioner, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("gallery.jobs.queue.ring", lambda *_, **__: caption_all(captioner))
+    monkeypatch.setattr("gallery.jobs.queue.wake_workers", lambda *_, **__: caption_all(captioner))
     _, token = accounts.create_token(owner=owner)
     monkeypatch.setenv("CAPTIONSITE", live_server.url)
     monkeypatch.setenv("CAPTIONSITE_TOKEN", token)

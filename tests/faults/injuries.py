@@ -15,7 +15,7 @@ from django.apps import AppConfig
 
 Call = Callable[..., Any]
 WEB_SERVER = "gunicorn.arbiter"
-BEFORE_RING, AMID_FILES = "before-ring", "amid-files"
+BEFORE_WAKE_UP, AMID_FILES = "before-wake-up", "amid-files"
 
 
 def folder() -> Path:
@@ -57,11 +57,11 @@ class InjuriesConfig(AppConfig):
 
     def ready(self) -> None:
         if WEB_SERVER not in sys.modules:
-            return  # workers and the sweep ring as well, and must not take the request away
+            return  # workers and the sweep wake workers as well, and must not take the request away
         from django.core.files.storage import FileSystemStorage
 
         from gallery.jobs import queue
 
-        queue.ring = injured(BEFORE_RING, queue.ring)
+        queue.wake_workers = injured(BEFORE_WAKE_UP, queue.wake_workers)
         save = injured(AMID_FILES, FileSystemStorage._save, is_last_file)
         FileSystemStorage._save = save  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""Workers and brokers die, bells are lost: every job is done, and done once."""
+"""Workers and brokers die, wake-ups are lost: every job is done, and done once."""
 
 import pytest
 import redis
@@ -15,7 +15,10 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 def pictures(owner: User, count: int, **options: object) -> list[Job]:
     images = [rows.picture(owner, name=f"{number}.png", **options) for number in range(count)]
-    return [rows.job(owner, image=image, turn=turn) for turn, image in enumerate(images)]
+    return [
+        rows.job(owner, image=image, queue_position=position)
+        for position, image in enumerate(images)
+    ]
 
 
 def done() -> int:
@@ -52,14 +55,14 @@ def test_two_killed_workers_and_a_killed_broker_lose_nothing(
 
 
 def pictures_after(owner: User) -> int:
-    """Two more pictures, queued while the broker is away: nobody hears their bell."""
+    """Two more pictures, queued while the broker is away: nobody receives their wake-up."""
     for name in ("late-1.png", "late-2.png"):
         rows.job(owner, image=rows.picture(owner, name=name))
-        queue.ring(Job.Kind.CAPTION)
+        queue.wake_workers(Job.Kind.CAPTION)
     return 2
 
 
-def test_a_hundred_bells_for_one_job_make_one_caption(
+def test_a_hundred_wake_ups_for_one_job_make_one_caption(
     site, owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = site(SWEEP_SECONDS=0.5)
@@ -70,8 +73,8 @@ def test_a_hundred_bells_for_one_job_make_one_caption(
     until(lambda: Worker.objects.count() == 2)
     sweeper.kill()
     (job,) = pictures(owner, 1)
-    monkeypatch.setattr(queue, "BELLS_WAITING_MAX", 1000)
-    queue.ring(Job.Kind.CAPTION, times=100)
+    monkeypatch.setattr(queue, "WAKE_UPS_WAITING_MAX", 1000)
+    queue.wake_workers(Job.Kind.CAPTION, times=100)
     until(lambda: done() == 1)
     client = redis.Redis(unix_socket_path=str(running.socket))
     until(lambda: client.llen("captions") == 0)
@@ -86,9 +89,9 @@ def test_a_poison_picture_fails_alone_and_blames_nobody(
     running = site(JOB_BATCH_SIZE=16)
     running.broker()
     pictures(owner, 10)
-    poison = rows.job(owner, image=rows.picture(owner, colour=fake.KILLS), turn=10)
+    poison = rows.job(owner, image=rows.picture(owner, colour=fake.KILLS), queue_position=10)
     for number in range(11, 20):
-        rows.job(owner, image=rows.picture(owner, name=f"{number}.png"), turn=number)
+        rows.job(owner, image=rows.picture(owner, name=f"{number}.png"), queue_position=number)
     deaths = 0
     while Job.objects.unfinished().exists():
         worker = running.worker()
@@ -97,7 +100,7 @@ def test_a_poison_picture_fails_alone_and_blames_nobody(
     poison.refresh_from_db()
     assert (poison.state, poison.error_code) == (Job.State.FAILED, "worker_died")
     assert "3 times" in poison.error_message
-    assert poison.deaths_alone == 3
+    assert poison.solo_crashes == 3
     assert deaths == 4  # once in company, three times alone
     assert done() == 19
     assert not Job.objects.exclude(pk=poison.pk).filter(deaths_alone__gt=0).exists()
@@ -109,7 +112,7 @@ def test_an_emptied_broker_is_rung_again(site, owner: User, captioner: ModelVers
     running.worker()
     until(Worker.objects.exists)
     pictures(owner, 50)
-    queue.ring(Job.Kind.CAPTION)
+    queue.wake_workers(Job.Kind.CAPTION)
     redis.Redis(unix_socket_path=str(running.socket)).flushall()
     running.sweeper()
     until(lambda: done() == 50)
@@ -145,7 +148,7 @@ def test_a_captioner_that_kills_while_it_loads_is_found_out(
     running = site(JOB_BATCH_SIZE=4)
     running.broker()
     bad = rows.job(owner, image=rows.picture(owner), captioner="deadly")
-    good = rows.job(owner, image=rows.picture(owner, name="good.png"), turn=1)
+    good = rows.job(owner, image=rows.picture(owner, name="good.png"), queue_position=1)
     deaths = 0
     while Job.objects.unfinished().exists():
         worker = running.worker()

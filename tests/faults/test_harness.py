@@ -17,7 +17,7 @@ from tests.faults.harness.values import EMBEDDED, SERVERS, Pair
 pytestmark = pytest.mark.faults
 
 ON_ONE_SITE = {
-    EMBEDDED: ("kills", "unrung", "flush", "delivered", "crowd", "backup", "away"),
+    EMBEDDED: ("kills", "unwoken", "flush", "delivered", "crowd", "backup", "away"),
     SERVERS: ("upgrade", "database"),
 }
 

@@ -27,10 +27,10 @@ def test_promotion_and_rollback_under_two_hundred_queued_jobs(
         is_default=False,
     )
     images = [rows.picture(owner, name=f"{number}.png") for number in range(JOBS)]
-    for turn, image in enumerate(images):
+    for position, image in enumerate(images):
         # some name the version that is replaced meanwhile, some its name, most nothing
-        named = {0: "fake@1", 1: "fake"}.get(turn % 20, "")
-        rows.job(owner, image=image, turn=turn, captioner=named)
+        named = {0: "fake@1", 1: "fake"}.get(position % 20, "")
+        rows.job(owner, image=image, queue_position=position, captioner=named)
     running = site(JOB_BATCH_SIZE=8, SWEEP_SECONDS=1)
     running.broker()
     running.sweeper()

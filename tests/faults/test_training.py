@@ -1,4 +1,4 @@
-"""The training worker forks for every job; the name and the bell come through."""
+"""The training worker forks for every job; the name and the wake-up come through."""
 
 from pathlib import Path
 from typing import Any

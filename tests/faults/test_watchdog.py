@@ -16,10 +16,10 @@ def test_a_hung_worker_ends_itself_and_its_jobs_go_back(
     site, owner: User, captioner: ModelVersion
 ) -> None:
     """The call that hangs holds the interpreter's lock: no Python thread could see it."""
-    running = site(WORKER_HANG_SECONDS=2, JOB_MAX_DEATHS=1)
+    running = site(WORKER_HANG_SECONDS=2, JOB_MAX_SOLO_CRASHES=1)
     running.broker()
     hung = rows.job(owner, image=rows.picture(owner, colour=fake.HANGS, name="h.png"))
-    rows.job(owner, image=rows.picture(owner), turn=1)
+    rows.job(owner, image=rows.picture(owner), queue_position=1)
     worker = running.worker()
     assert worker.ended() == 1
     assert "Timeout" in worker.said
@@ -32,7 +32,7 @@ def test_a_hung_worker_ends_itself_and_its_jobs_go_back(
     assert Job.objects.filter(state=Job.State.SUCCEEDED).count() == 1
 
 
-def test_a_worker_that_hears_no_bell_ends_itself_once_work_waits(
+def test_a_worker_that_receives_no_wake_up_ends_itself_once_work_waits(
     site, owner: User, captioner: ModelVersion
 ) -> None:
     running = site(WORK_WAITED_SECONDS=1, WORKER_SILENT_SECONDS=2)
@@ -47,7 +47,7 @@ def test_a_worker_that_hears_no_bell_ends_itself_once_work_waits(
     assert "captions@test" in heard[0]
     rows.job(owner, image=rows.picture(owner))
     assert worker.ended() == EXIT_STARVED
-    assert "no bell is heard" in worker.said
+    assert "no wake-up arrives" in worker.said
     running.worker()
     until(lambda: not Job.objects.unfinished().exists())
 

@@ -12,8 +12,8 @@ Picture = Callable[..., Image]
 
 
 @pytest.fixture(autouse=True)
-def no_broker(rings: list[str]) -> None:
-    """What these tests ring for is only noted."""
+def no_broker(wake_ups: list[str]) -> None:
+    """Wake-ups are only noted."""
 
 
 @pytest.fixture

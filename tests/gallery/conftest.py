@@ -20,10 +20,10 @@ Submit = Callable[..., services.Submitted]
 
 
 @pytest.fixture
-def rings(monkeypatch) -> list[str]:
-    """What rang: no broker is needed."""
+def wake_ups(monkeypatch) -> list[str]:
+    """The kinds whose workers were woken: no broker is needed."""
     found: list[str] = []
-    monkeypatch.setattr(queue, "ring", found.append)
+    monkeypatch.setattr(queue, "wake_workers", found.append)
     return found
 
 
@@ -55,7 +55,7 @@ def stranger_client(stranger) -> Client:
 
 @pytest.fixture
 def captioner(db) -> ModelVersion:
-    (row,) = model_registry.register_shipped(checkpoints=[checkpoint("box")], default="box")
+    (row,) = model_registry.register_bundled(checkpoints=[checkpoint("box")], default="box")
     row.refresh_from_db()
     return row
 

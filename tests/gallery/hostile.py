@@ -15,7 +15,7 @@ SCRIPT = b"<html><script>alert(1)</script></html>"
 REFUSED_KINDS = {
     "svg": b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
     "svg entities": b'<!DOCTYPE s [<!ENTITY a SYSTEM "file:///etc/passwd">]><svg>&a;</svg>',
-    "pdf": b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+    "pdf": b"%PDF-1.7\n1 0 obj/Type/Catalogendobj\ntrailer/Root 1 0 R\n%%EOF",
     "html": SCRIPT,
     "text": b"just words",
     "one byte": b"\xff",

@@ -15,12 +15,12 @@ from gallery.models import (
     AlbumLink,
     AlbumPicture,
     AlbumShare,
-    Batch,
-    BatchFile,
+    BulkAction,
     Caption,
-    Deed,
     Export,
     Image,
+    ImportBatch,
+    ImportFile,
     Invitation,
     Job,
     Translation,
@@ -43,13 +43,13 @@ def rows(owner: User, submit: Submit) -> dict[str, object]:
     kept = submit("kept.png")
     Translation.objects.create(image=kept.image, language="fr", caption="gardé", state="machine")
     caption = captions.correct(owner=owner, image_id=kept.image.pk, text="a cat")
-    deed = bulk_actions.act(owner=owner, verb="favourite", ids=[kept.image.pk]).deed
+    bulk_action = bulk_actions.act(owner=owner, action="favourite", ids=[kept.image.pk]).bulk_action
     batch = imports.begin(owner=owner)
     (file,) = imports.announce(
         owner=owner, batch_id=batch.pk, files=[imports.Announced("half.png", 10)]
     )
     return _shared_rows(owner, submit) | {
-        "deed": deed.pk,
+        "bulk_action": bulk_action.pk,
         "webhook": webhooks.create(owner=owner, url="https://example.org/", events=[])[0].pk,
         "invitation": invitations.invite(owner=owner).pk,
         "batch": batch.pk,
@@ -85,7 +85,7 @@ def _shared_rows(owner: User, submit: Submit) -> dict[str, int]:
 def _written_export(owner: User) -> Export:
     """An export whose file is there, of a job that has ended."""
     export = exports.ask(owner=owner, form="csv", selection={})
-    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="test", limit=1)
+    (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="test", limit=1)
     part = exports.path_of(export).with_suffix(".part")
     part.parent.mkdir(exist_ok=True)
     part.write_text("file")
@@ -107,10 +107,10 @@ def facts() -> list[object]:
         list(AlbumLink.objects.filter(album__owner__username="owner").values()),
         list(AlbumShare.objects.values()),
         list(Invitation.objects.filter(made_by__username="owner").values()),
-        list(Deed.objects.filter(owner__username="owner").values()),
+        list(BulkAction.objects.filter(owner__username="owner").values()),
         list(Webhook.objects.filter(owner__username="owner").values()),
-        list(Batch.objects.filter(owner__username="owner").values()),
+        list(ImportBatch.objects.filter(owner__username="owner").values()),
         list(User.objects.filter(username="owner").values("email", "is_active", "allow_training")),
-        list(BatchFile.objects.filter(batch__owner__username="owner").values()),
+        list(ImportFile.objects.filter(batch__owner__username="owner").values()),
         list(Export.objects.filter(owner__username="owner").values()),
     ]

@@ -17,11 +17,11 @@ ADDRESS = "/api/v1/images/"
 
 @pytest.fixture
 def door(live_server, transactional_db, monkeypatch):
-    monkeypatch.setattr(queue, "ring", lambda _: None)
+    monkeypatch.setattr(queue, "wake_workers", lambda _: None)
     box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    model_registry.register_shipped(checkpoints=[box], default="box")
+    model_registry.register_bundled(checkpoints=[box], default="box")
     _token, plain = accounts.create_token(owner=User.objects.create_user("ada"))
     with httpx.Client(
         base_url=live_server.url,

@@ -25,10 +25,10 @@ def owner(db: None) -> User:
 
 @pytest.fixture
 def fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """This process has not worked before, and no checkpoint is shipped."""
+    """This process has not worked before, and no checkpoint is bundled."""
     monkeypatch.setattr(process, "_here", {})
     monkeypatch.setattr(caption_jobs, "_prepared", set())
-    monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
+    monkeypatch.setattr(checkpoint, "BUNDLED", tmp_path / "bundled")
     model_cache.models.cache_clear()
     features.kept.cache_clear()
     yield

@@ -9,7 +9,10 @@ from tests import rows
 
 def queued(owner: User, count: int = 1, **options: Any) -> list[Job]:
     images = [rows.picture(owner, name=f"{number}.png", **options) for number in range(count)]
-    return [rows.job(owner, image=image, turn=turn) for turn, image in enumerate(images)]
+    return [
+        rows.job(owner, image=image, queue_position=position)
+        for position, image in enumerate(images)
+    ]
 
 
 def states() -> list[str]:

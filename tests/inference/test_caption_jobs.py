@@ -52,7 +52,7 @@ def test_the_worker_says_what_it_holds_and_wrote(owner: User, captioner: ModelVe
     assert row.models_held[0]["captions_per_second"] > 0
 
 
-def test_an_idle_bell_is_a_heartbeat(owner: User, captioner: ModelVersion) -> None:
+def test_an_idle_wake_up_is_a_heartbeat(owner: User, captioner: ModelVersion) -> None:
     caption_queued()
     Worker.objects.update(seen_at="2020-01-01T00:00Z")
     caption_queued()
@@ -131,7 +131,7 @@ def test_a_model_that_raises_is_tried_one_by_one_and_blames_one(
     owner: User, captioner: ModelVersion
 ) -> None:
     queued(owner, 2)
-    bad = rows.job(owner, image=rows.picture(owner, colour=fake.RAISES), turn=1)
+    bad = rows.job(owner, image=rows.picture(owner, colour=fake.RAISES), queue_position=1)
     caption_queued()
     bad.refresh_from_db()
     assert (bad.state, bad.error_code) == ("failed", "captioner_failed")

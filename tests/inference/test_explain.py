@@ -52,7 +52,7 @@ def test_maps_are_worked_out_on_request_and_kept(
     address = f"/pictures/{image.pk}/look/"
     assert client.post(address).status_code == 302
     assert client.post(address).status_code == 302
-    job = Job.objects.get(kind=Job.Kind.LOOK)
+    job = Job.objects.get(kind=Job.Kind.EXPLAIN)
     assert "Working out where the captioner looked" in page(owner, image)
     caption_queued()
     job.refresh_from_db()
@@ -75,7 +75,7 @@ def test_a_kind_that_cannot_say_is_told_in_plain_words(
     job = attention_maps.ask(owner=owner, image_id=image.pk)
     caption_queued()
     job.refresh_from_db()
-    assert (job.state, job.error_code) == (Job.State.FAILED, "cannot_look")
+    assert (job.state, job.error_code) == (Job.State.FAILED, "cannot_explain")
     assert "cannot say where it looked" in page(owner, image)
 
 
@@ -99,7 +99,7 @@ def test_a_sentence_that_changes_meanwhile_ends_the_job(
     captions.correct(owner=owner, image_id=image.pk, text="A cat.")
     caption_queued()
     job.refresh_from_db()
-    assert (job.state, job.error_code) == (Job.State.FAILED, "nothing_to_look_into")
+    assert (job.state, job.error_code) == (Job.State.FAILED, "nothing_to_explain")
 
 
 def test_pictures_come_first_and_a_cancelled_question_gets_no_answer(

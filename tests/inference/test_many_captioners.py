@@ -33,7 +33,7 @@ def owner(db: None) -> User:
 def versions(owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[ModelVersion]:
     monkeypatch.setattr(process, "_here", {})
     monkeypatch.setattr(caption_jobs, "_prepared", set())
-    monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
+    monkeypatch.setattr(checkpoint, "BUNDLED", tmp_path / "bundled")
     features.kept.cache_clear()
     found = []
     for name, make in MAKERS.items():
@@ -50,9 +50,12 @@ def versions(owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> li
 def work(owner: User, versions: list[ModelVersion], cache: ModelCache, monkeypatch) -> None:
     monkeypatch.setattr(model_cache, "models", lambda: cache)
     images = [rows.picture(owner, name=f"{n}.png", colour=(n, 90, 40)) for n in range(5)]
-    for turn in range(JOBS):
+    for position in range(JOBS):
         rows.job(
-            owner, image=images[turn % 5], captioner=versions[turn % len(versions)].name, turn=turn
+            owner,
+            image=images[position % 5],
+            captioner=versions[position % len(versions)].name,
+            queue_position=position,
         )
     caption_queued()
     assert set(Job.objects.values_list("state", flat=True)) == {Job.State.SUCCEEDED}

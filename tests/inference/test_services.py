@@ -48,15 +48,15 @@ def test_what_an_earlier_life_held_is_taken_back_at_start(
 def test_shipped_checkpoints_are_registered_and_warmed_once(
     owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows.checkpoint(tmp_path / "shipped" / "fake")
-    (tmp_path / "shipped" / "default.txt").write_text("fake\n")
-    (tmp_path / "shipped" / "torn").mkdir()
-    (tmp_path / "shipped" / "torn" / "config.json").write_text("{")
+    rows.checkpoint(tmp_path / "bundled" / "fake")
+    (tmp_path / "bundled" / "default.txt").write_text("fake\n")
+    (tmp_path / "bundled" / "torn").mkdir()
+    (tmp_path / "bundled" / "torn" / "config.json").write_text("{")
     caption_queued()
     row = ModelVersion.objects.get()
     assert (row.name, row.state, row.is_default) == ("fake", "live", True)
     assert calls(row) == []
-    monkeypatch.setattr(inference, "register_shipped", raiser(AssertionError("again")))
+    monkeypatch.setattr(inference, "register_bundled", raiser(AssertionError("again")))
     caption_queued()
 
 
@@ -64,9 +64,9 @@ def test_an_upgrade_that_leaves_the_live_checkpoint_behind_goes_on_with_the_new_
     owner: User, tmp_path: Path
 ) -> None:
     rows.captioner(tmp_path / "gone", version="0")
-    rows.checkpoint(tmp_path / "shipped" / "fake")
-    (tmp_path / "shipped" / "default.txt").write_text("fake")
-    inference.register_shipped()
+    rows.checkpoint(tmp_path / "bundled" / "fake")
+    (tmp_path / "bundled" / "default.txt").write_text("fake")
+    inference.register_bundled()
     live = ModelVersion.objects.get(state="live")
     assert (live.version, live.is_default) == ("1", True)
 
@@ -74,13 +74,13 @@ def test_an_upgrade_that_leaves_the_live_checkpoint_behind_goes_on_with_the_new_
 def test_an_upgrade_that_replaces_the_live_checkpoint_in_its_folder_makes_the_new_one_the_default(
     owner: User, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "shipped" / "fake"
+    folder = tmp_path / "bundled" / "fake"
     rows.checkpoint(folder)
-    (tmp_path / "shipped" / "default.txt").write_text("fake")
-    inference.register_shipped()
+    (tmp_path / "bundled" / "default.txt").write_text("fake")
+    inference.register_bundled()
     settings = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(settings | {"version": "2"}))
-    inference.register_shipped()
+    inference.register_bundled()
     states = ModelVersion.objects.order_by("version").values_list("version", "state", "is_default")
     assert list(states) == [("1", "retired", False), ("2", "live", True)]
 

@@ -36,7 +36,7 @@ def fill(count: int, *, start: int = 0, name: str = "load") -> None:
                 owner=owner,
                 image=image,
                 priority=Job.Priority.BULK,
-                turn=number,
+                queue_position=number,
             )
             for number, image in zip(some, images, strict=True)
         )

@@ -36,11 +36,11 @@ def _rate(count: int, start: int) -> float:
     from gallery.models import Job, Worker
 
     fill(64, start=10**7 + start)
-    queue.ring(Job.Kind.CAPTION, times=2)
+    queue.wake_workers(Job.Kind.CAPTION, times=2)
     until(lambda: Worker.objects.exists() and not Job.objects.unfinished().exists(), every=0.2)
     time.sleep(15)  # whoever was started just now has loaded its model
     fill(count, start=start)
-    queue.ring(Job.Kind.CAPTION, times=2)
+    queue.wake_workers(Job.Kind.CAPTION, times=2)
     started = time.perf_counter()
     until(lambda: not Job.objects.unfinished().exists(), BULK, every=0.2)
     return count / (time.perf_counter() - started)

@@ -26,7 +26,7 @@ from tests.faults import box
 from tests.postgres import running as running_postgres
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-OWN_IMAGE = ("migrate", "web", "caption-worker", "training-worker", "errand-worker", "beat")
+OWN_IMAGE = ("migrate", "web", "caption-worker", "training-worker", "background-worker", "beat")
 RUNNING = OWN_IMAGE[1:]
 CHOSEN = {
     "DJANGO_SECRET_KEY": "k" * 50,

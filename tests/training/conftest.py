@@ -25,12 +25,12 @@ def untraced() -> Iterator[None]:
 
 
 @pytest.fixture
-def quiet_bell(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "ring", lambda kind, **_: None)
+def no_wake_ups(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "wake_workers", lambda kind, **_: None)
 
 
 @pytest.fixture
-def boss(db: None, quiet_bell: None) -> User:
+def boss(db: None, no_wake_ups: None) -> User:
     """Somebody who runs the site, and lets captioners learn from thirty pictures."""
     found = person("boss")
     found.is_staff = True

@@ -13,10 +13,10 @@ from training.tasks import run_queued
 
 
 @pytest.fixture
-def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(process, "_here", {})
     kinds: list[str] = []
-    monkeypatch.setattr(queue, "ring", lambda kind, **_: kinds.append(str(kind)))
+    monkeypatch.setattr(queue, "wake_workers", lambda kind, **_: kinds.append(str(kind)))
     return kinds
 
 
@@ -29,14 +29,14 @@ def training(owner: User) -> Job:
     return rows.job(owner, kind=Job.Kind.TRAINING)
 
 
-def test_an_idle_bell_is_a_heartbeat(db: None, rung: list[str]) -> None:
+def test_an_idle_wake_up_is_a_heartbeat(db: None, woken: list[str]) -> None:
     run_queued()
     assert Worker.objects.get().queue == "training"
-    assert rung == []
+    assert woken == []
 
 
-def test_one_job_a_process_then_the_bell_again(
-    owner: User, rung: list[str], monkeypatch: pytest.MonkeyPatch
+def test_one_job_a_process_then_another_wake_up(
+    owner: User, woken: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = training(owner), training(owner)
 
@@ -49,7 +49,7 @@ def test_one_job_a_process_then_the_bell_again(
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == ("succeeded", "queued")
-    assert rung == ["training"]
+    assert woken == ["training"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_one_job_a_process_then_the_bell_again(
 )
 def test_how_a_training_can_end(
     owner: User,
-    rung: list[str],
+    woken: list[str],
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
     state: str,
@@ -80,7 +80,7 @@ def test_how_a_training_can_end(
     assert (job.state, job.error_code) == (state, code)
 
 
-def test_a_caption_job_is_not_a_trainings(owner: User, rung: list[str]) -> None:
+def test_a_caption_job_is_not_a_trainings(owner: User, woken: list[str]) -> None:
     job = rows.job(owner)
     run_queued()
     job.refresh_from_db()

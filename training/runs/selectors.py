@@ -11,7 +11,7 @@ from training.models import GateReport, TrainingRun
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a version comes from: its run (none for one that was shipped), ancestors, last gate."""
+    """Where a version comes from: its run (none for a bundled one), ancestors, last gate."""
 
     version: ModelVersion
     run: TrainingRun | None

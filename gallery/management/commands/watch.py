@@ -14,5 +14,5 @@ class Command(FolderCommand):
         folder = self.folder(options)
         report(map(folder.take_in, folder.pictures()), self.stdout.write)
         self.stdout.write(f"Watching {folder.root}")
-        for outcomes in arrivals(folder):
-            report(iter(outcomes), self.stdout.write)
+        for results in arrivals(folder):
+            report(iter(results), self.stdout.write)

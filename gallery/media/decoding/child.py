@@ -27,7 +27,7 @@ SECONDS_IN_ALL = 1200  # of a process's life: more than it can be allowed
 
 def main() -> None:
     """Answer pictures until the site closes the pipe or is gone."""
-    requests, answers = sys.stdin.buffer, _private_stdout()
+    requests, replies = sys.stdin.buffer, _private_stdout()
     Image.init()
     _limit(resource.RLIMIT_AS, MEMORY_BYTES)
     _limit(resource.RLIMIT_FSIZE, 0)
@@ -39,32 +39,32 @@ def main() -> None:
             data = io.BytesIO(wire.read_exactly(requests, header["size"]))
         except EOFError:
             return
-        _answer(answers, data, Limits(**header["limits"]))
+        _reply(replies, data, Limits(**header["limits"]))
 
 
-def _answer(answers: io.BufferedWriter, data: io.BytesIO, limits: Limits) -> None:
+def _reply(replies: io.BufferedWriter, data: io.BytesIO, limits: Limits) -> None:
     try:
         _allow(limits.seconds * OPENING_SHARE)
         decoded = thumbnails.decode(data, limits=limits, opened=_allow_for)
     except GalleryError as error:
-        wire.send(answers, {"error": error.code})
+        wire.send(replies, {"error": error.code})
         return
     finally:
         _allow(0)
     facts = asdict(decoded)
-    said = decoded.said.to_json().encode()
-    payloads = {"small": decoded.small, "large": decoded.large, "said": said}
+    metadata = decoded.metadata.to_json().encode()
+    payloads = {"small": decoded.small, "large": decoded.large, "metadata": metadata}
     lengths = {name: len(payload) for name, payload in payloads.items()}
-    wire.send(answers, facts | lengths, *payloads.values())
+    wire.send(replies, facts | lengths, *payloads.values())
 
 
 def _private_stdout() -> io.BufferedWriter:
     """Keep the answers' pipe to ourselves: what a library prints goes nowhere."""
-    answers = os.dup(1)
+    replies = os.dup(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    return os.fdopen(answers, "wb")
+    return os.fdopen(replies, "wb")
 
 
 def _limit(what: int, amount: int) -> None:

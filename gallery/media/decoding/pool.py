@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, cast
 from gallery.core.errors import GalleryError
 from gallery.media.decoding import wire
 from gallery.media.decoding.values import CODES, FORMATS, Decoded, Limits, refusal
-from gallery.media.metadata.words import Said
+from gallery.media.metadata.text import FileMetadata
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ WALL_SECONDS = 20.0
 LAST_BREATH_SECONDS = 1.0
 MAX_SIDE = 1 << 24
 MAX_THUMBNAIL_BYTES = 32 * 1024 * 1024
-MAX_SAID_BYTES = 8 * 1024 * 1024
+MAX_METADATA_BYTES = 8 * 1024 * 1024
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _HASH = re.compile(r"[0-9a-f]{16}")
 _ROOT = Path(__file__).resolve().parents[3]
@@ -50,7 +50,7 @@ class Decoder:
             cwd="/",
         )
         self.requests = cast(BinaryIO, self.process.stdin)
-        self.answers = cast(BinaryIO, self.process.stdout)
+        self.replies = cast(BinaryIO, self.process.stdout)
         self.pictures = 0
         self.was_killed = False
         self._too_late = threading.Event()
@@ -63,7 +63,7 @@ class Decoder:
         try:
             wire.send(self.requests, {"size": size, "limits": asdict(limits)})
             wire.copy(file, self.requests)
-            return _checked(wire.receive(self.answers), self.answers, limits)
+            return _decoded(wire.receive(self.replies), self.replies, limits)
         except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             self._note_end(error)
             self.stop()
@@ -101,34 +101,34 @@ class Decoder:
 
     def forget(self) -> None:
         """Close this end of the pipes; the process ends when no end is left."""
-        for stream in (self.requests, self.answers):
+        for stream in (self.requests, self.replies):
             try:
                 stream.close()
             except OSError:
                 continue  # a half-written request to a dead process
 
 
-def _checked(answer: dict[str, Any], stream: BinaryIO, limits: Limits) -> Decoded:
+def _decoded(reply: dict[str, Any], stream: BinaryIO, limits: Limits) -> Decoded:
     """Take a decoder's answer, or raise its refusal. Raises ValueError for one that lies."""
-    if "error" in answer:
-        raise refusal(answer["error"] if answer["error"] in CODES else "image_broken", limits)
-    lengths = [int(answer[part]) for part in ("small", "large", "said")]
-    width, height, colour = int(answer["width"]), int(answer["height"]), str(answer["colour"])
-    phash = str(answer["phash"])
+    if "error" in reply:
+        raise refusal(reply["error"] if reply["error"] in CODES else "image_broken", limits)
+    lengths = [int(reply[part]) for part in ("small", "large", "metadata")]
+    width, height, colour = int(reply["width"]), int(reply["height"]), str(reply["colour"])
+    phash = str(reply["phash"])
     sane = (
-        answer["format"] in FORMATS
+        reply["format"] in FORMATS
         and 0 < width <= MAX_SIDE
         and 0 < height <= MAX_SIDE
         and all(0 < length <= MAX_THUMBNAIL_BYTES for length in lengths[:2])
-        and 0 < lengths[2] <= MAX_SAID_BYTES
+        and 0 < lengths[2] <= MAX_METADATA_BYTES
         and _COLOUR.fullmatch(colour) is not None
         and _HASH.fullmatch(phash) is not None
     )
     if not sane:
         raise ValueError("The decoder's answer makes no sense.")
-    small, large, said = (wire.read_exactly(stream, length) for length in lengths)
-    told = Said.from_json(said)
-    return Decoded(answer["format"], width, height, colour, small, large, phash, told)
+    small, large, packed = (wire.read_exactly(stream, length) for length in lengths)
+    metadata = FileMetadata.from_json(packed)
+    return Decoded(reply["format"], width, height, colour, small, large, phash, metadata)
 
 
 class Pool:
@@ -158,7 +158,7 @@ class Pool:
                         raise
                 finally:
                     self._give_back(decoder)
-        raise AssertionError("The last try answers or raises.")
+        raise AssertionError("The last try replies or raises.")
 
     def warm_up(self) -> None:
         """Start every decoder now, so that the first uploads need not wait for Python."""

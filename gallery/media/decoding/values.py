@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from gallery.core.errors import GalleryError
-from gallery.media.metadata.words import Said
+from gallery.media.metadata.text import FileMetadata
 
 # Pillow's name of each format that is let in, with its media type and extension.
 FORMATS = {
@@ -50,7 +50,7 @@ class Decoded:
     small: bytes
     large: bytes
     phash: str = ""
-    said: Said = field(default_factory=Said)
+    metadata: FileMetadata = field(default_factory=FileMetadata)
 
 
 _MEGABYTE = 1024 * 1024

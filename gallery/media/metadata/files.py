@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gallery.media.metadata import jpeg, png, tiff, webp, xmp
-from gallery.media.metadata.words import Words
+from gallery.media.metadata.text import ImageText
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ CONTAINERS = {
 ODD_FILE = (ValueError, IndexError, struct.error, zlib.error)
 
 
-def with_words(data: bytes, content_type: str, words: Words) -> bytes | None:
+def with_words(data: bytes, content_type: str, words: ImageText) -> bytes | None:
     """The same picture, carrying these words; None where its file cannot.
 
     Only what is around the compressed picture changes, never the picture itself.

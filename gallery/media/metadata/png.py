@@ -11,7 +11,7 @@ MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
-class Chunk:
+class PngChunk:
     """A chunk: its kind, where it starts and ends, and its body."""
 
     kind: bytes
@@ -24,7 +24,7 @@ class Chunk:
         return self.kind == b"iTXt" and self.body.startswith(KEYWORD)
 
 
-def chunks(data: bytes) -> Iterator[Chunk]:
+def chunks(data: bytes) -> Iterator[PngChunk]:
     """The chunks up to the end of the picture. Raises ValueError."""
     if not data.startswith(SIGNATURE):
         raise ValueError("This is not a PNG.")
@@ -34,7 +34,7 @@ def chunks(data: bytes) -> Iterator[Chunk]:
         end = at + 12 + length
         if end > len(data):
             raise ValueError("A PNG's chunk is cut off.")
-        yield Chunk(data[at + 4 : at + 8], at, end, data[at + 8 : end - 4])
+        yield PngChunk(data[at + 4 : at + 8], at, end, data[at + 8 : end - 4])
         at = end
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from PIL import Image, ImageFile, IptcImagePlugin
 
 from gallery.media.metadata import xmp
-from gallery.media.metadata.words import Said, Words, writable
+from gallery.media.metadata.text import FileMetadata, ImageText, writable
 
 EXIF_DESCRIPTION, EXIF_DIRECTORY, EXIF_TAKEN, EXIF_ZONE = 0x010E, 0x8769, 0x9003, 0x9011
 IPTC_CAPTION = (2, 120)
@@ -18,22 +18,22 @@ EMPTY_PHRASES = {
 }  # fmt: skip
 
 
-def said(image: Image.Image) -> Said:
+def read_metadata(image: Image.Image) -> FileMetadata:
     """Read what can be read; damaged metadata says nothing."""
     words = _xmp(image)
-    return Said(words.over(Words(caption=_old_caption(image))), _taken_at(image))
+    return FileMetadata(words.over(ImageText(caption=_old_caption(image))), _taken_at(image))
 
 
-def _xmp(image: Image.Image) -> Words:
+def _xmp(image: Image.Image) -> ImageText:
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
     if isinstance(packet, str):
         packet = packet.encode()
     if not isinstance(packet, bytes):
-        return Words()
+        return ImageText()
     try:
         return xmp.read(packet)
     except xmp.PacketError:
-        return Words()
+        return ImageText()
 
 
 def _old_caption(image: Image.Image) -> str:

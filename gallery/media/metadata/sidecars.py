@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from gallery.media.metadata import xmp
-from gallery.media.metadata.words import MOST_CHARACTERS, Words, words_from, writable
+from gallery.media.metadata.text import MOST_CHARACTERS, ImageText, text_from, writable
 
 OF_ONE = (".xmp", ".txt")
 OF_MANY = ("captions.json", "captions.csv")
 MOST_BYTES = {".xmp": 1 << 20, ".txt": 1 << 20, ".json": 64 << 20, ".csv": 64 << 20}
-Table = Mapping[str, Words]
+Table = Mapping[str, ImageText]
 
 
 def is_sidecar(name: str) -> bool:
@@ -41,15 +41,15 @@ def names_for(picture: str) -> list[str]:
     return [place + suffix for suffix in OF_ONE for place in (picture, stem)]
 
 
-def read_one(name: str, data: bytes) -> Words:
+def read_one(name: str, data: bytes) -> ImageText:
     """The words of a sidecar of one picture; one that cannot be read says nothing."""
     if name.lower().endswith(".xmp"):
         try:
             return xmp.read(data)
         except xmp.PacketError:
-            return Words()
+            return ImageText()
     text = writable(_decoded(data))[:MOST_CHARACTERS]
-    return Words(caption=" ".join(text.split()))
+    return ImageText(caption=" ".join(text.split()))
 
 
 def read_table(name: str, data: bytes) -> Table:
@@ -70,23 +70,25 @@ def _decoded(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def _read_json(text: str) -> Iterable[tuple[str, Words]]:
+def _read_json(text: str) -> Iterable[tuple[str, ImageText]]:
     found = json.loads(text)
     if "annotations" in found:
         return _read_coco(found)
-    return [(str(one["file"]), words_from(one)) for one in found["pictures"]]
+    return [(str(one["file"]), text_from(one)) for one in found["pictures"]]
 
 
-def _read_coco(found: Mapping[str, Any]) -> Iterable[tuple[str, Words]]:
+def _read_coco(found: Mapping[str, Any]) -> Iterable[tuple[str, ImageText]]:
     names = {one["id"]: str(one["file_name"]) for one in found["images"]}
-    said: dict[str, Words] = {}
+    texts: dict[str, ImageText] = {}
     for one in found["annotations"]:
         if one["image_id"] in names:
-            said.setdefault(names[one["image_id"]], Words(caption=writable(str(one["caption"]))))
-    return said.items()
+            texts.setdefault(
+                names[one["image_id"]], ImageText(caption=writable(str(one["caption"])))
+            )
+    return texts.items()
 
 
-def _read_csv(text: str) -> Iterable[tuple[str, Words]]:
+def _read_csv(text: str) -> Iterable[tuple[str, ImageText]]:
     rows = csv.DictReader(io.StringIO(text, newline=""))
     for row in rows:
         cells = {name: _plain(cell) for name, cell in row.items() if isinstance(cell, str)}
@@ -98,7 +100,7 @@ def _read_csv(text: str) -> Iterable[tuple[str, Words]]:
             for code in codes
             if cells[f"caption_{code}"]
         }
-        yield cells["file"], words_from(cells | {"languages": languages})
+        yield cells["file"], text_from(cells | {"languages": languages})
 
 
 def _plain(cell: str) -> str:

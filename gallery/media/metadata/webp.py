@@ -8,7 +8,7 @@ XMP_FLAG, ALPHA_FLAG = 0x04, 0x10
 
 
 @dataclass(frozen=True)
-class Chunk:
+class RiffChunk:
     """A chunk of the RIFF: its kind and its body."""
 
     kind: bytes
@@ -19,7 +19,7 @@ class Chunk:
         return self.kind + struct.pack("<I", len(self.body)) + self.body + padding
 
 
-def chunks(data: bytes) -> Iterator[Chunk]:
+def chunks(data: bytes) -> Iterator[RiffChunk]:
     """The chunks in order. Raises ValueError."""
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         raise ValueError("This is not a WebP.")
@@ -28,7 +28,7 @@ def chunks(data: bytes) -> Iterator[Chunk]:
         length = struct.unpack("<I", data[at + 4 : at + 8])[0]
         if at + 8 + length > end:
             raise ValueError("A WebP's chunk is cut off.")
-        yield Chunk(data[at : at + 4], data[at + 8 : at + 8 + length])
+        yield RiffChunk(data[at : at + 4], data[at + 8 : at + 8 + length])
         at += 8 + length + length % 2
 
 
@@ -47,12 +47,12 @@ def with_packet(data: bytes, packet: bytes) -> bytes:
         header = bytes([header[0] | XMP_FLAG]) + header[1:]
     else:
         header = _header(every[0])
-    parts = [Chunk(b"VP8X", header), *every, Chunk(b"XMP ", packet)]
+    parts = [RiffChunk(b"VP8X", header), *every, RiffChunk(b"XMP ", packet)]
     body = b"WEBP" + b"".join(map(bytes, parts))
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def _header(picture: Chunk) -> bytes:
+def _header(picture: RiffChunk) -> bytes:
     """The extended header of a simple file: flags, and the picture's size less one."""
     if picture.kind == b"VP8 " and picture.body[3:6] == b"\x9d\x01\x2a":
         width, height = (side & 0x3FFF for side in struct.unpack("<HH", picture.body[6:10]))

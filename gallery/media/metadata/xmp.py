@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from defusedxml import ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
 
-from gallery.media.metadata.words import MOST_CHARACTERS, Translated, Words, writable
+from gallery.media.metadata.text import MOST_CHARACTERS, ImageText, TranslatedText, writable
 
 MOST_BYTES = 1 << 20
 MOST_LANGUAGES = 20
@@ -49,13 +49,13 @@ class PacketError(ValueError):
     """This is not an XMP packet that can be read."""
 
 
-def read(packet: bytes) -> Words:
+def read(packet: bytes) -> ImageText:
     """The words of a packet. Raises PacketError."""
     root = _parsed(packet)
     caption, alt, long = (_texts(root, name) for name in (CAPTION, ALT, LONG))
     if not _simple(root, MARK):
         caption, alt, long = _with_default(caption), _with_default(alt), _with_default(long)
-    return Words(
+    return ImageText(
         caption=caption.get(DEFAULT, ""),
         alt_text=alt.get(DEFAULT, ""),
         description=long.get(DEFAULT, ""),
@@ -64,15 +64,15 @@ def read(packet: bytes) -> Words:
     )
 
 
-def written(words: Words, packet: bytes | None = None) -> bytes:
+def written(words: ImageText, packet: bytes | None = None) -> bytes:
     """A packet with these words; all else that `packet` says stays. Raises PacketError."""
     root = _parsed(packet) if packet else _empty()
     place = _description(root)
     for name in (CAPTION, ALT, LONG, CAPTIONER, MARK):
         _remove(root, name)
-    said = words.languages.items()
-    _put(place, CAPTION, words.caption, {code: one.caption for code, one in said})
-    _put(place, ALT, words.alt_text, {code: one.alt_text for code, one in said})
+    translations = words.languages.items()
+    _put(place, CAPTION, words.caption, {code: one.caption for code, one in translations})
+    _put(place, ALT, words.alt_text, {code: one.alt_text for code, one in translations})
     _put(place, LONG, words.description, {})
     Tree.SubElement(place, MARK).text = "1"
     if words.captioner:
@@ -125,11 +125,11 @@ def _remove(root: Element, name: str) -> None:
 
 
 def _put(place: Element, name: str, text: str, languages: Mapping[str, str]) -> None:
-    said = {DEFAULT: text} | dict(languages)
-    if not any(said.values()):
+    texts = {DEFAULT: text} | dict(languages)
+    if not any(texts.values()):
         return
     choices = Tree.SubElement(Tree.SubElement(place, name), f"{{{RDF}}}Alt")
-    for code, each in said.items():
+    for code, each in texts.items():
         if each:
             item = Tree.SubElement(choices, f"{{{RDF}}}li", {LANGUAGE: code})
             item.text = writable(each)
@@ -163,6 +163,6 @@ def _with_default(texts: dict[str, str]) -> dict[str, str]:
     return {DEFAULT: text} | {code: each for code, each in texts.items() if each != text}
 
 
-def _languages(caption: Mapping[str, str], alt: Mapping[str, str]) -> dict[str, Translated]:
+def _languages(caption: Mapping[str, str], alt: Mapping[str, str]) -> dict[str, TranslatedText]:
     codes = [code for code in {**caption, **alt} if code != DEFAULT and len(code) <= 10]
-    return {code: Translated(caption.get(code, ""), alt.get(code, "")) for code in codes}
+    return {code: TranslatedText(caption.get(code, ""), alt.get(code, "")) for code in codes}

@@ -22,7 +22,7 @@ MAX_PAGES = 10_000
 
 
 @dataclass(frozen=True)
-class Entry:
+class TiffEntry:
     """A tag with its value as it is in the file."""
 
     kind: int
@@ -30,10 +30,10 @@ class Entry:
     value: bytes
 
 
-Page = dict[int, Entry]
+Page = dict[int, TiffEntry]
 
 
-class Reader:
+class TiffReader:
     """Reads directories of either byte order, classic or BigTIFF."""
 
     def __init__(self, data: bytes) -> None:
@@ -60,7 +60,7 @@ class Reader:
             raise StripError("no directory")
         return found
 
-    def integers(self, entry: Entry) -> list[int]:
+    def integers(self, entry: TiffEntry) -> list[int]:
         """An entry's values as numbers."""
         return list(struct.unpack(f"{self.order}{entry.count}{INTEGERS[entry.kind]}", entry.value))
 
@@ -83,17 +83,17 @@ class Reader:
             self.data
         ) else 0
 
-    def _entry(self, kind: int, count: int, place: int) -> Entry:
+    def _entry(self, kind: int, count: int, place: int) -> TiffEntry:
         length = SIZES[kind] * count
         if length > self._width:
             (place,) = self._unpack(self._offset, place)
         value = self.data[place : place + length]
         if len(value) != length:
             raise StripError("a value is longer than the file")
-        return Entry(kind, count, value)
+        return TiffEntry(kind, count, value)
 
 
-class Writer:
+class TiffWriter:
     """Writes a classic TIFF in a reader's byte order."""
 
     def __init__(self, order: str) -> None:
@@ -118,13 +118,13 @@ class Writer:
         self._out[self._link : self._link + 4] = self._pack("I", place)
         self._link = len(self._out) - 4
 
-    def _row(self, tag: int, entry: Entry) -> bytes:
+    def _row(self, tag: int, entry: TiffEntry) -> bytes:
         value = entry.value
         held = value.ljust(4, b"\0") if len(value) <= 4 else self._pack("I", self.put(value))
         return self._pack("HHI", tag, entry.kind, entry.count) + held
 
-    def longs(self, values: list[int]) -> Entry:
-        return Entry(LONG, len(values), self._pack(f"{len(values)}I", *values))
+    def longs(self, values: list[int]) -> TiffEntry:
+        return TiffEntry(LONG, len(values), self._pack(f"{len(values)}I", *values))
 
     def data(self) -> bytes:
         return bytes(self._out)
@@ -132,14 +132,14 @@ class Writer:
 
 def stripped(data: bytes) -> bytes:
     """Write the picture anew from the tags that it needs. Raises StripError."""
-    reader = Reader(data)
-    writer = Writer(reader.order)
+    reader = TiffReader(data)
+    writer = TiffWriter(reader.order)
     for page in reader.pages():
         writer.page(_moved(reader, writer, page))
     return writer.data()
 
 
-def _moved(reader: Reader, writer: Writer, page: Page) -> Page:
+def _moved(reader: TiffReader, writer: TiffWriter, page: Page) -> Page:
     """A page whose strips or tiles have been copied into the new file."""
     if COMPRESSION in page and reader.integers(page[COMPRESSION]) == [OLD_JPEG]:
         raise StripError("JPEG of the old kind")

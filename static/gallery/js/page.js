@@ -68,9 +68,9 @@ document.addEventListener("htmx:sendError", (event) => {
 
 /* The offer to undo is for now: it leaves the address, so that it does not come back later. */
 const address = new URL(location.href);
-if (address.searchParams.has("trashed") || address.searchParams.has("deed")) {
+if (address.searchParams.has("trashed") || address.searchParams.has("bulk_action")) {
   address.searchParams.delete("trashed");
-  address.searchParams.delete("deed");
+  address.searchParams.delete("bulk_action");
   history.replaceState(null, "", address);
 }
 

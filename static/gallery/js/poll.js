@@ -8,7 +8,7 @@ const announcer = document.getElementById("announcer");
 let wait = QUICK_MS;
 let timer = 0;
 let etag = "";
-let asked = "";
+let previous = "";
 
 const visible = () =>
   [...document.querySelectorAll("[data-job]")].slice(0, AT_MOST).map((part) => part.dataset.job);
@@ -29,8 +29,8 @@ asker.addEventListener("htmx:configRequest", (event) => {
   const ids = visible();
   for (const id of ids) event.detail.formData.append("id", id);
   const question = ids.join();
-  if (etag && question === asked) event.detail.headers["If-None-Match"] = etag;
-  asked = question;
+  if (etag && question === previous) event.detail.headers["If-None-Match"] = etag;
+  previous = question;
 });
 
 asker.addEventListener("htmx:afterRequest", (event) => {

@@ -88,7 +88,7 @@ async function act(fields) {
   let step = null;
   const going = (said) => {
     step = said;
-    fields.set("deed", said.deed);
+    fields.set("bulk_action", said.bulk_action);
     count.textContent = words.going.replace("%(n)s", said.changed);
   };
   for (const ids of batches(fields)) {

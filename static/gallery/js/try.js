@@ -37,8 +37,8 @@ function arrived() {
 
 /* A quick captioner is done before this page is: its sentence is still new to whoever asked for it. */
 const AWAITED = "sentence-awaited";
-for (const asked of document.querySelectorAll(".try, .part.stack")) {
-  asked.addEventListener("submit", () => sessionStorage.setItem(AWAITED, "yes"));
+for (const part of document.querySelectorAll(".try, .part.stack")) {
+  part.addEventListener("submit", () => sessionStorage.setItem(AWAITED, "yes"));
 }
 const awaited = sessionStorage.getItem(AWAITED);
 if (words) sessionStorage.removeItem(AWAITED);

@@ -26,7 +26,7 @@ ERRORS = {"GalleryError", "ConflictError"}
 def gathered(tmp_path_factory) -> Path:
     """The German catalogue as it would be if the words were gathered now."""
     folder = tmp_path_factory.mktemp("words")
-    command = [sys.executable, "scripts/words.py", "--into", str(folder)]
+    command = [sys.executable, "scripts/translations.py", "--into", str(folder)]
     subprocess.run(command, cwd=REPOSITORY, check=True)
     return folder / "django.po"
 
@@ -40,7 +40,7 @@ def picked(catalogue: Path, which: str) -> list[str]:
 
 @pytest.mark.parametrize("which", ["--untranslated", "--only-fuzzy"])
 def test_no_word_waits_for_its_german(gathered, which):
-    assert picked(gathered, which) == [], "run `make words`, then fill locale/de"
+    assert picked(gathered, which) == [], "run `make translations`, then fill locale/de"
 
 
 def test_the_german_in_the_repository_has_the_words_of_today(gathered):

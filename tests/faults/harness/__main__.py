@@ -19,8 +19,8 @@ from tests.faults.harness.values import ALL, Found, Numbers, Pair, table
 from tests.faults.site import ROOT
 
 ORDER = (
-    "kills flush unrung delivered poison load crowd database disk clock hang deaf down away shared "
-    "backup upgrade"
+    "kills flush unwoken delivered poison load crowd database disk clock hang deaf down away "
+    "shared backup upgrade"
 ).split()
 
 

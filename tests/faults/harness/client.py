@@ -126,8 +126,8 @@ def doubled() -> int:
     return asked(rows.count)
 
 
-def box() -> ModelVersion:
-    """The captioner in the box."""
+def bundled_captioner() -> ModelVersion:
+    """The bundled captioner."""
     return ModelVersion.objects.get(is_default=True)
 
 

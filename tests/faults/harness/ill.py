@@ -1,8 +1,8 @@
-"""The captioner in the box, made ill: some pictures kill it, some make it hang."""
+"""The bundled captioner, made ill: some pictures kill it, some make it hang."""
 
 from gallery.models import ModelVersion
 from tests import rows
-from tests.faults.harness.client import box
+from tests.faults.harness.client import bundled_captioner
 from tests.faults.harness.site import Site
 
 NAME = "ill"
@@ -12,6 +12,6 @@ def captioner(site: Site) -> str:
     """Make it known to the site, once; return its name."""
     if not ModelVersion.objects.filter(name=NAME).exists():
         folder = site.folder / "checkpoints" / NAME
-        rows.checkpoint(folder, name=NAME, kind="ill", inside=box().folder)
+        rows.checkpoint(folder, name=NAME, kind="ill", inside=bundled_captioner().folder)
         rows.captioner(folder, name=NAME, kind="ill", is_default=False)
     return NAME

@@ -11,7 +11,7 @@ from tests.faults.harness.site import SETTINGS, Site
 from tests.faults.harness.values import Numbers
 from tests.faults.site import ROOT
 
-STATE = "0002_doors"
+STATE = "0001_initial"
 OWNER = "previous"
 
 
@@ -35,9 +35,11 @@ def fill(models: Any, numbers: Numbers) -> None:
     images = _images(models, owner, len(states))
     job, now = models.get_model("gallery", "Job"), timezone.now()
     held = {"lease_token": uuid.uuid4(), "lease_until": now - timedelta(seconds=5)}
-    for turn, (state, image) in enumerate(zip(states, images, strict=True)):
+    for position, (state, image) in enumerate(zip(states, images, strict=True)):
         more = {**held, "worker": "gone@host", "attempts": 1} if state == "running" else {}
-        job.objects.create(owner=owner, image=image, kind="caption", state=state, turn=turn, **more)
+        job.objects.create(
+            owner=owner, image=image, kind="caption", state=state, queue_position=position, **more
+        )
 
 
 def _images(models: Any, owner: Any, count: int) -> list[Any]:

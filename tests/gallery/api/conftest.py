@@ -14,8 +14,8 @@ from tests.gallery.api.helpers import client_of
 
 
 @pytest.fixture(autouse=True)
-def no_broker(rings: list[str]) -> None:
-    """What these tests ring for is only noted."""
+def no_broker(wake_ups: list[str]) -> None:
+    """Wake-ups are only noted."""
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def client(owner) -> APIClient:
 
 @pytest.fixture
 def captioner(db) -> ModelVersion:
-    (row,) = model_registry.register_shipped(
+    (row,) = model_registry.register_bundled(
         checkpoints=[
             model_registry.Checkpoint(
                 name="box",

@@ -27,8 +27,8 @@ CHROMIUM_ARGUMENTS = [
 
 @pytest.fixture
 def captions_at_once(monkeypatch, captioner):
-    """A worker that hears the bell at once."""
-    monkeypatch.setattr("gallery.jobs.queue.ring", lambda _: caption_all(captioner))
+    """A worker that wakes up at once."""
+    monkeypatch.setattr("gallery.jobs.queue.wake_workers", lambda _: caption_all(captioner))
 
 
 @pytest.mark.django_db(transaction=True)

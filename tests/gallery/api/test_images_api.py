@@ -18,7 +18,7 @@ def send(client, name="cat.png", data=None, **headers):
     return client.post(IMAGES, upload(name, data), format="multipart", headers=headers)
 
 
-def test_an_upload_gives_the_picture_and_its_job(client, owner, captioner, rings):
+def test_an_upload_gives_the_picture_and_its_job(client, owner, captioner, wake_ups):
     response = send(client, "../cat\u202e.png")
     assert response.status_code == 201
     image, job = response.json()["image"], response.json()["job"]

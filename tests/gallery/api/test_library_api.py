@@ -86,7 +86,7 @@ def test_many_at_once_and_back(client, three):
     trash = client.get(f"{API}trash/").json()["results"]
     assert {row["id"] for row in trash} == {three[0], three[2]}
     assert trash[0]["deleted_at"]
-    assert client.post(f"{API}images/undo/{done['deed']}/").json() == {"left": 0}
+    assert client.post(f"{API}images/undo/{done['bulk_action']}/").json() == {"left": 0}
     assert len(ids(client)) == 3
 
 
@@ -115,7 +115,7 @@ def test_a_bulk_request_says_what_to_do_with_which(client, sent):
 def test_similar_pictures_with_how_alike_they_are(client, three):
     features = np.abs(np.random.default_rng(1).standard_normal((2, 80))).astype(np.float32)
     (seen,) = looks([features])
-    similar.remember(encoder="e", looks={three[0]: seen, three[2]: seen})
+    similar.remember(encoder="e", embeddings={three[0]: seen, three[2]: seen})
     (found,) = client.get(f"{API}images/{three[0]}/similar/").json()["results"]
     assert found["image"]["id"] == three[2]
     assert found["likeness"] == pytest.approx(1)

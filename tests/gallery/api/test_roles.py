@@ -53,15 +53,15 @@ OPERATIONS = {
     ("get", "account/invitations/"): 200,
     ("post", "account/invitations/"): 201,
     ("delete", "account/invitations/{invitation}/"): 204,
-    ("get", "batches/"): 200,
-    ("post", "batches/"): 201,
-    ("get", "batches/{batch}/"): 200,
-    ("delete", "batches/{batch}/"): 204,
-    ("post", "batches/{batch}/retry/"): 200,
-    ("get", "batches/{batch}/files/"): 200,
-    ("post", "batches/{batch}/files/"): 200,
-    ("get", "batches/{batch}/files/{file}/"): 200,
-    ("patch", "batches/{batch}/files/{file}/"): 204,
+    ("get", "imports/"): 200,
+    ("post", "imports/"): 201,
+    ("get", "imports/{batch}/"): 200,
+    ("delete", "imports/{batch}/"): 204,
+    ("post", "imports/{batch}/retry/"): 200,
+    ("get", "imports/{batch}/files/"): 200,
+    ("post", "imports/{batch}/files/"): 200,
+    ("get", "imports/{batch}/files/{file}/"): 200,
+    ("patch", "imports/{batch}/files/{file}/"): 204,
     ("get", "exports/"): 200,
     ("post", "exports/"): 201,
     ("get", "exports/{export}/"): 200,
@@ -75,7 +75,7 @@ OPERATIONS = {
     ("put", "images/{image}/favourite/"): 204,
     ("delete", "images/{image}/favourite/"): 204,
     ("post", "images/bulk/"): 200,
-    ("post", "images/undo/{deed}/"): 200,
+    ("post", "images/undo/{bulk_action}/"): 200,
     ("get", "albums/"): 200,
     ("post", "albums/"): 201,
     ("get", "albums/{album}/"): 200,
@@ -112,8 +112,8 @@ BODIES = {
     "shared/{theirs}/{seen}/captions/": {"text": "theirs, corrected"},
     "account/": {"password": PASSWORD, "allow_training": True},
     "account/invitations/": {"note": "a friend"},
-    "batches/": {},
-    "batches/{batch}/files/": {"files": [{"name": "new.png", "size": 9}]},
+    "imports/": {},
+    "imports/{batch}/files/": {"files": [{"name": "new.png", "size": 9}]},
     "images/{image}/review/": {"verdict": "skip"},
     "images/bulk/": {"action": "favourite", "q": ""},
     "albums/": {"title": "Winter"},
@@ -164,7 +164,7 @@ def test_a_strangers_row_looks_like_a_missing_one(operation, is_staff, rows, str
     stranger.save()
     before = owned.facts()
     response = ask(client_of(stranger), operation, rows)
-    nowhere = dict.fromkeys(rows, 10**6) | {"deed": uuid.UUID(int=7)}
+    nowhere = dict.fromkeys(rows, 10**6) | {"bulk_action": uuid.UUID(int=7)}
     missing = ask(client_of(stranger), operation, nowhere)
     assert problem_of(response) == problem_of(missing)
     assert response.status_code == 404
@@ -182,7 +182,7 @@ def test_the_owner_gets_in(operation, rows, client):
         "images/",
         "jobs/",
         "exports/",
-        "batches/",
+        "imports/",
         "shared/",
         "account/invitations/",
         "albums/",
@@ -201,7 +201,7 @@ LANGUAGES = re.compile(r"languages/(de|fr|es)/")
 def _operations() -> Iterator[tuple[str, str]]:
     for pattern in api_urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
-        if pattern.name == "not-here":
+        if pattern.name == "not-found":
             continue
         for method in ("get", "post", "put", "patch", "delete"):
             if hasattr(pattern.callback.view_class, method):

@@ -1,4 +1,4 @@
-"""Many pictures at once: bounded batches, every deed undone, nobody else's pictures touched."""
+"""Many pictures at once: bounded batches, every action undone, nobody else's pictures touched."""
 
 import uuid
 from datetime import timedelta
@@ -9,10 +9,19 @@ from django.utils import timezone
 
 from gallery.albums import services as albums
 from gallery.bulk_actions import services as bulk_actions
-from gallery.bulk_actions.actions import VERBS
+from gallery.bulk_actions.actions import ACTIONS
 from gallery.core.errors import GalleryError, NotFoundError
 from gallery.jobs import claims
-from gallery.models import AlbumPicture, Caption, Deed, DeedStep, Image, Job, SearchEntry, User
+from gallery.models import (
+    AlbumPicture,
+    BulkAction,
+    BulkActionStep,
+    Caption,
+    Image,
+    Job,
+    SearchEntry,
+    User,
+)
 from gallery.search import index, listing
 from tests import rows
 from tests.gallery.captioned_pictures import Picture
@@ -21,7 +30,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def facts() -> list[Any]:
-    """Everything that a deed may change. When a picture entered an album is not counted."""
+    """Everything that an action may change. When a picture entered an album is not counted."""
     columns = ("pk", "deleted_at", "favourite", "review", "caption_id", "captioner", "score")
     return [
         list(Image.objects.order_by("pk").values_list(*columns)),
@@ -37,33 +46,33 @@ def arguments(owner: User, inside: Image) -> dict[str, int]:
     return {"source": source.pk, "album": album.pk}
 
 
-@pytest.mark.parametrize("verb", sorted(VERBS))
+@pytest.mark.parametrize("action", sorted(ACTIONS))
 def test_every_deed_changes_something_and_can_be_undone(
-    verb: str, owner: User, picture: Picture
+    action: str, owner: User, picture: Picture
 ) -> None:
     images = [picture(f"dog {number}") for number in range(3)]
     ids = [image.pk for image in images]
     given = arguments(owner, images[0])
-    if verb == "restore":
-        bulk_actions.act(owner=owner, verb="delete", ids=ids)
-    if verb == "unfavourite":
-        bulk_actions.act(owner=owner, verb="favourite", ids=ids[:2])
-    if verb == "remove":
+    if action == "restore":
+        bulk_actions.act(owner=owner, action="delete", ids=ids)
+    if action == "unfavourite":
+        bulk_actions.act(owner=owner, action="favourite", ids=ids[:2])
+    if action == "remove":
         given["album"] = given["source"]
     before = facts()
-    step = bulk_actions.act(owner=owner, verb=verb, ids=ids, arguments=given)
-    assert step.deed.changed > 0
+    step = bulk_actions.act(owner=owner, action=action, ids=ids, arguments=given)
+    assert step.bulk_action.changed > 0
     assert step.done
-    if verb != "recaption":
+    if action != "recaption":
         assert facts() != before
-    assert bulk_actions.undo(owner=owner, deed_id=step.deed.pk) == 0
+    assert bulk_actions.undo(owner=owner, bulk_action_id=step.bulk_action.pk) == 0
     after = facts()
-    if verb == "restore":
+    if action == "restore":
         assert all(image[1] for image in after[0])
         after[0] = [(*image[:1], None, *image[2:]) for image in after[0]]
         before[0] = [(*image[:1], None, *image[2:]) for image in before[0]]
     assert after == before
-    assert bulk_actions.undo(owner=owner, deed_id=step.deed.pk) == 0
+    assert bulk_actions.undo(owner=owner, bulk_action_id=step.bulk_action.pk) == 0
 
 
 def test_the_index_is_what_a_rebuild_would_write_after_every_deed(
@@ -71,22 +80,22 @@ def test_the_index_is_what_a_rebuild_would_write_after_every_deed(
 ) -> None:
     images = [picture() for _ in range(2)]
     given = arguments(owner, images[0])
-    for verb in ("favourite", "accept", "add", "move", "unfavourite", "delete"):
+    for action in ("favourite", "accept", "add", "move", "unfavourite", "delete"):
         bulk_actions.act(
-            owner=owner, verb=verb, ids=[image.pk for image in images], arguments=given
+            owner=owner, action=action, ids=[image.pk for image in images], arguments=given
         )
         kept = list(SearchEntry.objects.order_by("pk").values())
         index.rebuild()
         assert list(SearchEntry.objects.order_by("pk").values()) == kept
 
 
-@pytest.mark.parametrize("verb", sorted(set(VERBS) - {"add", "remove", "move"}))
-def test_a_strangers_pictures_stay_as_they_are(verb: str, owner: User, picture: Picture) -> None:
+@pytest.mark.parametrize("action", sorted(set(ACTIONS) - {"add", "remove", "move"}))
+def test_a_strangers_pictures_stay_as_they_are(action: str, owner: User, picture: Picture) -> None:
     stranger = rows.person("grace")
     hers = picture(person=stranger)
     before = facts()
-    step = bulk_actions.act(owner=owner, verb=verb, ids=[hers.pk])
-    assert step.deed.changed == 0
+    step = bulk_actions.act(owner=owner, action=action, ids=[hers.pk])
+    assert step.bulk_action.changed == 0
     assert facts() == before
     assert not Job.objects.exists()
 
@@ -96,12 +105,14 @@ def test_nobody_uses_anothers_album_or_undoes_anothers_deed(owner: User, picture
     hers = albums.create(owner=stranger, title="Hers")
     image = picture()
     with pytest.raises(NotFoundError):
-        bulk_actions.act(owner=owner, verb="add", ids=[image.pk], arguments={"album": hers.pk})
-    step = bulk_actions.act(owner=owner, verb="favourite", ids=[image.pk])
+        bulk_actions.act(owner=owner, action="add", ids=[image.pk], arguments={"album": hers.pk})
+    step = bulk_actions.act(owner=owner, action="favourite", ids=[image.pk])
     with pytest.raises(NotFoundError):
-        bulk_actions.undo(owner=stranger, deed_id=step.deed.pk)
+        bulk_actions.undo(owner=stranger, bulk_action_id=step.bulk_action.pk)
     with pytest.raises(NotFoundError):
-        bulk_actions.act(owner=stranger, verb="", ids=[image.pk], deed_id=step.deed.pk)
+        bulk_actions.act(
+            owner=stranger, action="", ids=[image.pk], bulk_action_id=step.bulk_action.pk
+        )
 
 
 @pytest.mark.parametrize("text", ["", "dog", "is:unreviewed"])
@@ -112,17 +123,19 @@ def test_all_that_match_are_done_batch_by_batch(
     for number in range(5):
         picture(f"dog {number}")
     picture("a dog", person=rows.person("grace"))
-    query, cursor, deed_id, steps = listing.read(text), "", None, 0
+    query, cursor, bulk_action_id, steps = listing.read(text), "", None, 0
     while True:
         step = bulk_actions.act(
-            owner=owner, verb="accept", query=query, cursor=cursor, deed_id=deed_id
+            owner=owner, action="accept", query=query, cursor=cursor, bulk_action_id=bulk_action_id
         )
-        cursor, deed_id, steps = step.next_cursor, step.deed.pk, steps + 1
+        cursor, bulk_action_id, steps = step.next_cursor, step.bulk_action.pk, steps + 1
         if not cursor:
             break
-    assert (step.deed.changed, steps) == (5, 3)
+    assert (step.bulk_action.changed, steps) == (5, 3)
     assert Image.objects.filter(review="reviewed").count() == 5
-    assert [bulk_actions.undo(owner=owner, deed_id=step.deed.pk) for _ in range(3)] == [2, 1, 0]
+    assert [
+        bulk_actions.undo(owner=owner, bulk_action_id=step.bulk_action.pk) for _ in range(3)
+    ] == [2, 1, 0]
     assert not Image.objects.filter(review="reviewed").exists()
 
 
@@ -131,16 +144,16 @@ def test_a_new_sentence_goes_when_asking_for_it_is_undone(
 ) -> None:
     done, waits = picture("a dog"), picture("a cat")
     former = done.caption
-    step = bulk_actions.act(owner=owner, verb="recaption", ids=[done.pk, waits.pk])
-    again = bulk_actions.act(owner=owner, verb="recaption", ids=[done.pk, waits.pk])
-    assert (step.deed.changed, again.deed.changed) == (2, 0)
+    step = bulk_actions.act(owner=owner, action="recaption", ids=[done.pk, waits.pk])
+    again = bulk_actions.act(owner=owner, action="recaption", ids=[done.pk, waits.pk])
+    assert (step.bulk_action.changed, again.bulk_action.changed) == (2, 0)
     job = Job.objects.get(image=done)
     new = Caption.objects.create(
         image=done, text="a wolf", source="machine", model_version=version, job=job
     )
     Job.objects.filter(pk=job.pk).update(state="succeeded")
     Image.objects.filter(pk=done.pk).update(caption=new)
-    bulk_actions.undo(owner=owner, deed_id=step.deed.pk)
+    bulk_actions.undo(owner=owner, bulk_action_id=step.bulk_action.pk)
     done.refresh_from_db()
     assert done.caption == former
     assert Job.objects.get(image=waits).state == "cancelled"
@@ -150,43 +163,43 @@ def test_deleting_stops_the_jobs_and_coming_back_queues_what_has_no_sentence(own
     image = rows.picture(owner)
     rows.job(owner, image=image)
     (running,) = claims.claim(kind=Job.Kind.CAPTION, worker="w", limit=1)
-    step = bulk_actions.act(owner=owner, verb="delete", ids=[image.pk])
+    step = bulk_actions.act(owner=owner, action="delete", ids=[image.pk])
     running.refresh_from_db()
     assert running.state == "cancelled"
-    bulk_actions.undo(owner=owner, deed_id=step.deed.pk)
+    bulk_actions.undo(owner=owner, bulk_action_id=step.bulk_action.pk)
     assert Job.objects.filter(image=image, state="queued").count() == 1
 
 
 def test_a_picture_that_is_here_again_does_not_come_back_twice(owner: User) -> None:
     image = rows.picture(owner)
-    bulk_actions.act(owner=owner, verb="delete", ids=[image.pk])
+    bulk_actions.act(owner=owner, action="delete", ids=[image.pk])
     twin = rows.picture(owner, name="twin.png")
     Image.objects.filter(pk=twin.pk).update(sha256=image.sha256)
-    step = bulk_actions.act(owner=owner, verb="restore", ids=[image.pk])
-    assert step.deed.changed == 0
+    step = bulk_actions.act(owner=owner, action="restore", ids=[image.pk])
+    assert step.bulk_action.changed == 0
 
 
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
-        ({"verb": "burn", "ids": [1]}, "unknown_action"),
-        ({"verb": "delete", "ids": []}, "nothing_chosen"),
-        ({"verb": "delete", "ids": list(range(501))}, "too_many_at_once"),
-        ({"verb": "recaption", "ids": [1], "arguments": {"captioner": "x"}}, "unknown_captioner"),
-        ({"verb": "", "ids": [1], "deed_id": uuid.UUID(int=1)}, "not_found"),
+        ({"action": "burn", "ids": [1]}, "unknown_action"),
+        ({"action": "delete", "ids": []}, "nothing_chosen"),
+        ({"action": "delete", "ids": list(range(501))}, "too_many_at_once"),
+        ({"action": "recaption", "ids": [1], "arguments": {"captioner": "x"}}, "unknown_captioner"),
+        ({"action": "", "ids": [1], "bulk_action_id": uuid.UUID(int=1)}, "not_found"),
     ],
 )
 def test_what_cannot_be_done_is_said(owner: User, asked: dict[str, Any], code: str) -> None:
     with pytest.raises(GalleryError) as caught:
         bulk_actions.act(owner=owner, **asked)
     assert caught.value.code == code
-    assert not DeedStep.objects.exists()
+    assert not BulkActionStep.objects.exists()
 
 
 def test_deeds_are_forgotten_after_a_day(owner: User, picture: Picture) -> None:
-    old = bulk_actions.act(owner=owner, verb="favourite", ids=[picture().pk]).deed
-    new = bulk_actions.act(owner=owner, verb="favourite", ids=[picture().pk]).deed
-    Deed.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=25))
-    assert bulk_actions.forget_deeds() == 1
-    assert list(Deed.objects.all()) == [new]
-    assert DeedStep.objects.count() == 1
+    old = bulk_actions.act(owner=owner, action="favourite", ids=[picture().pk]).bulk_action
+    new = bulk_actions.act(owner=owner, action="favourite", ids=[picture().pk]).bulk_action
+    BulkAction.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=25))
+    assert bulk_actions.forget_bulk_actions() == 1
+    assert list(BulkAction.objects.all()) == [new]
+    assert BulkActionStep.objects.count() == 1

@@ -77,7 +77,7 @@ def bucket(server, settings, tmp_path, monkeypatch):
         }
         for alias, place in (("default", "media"), ("checkpoints", "checkpoints"))
     }
-    monkeypatch.setattr(queue, "ring", lambda *_, **__: None)
+    monkeypatch.setattr(queue, "wake_workers", lambda *_, **__: None)
     return lambda: sorted(
         each["Key"] for each in client.list_objects_v2(Bucket=name).get("Contents", [])
     )

@@ -1,4 +1,4 @@
-"""An owner with a few pictures, an errand worker in this process, and no broker."""
+"""An owner with a few pictures, a background worker in this process, and no broker."""
 
 import uuid
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tests import rows
 @pytest.fixture(autouse=True)
 def quiet(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(queue, "ring", lambda kind, **_: None)
+    monkeypatch.setattr(queue, "wake_workers", lambda kind, **_: None)
     monkeypatch.setattr(process, "_here", {})
 
 
@@ -47,7 +47,7 @@ def picture(owner: User, captioner: ModelVersion) -> Callable[..., Image]:
 
 @pytest.fixture
 def run() -> Callable[[Job], Job]:
-    """Do what the errand worker does, and return the job as it is then."""
+    """Do what the background worker does, and return the job as it is then."""
 
     def do(job: Job) -> Job:
         background_worker.drain()

@@ -17,8 +17,8 @@ from gallery.exports import selection, services
 from gallery.jobs import background_worker, claims
 from gallery.jobs import services as jobs
 from gallery.media.metadata import xmp
-from gallery.media.metadata.reading import said
-from gallery.media.metadata.words import Translated
+from gallery.media.metadata.reading import read_metadata
+from gallery.media.metadata.text import TranslatedText
 from gallery.models import Album, AlbumPicture, Export, Image, Job, Translation
 from tests.gallery import pictures
 
@@ -60,13 +60,13 @@ def test_originals_carry_their_words_and_keep_their_pixels(made, picture):
     assert name == "cat.png"
     assert not others
     with Pillow.open(io.BytesIO(data)) as new, Pillow.open(image.original.path) as old:
-        words = said(new).words
+        words = read_metadata(new).words
         assert new.tobytes() == old.tobytes()
     assert words.caption == "a cat"
     assert words.alt_text == "A grey cat."
     assert words.description == "It sleeps.\n\nStill."
     assert words.captioner == "box@1"
-    assert words.languages == {"de": Translated("Katze")}
+    assert words.languages == {"de": TranslatedText("Katze")}
 
 
 def test_a_file_that_carries_no_words_gets_a_sidecar(made, picture):
@@ -171,8 +171,8 @@ def test_an_album_and_a_choice_take_only_their_own(made, picture, owner, strange
 def test_a_cancelled_export_leaves_no_file(owner, picture, tmp_path):
     picture()
     export = services.ask(owner=owner, form="originals", selection=ALL)
-    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="w", limit=1)
-    held = background_worker.Held(job, background_worker.process.here(Job.Kind.ERRAND))
+    (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="w", limit=1)
+    held = background_worker.ClaimedJob(job, background_worker.process.here(Job.Kind.BACKGROUND))
     jobs.cancel(owner=owner, job_id=job.pk)
     with pytest.raises(LeaseLostError):
         export_job.run(held)
@@ -184,7 +184,7 @@ def test_a_cancelled_export_leaves_no_file(owner, picture, tmp_path):
 def test_an_export_whose_worker_died_is_written_anew(owner, picture, run, tmp_path):
     picture()
     export = services.ask(owner=owner, form="originals", selection=ALL)
-    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="dead", limit=1)
+    (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="dead", limit=1)
     folder = tmp_path / "exports"
     folder.mkdir()
     (folder / f"{export.key}.{job.lease_token}.part").write_bytes(b"half")

@@ -16,7 +16,7 @@ from gallery.exports import services
 from gallery.images.services import submit
 from gallery.imports import services as imports
 from gallery.jobs import background_worker
-from gallery.media.metadata.words import writable
+from gallery.media.metadata.text import writable
 from gallery.models import Export, Image, User
 from gallery.translations import services as translations
 from tests.gallery.pictures import HONEST

@@ -26,11 +26,11 @@ IMAGES = "/api/v1/images/"
 
 @pytest.fixture(autouse=True)
 def captioner(db, monkeypatch):
-    monkeypatch.setattr(queue, "ring", lambda _: None)
+    monkeypatch.setattr(queue, "wake_workers", lambda _: None)
     box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    model_registry.register_shipped(checkpoints=[box], default="box")
+    model_registry.register_bundled(checkpoints=[box], default="box")
 
 
 @pytest.fixture

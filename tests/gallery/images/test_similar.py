@@ -15,7 +15,7 @@ pytestmark = pytest.mark.postgresql
 CHANCE = np.random.default_rng(3)
 
 
-def seen(base: np.ndarray, noise: float = 0.0) -> similar.Look:
+def seen(base: np.ndarray, noise: float = 0.0) -> similar.Embedding:
     features = base + noise * CHANCE.standard_normal(base.shape)
     return looks([np.abs(features).astype(np.float32)])[0]
 
@@ -33,7 +33,7 @@ def test_the_likest_come_first_and_strangers_never(
     other = np.abs(CHANCE.standard_normal((4, 96)))
     similar.remember(
         encoder="e",
-        looks={
+        embeddings={
             first.pk: seen(base),
             near.pk: seen(base, 0.4),
             nearer.pk: seen(base, 0.1),
@@ -55,8 +55,8 @@ def test_features_of_two_encoders_are_not_compared(
     owner: User, picture: Picture, base: np.ndarray
 ) -> None:
     one, two = picture(), picture()
-    similar.remember(encoder="e", looks={one.pk: seen(base)})
-    similar.remember(encoder="f", looks={two.pk: seen(base)})
+    similar.remember(encoder="e", embeddings={one.pk: seen(base)})
+    similar.remember(encoder="f", embeddings={two.pk: seen(base)})
     assert similar.similar(owner=owner, image_id=one.pk) == []
 
 
@@ -64,8 +64,8 @@ def test_remembering_again_replaces_and_leaves_out_what_is_gone(
     owner: User, picture: Picture, base: np.ndarray
 ) -> None:
     image = picture()
-    similar.remember(encoder="e", looks={image.pk: seen(base, 0.5), 10**6: seen(base)})
-    similar.remember(encoder="e", looks={image.pk: seen(base)})
+    similar.remember(encoder="e", embeddings={image.pk: seen(base, 0.5), 10**6: seen(base)})
+    similar.remember(encoder="e", embeddings={image.pk: seen(base)})
     row = PictureFeature.objects.get()
     assert (row.image, row.owner, len(bytes(row.vector))) == (image, owner, 96)
     assert bytes(row.vector) == seen(base).vector

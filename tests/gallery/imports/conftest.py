@@ -1,4 +1,4 @@
-"""An owner, an errand worker in this process, batches of files, and no broker."""
+"""An owner, a background worker in this process, batches of files, and no broker."""
 
 import io
 import zipfile
@@ -10,7 +10,7 @@ import pytest
 
 from gallery.imports import services
 from gallery.jobs import background_worker, process, queue
-from gallery.models import Batch, BatchFile, User
+from gallery.models import ImportBatch, ImportFile, User
 
 Files = Mapping[str, bytes]
 
@@ -18,7 +18,7 @@ Files = Mapping[str, bytes]
 @pytest.fixture(autouse=True)
 def quiet(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(queue, "ring", lambda kind, **_: None)
+    monkeypatch.setattr(queue, "wake_workers", lambda kind, **_: None)
     monkeypatch.setattr(process, "_here", {})
 
 
@@ -30,30 +30,30 @@ def zipped(files: Files, **options: Any) -> bytes:
     return target.getvalue()
 
 
-def send(batch: Batch, files: Files) -> None:
+def send(batch: ImportBatch, files: Files) -> None:
     """Announce and send whole files."""
     announced = [services.Announced(name, len(data)) for name, data in files.items()]
     sent = services.announce(owner=batch.owner, batch_id=batch.pk, files=announced)
     for row in sent:
-        if row.state == BatchFile.State.WAITING:
+        if row.state == ImportFile.State.WAITING:
             piece = {"offset": 0, "data": files[row.name]}
             services.receive(owner=batch.owner, batch_id=batch.pk, file_id=row.pk, **piece)
 
 
-def states(batch: Batch) -> dict[str, str]:
+def states(batch: ImportBatch) -> dict[str, str]:
     return dict(batch.files.order_by("pk").values_list("name", "state"))
 
 
-def reasons(batch: Batch) -> dict[str, str]:
-    failed = batch.files.filter(state=BatchFile.State.FAILED)
+def reasons(batch: ImportBatch) -> dict[str, str]:
+    failed = batch.files.filter(state=ImportFile.State.FAILED)
     return dict(failed.order_by("pk").values_list("name", "error_code"))
 
 
 @pytest.fixture
-def take_in(owner: User) -> Callable[..., Batch]:
+def take_in(owner: User) -> Callable[..., ImportBatch]:
     """Send files as one batch and have them taken in."""
 
-    def do(files: Files, person: User | None = None, **options: Any) -> Batch:
+    def do(files: Files, person: User | None = None, **options: Any) -> ImportBatch:
         batch = services.begin(owner=person or owner, **options)
         send(batch, files)
         background_worker.drain()

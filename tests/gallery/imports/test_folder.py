@@ -66,7 +66,7 @@ def test_a_watched_folder_takes_in_what_comes(owner, folder, monkeypatch):
     stop = threading.Event()
     threading.Timer(0.5, (folder / "new.png").write_bytes, [pictures.png("new")]).start()
     threading.Timer(20, stop.set).start()  # a failure ends too
-    for outcomes in watch.arrivals(Folder(folder, owner=owner), stop=stop):
-        assert [one.path.name for one in outcomes] == ["new.png"]
+    for results in watch.arrivals(Folder(folder, owner=owner), stop=stop):
+        assert [one.path.name for one in results] == ["new.png"]
         stop.set()
     assert Image.objects.get().name == "new.png"

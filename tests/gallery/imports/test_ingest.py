@@ -12,8 +12,8 @@ from gallery.imports import ingest, near_duplicates, selectors, services, upload
 from gallery.jobs import background_worker, claims
 from gallery.jobs import services as jobs
 from gallery.media.metadata import files, xmp
-from gallery.media.metadata.words import Translated, Words
-from gallery.models import Album, BatchFile, Image, Job
+from gallery.media.metadata.text import ImageText, TranslatedText
+from gallery.models import Album, Image, ImportFile, Job
 from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of
 from tests.gallery.imports.conftest import reasons, send, states, zipped
@@ -37,8 +37,8 @@ def test_a_folder_comes_in(take_in, owner):
 
 def test_a_lost_connection_loses_nothing(owner, tmp_path):
     client = client_of(owner)
-    batch = client.post("/api/v1/batches/", {}).json()["id"]
-    address = f"/api/v1/batches/{batch}/files/"
+    batch = client.post("/api/v1/imports/", {}).json()["id"]
+    address = f"/api/v1/imports/{batch}/files/"
     body = {"files": [{"name": "trip/one.png", "size": len(PNG)}]}
     (row,) = client.post(address, body).json()["results"]
     one = f"{address}{row['id']}/"
@@ -59,7 +59,7 @@ def test_a_lost_connection_loses_nothing(owner, tmp_path):
     assert piece(half, PNG[half:]).status_code == 204
     background_worker.drain()
     assert client.get(one).json()["state"] == "done"
-    assert client.get(f"/api/v1/batches/{batch}/").json()["progress"]["done"] == 1
+    assert client.get(f"/api/v1/imports/{batch}/").json()["progress"]["done"] == 1
     assert Image.objects.get().name == "one.png"
 
 
@@ -69,7 +69,7 @@ def test_an_offset_that_is_none_is_refused(owner, offset):
     send_to = services.announce(
         owner=owner, batch_id=batch.pk, files=[services.Announced("a.png", 5)]
     )
-    address = f"/api/v1/batches/{batch.pk}/files/{send_to[0].pk}/"
+    address = f"/api/v1/imports/{batch.pk}/files/{send_to[0].pk}/"
     kind = "application/offset+octet-stream"
     response = client_of(owner).generic("PATCH", address, b"1", kind, HTTP_UPLOAD_OFFSET=offset)
     assert response.status_code == 400
@@ -81,7 +81,7 @@ def test_a_piece_that_is_too_long_is_refused(owner, settings):
     (row,) = services.announce(
         owner=owner, batch_id=batch.pk, files=[services.Announced("a.png", 500)]
     )
-    address = f"/api/v1/batches/{batch.pk}/files/{row.pk}/"
+    address = f"/api/v1/imports/{batch.pk}/files/{row.pk}/"
     kind = "application/offset+octet-stream"
     response = client_of(owner).generic("PATCH", address, b"1" * 11, kind, HTTP_UPLOAD_OFFSET="0")
     assert response.json()["code"] == "request_too_large"
@@ -110,8 +110,8 @@ def test_refusals_have_reasons_and_one_retry_for_all(take_in, owner, settings, m
 def test_a_killed_worker_is_followed_by_another(owner, monkeypatch):
     batch = services.begin(owner=owner)
     send(batch, {f"{n}.png": pictures.png(str(n)) for n in range(4)})
-    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="dead", limit=1)
-    held = background_worker.Held(job, background_worker.process.here(Job.Kind.ERRAND))
+    (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="dead", limit=1)
+    held = background_worker.ClaimedJob(job, background_worker.process.here(Job.Kind.BACKGROUND))
     submit, count = ingest.images.submit, []
 
     def dies(**options):
@@ -152,12 +152,14 @@ def test_a_cancelled_batch_keeps_what_came_and_can_go_on(owner):
     assert set(states(batch).values()) == {"done"}
 
 
-def test_others_have_their_turn(owner, monkeypatch):
-    monkeypatch.setattr(ingest, "TURN_SECONDS", 0.0)
+def test_others_are_served_in_between(owner, monkeypatch):
+    monkeypatch.setattr(ingest, "SLICE_SECONDS", 0.0)
     batch = services.begin(owner=owner)
     send(batch, {"1.png": PNG, "2.png": OTHER})
-    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="w", limit=1)
-    ingest.run(background_worker.Held(job, background_worker.process.here(Job.Kind.ERRAND)))
+    (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="w", limit=1)
+    ingest.run(
+        background_worker.ClaimedJob(job, background_worker.process.here(Job.Kind.BACKGROUND))
+    )
     job.refresh_from_db()
     assert job.state == Job.State.QUEUED
     assert sorted(states(batch).values()) == ["done", "sent"]
@@ -168,11 +170,11 @@ def test_one_job_serves_a_batch_however_slowly_it_comes(take_in):
     send(batch, {"2.png": OTHER})
     background_worker.drain()
     assert set(states(batch).values()) == {"done"}
-    assert Job.objects.filter(kind="errand").count() == 1
+    assert Job.objects.filter(kind="background").count() == 1
 
 
 def test_words_in_a_file_come_in(take_in):
-    words = Words("My cat.", "Cat.", "Long.", "", {"de": Translated("Meine Katze.")})
+    words = ImageText("My cat.", "Cat.", "Long.", "", {"de": TranslatedText("Meine Katze.")})
     take_in({"1.png": files.with_words(PNG, "image/png", words)})
     image = Image.objects.get()
     assert image.caption.text == "My cat."
@@ -184,7 +186,7 @@ def test_words_in_a_file_come_in(take_in):
 
 
 def test_a_machines_caption_does_not_become_a_persons(take_in):
-    words = Words("a cat", captioner="box@7")
+    words = ImageText("a cat", captioner="box@7")
     take_in({"1.png": files.with_words(PNG, "image/png", words)})
     caption = Image.objects.get().caption
     assert not caption.by_person
@@ -197,7 +199,7 @@ def test_a_machines_caption_does_not_become_a_persons(take_in):
     [
         ("t/one.txt", b"  My\n cat "),
         ("t/one.png.txt", "My cat".encode("utf-16")),
-        ("t/one.xmp", xmp.written(Words("My cat"))),
+        ("t/one.xmp", xmp.written(ImageText("My cat"))),
         ("t/captions.json", b'{"pictures": [{"file": "one.png", "caption": "My cat"}]}'),
         ("captions.csv", "file,caption\nt/one.png,My cat\n".encode("utf-8-sig")),
         (
@@ -247,7 +249,7 @@ def test_near_duplicates_are_shown_until_somebody_decides(take_in, owner):
     assert (pair.new.name, pair.old.name) == ("new.jpg", "old.jpg")
     services.keep_both(owner=owner, batch_id=batch.pk, file_id=pair.file.pk)
     assert near_duplicates.pairs(batch) == []
-    BatchFile.objects.update(near_kept=False)
+    ImportFile.objects.update(near_kept=False)
     trash(owner=owner, image_id=pair.new.pk)
     assert near_duplicates.pairs(batch) == []
 
@@ -269,7 +271,7 @@ def test_what_was_never_finished_is_forgotten(owner):
     old = time.time() - 10 * 86400
     os.utime(upload_store.path_of(row), (old, old))
     assert services.forget_old() == 1
-    assert reasons(batch) == {"a.png": "batch_expired"}
+    assert reasons(batch) == {"a.png": "import_expired"}
     assert not upload_store.path_of(row).exists()
 
 

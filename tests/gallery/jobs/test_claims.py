@@ -38,22 +38,22 @@ def expire() -> int:
 
 def test_claim_takes_the_head_and_its_mates_in_turn(owner: User) -> None:
     rows.jobs(owner, 3)
-    first = rows.job(owner, turn=-1, captioner="other")
+    first = rows.job(owner, queue_position=-1, captioner="other")
     assert [job.pk for job in claim()] == [first.pk]
-    assert [job.turn for job in claim(limit=2)] == [0, 1]
+    assert [job.queue_position for job in claim(limit=2)] == [0, 1]
     assert len(claim()) == 1
     assert claim() == []
 
 
 def test_claim_puts_interactive_before_bulk(owner: User) -> None:
     rows.jobs(owner, 2, priority=Job.Priority.BULK)
-    urgent = rows.job(owner, turn=50)
+    urgent = rows.job(owner, queue_position=50)
     assert claim(limit=1)[0].pk == urgent.pk
 
 
 def test_claim_can_be_narrowed_to_a_captioner(owner: User) -> None:
     rows.jobs(owner, 2)
-    other = rows.job(owner, captioner="vit", turn=9)
+    other = rows.job(owner, captioner="vit", queue_position=9)
     assert [job.pk for job in claim(captioner="vit")] == [other.pk]
     assert [job.captioner for job in claim(captioner="")] == ["", ""]
 
@@ -68,8 +68,8 @@ def test_claim_marks_the_rows(owner: User) -> None:
 
 def test_a_suspect_is_claimed_alone(owner: User) -> None:
     rows.jobs(owner, 2)
-    Job.objects.filter(turn=0).update(claim_alone=True)
-    rows.job(owner, turn=2)
+    Job.objects.filter(queue_position=0).update(claim_alone=True)
+    rows.job(owner, queue_position=2)
     assert [len(claim()), len(claim())] == [1, 2]
 
 
@@ -158,7 +158,7 @@ def test_a_first_death_blames_nobody(owner: User) -> None:
     rows.jobs(owner, 3)
     claim()
     assert expire() == 3
-    assert list(Job.objects.values_list("state", "claim_alone", "deaths_alone").distinct()) == [
+    assert list(Job.objects.values_list("state", "claim_alone", "solo_crashes").distinct()) == [
         ("queued", True, 0)
     ]
 
@@ -168,14 +168,16 @@ def test_a_job_that_kills_alone_goes_behind_the_others_and_fails_at_last(
 ) -> None:
     suspect = rows.job(owner)
     rows.jobs(owner, 2)
-    Job.objects.filter(pk=suspect.pk).update(claim_alone=True, turn=-1)
+    Job.objects.filter(pk=suspect.pk).update(claim_alone=True, queue_position=-1)
     for deaths in (1, 2):
         assert [job.pk for job in claim()] == [suspect.pk]
         expire()
         suspect.refresh_from_db()
-        assert (suspect.state, suspect.deaths_alone) == (Job.State.QUEUED, deaths)
-        assert suspect.turn == Job.objects.order_by("turn").last().turn  # type: ignore[union-attr]
-        Job.objects.filter(pk=suspect.pk).update(turn=-1)
+        assert (suspect.state, suspect.solo_crashes) == (Job.State.QUEUED, deaths)
+        assert (
+            suspect.queue_position == Job.objects.order_by("queue_position").last().queue_position
+        )  # type: ignore[union-attr]
+        Job.objects.filter(pk=suspect.pk).update(queue_position=-1)
     claim()
     expire()
     suspect.refresh_from_db()
@@ -185,12 +187,12 @@ def test_a_job_that_kills_alone_goes_behind_the_others_and_fails_at_last(
 
 
 def test_a_retry_starts_with_a_clean_record_but_alone(owner: User) -> None:
-    rows.job(owner, claim_alone=True, deaths_alone=2)
+    rows.job(owner, claim_alone=True, solo_crashes=2)
     (job,) = claim()
     expire()
     services.retry(owner=owner, job_id=job.pk)
     job.refresh_from_db()
-    assert (job.state, job.deaths_alone, job.claim_alone) == (Job.State.QUEUED, 0, True)
+    assert (job.state, job.solo_crashes, job.claim_alone) == (Job.State.QUEUED, 0, True)
     assert (job.error_code, job.finished_at) == ("", None)
 
 

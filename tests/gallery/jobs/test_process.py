@@ -118,11 +118,11 @@ def test_work_in_hand_is_no_work_that_waits(owner: User, monkeypatch: pytest.Mon
     monkeypatch.setattr(process.connection, "close", lambda: None)
     rows.jobs(owner, 2)
     here = process.start(node=NODE, kind=Job.Kind.CAPTION)
-    assert here.look().work_waits
+    assert here.observe().work_waits
     with here.at_work():
-        assert not here.look().work_waits
+        assert not here.observe().work_waits
     claims.claim(kind=Job.Kind.CAPTION, worker=here.name, limit=1)
-    assert not here.look().work_waits
+    assert not here.observe().work_waits
 
 
 def test_a_restarted_worker_counts_anew(owner: User) -> None:

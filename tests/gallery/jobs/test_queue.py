@@ -1,4 +1,4 @@
-"""The doorbell: never in the way, and never more than needed. Real brokers are in tests/faults/."""
+"""Wake-ups: never in the way, and never more than needed. Real brokers are in tests/faults/."""
 
 import socket
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def waiting(name: str) -> int:
 
 
 def test_a_broker_that_is_away_raises_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    queue.ring("caption")
+    queue.wake_workers("caption")
     assert "The broker cannot be reached" in caplog.text
     assert not queue.broker_answers()
 
@@ -44,19 +44,19 @@ def test_a_broker_that_does_not_speak_is_given_up(
     monkeypatch.setattr(queue, "BROKER_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         app.conf.broker_url = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
-        queue.ring("caption")
-    assert "The broker cannot be reached; the sweep will ring again: Timeout" in caplog.text
+        queue.wake_workers("caption")
+    assert "The broker cannot be reached; the sweep will try again: Timeout" in caplog.text
 
 
 def test_each_kind_has_its_queue(memory_broker: None) -> None:
-    queue.ring("training")
+    queue.wake_workers("training")
     assert (waiting("captions"), waiting("training")) == (0, 1)
 
 
-def test_few_bells_wait(memory_broker: None) -> None:
+def test_few_wake_ups_wait(memory_broker: None) -> None:
     for _ in range(50):
-        queue.ring("caption")
-    assert waiting("captions") == queue.BELLS_WAITING_MAX
+        queue.wake_workers("caption")
+    assert waiting("captions") == queue.WAKE_UPS_WAITING_MAX
 
 
 @pytest.mark.django_db

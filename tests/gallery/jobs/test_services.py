@@ -23,10 +23,10 @@ def owner(db: None) -> User:
 
 
 @pytest.fixture
-def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The kinds whose bell was rung."""
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The kinds whose workers were woken."""
     kinds: list[str] = []
-    monkeypatch.setattr(queue, "ring", lambda kind, **_: kinds.append(kind))
+    monkeypatch.setattr(queue, "wake_workers", lambda kind, **_: kinds.append(kind))
     return kinds
 
 
@@ -60,16 +60,16 @@ def test_an_idle_line_starts_at_its_head(owner: User) -> None:
     services.enqueue_captions(owner=owner, images=[image] * 5)
     next_owners(16)
     (job,) = services.enqueue_captions(owner=owner, images=[image])
-    assert job.turn == 0
+    assert job.queue_position == 0
 
 
 def test_queueing_rings_after_commit(
-    owner: User, rung: list[str], django_capture_on_commit_callbacks: Any
+    owner: User, woken: list[str], django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         services.enqueue_captions(owner=owner, images=[rows.picture(owner)])
-        assert rung == []
-    assert rung == ["caption"]
+        assert woken == []
+    assert woken == ["caption"]
 
 
 def test_a_key_asked_again_gives_the_first_job(owner: User) -> None:
@@ -84,7 +84,7 @@ def test_a_key_asked_again_gives_the_first_job(owner: User) -> None:
 
 
 def test_cancel_ends_a_waiting_and_a_running_job(owner: User) -> None:
-    waiting, running = rows.job(owner, turn=1), rows.job(owner)
+    waiting, running = rows.job(owner, queue_position=1), rows.job(owner)
     claims.claim(kind=Job.Kind.CAPTION, worker="w", limit=1)
     for job in (waiting, running):
         assert services.cancel(owner=owner, job_id=job.pk).state == Job.State.CANCELLED
@@ -159,18 +159,18 @@ def plan(queryset: Any) -> str:
 
 def test_a_hundred_thousand_waiting_jobs_are_not_walked_through(owner: User) -> None:
     rows.crowd(owner, 100_000)
-    line = Job.objects.queued().filter(kind="caption").in_turn()
-    assert "job_in_turn" in plan(line[:1])
+    waiting = Job.objects.queued().filter(kind="caption").in_queue_order()
+    assert "job_queue_order" in plan(waiting[:1])
     # Once PostgreSQL knows that all of them ask for no captioner, it takes the line as it is.
-    assert re.search("job_of_captioner|job_in_turn", plan(line.filter(captioner="")[:1]))
-    mates = line.filter(captioner="vit", claim_alone=False)
-    assert "job_of_captioner" in plan(mates.values_list("pk", flat=True)[:16])
+    assert re.search("job_of_captioner|job_queue_order", plan(waiting.filter(captioner="")[:1]))
+    compatible = waiting.filter(captioner="vit", claim_alone=False)
+    assert "job_of_captioner" in plan(compatible.values_list("pk", flat=True)[:16])
     expired = Job.objects.running().filter(lease_until__lt="2020-01-01T00:00Z")
     # Few jobs run at once: the index of those that run serves as well as that of their leases.
     assert "job_lease_until" in plan(expired) or "job_state" in plan(expired)
-    for query in (line[:1], line.filter(captioner="")[:1], mates[:16]):
+    for query in (waiting[:1], waiting.filter(captioner="")[:1], compatible[:16]):
         assert "SORT" not in plan(query).upper()
         assert "TEMP B-TREE" not in plan(query)
         assert "Seq Scan" not in plan(query)
     own = Job.objects.queued().filter(kind="caption", priority=0, owner=rows.person("grace"))
-    assert "job_owner" in plan(own.order_by("-turn").values("turn")[:1])
+    assert "job_owner" in plan(own.order_by("-queue_position").values("queue_position")[:1])

@@ -68,8 +68,8 @@ class Jobs(RuleBasedStateMachine):
         return multiple(*((job.pk, job.lease_token) for job in jobs))
 
     @rule(target=held, worker=WORKERS, limit=st.integers(1, 4))
-    def hear_the_same_bell_again(self, worker: str, limit: int) -> Any:
-        """Two deliveries of one bell: the second claim gets nothing of the first one's."""
+    def receive_the_same_wake_up_again(self, worker: str, limit: int) -> Any:
+        """Two deliveries of one wake-up: the second claim gets nothing of the first one's."""
         first = claims.claim(kind=Job.Kind.CAPTION, worker=worker, limit=limit)
         again = claims.claim(kind=Job.Kind.CAPTION, worker=worker, limit=limit)
         assert not {job.pk for job in first} & {job.pk for job in again}
@@ -116,7 +116,7 @@ class Jobs(RuleBasedStateMachine):
 
     @rule(claim=consumes(held))
     def part(self, claim: tuple[int, uuid.UUID]) -> None:
-        claims.part(token=claim[1])
+        claims.split_batch(token=claim[1])
 
     @rule(worker=WORKERS)
     def die_and_expire(self, worker: str) -> None:
@@ -172,9 +172,9 @@ class Jobs(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_out_of_reach(self) -> None:
-        """What waits is in the line, what runs has a lease that ends, the rest has ended."""
-        line = Job.objects.queued().filter(kind=Job.Kind.CAPTION).in_turn()
-        assert line.count() == Job.objects.filter(state=Job.State.QUEUED).count()
+        """What waits is queued, what runs has a lease that ends, the rest has ended."""
+        waiting = Job.objects.queued().filter(kind=Job.Kind.CAPTION).in_queue_order()
+        assert waiting.count() == Job.objects.filter(state=Job.State.QUEUED).count()
         assert not Job.objects.running().filter(lease_until=None).exists()
         assert not Job.objects.exclude(state=Job.State.RUNNING).exclude(lease_token=None).exists()
 
@@ -184,7 +184,7 @@ class Jobs(RuleBasedStateMachine):
         assert not failed.filter(error_code="").exists()
         ended = Job.objects.exclude(state__in=Job.UNFINISHED)
         assert not ended.filter(finished_at=None).exists()
-        assert not Job.objects.filter(deaths_alone__gt=settings.JOB_MAX_DEATHS).exists()
+        assert not Job.objects.filter(solo_crashes__gt=settings.JOB_MAX_SOLO_CRASHES).exists()
 
     @invariant()
     def a_picture_shows_its_caption(self) -> None:
@@ -196,7 +196,7 @@ class Jobs(RuleBasedStateMachine):
 @pytest.mark.parametrize("state", Job.State)
 def test_every_state_has_a_way_out(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """By itself, by a worker or by its owner: no job is stuck, whatever it went through."""
-    monkeypatch.setattr("gallery.jobs.queue.ring", lambda kind, **_: None)
+    monkeypatch.setattr("gallery.jobs.queue.wake_workers", lambda kind, **_: None)
     owner = rows.person()
     version = rows.captioner(settings.DATA_DIR)
     fields = rows.expired_claim() if state == Job.State.RUNNING else {"state": state}
@@ -219,7 +219,7 @@ def test_every_state_has_a_way_out(state: str, monkeypatch: pytest.MonkeyPatch) 
 def test_the_state_machine_keeps_its_promises(
     monkeypatch: pytest.MonkeyPatch, examples: int
 ) -> None:
-    monkeypatch.setattr("gallery.jobs.queue.ring", lambda kind, **_: None)
+    monkeypatch.setattr("gallery.jobs.queue.wake_workers", lambda kind, **_: None)
     run_state_machine_as_test(
         Jobs,
         settings=hypothesis_settings(

@@ -12,7 +12,7 @@ from tests.gallery import pictures
 LIMITS = prepare_images.Limits()
 
 
-def prepare(data: bytes, limits: prepare_images.Limits = LIMITS) -> prepare_images.Prepared:
+def prepare(data: bytes, limits: prepare_images.Limits = LIMITS) -> prepare_images.PreparedImage:
     return prepare_images.prepare(io.BytesIO(data), limits=limits)
 
 

@@ -4,5 +4,5 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def no_broker(rings: list[str]) -> None:
-    """What these tests ring for is only noted."""
+def no_broker(wake_ups: list[str]) -> None:
+    """Wake-ups are only noted."""

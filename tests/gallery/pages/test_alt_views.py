@@ -86,7 +86,7 @@ def test_a_translation_waits_for_approval(image, owner, owner_client, settings):
     settings.TRANSLATION_MODELS = {"de": "/models/en-de"}
     owner_client.post(reverse("gallery:translate", args=[image.pk, "de"]))
     assert "It is being translated" in part(owner_client, "languages", image)
-    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="test", limit=1)
+    (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="test", limit=1)
     job.image.refresh_from_db()
     said = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
     translations.complete(job=job, token=job.lease_token, image=job.image, **said)
@@ -99,7 +99,7 @@ def test_a_model_never_replaces_what_a_person_approved(image, owner, settings):
     settings.TRANSLATION_MODELS = {"de": "/models/en-de"}
     translations.write(owner=owner, image_id=image.pk, language="de", caption="meine Katze")
     translations.translate(owner=owner, image_id=image.pk, language="de")
-    (job,) = claims.claim(kind=Job.Kind.ERRAND, worker="test", limit=1)
+    (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="test", limit=1)
     said = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
     translations.complete(job=job, token=job.lease_token, image=image, **said)
     assert Translation.objects.get().caption == "meine Katze"

@@ -94,17 +94,17 @@ def test_the_next_page_keeps_the_filter(owner, owner_client):
     assert "show=failed&amp;reason=image_missing&amp;cursor=" in body
 
 
-def test_all_failed_ones_are_tried_again_one_behind_the_other(owner, owner_client, rings):
+def test_all_failed_ones_are_tried_again_one_behind_the_other(owner, owner_client, wake_ups):
     others = rows.jobs(rows.person(), 1)
     rows.jobs(owner, 5, **FAILED, progress=0.5)
     rows.jobs(owner, 1, state=Job.State.CANCELLED)
     response = owner_client.post("/jobs/retry-all/?show=failed", follow=True)
     assert "5 jobs are tried again." in response.content.decode()
     queued = Job.objects.owned_by(owner.pk).queued().order_by("pk")
-    assert [job.turn for job in queued] == [0, 1, 2, 3, 4]
+    assert [job.queue_position for job in queued] == [0, 1, 2, 3, 4]
     assert {(job.error_code, job.progress, job.finished_at) for job in queued} == {("", 0, None)}
     assert Job.objects.filter(state="cancelled").count() == 1
-    assert others[0].turn == 0
+    assert others[0].queue_position == 0
 
 
 def test_only_one_reason_is_tried_again(owner, owner_client):

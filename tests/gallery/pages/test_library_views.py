@@ -7,7 +7,7 @@ import pytest
 
 from gallery.albums import services as albums
 from gallery.images import services
-from gallery.models import Album, Deed, Image
+from gallery.models import Album, BulkAction, Image
 
 pytestmark = pytest.mark.postgresql
 
@@ -112,14 +112,14 @@ def test_pictures_go_into_a_new_album_and_on_to_another(owner_client, two):
         {"action": "delete"},
         {"action": "delete", "id": ["x"]},
         {"action": "add", "id": [1], "album": "999999"},
-        {"action": "favourite", "id": [1], "deed": "x"},
+        {"action": "favourite", "id": [1], "bulk_action": "x"},
     ],
 )
 def test_a_form_that_asks_for_nonsense_is_told_so(owner_client, two, sent):
     response = owner_client.post("/pictures/act/", sent, headers=JSON)
     assert 400 <= response.status_code < 500
     assert response.json()["message"].endswith(".")
-    assert not Deed.objects.filter(changed__gt=0).exists()
+    assert not BulkAction.objects.filter(changed__gt=0).exists()
 
 
 def test_albums_are_made_renamed_and_deleted(owner_client, two, owner):

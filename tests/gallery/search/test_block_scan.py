@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from gallery.search.block_scan import ALL, MOST, Rounds
+from gallery.search.block_scan import ALL, MOST, BlockScan
 from gallery.search.index_terms import BLOCK
 from gallery.search.postgres import owned
 
@@ -16,7 +16,7 @@ WHOLE = 1 << BLOCK
 
 def asked(found: float, *, limit: int, newest: int = NEWEST) -> list[tuple[int, int]]:
     """All rounds where so many of a block match."""
-    rounds, spans, sum_found = Rounds(newest + 1), [], 0
+    rounds, spans, sum_found = BlockScan(newest + 1), [], 0
     while sum_found < limit and rounds.ceiling > 0:
         spans.append(rounds.next(missing=limit - sum_found))
         count = int((spans[-1][1] - spans[-1][0]) / WHOLE * found)
@@ -43,7 +43,7 @@ def test_a_round_asks_for_what_is_missing_and_not_for_much_more() -> None:
 
 
 def test_no_person_has_pictures_before_the_first() -> None:
-    assert Rounds(0).ceiling == 0
+    assert BlockScan(0).ceiling == 0
 
 
 def test_a_round_of_many_blocks_asks_by_the_owner() -> None:

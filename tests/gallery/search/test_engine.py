@@ -142,12 +142,12 @@ def test_the_index_follows_what_changes(owner: User, picture: Picture) -> None:
 
 def test_hits_are_marked_where_they_stand(owner: User, picture: Picture) -> None:
     image = picture("Two dogs <b>running</b>", alt_text="A dog.")
-    shown = engine.marked(parse("dog runn* -snow").words, [image.pk])[image.pk]
+    shown = engine.highlighted(parse("dog runn* -snow").words, [image.pk])[image.pk]
     assert [piece.text for piece in shown.caption if piece.hit] == ["dogs", "running"]
     assert "".join(piece.text for piece in shown.caption) == "Two dogs <b>running</b>"
     assert shown.elsewhere == []
     beside = picture("a lake", alt_text="A dog.")
-    shown = engine.marked(parse("dog").words, [beside.pk])[beside.pk]
+    shown = engine.highlighted(parse("dog").words, [beside.pk])[beside.pk]
     assert [piece.text for piece in shown.elsewhere if piece.hit] == ["dog"]
 
 

@@ -16,7 +16,7 @@ from gallery.images import services as images
 from gallery.jobs import claims
 from gallery.models import Caption, Image, Job, ModelVersion, User
 from gallery.trial import demos, selectors, services
-from gallery.trial.tasks import forget_visitors
+from gallery.trial.tasks import forget_expired_trials
 from tests.gallery import pictures
 from tests.gallery.conftest import checkpoint, work
 
@@ -26,14 +26,14 @@ TRY = "/try/"
 
 
 @pytest.fixture(autouse=True)
-def no_broker(rings: list[str]) -> None:
-    """What these tests ring for is only noted."""
+def no_broker(wake_ups: list[str]) -> None:
+    """Wake-ups are only noted."""
 
 
 @pytest.fixture
 def captioners(db) -> list[ModelVersion]:
     found = [checkpoint("box"), checkpoint("other")]
-    return model_registry.register_shipped(checkpoints=found, default="box")
+    return model_registry.register_bundled(checkpoints=found, default="box")
 
 
 def sent(name: str = "cat.png") -> SimpleUploadedFile:
@@ -126,10 +126,10 @@ def test_a_visitor_is_signed_in_nowhere(captioners):
     client = tried()
     for name in ("gallery:upload", "gallery:jobs", "gallery:account"):
         assert client.get(reverse(name)).status_code == 302
-    guest = User.objects.get()
-    assert not guest.is_active
-    assert not guest.has_usable_password()
-    assert not guest.allow_training
+    trial_user = User.objects.get()
+    assert not trial_user.is_active
+    assert not trial_user.has_usable_password()
+    assert not trial_user.allow_training
 
 
 def test_reset_deletes_the_picture_with_its_files(
@@ -162,11 +162,11 @@ def test_after_an_hour_everything_is_gone(
     kept = tried(Client(), file=sent("dog.png"))
     first = User.objects.order_by("pk").first()
     assert first
-    assert timedelta(minutes=59) < first.guest_until - timezone.now() <= services.KEPT_FOR
-    User.objects.filter(pk=first.pk).update(guest_until=timezone.now())
+    assert timedelta(minutes=59) < first.trial_until - timezone.now() <= services.KEPT_FOR
+    User.objects.filter(pk=first.pk).update(trial_until=timezone.now())
     assert "The hour is over" in seen(client)
     with django_capture_on_commit_callbacks(execute=True):
-        forget_visitors()
+        forget_expired_trials()
     assert [image.name for image in Image.objects.all()] == ["dog.png"]
     assert len(files(media_folder)) == 3
     assert "Your picture’s sentence" in seen(kept)
@@ -177,7 +177,7 @@ def test_people_with_an_account_are_never_forgotten(db):
     User.objects.create_user("ada")
     assert services.forget_expired() == 0
     assert User.objects.count() == 1
-    assert selectors.guest(User.objects.get().pk) is None
+    assert selectors.trial_user(User.objects.get().pk) is None
 
 
 def test_a_picture_that_goes_while_it_is_captioned_stops_nobody(captioners):
@@ -225,4 +225,4 @@ def test_a_visitor_waits_in_line_like_anybody(captioners):
         images.submit(owner=ada, file=io.BytesIO(pictures.png(name)), name=name)
     tried()
     claimed = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=2)
-    assert any(job.owner.guest_until for job in claimed)
+    assert any(job.owner.trial_until for job in claimed)

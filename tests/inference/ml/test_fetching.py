@@ -120,16 +120,16 @@ def test_the_back_office_asks_and_the_errand_installs(
     job = Job.objects.get()
     assert (job.title, job.captioner) == (f"{REPO}@{COMMIT}", KIND)
     seen: list[float] = []
-    step = background_worker.Held.step
+    step = background_worker.ClaimedJob.step
 
     def noted(
-        held: background_worker.Held, progress: float | None = None, *, at_once: bool = False
+        held: background_worker.ClaimedJob, progress: float | None = None, *, at_once: bool = False
     ) -> None:
         seen.append(progress or 0)
         step(held, progress, at_once=True)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(background_worker.Held, "step", noted)
+        patch.setattr(background_worker.ClaimedJob, "step", noted)
         background_worker.drain()
     job.refresh_from_db()
     assert (job.state, job.error_message) == (Job.State.SUCCEEDED, "")
@@ -144,16 +144,16 @@ def test_a_cancelled_download_stops_and_a_failed_one_says_why(
     asked: list[str], boss: User, fresh_process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = installing.ask(person=boss, what=KIND, source=REPO)
-    loading = background_worker.Held.step
+    loading = background_worker.ClaimedJob.step
 
     def cancelled(
-        held: background_worker.Held, progress: float | None = None, **options: bool
+        held: background_worker.ClaimedJob, progress: float | None = None, **options: bool
     ) -> None:
         jobs.cancel(owner=boss, job_id=held.job.pk)
         loading(held, progress, at_once=True)
 
     with monkeypatch.context() as patch:
-        patch.setattr(background_worker.Held, "step", cancelled)
+        patch.setattr(background_worker.ClaimedJob, "step", cancelled)
         background_worker.drain()
     job.refresh_from_db()
     assert job.state == Job.State.CANCELLED

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def staff(monkeypatch: pytest.MonkeyPatch) -> User:
-    monkeypatch.setattr(queue, "ring", lambda kind, **_: None)
+    monkeypatch.setattr(queue, "wake_workers", lambda kind, **_: None)
     return person("staff")
 
 

@@ -25,7 +25,7 @@ def here(monkeypatch: pytest.MonkeyPatch, settings, tmp_path: Path, untraced: No
     """A training worker of this process, in folders of its own; every step looks at the row."""
     monkeypatch.setattr(process, "_here", {})
     monkeypatch.setattr(process, "RENEW_SECONDS", 0.0)
-    monkeypatch.setattr(queue, "ring", lambda kind, **_: None)
+    monkeypatch.setattr(queue, "wake_workers", lambda kind, **_: None)
     settings.DATA_DIR = tmp_path
     settings.TRAINING_DIR = tmp_path / "training"
     settings.GATE_PICTURES = 5

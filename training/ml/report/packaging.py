@@ -1,4 +1,4 @@
-"""A trained checkpoint made ready to ship: measured, half precision, with its model card."""
+"""Package a trained checkpoint: measured, half precision, with its model card."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ STRANGERS = 60
 WATTS, CARBON = 10.0, 0.4
 
 
-def ship(
+def package(
     source: Path,
     folder: Path,
     dataset: Dataset,

@@ -1,4 +1,4 @@
-"""A worker that is connected and healthy, and no longer hears a bell."""
+"""A worker that is connected and healthy, and no longer receives wake-ups."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""One job's bell is delivered again and again."""
+"""One job's wake-up is delivered again and again."""
 
 from gallery.jobs import queue, services
 from gallery.models import Caption, Job
@@ -10,31 +10,31 @@ from tests.faults.harness.values import BOTH, Found, Numbers
 FAULT = "the same job delivered many times at once"
 BAR = "1 caption"
 PAIRS = BOTH
-FULL: Numbers = {"bells": 100}
-SHORT: Numbers = {"bells": 100}
+FULL: Numbers = {"wake_ups": 100}
+SHORT: Numbers = {"wake_ups": 100}
 PATIENCE = 120.0
 
 
 def run(site: Site, numbers: Numbers) -> Found:
-    bells = int(numbers["bells"])
+    wake_ups = int(numbers["wake_ups"])
     owner = client.person("delivered")
     (image,) = stock.pictures(owner, 1)
     forked = site.forked_captions()
-    kept, queue.BELLS_WAITING_MAX = queue.BELLS_WAITING_MAX, bells * 10
+    kept, queue.WAKE_UPS_WAITING_MAX = queue.WAKE_UPS_WAITING_MAX, wake_ups * 10
     try:
         processes.until(lambda: "ready" in _said(site), PATIENCE)
         (job,) = services.enqueue_captions(owner=owner, images=[image])
-        queue.ring(Job.Kind.CAPTION, times=bells)
+        queue.wake_workers(Job.Kind.CAPTION, times=wake_ups)
         processes.until(lambda: client.unfinished() == 0, PATIENCE)
         processes.until(lambda: not broker(site).llen("captions"), PATIENCE)
     finally:
-        queue.BELLS_WAITING_MAX = kept
+        queue.WAKE_UPS_WAITING_MAX = kept
         forked.stop()
     job.refresh_from_db()
     captions = Caption.objects.filter(image=image).count()
     return Found(
         fault=FAULT,
-        done=f"{bells} bells for one job, two workers of different pools",
+        done=f"{wake_ups} wake-ups for one job, two workers of different pools",
         bar=BAR,
         found=f"{captions} caption, claimed {job.attempts} time",
         passed=captions == 1 and job.attempts == 1,

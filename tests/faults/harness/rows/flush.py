@@ -1,4 +1,4 @@
-"""Everything on the broker is gone: bells, queues and their bindings."""
+"""Everything on the broker is gone: wake-ups, queues and their bindings."""
 
 import time
 
@@ -11,7 +11,7 @@ from tests.faults.harness.site import Site
 from tests.faults.harness.values import BOTH, Found, Numbers
 
 FAULT = "broker emptied (FLUSHALL)"
-BAR = "all done, rung again within 60 s"
+BAR = "all done, woken again within 60 s"
 PAIRS = BOTH
 FULL: Numbers = {"jobs": 500}
 SHORT: Numbers = {"jobs": 20}
@@ -22,11 +22,11 @@ def run(site: Site, numbers: Numbers) -> Found:
     jobs, before = int(numbers["jobs"]), client.done()
     owner = client.person("flush")
     images = stock.pictures(owner, jobs)
-    _without_bell(owner, images)
+    _without_wake_up(owner, images)
     broker(site).flushall()
     began = time.monotonic()
     processes.until(lambda: client.done() > before, PATIENCE)
-    rung = time.monotonic() - began
+    woken = time.monotonic() - began
     broker(site).flushall()
     processes.until(lambda: client.unfinished() == 0, PATIENCE)
     lost = before + jobs - client.done()
@@ -34,19 +34,19 @@ def run(site: Site, numbers: Numbers) -> Found:
         fault=FAULT,
         done=f"{jobs} queued, FLUSHALL before the first was claimed and again while they were done",
         bar=BAR,
-        found=f"first caption after {rung:.1f} s, all after {time.monotonic() - began:.0f} s, "
+        found=f"first caption after {woken:.1f} s, all after {time.monotonic() - began:.0f} s, "
         f"{lost} lost, {client.doubled()} doubled",
-        passed=rung <= AGAIN and not lost and not client.doubled(),
+        passed=woken <= AGAIN and not lost and not client.doubled(),
     )
 
 
-def _without_bell(owner: User, images: list[object]) -> None:
-    """Queue jobs whose bells went with the broker's memory."""
-    kept, queue.ring = queue.ring, lambda *_, **__: None
+def _without_wake_up(owner: User, images: list[object]) -> None:
+    """Queue jobs whose wake-ups went with the broker's memory."""
+    kept, queue.wake_workers = queue.wake_workers, lambda *_, **__: None
     try:
         services.enqueue_captions(owner=owner, images=images, priority=Job.Priority.BULK)
     finally:
-        queue.ring = kept
+        queue.wake_workers = kept
 
 
 def broker(site: Site) -> redis.Redis:

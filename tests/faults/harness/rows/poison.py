@@ -32,9 +32,9 @@ def run(site: Site, numbers: Numbers) -> Found:
         fault=FAULT,
         done=f"1 among {jobs}",
         bar=BAR,
-        found=f"{poison.state} after {poison.deaths_alone} deaths alone ({poison.error_code}: "
+        found=f"{poison.state} after {poison.solo_crashes} deaths alone ({poison.error_code}: "
         f"“{poison.error_message}”); {done} done, {blamed} blamed",
-        passed=(poison.state, poison.deaths_alone, done, blamed)
+        passed=(poison.state, poison.solo_crashes, done, blamed)
         == (Job.State.FAILED, 3, jobs - 1, 0)
         and bool(poison.error_message),
     )

@@ -5,7 +5,7 @@ from tests.faults.harness import client, previous, processes
 from tests.faults.harness.site import Site
 from tests.faults.harness.values import BOTH, Found, Numbers
 
-FAULT = "the previous release's database, migrated with jobs waiting"
+FAULT = "an older database, migrated with jobs waiting"
 BAR = "0 lost"
 PAIRS = BOTH
 FULL: Numbers = {"queued": 200, "running": 20, "ended": 20}

@@ -1,4 +1,4 @@
-"""Words go into a picture's file and come out again; the picture itself is not touched."""
+"""Text goes into an image's file and comes out again; the picture itself is not touched."""
 
 import io
 from collections.abc import Callable
@@ -9,31 +9,31 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from gallery.media.metadata import files, jpeg, png, tiff, webp, xmp
-from gallery.media.metadata.reading import said
-from gallery.media.metadata.words import Translated, Words, writable
+from gallery.media.metadata.reading import read_metadata
+from gallery.media.metadata.text import ImageText, TranslatedText, writable
 from tests.gallery.pictures import HONEST, encoded, exif, quarters
 
 TYPES = {"jpeg": "image/jpeg", "mpo": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 TYPES |= {"tiff": "image/tiff"}
 CARRIERS = [name for name in HONEST if name.split()[0] in TYPES]
-SAID = Words(
+TEXT = ImageText(
     "A cat on a mat & a <dog>.",
     "Cat.",
     "A long story.\n\nWith a second part.",
     "box@1",
-    {"de": Translated("Eine Katze.", "Katze."), "fr": Translated("Un chat.")},
+    {"de": TranslatedText("Eine Katze.", "Katze."), "fr": TranslatedText("Un chat.")},
 )
 
 
-def carried(name: str, words: Words, data: bytes | None = None) -> bytes:
+def carried(name: str, words: ImageText, data: bytes | None = None) -> bytes:
     found = files.with_words(data or HONEST[name](), TYPES[name.split()[0]], words)
     assert found is not None
     return found
 
 
-def heard(data: bytes) -> Words:
+def heard(data: bytes) -> ImageText:
     with Image.open(io.BytesIO(data)) as image:
-        return said(image).words
+        return read_metadata(image).words
 
 
 def frames(data: bytes) -> list[Image.Image]:
@@ -75,19 +75,19 @@ COMPRESSED: dict[str, Callable[[bytes], object]] = {
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_words_come_out_as_they_went_in(name):
-    assert heard(carried(name, SAID)) == SAID
+    assert heard(carried(name, TEXT)) == TEXT
 
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_the_compressed_picture_is_the_same_byte_for_byte(name):
-    before, after = HONEST[name](), carried(name, SAID)
+    before, after = HONEST[name](), carried(name, TEXT)
     compressed = COMPRESSED[TYPES[name.split()[0]]]
     assert compressed(after) == compressed(before)
 
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_every_frame_decodes_to_the_same_pixels(name):
-    before, after = frames(HONEST[name]()), frames(carried(name, SAID))
+    before, after = frames(HONEST[name]()), frames(carried(name, TEXT))
     assert len(before) == len(after)
     for old, new in zip(before, after, strict=True):
         assert old.mode == new.mode
@@ -96,24 +96,24 @@ def test_every_frame_decodes_to_the_same_pixels(name):
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_new_words_take_the_place_of_the_old(name):
-    first = carried(name, SAID)
-    again = carried(name, Words("Second."), first)
-    assert heard(again) == Words("Second.")
+    first = carried(name, TEXT)
+    again = carried(name, ImageText("Second."), first)
+    assert heard(again) == ImageText("Second.")
 
 
 def test_what_else_a_packet_says_stays():
-    packet = xmp.written(Words("old"))
+    packet = xmp.written(ImageText("old"))
     packet = packet.replace(
         b'rdf:about=""', b'rdf:about="" xmlns:q="http://q.example/" q:Rating="5"', 1
     )
-    data = carried("jpeg", SAID, encoded(quarters(), "JPEG", xmp=packet))
+    data = carried("jpeg", TEXT, encoded(quarters(), "JPEG", xmp=packet))
     assert b'Rating="5"' in (jpeg.packet(data) or b"")
-    assert heard(data) == SAID
+    assert heard(data) == TEXT
 
 
 def test_orientation_place_and_camera_stay():
     before = encoded(quarters(), "JPEG", exif=exif(6))
-    after = carried("jpeg", SAID, before)
+    after = carried("jpeg", TEXT, before)
     with Image.open(io.BytesIO(before)) as old, Image.open(io.BytesIO(after)) as new:
         assert dict(old.getexif()) == dict(new.getexif())
         assert not ImageChops.difference(old, new).getbbox()
@@ -122,9 +122,9 @@ def test_orientation_place_and_camera_stay():
 texts = st.text(max_size=300).map(lambda text: " ".join(writable(text).split()))
 paragraphs = st.text(max_size=300).map(lambda text: writable(text).strip())
 codes = st.sampled_from(["de", "fr", "es", "pt-br", "zh-hans"])
-translated = st.builds(Translated, texts, texts).filter(lambda one: one.caption or one.alt_text)
+translated = st.builds(TranslatedText, texts, texts).filter(lambda one: one.caption or one.alt_text)
 spoken = st.builds(
-    Words, texts, texts, paragraphs, st.just(""),
+    ImageText, texts, texts, paragraphs, st.just(""),
     st.dictionaries(codes, translated, max_size=3),
 )  # fmt: skip
 
@@ -143,13 +143,13 @@ FOREIGN = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
 @pytest.mark.parametrize(
     ("items", "words"),
     [
-        ('<rdf:li xml:lang="en">A cat.</rdf:li>', Words("A cat.")),
+        ('<rdf:li xml:lang="en">A cat.</rdf:li>', ImageText("A cat.")),
         (
             '<rdf:li xml:lang="x-default">A cat.</rdf:li><rdf:li xml:lang="en">A cat.</rdf:li>'
             '<rdf:li xml:lang="de">Katze.</rdf:li>',
-            Words("A cat.", languages={"de": Translated("Katze.")}),
+            ImageText("A cat.", languages={"de": TranslatedText("Katze.")}),
         ),
-        ("<rdf:li>A cat.</rdf:li>", Words("A cat.")),
+        ("<rdf:li>A cat.</rdf:li>", ImageText("A cat.")),
     ],
 )
 def test_other_programs_packets_are_understood(items, words):
@@ -174,13 +174,13 @@ def test_a_hostile_packet_is_refused(packet):
 
 @pytest.mark.parametrize("name", ["gif", "heic", "avif"])
 def test_other_formats_ask_for_a_sidecar(name):
-    assert files.with_words(HONEST[name](), f"image/{name}", SAID) is None
+    assert files.with_words(HONEST[name](), f"image/{name}", TEXT) is None
 
 
 @pytest.mark.parametrize("content_type", files.CONTAINERS)
 @given(data=st.binary(max_size=300))
 def test_odd_bytes_ask_for_a_sidecar(content_type, data):
-    assert files.with_words(data, content_type, SAID) is None
+    assert files.with_words(data, content_type, TEXT) is None
 
 
 @pytest.mark.parametrize("name", ["jpeg", "png", "webp", "tiff", "tiff lzw"])
@@ -190,9 +190,12 @@ def test_damaged_files_are_left_or_filled_but_never_crash(name, data):
     for _ in range(3):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     cut = bytes(whole[: data.draw(st.integers(0, len(whole)))])
-    found = files.with_words(cut, TYPES[name.split()[0]], SAID)
-    assert found is None or len(found) > len(SAID.caption)
+    found = files.with_words(cut, TYPES[name.split()[0]], TEXT)
+    assert found is None or len(found) > len(TEXT.caption)
 
 
 def test_a_packet_too_long_for_a_segment_asks_for_a_sidecar():
-    assert files.with_words(HONEST["jpeg"](), "image/jpeg", Words(description="x" * 70_000)) is None
+    assert (
+        files.with_words(HONEST["jpeg"](), "image/jpeg", ImageText(description="x" * 70_000))
+        is None
+    )

@@ -1,4 +1,4 @@
-"""manage.py caption and captioners, on a tiny checkpoint and on the shipped one."""
+"""manage.py caption and captioners, on a tiny checkpoint and on the bundled one."""
 
 from __future__ import annotations
 

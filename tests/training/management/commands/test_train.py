@@ -1,4 +1,4 @@
-"""The commands on a tiny dataset, from training to shipping."""
+"""The commands on a tiny dataset, from training to packaging."""
 
 from __future__ import annotations
 
@@ -43,27 +43,27 @@ def trained(tmp_path_factory):
 
 
 def test_ship_measures_halves_and_writes_the_card(trained) -> None:
-    shipped = trained / "tiny-lstm"
+    packaged = trained / "tiny-lstm"
     arguments = [str(trained / "run" / "best"), "--data", str(trained / "data")]
-    call_command("ship", *arguments, "--out", str(shipped), stdout=StringIO())
-    info = checkpoint_info(shipped)
+    call_command("package_captioner", *arguments, "--out", str(packaged), stdout=StringIO())
+    info = checkpoint_info(packaged)
     assert info.reference == "tiny-lstm@1"
     assert info.bytes < 0.7 * checkpoint_info(trained / "run" / "best").bytes
-    card = (shipped / "MODEL_CARD.md").read_text()
+    card = (packaged / "MODEL_CARD.md").read_text()
     for wanted in ("Apache", "modified", "non-commercial", "Known failures", "CIDEr"):
         assert wanted in card
     assert sorted(path.name for path in trained.glob(".*")) == []
 
 
-def test_a_captioner_is_shipped_with_hints(trained) -> None:
-    shipped = trained / "hinted"
+def test_a_captioner_is_packaged_with_a_word_detector(trained) -> None:
+    packaged = trained / "hinted"
     arguments = [str(trained / "run" / "best"), "--data", str(trained / "data")]
-    hints = ["--hints", "0.5", "0.25"]
-    call_command("ship", *arguments, *hints, "--out", str(shipped), stdout=StringIO())
-    made = Hints.load(shipped)
+    hints = ["--word-boost", "0.5", "0.25"]
+    call_command("package_captioner", *arguments, *hints, "--out", str(packaged), stdout=StringIO())
+    made = Hints.load(packaged)
     assert made is not None
     assert (made.share, made.longer) == (0.5, 0.25)
-    assert "detector of words" in (shipped / "MODEL_CARD.md").read_text()
+    assert "detector of words" in (packaged / "MODEL_CARD.md").read_text()
 
 
 def test_wrong_arguments_are_explained(trained, tmp_path) -> None:
@@ -72,7 +72,10 @@ def test_wrong_arguments_are_explained(trained, tmp_path) -> None:
         (["train", "no_such_kind", "--data", data], "TOML|no captioner"),
         (["train", "lstm_merge", "--data", str(tmp_path / "gone")], "no folder"),
         (["evaluate", "nobody", "--data", data, "--split", "dev", "--out", "x"], "nobody"),
-        (["ship", str(tmp_path), "--data", data, "--out", str(tmp_path / "x")], "config.json"),
+        (
+            ["package_captioner", str(tmp_path), "--data", data, "--out", str(tmp_path / "x")],
+            "config.json",
+        ),
     ]:
         with pytest.raises(CommandError, match=wanted):
             call_command(*arguments)

@@ -1,4 +1,4 @@
-"""The errand worker is killed in the middle: an export and a folder are whole all the same."""
+"""The background worker is killed in the middle: an export and a folder are whole all the same."""
 
 import zipfile
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from gallery.exports import services as exports
 from gallery.imports import services as imports
-from gallery.models import BatchFile, Export, Image, Job, User
+from gallery.models import Export, Image, ImportFile, Job, User
 from tests import rows
 from tests.faults.site import until
 from tests.gallery import pictures
@@ -32,16 +32,16 @@ def test_a_killed_worker_loses_no_file_of_a_folder(site, owner: User, own_folder
     for row in imports.announce(owner=owner, batch_id=batch.pk, files=announced):
         piece = {"offset": 0, "data": files[row.name]}
         imports.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, **piece)
-    done = batch.files.filter(state=BatchFile.State.DONE)
+    done = batch.files.filter(state=ImportFile.State.DONE)
     for before in (3, 15):
-        worker = running.worker("errands", queue="errands")
+        worker = running.worker("background", queue="background")
         until(lambda before=before: done.count() >= before)
         worker.kill()
-    running.worker("errands", queue="errands")
+    running.worker("background", queue="background")
     until(lambda: done.count() == PICTURES)
     assert Image.objects.count() == PICTURES
-    until(lambda: not Job.objects.filter(kind="errand").unfinished().exists())
-    assert Job.objects.get(kind="errand").state == Job.State.SUCCEEDED
+    until(lambda: not Job.objects.filter(kind="background").unfinished().exists())
+    assert Job.objects.get(kind="background").state == Job.State.SUCCEEDED
 
 
 def test_a_killed_worker_leaves_no_half_export(site, owner: User, own_folder: None) -> None:
@@ -52,10 +52,10 @@ def test_a_killed_worker_leaves_no_half_export(site, owner: User, own_folder: No
         rows.picture(owner, name=f"{number}.png")
     export = exports.ask(owner=owner, form="originals", selection={})
     parts = exports.path_of(export).parent
-    worker = running.worker("errands", queue="errands")
+    worker = running.worker("background", queue="background")
     until(lambda: parts.is_dir() and any(parts.iterdir()))
     worker.kill()
-    running.worker("errands", queue="errands")
+    running.worker("background", queue="background")
     until(lambda: Export.objects.get().is_ready)
     with zipfile.ZipFile(exports.path_of(export)) as archive:
         assert archive.testzip() is None

@@ -1,4 +1,4 @@
-"""manage.py ship CHECKPOINT --data DIR --out DIR: measure it, halve it, write its card."""
+"""manage.py package_captioner CHECKPOINT --data DIR --out DIR: measure, halve, write the card."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.progress import Bar
 
 
 class Command(BaseCommand):
-    help = "Make a trained checkpoint ready to ship: scores on dev, float16 weights, model card."
+    help = "Package a trained checkpoint: scores on dev, float16 weights, model card."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             help="prefer words that the picture asks for, such as .25 .05",
         )
         parser.add_argument(
-            "--hints",
+            "--word-boost",
             type=float,
             nargs=2,
             metavar=("SHARE", "LONGER"),
@@ -46,11 +46,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         import_tensorflow()
-        from training.ml.report.packaging import ship
+        from training.ml.report.packaging import package
 
         try:
             with Bar("Looking") as bar:
-                info = ship(
+                info = package(
                     options["checkpoint"],
                     options["out"],
                     open_dataset(options["data"]),
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                     search=Search(beam_size=options["beam_size"]),
                     minutes=options["minutes"],
                     contrast=options["contrast"],
-                    hints=options["hints"],
+                    hints=options["word_boost"],
                     progress=bar.show,
                 )
         except (CaptionerError, DataError) as error:

@@ -1,4 +1,4 @@
-"""The web server dies between the commit and its bell, and between its files and the commit."""
+"""The web server dies between the commit and its wake-up, and between its files and the commit."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -21,11 +21,11 @@ PATIENCE = 300.0
 
 
 def run(site: Site, numbers: Numbers) -> Found:
-    owner = client.person("unrung")
+    owner = client.person("unwoken")
     sender = client.Sender(site, owner)
     deaths = 0
     for number in range(int(numbers["times"])):
-        deaths += _die_at(injuries.BEFORE_RING, sender, 20_000 + number)
+        deaths += _die_at(injuries.BEFORE_WAKE_UP, sender, 20_000 + number)
     for number in range(int(numbers["amid_files"])):
         deaths += _die_at(injuries.AMID_FILES, sender, 30_000 + number)
     processes.until(lambda: client.unfinished() == 0, PATIENCE, 0.2)
@@ -39,8 +39,9 @@ def run(site: Site, numbers: Numbers) -> Found:
     expected = int(numbers["times"] + numbers["amid_files"])
     return Found(
         fault=FAULT,
-        done=f"{int(numbers['times'])} deaths before the bell, {int(numbers['amid_files'])} more "
-        f"amid the files ({deaths} of them seen as a cut connection)",
+        done=f"{int(numbers['times'])} deaths before the wake-up, "
+        f"{int(numbers['amid_files'])} more amid the files "
+        f"({deaths} of them seen as a cut connection)",
         bar=BAR,
         found=f"{late} stranded; {orphans} orphan files, {extra} after the sweep, "
         f"{missing} missing; {jobs.count()} of {expected} pictures taken in",

@@ -1,4 +1,4 @@
-"""The words that travel with a picture."""
+"""The text that travels with an image: caption, alt text, description, translations."""
 
 import json
 import unicodedata
@@ -12,7 +12,7 @@ _UNWRITABLE = {"Cc", "Cs", "Cn"}  # what XML cannot hold, and what no program sh
 
 
 @dataclass(frozen=True)
-class Translated:
+class TranslatedText:
     """A picture's caption and alt text in one more language."""
 
     caption: str = ""
@@ -20,7 +20,7 @@ class Translated:
 
 
 @dataclass(frozen=True)
-class Words:
+class ImageText:
     """A caption, a short alt text, a long description, and the first two in other languages.
 
     `captioner` is the captioner that wrote the caption, name@version; empty for a person.
@@ -30,19 +30,19 @@ class Words:
     alt_text: str = ""
     description: str = ""
     captioner: str = ""
-    languages: Mapping[str, Translated] = field(default_factory=dict)
+    languages: Mapping[str, TranslatedText] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.caption or self.alt_text or self.description or self.languages)
 
-    def over(self, other: "Words") -> "Words":
+    def over(self, other: "ImageText") -> "ImageText":
         """These words, with the other's where these are silent."""
-        told = {"caption": self.caption, "captioner": self.captioner}
+        caption = {"caption": self.caption, "captioner": self.captioner}
         if not self.caption:
-            told = {"caption": other.caption, "captioner": other.captioner}
+            caption = {"caption": other.caption, "captioner": other.captioner}
         return replace(
             self,
-            **told,
+            **caption,
             alt_text=self.alt_text or other.alt_text,
             description=self.description or other.description,
             languages={**other.languages, **self.languages},
@@ -50,10 +50,10 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a file says of itself: words, and the time its camera wrote (ISO 8601, or empty)."""
+class FileMetadata:
+    """The metadata read from a file: text, and the time its camera wrote (ISO 8601, or empty)."""
 
-    words: Words = field(default_factory=Words)
+    words: ImageText = field(default_factory=ImageText)
     taken_at: str = ""
 
     def to_json(self) -> str:
@@ -61,26 +61,29 @@ class Said:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> "Said":
+    def from_json(cls, text: str | bytes) -> "FileMetadata":
         """Read what `to_json` wrote. Raises ValueError for anything else."""
         try:
             found = json.loads(text)
-            return cls(words_from(found["words"]), str(found["taken_at"])[:40])
+            return cls(text_from(found["words"]), str(found["taken_at"])[:40])
         except (KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ValueError("These are not a picture's words.") from error
 
 
-def words_from(found: Mapping[str, Any]) -> Words:
-    """Words from plain values. Raises ValueError, KeyError, TypeError or AttributeError."""
-    told = {name: _checked(found.get(name) or "") for name in _TEXTS}
+def text_from(found: Mapping[str, Any]) -> ImageText:
+    """Return plain values as ImageText.
+
+    Raises ValueError, KeyError, TypeError or AttributeError.
+    """
+    texts = {name: _clean(found.get(name) or "") for name in _TEXTS}
     languages = {
-        str(code)[:10]: Translated(*(_checked(one.get(name) or "") for name in _TEXTS[:2]))
+        str(code)[:10]: TranslatedText(*(_clean(one.get(name) or "") for name in _TEXTS[:2]))
         for code, one in (found.get("languages") or {}).items()
     }
-    return Words(**told, languages=languages)
+    return ImageText(**texts, languages=languages)
 
 
-def _checked(text: Any) -> str:
+def _clean(text: Any) -> str:
     if not isinstance(text, str):
         raise TypeError("Words are text.")
     return writable(text)[:MOST_CHARACTERS]

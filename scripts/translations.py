@@ -1,4 +1,4 @@
-"""Gather the words of every page for translators, and compile what they wrote: `make words`.
+"""Gather the texts of every page for translators, and compile what they wrote: `make translations`.
 
 Reads templates and Python; scripts get their words from the templates. With `--into FOLDER` the
 words are gathered there and the catalogues of the repository stay as they are.

@@ -5,12 +5,12 @@ const ANNOUNCED = 500;
 const PATIENCE_MS = [500, 1000, 2000, 5000, 10000];
 const WORDS = /\.(xmp|txt|json|csv)$/i;
 const TAKEN = /\.(jpe?g|png|webp|gif|hei[cf]|avif|tiff?|zip|xmp|txt|json|csv)$/i;
-const form = document.querySelector("[data-bulk]");
+const form = document.querySelector("[data-import]");
 const said = form.dataset;
-const box = form.querySelector("[data-bulk-progress]");
-const words = form.querySelector("[data-bulk-words]");
+const box = form.querySelector("[data-import-progress]");
+const words = form.querySelector("[data-import-words]");
 const bar = box.querySelector("progress");
-const list = form.querySelector("[data-bulk-files]");
+const list = form.querySelector("[data-import-files]");
 const token = () => document.querySelector("#act [name=csrfmiddlewaretoken]").value;
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 const total = { files: 0, done: 0, bytes: 0, sent: 0 };
@@ -45,7 +45,7 @@ function show() {
 /* One file: a line while it is on its way, gone when it is here. */
 async function send(address, row, file) {
   const line = document.createElement("li");
-  line.className = "batch-file";
+  line.className = "import-file";
   const progress = Object.assign(document.createElement("progress"), { max: row.size, value: row.received });
   progress.setAttribute("aria-label", row.name);
   line.append(Object.assign(document.createElement("span"), { textContent: row.name }), progress);
