@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from gallery.models import Caption, Image, ModelVersion, SearchEntry, User
-from gallery.search.index import entry
+from gallery.search.index import entry_values
 
 # Of all pictures: one person has half, one a tenth (as many as QUOTA_PICTURES of a million), and
 # the rest belongs to four hundred others.
@@ -57,7 +57,7 @@ def write(*, last: int) -> None:
         with transaction.atomic():
             _write(Image, [_image_row(image) for image in images])
             _write(Caption, [_caption_row(image, version) for image in images])
-            _write(SearchEntry, [entry(image, []) for image in images])
+            _write(SearchEntry, [entry_values(image, []) for image in images])
 
 
 def _hurry() -> None:
@@ -132,8 +132,8 @@ def _image_row(image: Image) -> dict[str, Any]:
         "score": image.score,
         "favourite": image.favourite,
         "alt_text": image.alt_text,
-        "taken_at": _moment(image.taken_at),
-        "created_at": _moment(image.created_at),
+        "taken_at": _timestamp(image.taken_at),
+        "created_at": _timestamp(image.created_at),
     }
 
 
@@ -145,11 +145,11 @@ def _caption_row(image: Image, version: ModelVersion) -> dict[str, Any]:
         "source": "machine",
         "model_version_id": version.pk,
         "score": image.score,
-        "created_at": _moment(image.created_at),
+        "created_at": _timestamp(image.created_at),
     }
 
 
-def _moment(value: datetime | None) -> Any:
+def _timestamp(value: datetime | None) -> Any:
     return value and connection.ops.adapt_datetimefield_value(value)
 
 

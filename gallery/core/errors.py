@@ -5,7 +5,7 @@ class GalleryError(Exception):
     """Something that a person or a client can act on.
 
     `code` is stable and short (`image_too_large`); `message` says in plain words what happened and
-    what to do; `permanent` tells a worker that trying again cannot help; `status` is the HTTP
+    what to do; `permanent` says to a worker that trying again cannot help; `status` is the HTTP
     status that the pages and the API answer with.
     """
 
