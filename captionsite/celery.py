@@ -47,7 +47,7 @@ def leave(**options: Any) -> None:
 
 @signals.beat_init.connect
 def send_webhooks(**options: Any) -> None:
-    """Send what webhooks are to be told, in a thread beside the sweep."""
+    """Send the webhooks' deliveries, in a thread beside the sweep."""
     from gallery.webhooks.sending import Sender
 
     Sender().start()

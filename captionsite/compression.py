@@ -1,4 +1,4 @@
-"""Pages go over the line compressed: a gallery's is a third of its size then."""
+"""Compressed pages: a gallery's is a third of its size then."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase

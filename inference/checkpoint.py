@@ -163,7 +163,7 @@ def replace_folder(fresh: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def shipped_checkpoints() -> list[Path]:
+def bundled_checkpoints() -> list[Path]:
     """The checkpoints that come with the product, by name."""
     return sorted(path.parent for path in BUNDLED.glob(f"*/{CONFIG}"))
 

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 def register_bundled() -> list[ModelVersion]:
     """Make the checkpoints that came with the product known and live. Damaged ones are left out."""
-    found = [_described(folder) for folder in checkpoint.shipped_checkpoints()]
+    found = [_described(folder) for folder in checkpoint.bundled_checkpoints()]
     return model_registry.register_bundled(
         checkpoints=[each for each in found if each is not None], default=_default_name()
     )

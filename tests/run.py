@@ -56,8 +56,8 @@ class Result:
         return self.status is not None and self.status not in PASSED
 
     def __str__(self) -> str:
-        said = "left out" if self.status is None else "failed" if self.has_failed else "passed"
-        return f"{self.part.name:<12}{self.seconds:>6.0f} s  {said}"
+        outcome = "left out" if self.status is None else "failed" if self.has_failed else "passed"
+        return f"{self.part.name:<12}{self.seconds:>6.0f} s  {outcome}"
 
 
 def chosen(quick: bool, with_long: bool) -> list[Part]:

@@ -132,8 +132,8 @@ def _image_row(image: Image) -> dict[str, Any]:
         "score": image.score,
         "favourite": image.favourite,
         "alt_text": image.alt_text,
-        "taken_at": _moment(image.taken_at),
-        "created_at": _moment(image.created_at),
+        "taken_at": _timestamp(image.taken_at),
+        "created_at": _timestamp(image.created_at),
     }
 
 
@@ -145,11 +145,11 @@ def _caption_row(image: Image, version: ModelVersion) -> dict[str, Any]:
         "source": "machine",
         "model_version_id": version.pk,
         "score": image.score,
-        "created_at": _moment(image.created_at),
+        "created_at": _timestamp(image.created_at),
     }
 
 
-def _moment(value: datetime | None) -> Any:
+def _timestamp(value: datetime | None) -> Any:
     return value and connection.ops.adapt_datetimefield_value(value)
 
 

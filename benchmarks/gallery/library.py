@@ -118,8 +118,8 @@ def searches(owner: User, *, repeats: int) -> Iterator[tuple[str, Times]]:
     """The times of finding and ranking, with the rows of the first page: (kind, times)."""
     chance = random.Random(5)  # noqa: S311 (an order of measurements)
     for kind, texts in SEARCHES.items():
-        asked = [chance.choice(texts) for _ in range(repeats)]
-        yield kind, measured([partial(search, owner, text) for text in asked])
+        chosen = [chance.choice(texts) for _ in range(repeats)]
+        yield kind, measured([partial(search, owner, text) for text in chosen])
 
 
 def search(owner: User, text: str) -> int:

@@ -100,8 +100,8 @@ def upload(address: str, headers: dict[str, str], picture: bytes) -> float:
 def call(url: str, headers: dict[str, str], body: bytes | None = None) -> Any:
     """Return the JSON that the site answers with."""
     request = urllib.request.Request(url, body, headers)  # noqa: S310  # this machine's own site
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-        return json.load(answer)
+    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+        return json.load(response)
 
 
 def multipart(picture: bytes) -> bytes:

@@ -1,7 +1,7 @@
-"""The database at one moment, as files, while others write to it; and back.
+"""A snapshot of the database, as files, while others write to it; and back.
 
 SQLite is copied by its own backup API. PostgreSQL's tables are copied one by one in a single
-read-only transaction that sees one moment: that needs no program of PostgreSQL's, which a web
+read-only transaction that sees one snapshot: that needs no program of PostgreSQL's, which a web
 server's image does not have.
 """
 

@@ -24,7 +24,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 3,
     "socket_keepalive": True,
 }
-# Bells are acknowledged before the work, so a lost connection has no work to take away.
+# Wake-ups are acknowledged before the work, so a lost connection has no work to take away.
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_ENABLE_PREFETCH_COUNT_REDUCTION = False
 CELERY_TASK_PUBLISH_RETRY = False

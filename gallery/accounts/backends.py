@@ -9,7 +9,7 @@ class OneHashBackend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's, but a password is hashed once whoever is named.
 
     allauth tries a mail address as a name and as an address, and so hashes twice for a known one:
-    the time of the answer would tell who has an account.
+    the time of the answer would show who has an account.
     """
 
     def _authenticate(

@@ -1,4 +1,4 @@
-"""What people who cannot see a picture are told of it."""
+"""Reads of alternative texts."""
 
 from django.db.models import Q
 

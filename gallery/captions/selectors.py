@@ -16,7 +16,7 @@ def captions(*, owner: User, image_id: int) -> QuerySet[Caption]:
 
 
 def captions_tag(*, image_id: int) -> str:
-    """A picture's captions as an ETag: captions are only ever added, so the newest tells."""
+    """A picture's captions as an ETag: captions are only ever added, so the newest counts."""
     newest = Caption.objects.filter(image_id=image_id).aggregate(newest=Max("pk"))["newest"]
     current = Image.objects.values_list("caption_id", flat=True).get(pk=image_id)
     return f'"{image_id}-{newest or 0}-{current or 0}"'

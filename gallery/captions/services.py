@@ -41,7 +41,7 @@ def complete(
     A person's caption stays the current one.
     """
     # The pictures first, here and wherever they change with their jobs: nobody waits in a circle,
-    # and a person who corrects a caption at this moment is heard.
+    # and a person who corrects a caption meanwhile is heard.
     persons = _locked_with_persons_words({each.image_id for each in written})
     held = claims.succeed_many(job_ids={each.job_id for each in written}, token=token)
     captions = Caption.objects.bulk_create(

@@ -10,8 +10,8 @@ class GalleryError(Exception):
     """Something that a person or a client can act on.
 
     `code` is stable and short (`image_too_large`); `message` says in plain words what happened and
-    what to do; `permanent` tells a worker that trying again cannot help; `status` is the HTTP
-    status that the pages and the API answer with; `details` are further fields of the API's answer.
+    what to do; `permanent` says to a worker that trying again cannot help; `status` is the HTTP
+    status that the pages and the API answer with; `details` are further fields of the API's response.
     """
 
     def __init__(

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-#: Values whose conversion is remembered: SQLite keeps moments as text, and who waits for a hundred
-#: jobs reads the same three hundred again and again.
+#: Values whose conversion is remembered: SQLite keeps timestamps as text, and who waits for a
+#: hundred jobs reads the same three hundred again and again.
 REMEMBERED = 4096
 
 

@@ -40,7 +40,7 @@ def in_chunks(rows: QuerySet[Image]) -> Iterator[Image]:
 
 
 class FileNames:
-    """File names inside one export: each picture's own, told apart where two are the same."""
+    """File names inside one export: one for each image, distinct where two are the same."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()

@@ -61,7 +61,7 @@ def remember(*, encoder: str, embeddings: Mapping[int, Embedding]) -> None:
                 unique_fields=["image", "encoder"],
                 update_fields=["sketch", "vector"],
             )
-    except IntegrityError:  # one was deleted at this very moment; the next caption tells again
+    except IntegrityError:  # one was deleted meanwhile; the next caption stores them again
         return
 
 

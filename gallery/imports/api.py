@@ -100,7 +100,7 @@ class Files(APIView):
         responses={200: AnnouncedSerializer},
     )
     def post(self, request: Request, batch_id: int) -> Response:
-        """Announce files by name and size; those known already are told as they stand."""
+        """Announce files by name and size; those known already are returned as they stand."""
         sent = validated_data(AnnounceSerializer, request.data)
         files = [services.Announced(**one) for one in sent["files"]]
         rows = services.announce(owner=authenticated_user(request), batch_id=batch_id, files=files)

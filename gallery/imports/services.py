@@ -174,7 +174,7 @@ def _drop(rows: Iterable[ImportFile]) -> None:
 
 
 def _locked(batch_id: int) -> ImportBatch:
-    """The batch, held against the worker that may be finishing its job at this moment."""
+    """The batch, held against the worker that may be finishing its job meanwhile."""
     return ImportBatch.objects.select_for_update().get(pk=batch_id)
 
 

@@ -1,4 +1,4 @@
-"""What is in a ZIP, told without unpacking it; hostile ones are refused whole."""
+"""Listing of a ZIP without unpacking it; hostile ones are refused whole."""
 
 import stat
 import struct

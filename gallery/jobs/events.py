@@ -1,6 +1,6 @@
 """News of jobs as they come: server-sent events, for a bounded number of listeners.
 
-Each listener takes one thread of the web server, so only so many are let in; the others are told
+Each listener takes one thread of the web server, so only so many are let in; the others are asked
 to ask again from time to time, which always works. A stream ends by itself after a while, and
 whoever listens comes back with the last event's number, as browsers do.
 """

@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('url', models.URLField(max_length=500)),
-                ('events', models.JSONField(default=list, help_text='which of the events it is told')),
+                ('events', models.JSONField(default=list, help_text='which of the events are sent to it')),
                 ('salt', models.UUIDField(default=uuid.uuid4)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('disabled_at', models.DateTimeField(help_text='it answered 410, or not for days', null=True)),

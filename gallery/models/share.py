@@ -23,7 +23,7 @@ class AlbumLink(models.Model):
 
 
 class AlbumShare(models.Model):
-    """A person who sees somebody else's album, and may correct its sentences if told so."""
+    """A person who sees somebody else's album, and may correct its captions if `may_correct`."""
 
     album = models.ForeignKey("gallery.Album", on_delete=models.CASCADE, related_name="shares")
     person = models.ForeignKey(

@@ -12,7 +12,7 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 
 
 class Webhook(models.Model):
-    """An address of a person's own that is told when their jobs end.
+    """A URL of a user that is notified when their jobs end.
 
     Its secret is nowhere kept: it is made from the site's secret key and `salt`.
     """
@@ -25,7 +25,7 @@ class Webhook(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="webhooks"
     )
     url = models.URLField(max_length=500)
-    events = models.JSONField(default=list, help_text="which of the events it is told")
+    events = models.JSONField(default=list, help_text="which of the events are sent to it")
     salt = models.UUIDField(default=uuid.uuid4)
     created_at = models.DateTimeField(auto_now_add=True)
     disabled_at = models.DateTimeField(null=True, help_text="it answered 410, or not for days")

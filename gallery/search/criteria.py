@@ -45,7 +45,7 @@ class Criteria:
         return found + [_beginning(word) for word in excluded if _says_all(word)]
 
     def unindexed_prefixes(self) -> list[tuple[bool, str]]:
-        """Prefixes that no mark tells apart: (whether it must be there, LIKE pattern)."""
+        """Prefixes that no index term covers: (whether it must be there, LIKE pattern)."""
         unsure = (word for word in self.words if word.prefix and not _says_all(word))
         return [(not word.excluded, f"% {word.words[0]}%") for word in unsure]
 

@@ -1,4 +1,4 @@
-"""The one door to the database's own full text: FTS5 on SQLite, tsvector on PostgreSQL."""
+"""The one interface to the database's full-text search: FTS5 on SQLite, tsvector on PostgreSQL."""
 
 from collections.abc import Sequence
 from typing import Protocol

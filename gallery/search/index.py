@@ -43,7 +43,7 @@ def refresh(image_ids: Iterable[int], *, locked: bool = False) -> None:
 
 
 def _lock(ids: Sequence[int]) -> None:
-    """Whoever else changes one of them at this moment writes its entry before or after us."""
+    """Whoever changes one of them concurrently writes its entry before or after us."""
     list(Image.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 

@@ -71,7 +71,7 @@ def day_of(image: Image) -> date:
 
 
 def midnight(day: date) -> datetime:
-    """The moment at which a day begins, by the site's clock."""
+    """The timestamp of a day's start, in the site's time zone."""
     return timezone.make_aware(datetime.combine(day, time()))
 
 

@@ -27,7 +27,7 @@ HEADER = (
     Place("gallery:albums", _("Albums")),
     Place("gallery:review", _("Review")),
 )
-VISITORS = (Place("gallery:try", _("Try it")), Place("gallery:how", _("How it works")))
+ANONYMOUS = (Place("gallery:try", _("Try it")), Place("gallery:how", _("How it works")))
 MENU = (
     Place("gallery:shared", _("Shared with me")),
     Place("gallery:imports", _("Many pictures at once")),
@@ -60,7 +60,7 @@ def menu(request: HttpRequest) -> list[Link]:
 
 
 def _for_anonymous() -> list[Place]:
-    return [place for place in VISITORS if settings.TRY_IT or place.name != "gallery:try"]
+    return [place for place in ANONYMOUS if settings.TRY_IT or place.name != "gallery:try"]
 
 
 def _is_person(request: HttpRequest) -> bool:

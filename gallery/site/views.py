@@ -39,5 +39,5 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
-    """Let search engines see the front door and nothing behind it."""
+    """Let search engines see the front page and nothing behind it."""
     return HttpResponse("User-agent: *\nAllow: /$\nDisallow: /\n", content_type="text/plain")

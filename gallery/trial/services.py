@@ -1,4 +1,4 @@
-"""Trials: an anonymous visitor captions one image, which is deleted after an hour.
+"""Trials: an anonymous user captions one image, which is deleted after an hour.
 
 A trial user is a row of their own for an hour: an account that nobody can sign in to. So all that
 holds for users holds here: own images only, a fair place in the queue, the same decoding.

@@ -1,4 +1,4 @@
-"""The page where an anonymous visitor captions one picture without an account."""
+"""The page where an anonymous user captions one picture without an account."""
 
 from typing import BinaryIO, cast
 

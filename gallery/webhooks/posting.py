@@ -65,7 +65,7 @@ def _public(place: tuple[str, int], *rest: Any) -> socket.socket:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address can be anybody's on the internet, and not a machine's next door."""
+    """Whether an address can be anybody's on the internet, and not one of a private network."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]

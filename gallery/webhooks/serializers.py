@@ -6,7 +6,7 @@ from gallery.models import Delivery, Webhook
 
 
 class WebhookSerializer(serializers.ModelSerializer[Webhook]):
-    """An address that is told when jobs end. `disabled_at` is set when it stopped answering."""
+    """A URL that is notified when jobs end. `disabled_at` is set when it stopped answering."""
 
     events = serializers.ListField(child=serializers.ChoiceField(Webhook.Event.choices))
 

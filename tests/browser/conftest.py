@@ -158,7 +158,7 @@ def _note_foreign(url: str, site: str, wrong: list[str]) -> None:
 
 
 def sign_up(page: Page, name: str) -> None:
-    """Make an account through the pages, from the front door: where that is the subject."""
+    """Make an account through the pages, from the front page: where that is the subject."""
     page.goto("/")
     page.get_by_role("link", name="Create an account").click()
     page.get_by_label("Username").fill(name)

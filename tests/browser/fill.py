@@ -85,11 +85,11 @@ def pictures(owner: object, files: list[dict[str, object]], count: int) -> None:
             )
             for number in numbers
         )
-        said = Caption.objects.bulk_create(
+        captions = Caption.objects.bulk_create(
             _caption(row, version, chance, number % len(files))
             for row, number in zip(rows, numbers, strict=True)
         )
-        for row, caption in zip(rows, said, strict=True):
+        for row, caption in zip(rows, captions, strict=True):
             row.caption = caption
         Image.objects.bulk_update(rows, ["caption"], batch_size=500)
         index.refresh(image_ids=[row.pk for row in rows])
@@ -108,9 +108,9 @@ def _captioner() -> object:
 
 def _caption(image: object, version: object, chance: random.Random, drawing: int) -> object:
     from gallery.models import Caption
-    from tests.browser.landscapes import words as said
+    from tests.browser.landscapes import words as caption_of
 
-    text = said(drawing)
+    text = caption_of(drawing)
     words = [
         {
             "word": word,

@@ -70,7 +70,7 @@ def _training(owner: Any, images: list[Any]) -> dict[str, object]:
     )
     counts = {"pictures": {"train": 4, "dev": 2, "test": 2}, "people": 1}
     older, newer = (Dataset.objects.create(digest=c * 64, counts=counts) for c in "ab")
-    said = [{"text": "a lake in the evening", "by": "person", "author": owner.pk}]
+    captions = [{"text": "a lake in the evening", "by": "person", "author": owner.pk}]
     DatasetPicture.objects.bulk_create(
         DatasetPicture(
             dataset=revision,
@@ -78,7 +78,7 @@ def _training(owner: Any, images: list[Any]) -> dict[str, object]:
             owner=owner,
             sha256=image.sha256,
             split="test",
-            captions=said,
+            captions=captions,
         )
         for revision in (older, newer)
         for image in images[:3]
@@ -110,7 +110,7 @@ def _run(owner: Any, live: Any, candidate: Any, dataset: Any, image: Any) -> Any
     return TrainingRun.objects.create(
         job=job, started_by=owner, parent=live, dataset=dataset, settings={"epochs": 4},
         log=[{"epoch": n, "CIDEr": 0.3 + n / 20, "loss": 4.0 - n / 2} for n in range(4)],
-        samples=[{"sha256": image.sha256, "image": image.pk, "said": ["a hill", "a lake"]}],
+        samples=[{"sha256": image.sha256, "image": image.pk, "captions": ["a hill", "a lake"]}],
         lines=[["2026-01-01T10:00:00", "Started"]], best=0.45, candidate=candidate,
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ STATES = (
     "/nothing-here",
 )
 # As nobody sees them.
-VISITORS = {
+ANONYMOUS = {
     "gallery:home": "/",
     "gallery:how": "/how-it-works/",
     "gallery:try": "/try/",

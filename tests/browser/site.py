@@ -84,10 +84,10 @@ def _environment(data: Path) -> dict[str, str]:
 
 
 def _address(launcher: subprocess.Popen[str]) -> str:
-    said = []
+    output = []
     assert launcher.stdout
     for line in launcher.stdout:
-        said.append(line)
+        output.append(line)
         if "is ready at" in line:
             return line.split()[-1].rstrip("/")
-    raise AssertionError("The site did not start:\n" + "".join(said))
+    raise AssertionError("The site did not start:\n" + "".join(output))

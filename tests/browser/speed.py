@@ -25,7 +25,7 @@ RUNS = 3
 QUIET_MS = 1500
 MOST = {"kB": 300.0, "FCP s": 1.8, "CLS": 0.05}
 PAGES = {
-    "the door, signed out": ("/", False),
+    "front page, signed out": ("/", False),
     "try it": ("/try/", False),
     "how it works": ("/how-it-works/", False),
     "sign in": ("/accounts/login/", False),

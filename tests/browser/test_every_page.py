@@ -31,7 +31,7 @@ axe = Axe()
 
 
 def test_every_address_is_in_the_list():
-    known = {*places.PAGES, *places.VISITORS, *places.NO_PAGES}
+    known = {*places.PAGES, *places.ANONYMOUS, *places.NO_PAGES}
     assert places.names() - known == set(), "add a line to tests/browser/places.py"
     assert known - places.names() == set(), "tests/browser/places.py names what is not there"
 
@@ -97,7 +97,7 @@ def test_a_page_of_the_signed_in_is_for_everyone(inside: Eye, filled: dict[str, 
     inside.look_at(place.format(**filled))
 
 
-@pytest.mark.parametrize("place", places.VISITORS.values())
+@pytest.mark.parametrize("place", places.ANONYMOUS.values())
 def test_a_page_that_is_open_to_all_is_for_everyone(
     outside: Eye, filled: dict[str, Any], place: str
 ):

@@ -1,4 +1,4 @@
-"""A visitor tries the site: one picture, one sentence typed out once, and nothing left of it."""
+"""A trial: one picture, one sentence typed out once, and nothing left of it."""
 
 import re
 
@@ -12,7 +12,7 @@ PATIENCE_MS = 120_000
 SENTENCE = "#trial-words .caption"
 
 
-def told(page: Page) -> str:
+def texts(page: Page) -> str:
     """Wait for the whole sentence."""
     expect(page.locator(SENTENCE).first).to_be_attached(timeout=PATIENCE_MS)
     expect(page.locator("[data-waiting]")).to_have_count(0, timeout=PATIENCE_MS)
@@ -26,12 +26,12 @@ def test_a_demo_picture_gets_its_sentence_and_reset_really_resets(new_page: NewP
     page.get_by_role("link", name="Try it with a picture").click()
     page.get_by_label("LSTM").check()
     page.get_by_role("button", name="A man with a camera").click()
-    words = told(page)
+    words = texts(page)
     assert len(words.split()) >= 3
     expect(page.locator("#announcer")).to_have_text(re.compile(words[:8], re.IGNORECASE))
     expect(page.get_by_text("LSTM", exact=False).first).to_be_visible()
     page.reload()
-    assert told(page) == words
+    assert texts(page) == words
     page.get_by_role("button", name="Try another picture").click()
     expect(page.get_by_label("Your picture")).to_have_value("")
     expect(page.get_by_label("Transformer")).to_be_checked()
@@ -47,10 +47,10 @@ def test_a_picture_of_one_s_own_is_dropped_and_shown(new_page: NewPage):
     )
     expect(page.locator("[data-preview]")).to_be_visible()
     page.get_by_role("button", name="Write its sentence").click()
-    assert told(page)
+    assert texts(page)
     page.get_by_label("LSTM").check()
     page.get_by_role("button", name="Ask this one").click()
-    told(page)
+    texts(page)
     expect(page.get_by_role("heading", name="Said before")).to_be_visible()
 
 
@@ -65,7 +65,7 @@ def test_the_sentence_is_typed_out_unless_motion_is_unwanted(new_page: NewPage, 
     """)
     page.goto("/try/")
     page.get_by_role("button", name="A rocket").click()
-    told(page)
+    texts(page)
     assert (page.evaluate("() => window.typed") > 0) == (motion == "no-preference")
 
 
@@ -73,17 +73,17 @@ def test_a_sentence_that_is_there_before_the_page_is_typed_out_once(new_page: Ne
     page = new_page()
     page.goto("/try/")
     page.get_by_role("button", name="A rocket").click()
-    words = told(page)
+    words = texts(page)
     page.evaluate("sessionStorage.setItem('sentence-awaited', 'yes')")
     page.reload()
     expect(page.locator(".unsaid").last).to_be_attached()
-    assert told(page) == words
+    assert texts(page) == words
     page.reload()
     expect(page.locator("#announcer")).to_be_empty()
     expect(page.locator(".unsaid")).to_have_count(0)
 
 
-def test_without_a_script_a_visitor_looks_again(new_page: NewPage):
+def test_without_a_script_the_page_is_loaded_again(new_page: NewPage):
     page = new_page(java_script_enabled=False)
     page.goto("/try/")
     page.get_by_role("button", name="A cup of coffee").click()

@@ -1,10 +1,10 @@
 """Every address outside the API, and who may use it. tests/captionsite/test_urls.py tries it."""
 
 # How each method of an address may be used. OPEN: by anybody. PERSON: by anybody signed in.
-# OWN: by the owner alone; for others it is not there. STAFF: by staff; others are told so (403).
+# OWN: by the owner alone; for others it is not there. STAFF: by staff; others are refused (403).
 # SECRET: by anybody who has the address; a wrong one leads nowhere. BROWSER: by the browser that
 # has it in its session, signed in or not; for others it is not there. MACHINE: by a program with
-# METRICS_TOKEN, and staff; others are told so (401). None: by nobody (405).
+# METRICS_TOKEN, and staff; others are refused (401). None: by nobody (405).
 OPEN, PERSON, OWN, STAFF = "open", "person", "own", "staff"
 SECRET, BROWSER, MACHINE = "secret", "browser", "machine"
 PAGES: dict[str, tuple[str | None, str | None]] = {  # name: (GET, POST)
@@ -118,7 +118,7 @@ PAGES: dict[str, tuple[str | None, str | None]] = {  # name: (GET, POST)
     "gallery:take-invitation-back": (None, OWN),
     "gallery:invited": (SECRET, None),
 }
-# allauth's own pages: those for a person lead everybody else to the door.
+# allauth's own pages: those for a person redirect everybody else to the sign-in.
 ACCOUNT_OPEN = {
     "account_login",
     "account_logout",
@@ -195,7 +195,7 @@ BACK_OFFICE = {
     for model in BACK_OFFICE_MODELS
     for what in ("changelist", "add", "history", "delete", "change")
 }
-ELSEWHERE = {"readyz", "admin:login"}  # tests/captionsite/test_health.py; the door itself
+ELSEWHERE = {"readyz", "admin:login"}  # tests/captionsite/test_health.py; the sign-in itself
 # What is sent to an address, by GET too; {words} stand for the owner's rows.
 BODIES: dict[str, dict[str, str | list[str]]] = {
     "compare": {"image_id": "{image}", "first": "{first}", "second": "{second}", "choice": "first"},

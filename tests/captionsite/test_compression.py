@@ -22,14 +22,14 @@ def test_pages_are_compressed_for_those_who_can_read_them(client: Client, db: No
 def test_streams_and_what_is_no_page_go_as_they_are() -> None:
     request = HttpRequest()
     request.META["HTTP_ACCEPT_ENCODING"] = "gzip"
-    answers: list[HttpResponseBase] = [
+    responses: list[HttpResponseBase] = [
         HttpResponse(b"x" * 1000, content_type="image/webp"),
         HttpResponse("x" * 1000, content_type="application/json"),
         StreamingHttpResponse(iter([b"x" * 1000]), content_type="text/html"),
     ]
-    compressed = CompressedPages(lambda _: answers[0])
-    for answer in answers:
-        sent = compressed.process_response(request, answer)
+    compressed = CompressedPages(lambda _: responses[0])
+    for response in responses:
+        sent = compressed.process_response(request, response)
         assert "Content-Encoding" not in sent.headers
 
 

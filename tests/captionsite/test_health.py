@@ -27,10 +27,10 @@ def test_ready_when_all_answer(client: Client, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(queue, "broker_answers", lambda: True)
     worker()
     Worker.objects.update(seen_at=Now())
-    answer = client.get("/readyz")
-    assert answer.status_code == 200
-    assert set(answer.json().values()) == {True}
-    assert set(answer.json()) == PARTS
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert set(response.json().values()) == {True}
+    assert set(response.json()) == PARTS
 
 
 @pytest.mark.django_db
@@ -38,17 +38,17 @@ def test_a_silent_worker_and_a_broker_that_is_away_are_named(client: Client) -> 
     worker()
     worker("training")
     Worker.objects.filter(name="training").update(seen_at=Now())
-    answer = client.get("/readyz")
-    assert answer.status_code == 503
-    missing = {name for name, holds in answer.json().items() if not holds}
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    missing = {name for name, holds in response.json().items() if not holds}
     assert missing == {"broker", "caption_worker"}
 
 
 def test_a_database_that_is_away_is_named(client: Client) -> None:
     """Without the database mark, pytest-django refuses every query."""
-    answer = client.get("/readyz")
-    assert answer.status_code == 503
-    assert not answer.json()["database"]
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert not response.json()["database"]
 
 
 @pytest.mark.django_db

@@ -64,20 +64,20 @@ def test_a_clock_that_is_set_back_changes_nothing(
     scheduler, clock: Clock, ran: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scheduler.tick()
-    monkeypatch.setattr(app, "now", lambda: pytest.fail("The wall clock was asked."))
+    monkeypatch.setattr(app, "now", lambda: pytest.fail("The wall clock was options."))
     clock.now += 3
     scheduler.tick()
     assert ran.count("often") == 2
 
 
 def test_the_broker_is_asked_for_every_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: dict[str, Any] = {}
+    options: dict[str, Any] = {}
 
     class Connection:
         def ensure_connection(self, *args: Any, **kwargs: Any) -> None:
-            asked.update(kwargs)
+            options.update(kwargs)
 
     monkeypatch.setattr(Consumer, "ensure_connected", lambda self, conn: conn.ensure_connection())
     PatientConsumer.ensure_connected(object.__new__(PatientConsumer), Connection())
-    assert asked == {"interval_start": 2, "interval_step": 0}
+    assert options == {"interval_start": 2, "interval_step": 0}
     assert app.conf.worker_consumer == "captionsite.consumer:PatientConsumer"

@@ -80,10 +80,10 @@ def rows(people_, monkeypatch, settings) -> dict[str, object]:
     monkeypatch.setattr(queue, "wake_workers", lambda _: None)
     settings.INVITATIONS = "everyone"
     settings.TRANSLATION_MODELS = {"fr": "/nowhere"}
-    box = model_registry.Checkpoint(
+    bundled = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    model_registry.register_bundled(checkpoints=[box], default="box")
+    model_registry.register_bundled(checkpoints=[bundled], default="box")
     owner = User.objects.get(username="owner")
 
     def submit(name: str, person: User = owner) -> services.Submitted:
@@ -91,7 +91,7 @@ def rows(people_, monkeypatch, settings) -> dict[str, object]:
 
     found = owned.rows(owner, submit)
     albums.add(owner=owner, album_id=found["album"], image_ids=[found["image"]])
-    other = model_registry.register(checkpoint=dataclasses.replace(box, name="other"))
+    other = model_registry.register(checkpoint=dataclasses.replace(bundled, name="other"))
     pair = [
         Caption.objects.create(
             image_id=found["image"], text=str(by), source="machine", model_version=by
@@ -121,7 +121,7 @@ def rows(people_, monkeypatch, settings) -> dict[str, object]:
 def tried_by(client: Client) -> Image:
     """A picture that this browser tries the site with."""
     trial_user = trial.take_in(previous=None, file=io.BytesIO(pictures.png("tried")), name="tried")
-    User.objects.filter(pk=trial_user.pk).update(username="visitor")
+    User.objects.filter(pk=trial_user.pk).update(username="trial")
     session = client.session
     session[SESSION_KEY] = trial_user.pk
     session.save()
@@ -150,11 +150,11 @@ def ask(client: Client, method: str, name: str, rows: dict[str, object]) -> Http
 
 
 def facts() -> list[object]:
-    """Everything of the owner's, and of the visitor's that the owner's browser was."""
+    """Everything of the owner's, and of the trial user's that the owner's browser was."""
     return [
         *owned.facts(),
         list(ApiToken.objects.filter(user__username="owner").values()),
-        list(Image.objects.filter(owner__username="visitor").values()),
+        list(Image.objects.filter(owner__username="trial").values()),
     ]
 
 

@@ -89,8 +89,8 @@ def test_who_may_not_listen_asks_instead(site, holiday, settings):
 
 def test_the_command_says_what_became_of_each_file(site, holiday, capsys):
     assert main(["caption", "--json", str(holiday)]) == 1
-    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert sum(bool(line["caption"]) for line in said) == 2
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sum(bool(line["caption"]) for line in lines) == 2
 
 
 def test_a_token_can_be_had_for_a_password(site, capsys):

@@ -58,7 +58,7 @@ class Process:
         return self.child.wait(PATIENCE)
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return self.log.read_text(errors="replace")
 
 

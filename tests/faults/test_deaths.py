@@ -49,7 +49,7 @@ def test_two_killed_workers_and_a_killed_broker_lose_nothing(
     running.broker()
     until(lambda: done() == 60 + late)
     assert_each_once(60 + late)
-    assert not Job.objects.filter(deaths_alone__gt=1).exists()
+    assert not Job.objects.filter(solo_crashes__gt=1).exists()
     assert sweeper.child.poll() is None
     assert worker.child.poll() is None
 
@@ -92,21 +92,21 @@ def test_a_poison_picture_fails_alone_and_blames_nobody(
     poison = rows.job(owner, image=rows.picture(owner, colour=fake.KILLS), queue_position=10)
     for number in range(11, 20):
         rows.job(owner, image=rows.picture(owner, name=f"{number}.png"), queue_position=number)
-    deaths = 0
+    crashes = 0
     while Job.objects.unfinished().exists():
         worker = running.worker()
         until(lambda w=worker: w.child.poll() is not None or not Job.objects.unfinished().exists())
-        deaths += worker.child.poll() is not None
+        crashes += worker.child.poll() is not None
     poison.refresh_from_db()
     assert (poison.state, poison.error_code) == (Job.State.FAILED, "worker_died")
     assert "3 times" in poison.error_message
     assert poison.solo_crashes == 3
-    assert deaths == 4  # once in company, three times alone
+    assert crashes == 4  # once in company, three times alone
     assert done() == 19
-    assert not Job.objects.exclude(pk=poison.pk).filter(deaths_alone__gt=0).exists()
+    assert not Job.objects.exclude(pk=poison.pk).filter(solo_crashes__gt=0).exists()
 
 
-def test_an_emptied_broker_is_rung_again(site, owner: User, captioner: ModelVersion) -> None:
+def test_an_emptied_broker_wakes_workers_again(site, owner: User, captioner: ModelVersion) -> None:
     running = site(SWEEP_SECONDS=1, JOB_BATCH_SIZE=8)
     running.broker()
     running.worker()
@@ -149,13 +149,13 @@ def test_a_captioner_that_kills_while_it_loads_is_found_out(
     running.broker()
     bad = rows.job(owner, image=rows.picture(owner), captioner="deadly")
     good = rows.job(owner, image=rows.picture(owner, name="good.png"), queue_position=1)
-    deaths = 0
+    crashes = 0
     while Job.objects.unfinished().exists():
         worker = running.worker()
         until(lambda w=worker: w.child.poll() is not None or not Job.objects.unfinished().exists())
-        deaths += worker.child.poll() is not None
+        crashes += worker.child.poll() is not None
     bad.refresh_from_db()
     good.refresh_from_db()
-    assert deaths == 2
+    assert crashes == 2
     assert (bad.state, bad.error_code) == (Job.State.FAILED, "captioner_unavailable")
     assert good.state == Job.State.SUCCEEDED

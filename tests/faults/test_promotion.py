@@ -47,8 +47,8 @@ def test_promotion_and_rollback_under_two_hundred_queued_jobs(
     per_picture = Image.objects.annotate(n=Count("captions"))
     assert list(per_picture.values_list("n", flat=True)) == [1] * JOBS
     for caption in Caption.objects.select_related("model_version", "job"):
-        said = f"by {caption.model_version.name} {caption.model_version.version}."
-        assert caption.text.endswith(said)  # the weights that wrote it are those that are named
+        name = f"by {caption.model_version.name} {caption.model_version.version}."
+        assert caption.text.endswith(name)  # the weights that wrote it are those that are named
         if caption.job.captioner == "fake@1":
             assert caption.model_version == captioner
     wrote = set(Caption.objects.values_list("model_version__version", flat=True))

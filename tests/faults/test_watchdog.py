@@ -22,8 +22,8 @@ def test_a_hung_worker_ends_itself_and_its_jobs_go_back(
     rows.job(owner, image=rows.picture(owner), queue_position=1)
     worker = running.worker()
     assert worker.ended() == 1
-    assert "Timeout" in worker.said
-    assert "tests/captioners/fake.py" in worker.said  # the stack says where it hung
+    assert "Timeout" in worker.output
+    assert "tests/captioners/fake.py" in worker.output  # the stack says where it hung
     assert running.worker().ended() == 1
     running.worker()
     until(lambda: not Job.objects.unfinished().exists())
@@ -47,7 +47,7 @@ def test_a_worker_that_receives_no_wake_up_ends_itself_once_work_waits(
     assert "captions@test" in heard[0]
     rows.job(owner, image=rows.picture(owner))
     assert worker.ended() == EXIT_STARVED
-    assert "no wake-up arrives" in worker.said
+    assert "no wake-up arrives" in worker.output
     running.worker()
     until(lambda: not Job.objects.unfinished().exists())
 
@@ -61,9 +61,9 @@ def test_a_worker_whose_broker_is_away_is_left_in_peace(
     worker = running.worker()
     until(Worker.objects.exists)
     broker.kill()
-    until(lambda: "Trying again in 2" in worker.said)  # it has done what it had heard before
+    until(lambda: "Trying again in 2" in worker.output)  # it has done what it had heard before
     rows.job(owner, image=rows.picture(owner))
-    until(lambda: "the broker does not answer" in worker.said)
+    until(lambda: "the broker does not answer" in worker.output)
     assert worker.child.poll() is None
     running.broker()
     until(lambda: not Job.objects.unfinished().exists())
@@ -76,9 +76,9 @@ def test_the_sweep_needs_no_broker_and_outlives_its_database(site, owner: User, 
     lost = rows.job(owner)
     Job.objects.filter(pk=lost.pk).update(**rows.expired_claim())
     sweeper = running.sweeper()
-    until(lambda: "OperationalError" in sweeper.said)
+    until(lambda: "OperationalError" in sweeper.output)
     link.symlink_to(database_folder())
     until(Job.objects.queued().exists)
     assert Job.objects.get().claim_alone
-    until(lambda: "The broker cannot be reached" in sweeper.said)
+    until(lambda: "The broker cannot be reached" in sweeper.output)
     assert sweeper.stop() == 0

@@ -1,4 +1,4 @@
-"""Several threads that do the same at the same moment."""
+"""Several threads that do the same at the same time."""
 
 import threading
 from collections.abc import Callable

@@ -82,7 +82,7 @@ def submit(owner, captioner) -> Submit:
 
 
 def work(version: ModelVersion, text: str = "a cat on a mat", score: float = -0.5) -> Caption:
-    """Claim the job at the head of the line and complete it."""
+    """Claim the job at the head of the queue and complete it."""
     (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
     written = Written(job.pk, job.image_id, text=text, words=[], score=score)
     (caption,) = complete(token=job.lease_token, model_version=version, written=[written])

@@ -64,7 +64,7 @@ def rows(owner: User, submit: Submit) -> dict[str, object]:
 
 
 def _shared_rows(owner: User, submit: Submit) -> dict[str, int]:
-    """An album of the owner's with a link and a guest, and a friend's that the owner sees."""
+    """An album of the owner's with a link and a share, and a friend's that the owner sees."""
     friend = User.objects.create_user("friend")
     album = Album.objects.create(owner=owner, title="Mine")
     theirs = Album.objects.create(owner=friend, title="Theirs")

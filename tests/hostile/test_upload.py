@@ -1,4 +1,4 @@
-"""A sample of hostile files and names through the real door: an HTTP server, a form, a token."""
+"""A sample of hostile files and names through the real way in: an HTTP server, a form, a token."""
 
 import json
 import time
@@ -16,12 +16,12 @@ ADDRESS = "/api/v1/images/"
 
 
 @pytest.fixture
-def door(live_server, transactional_db, monkeypatch):
+def client(live_server, transactional_db, monkeypatch):
     monkeypatch.setattr(queue, "wake_workers", lambda _: None)
-    box = model_registry.Checkpoint(
+    bundled = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    model_registry.register_bundled(checkpoints=[box], default="box")
+    model_registry.register_bundled(checkpoints=[bundled], default="box")
     _token, plain = accounts.create_token(owner=User.objects.create_user("ada"))
     with httpx.Client(
         base_url=live_server.url,
@@ -39,11 +39,11 @@ def sample() -> dict[str, bytes]:
     return files | dict(list(hostile.truncated().items())[::20])
 
 
-def test_no_file_makes_the_site_fail(door):
+def test_no_file_makes_the_site_fail(client):
     slowest, files = ("", 0.0), sample()
     for name, data in files.items():
         began = time.monotonic()
-        response = door.post(ADDRESS, files={"file": ("x.png", data)})
+        response = client.post(ADDRESS, files={"file": ("x.png", data)})
         slowest = max(slowest, (name, time.monotonic() - began), key=lambda row: row[1])
         assert response.status_code == 201 or 400 <= response.status_code < 500, name
         if response.status_code != 201:
@@ -52,14 +52,14 @@ def test_no_file_makes_the_site_fail(door):
 
 
 @pytest.mark.parametrize("name", hostile_structures.NAMES, ids=ascii)
-def test_no_name_makes_the_site_fail(door, name):
+def test_no_name_makes_the_site_fail(client, name):
     written = name.encode("utf-8", "surrogatepass").replace(b'"', b"%22")
     written = written.replace(b"\r", b"%0D").replace(b"\n", b"%0A")
     body = (
         b'--edge\r\nContent-Disposition: form-data; name="file"; filename="' + written + b'"\r\n'
         b"Content-Type: image/png\r\n\r\n" + pictures.png(repr(name)) + b"\r\n--edge--\r\n"
     )
-    response = door.post(
+    response = client.post(
         ADDRESS, content=body, headers={"Content-Type": "multipart/form-data; boundary=edge"}
     )
     assert response.status_code == 201 or 400 <= response.status_code < 500

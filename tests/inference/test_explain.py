@@ -119,9 +119,9 @@ def test_pictures_come_first_and_a_cancelled_question_gets_no_answer(
         return telling
 
     monkeypatch.setattr(captions, "complete", tell("caption", complete))
-    monkeypatch.setattr(attention_maps, "complete", tell("look", claimed))
+    monkeypatch.setattr(attention_maps, "complete", tell("explain", claimed))
     caption_queued()
-    assert told == ["caption", "look"]
+    assert told == ["caption", "explain"]
 
 
 def test_an_error_of_the_model_fails_the_job_and_no_worker(

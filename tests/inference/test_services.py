@@ -45,7 +45,7 @@ def test_what_an_earlier_life_held_is_taken_back_at_start(
     assert (job.state, job.attempts, job.claim_alone) == ("succeeded", 2, True)
 
 
-def test_shipped_checkpoints_are_registered_and_warmed_once(
+def test_bundled_checkpoints_are_registered_and_warmed_once(
     owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows.checkpoint(tmp_path / "bundled" / "fake")

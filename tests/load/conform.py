@@ -52,9 +52,9 @@ def fuzz(site: Site, token: str, cases: int, options: list[str]) -> tuple[int, i
         "30",
         *options,
     ]
-    told = {"NO_COLOR": "1", "SCHEMATHESIS_HOOKS": "tests.load.hooks"}
+    environment = {"NO_COLOR": "1", "SCHEMATHESIS_HOOKS": "tests.load.hooks"}
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=os.environ | told
+        command, capture_output=True, text=True, check=False, env=os.environ | environment
     )
     with Path(os.environ.get("LOAD_REPORT", os.devnull)).open("a", encoding="utf-8") as report:
         report.write(done.stdout + done.stderr)

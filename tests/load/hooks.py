@@ -1,4 +1,4 @@
-"""What schemathesis is told before it starts: how to send the pieces of a file."""
+"""The hooks of schemathesis: how to send the pieces of a file."""
 
 import schemathesis
 

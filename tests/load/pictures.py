@@ -1,4 +1,4 @@
-"""Drawn pictures, no two alike, put into a site without its doors: for measuring workers."""
+"""Drawn pictures, no two alike, put into a site without an upload: for measuring workers."""
 
 import hashlib
 import io
@@ -23,7 +23,7 @@ def drawn(number: int, side: int = SIDE, kind: str = "WEBP") -> bytes:
 
 
 def fill(count: int, *, start: int = 0, name: str = "load") -> None:
-    """Put so many pictures in line, as a bulk upload would."""
+    """Queue so many pictures, as an import would."""
     from gallery.models import Image, Job, User
 
     owner, _ = User.objects.get_or_create(username=name)

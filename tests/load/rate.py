@@ -1,7 +1,7 @@
 """500 questions a second about jobs, while captions are written.
 
 Questions are sent at their time, whether or not the ones before were answered, and each is timed
-from the moment at which it was due: a server that stalls cannot hide it.
+from the time at which it was due: a server that stalls cannot hide it.
 """
 
 import asyncio

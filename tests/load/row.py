@@ -1,4 +1,4 @@
-"""One line of the table, and what all measurements are told."""
+"""One line of the table, and what all measurements get."""
 
 import os
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ def decode(
 ) -> Decoded:
     """Decode a picture and make its thumbnails. Raises GalleryError, see `reading.opened`.
 
-    `opened` is told how many pixels there are before any of them is decoded.
+    `opened` is called with how many pixels there are before any of them is decoded.
     """
     with reading.opened(file, limits=limits) as image:
         opened(image.width * image.height, limits)

@@ -1,6 +1,6 @@
 """How the site and a decoder talk: a length, a JSON header, and bytes. Nothing is ever unpickled.
 
-The decoder handles hostile files, so that what it answers is checked like any stranger's word.
+The decoder handles hostile files, so that what it answers is validated like any untrusted input.
 """
 
 import json

@@ -6,10 +6,10 @@ const PATIENCE_MS = [500, 1000, 2000, 5000, 10000];
 const WORDS = /\.(xmp|txt|json|csv)$/i;
 const TAKEN = /\.(jpe?g|png|webp|gif|hei[cf]|avif|tiff?|zip|xmp|txt|json|csv)$/i;
 const form = document.querySelector("[data-import]");
-const said = form.dataset;
-const box = form.querySelector("[data-import-progress]");
+const options = form.dataset;
+const panel = form.querySelector("[data-import-progress]");
 const words = form.querySelector("[data-import-words]");
-const bar = box.querySelector("progress");
+const bar = panel.querySelector("progress");
 const list = form.querySelector("[data-import-files]");
 const token = () => document.querySelector("#act [name=csrfmiddlewaretoken]").value;
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -17,19 +17,19 @@ const total = { files: 0, done: 0, bytes: 0, sent: 0 };
 
 class Refused extends Error {}
 
-/* Ask until there is an answer: no answer, 429 and 5xx are waited for. */
+/* Send until there is a response: no response, 429 and 5xx are waited for. */
 async function ask(method, address, { body, headers = {} } = {}) {
-  for (let turn = 0; ; turn += 1) {
-    let wait = PATIENCE_MS[Math.min(turn, PATIENCE_MS.length - 1)];
+  for (let attempt = 0; ; attempt += 1) {
+    let wait = PATIENCE_MS[Math.min(attempt, PATIENCE_MS.length - 1)];
     try {
-      const answer = await fetch(address, { method, body, headers: { "X-CSRFToken": token(), Accept: "application/json", ...headers } });
-      if (answer.ok || answer.status === 409) return answer;
-      if (answer.status !== 429 && answer.status < 500) throw new Refused((await answer.json()).detail);
-      wait = Math.max(wait, 1000 * Number(answer.headers.get("Retry-After") || 0));
+      const response = await fetch(address, { method, body, headers: { "X-CSRFToken": token(), Accept: "application/json", ...headers } });
+      if (response.ok || response.status === 409) return response;
+      if (response.status !== 429 && response.status < 500) throw new Refused((await response.json()).detail);
+      wait = Math.max(wait, 1000 * Number(response.headers.get("Retry-After") || 0));
     } catch (error) {
       if (error instanceof Refused) throw error;
     }
-    words.textContent = said.waiting;
+    words.textContent = options.waiting;
     await pause(wait);
   }
 }
@@ -39,7 +39,7 @@ const json = (value) => ({ body: JSON.stringify(value), headers: { "Content-Type
 function show() {
   const share = total.bytes ? total.sent / total.bytes : 1;
   bar.value = share;
-  words.textContent = said.sending.replace("%(done)s", total.done).replace("%(all)s", total.files).replace("%(percent)s", Math.floor(100 * share)).replace("%%", "%");
+  words.textContent = options.sending.replace("%(done)s", total.done).replace("%(all)s", total.files).replace("%(percent)s", Math.floor(100 * share)).replace("%%", "%");
 }
 
 /* One file: a line while it is on its way, gone when it is here. */
@@ -53,9 +53,9 @@ async function send(address, row, file) {
   total.sent += row.received;
   let at = row.received;
   while (at < row.size) {
-    const piece = file.slice(at, at + Number(said.piece));
-    const answer = await ask("PATCH", `${address}${row.id}/`, { body: piece, headers: { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(at) } });
-    const here = Number(answer.headers.get("Upload-Offset"));
+    const piece = file.slice(at, at + Number(options.piece));
+    const response = await ask("PATCH", `${address}${row.id}/`, { body: piece, headers: { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(at) } });
+    const here = Number(response.headers.get("Upload-Offset"));
     total.sent += here - at;
     at = here;
     progress.value = here;
@@ -73,8 +73,8 @@ async function announce(address, files) {
   const work = [];
   for (let at = 0; at < files.length; at += ANNOUNCED) {
     const part = files.slice(at, at + ANNOUNCED).map((file) => ({ name: pathOf(file), size: file.size }));
-    const answer = await (await ask("POST", address, json({ files: part }))).json();
-    for (const row of answer.results) {
+    const response = await (await ask("POST", address, json({ files: part }))).json();
+    for (const row of response.results) {
       const file = known.get(`${row.name}\n${row.size}`);
       if (row.state === "waiting" && file) work.push([row, file]);
     }
@@ -83,23 +83,23 @@ async function announce(address, files) {
 }
 
 async function begin() {
-  if (said.batch) return said.batch;
+  if (options.batch) return options.batch;
   const album = Number(form.querySelector("[name=album]")?.value) || null;
   const captioner = form.querySelector("[name=captioner]:checked")?.value || "";
-  const answer = await (await ask("POST", said.api, json({ album, captioner }))).json();
-  return answer.id;
+  const response = await (await ask("POST", options.api, json({ album, captioner }))).json();
+  return response.id;
 }
 
 async function take(chosen) {
   const files = [...chosen].filter((file) => TAKEN.test(file.name));
   if (!files.length) return;
-  box.hidden = false;
+  panel.hidden = false;
   for (const part of form.querySelectorAll("input, select")) part.disabled = true;
   const leaving = (event) => event.preventDefault();
   addEventListener("beforeunload", leaving);
   try {
     const batch = await begin();
-    const address = `${said.api}${batch}/files/`;
+    const address = `${options.api}${batch}/files/`;
     const work = await announce(address, files);
     total.files = work.length;
     total.bytes = work.reduce((sum, [row]) => sum + row.size, 0);
@@ -110,12 +110,12 @@ async function take(chosen) {
       const one = async () => { while (line.length) await send(address, ...line.shift()); };
       await Promise.all(Array.from({ length: AT_ONCE }, one));
     }
-    words.textContent = said.sent;
+    words.textContent = options.sent;
     removeEventListener("beforeunload", leaving);
-    location.assign(`${said.page}${batch}/`);
+    location.assign(`${options.page}${batch}/`);
   } catch (error) {
     removeEventListener("beforeunload", leaving);
-    words.textContent = said.refused.replace("%(reason)s", error.message);
+    words.textContent = options.refused.replace("%(reason)s", error.message);
     words.setAttribute("role", "alert");
   }
 }

@@ -65,14 +65,14 @@ document.addEventListener("htmx:afterSettle", () => {
 
 /* One batch a request, until none is left. */
 async function send(where, fields) {
-  const answer = await fetch(where, {
+  const response = await fetch(where, {
     method: "POST",
     body: fields,
     headers: { Accept: "application/json", "X-CSRFToken": token() },
   });
-  const said = await answer.json();
-  if (!answer.ok) throw new Error(said.message);
-  return said;
+  const data = await response.json();
+  if (!response.ok) throw new Error(data.message);
+  return data;
 }
 
 function batches(fields) {
@@ -86,10 +86,10 @@ function batches(fields) {
 
 async function act(fields) {
   let step = null;
-  const going = (said) => {
-    step = said;
-    fields.set("bulk_action", said.bulk_action);
-    count.textContent = words.going.replace("%(n)s", said.changed);
+  const going = (data) => {
+    step = data;
+    fields.set("bulk_action", data.bulk_action);
+    count.textContent = words.going.replace("%(n)s", data.changed);
   };
   for (const ids of batches(fields)) {
     fields.delete("id");
@@ -107,10 +107,10 @@ async function refresh(ids, gone) {
   for (let place = 0; place < ids.length; place += 100) {
     const some = ids.slice(place, place + 100);
     const query = some.map((id) => `id=${id}`).join("&");
-    const answer = gone ? "" : await (await fetch(`${words.tiles}?${query}`)).text();
+    const response = gone ? "" : await (await fetch(`${words.tiles}?${query}`)).text();
     const fresh = new Map();
     const holder = document.createElement("template");
-    holder.innerHTML = answer;
+    holder.innerHTML = response;
     for (const tile of holder.content.querySelectorAll(".tile")) fresh.set(tile.dataset.tile, tile);
     for (const id of some) {
       const old = document.getElementById(`p${id}`);
@@ -126,25 +126,25 @@ async function refresh(ids, gone) {
   document.dispatchEvent(new CustomEvent("pictures:new"));
 }
 
-function toast(said, undo) {
-  const box = document.getElementById("toast").content.firstElementChild.cloneNode(true);
-  box.querySelector("p").textContent = said;
+function toast(message, undo) {
+  const element = document.getElementById("toast").content.firstElementChild.cloneNode(true);
+  element.querySelector("p").textContent = message;
   if (undo) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: words.undo });
-    button.addEventListener("click", () => putBack(undo, box), { once: true });
-    box.append(button);
+    button.addEventListener("click", () => putBack(undo, element), { once: true });
+    element.append(button);
   }
-  document.getElementById("toasts").append(box);
-  setTimeout(() => box.remove(), undo ? 20000 : 6000);
+  document.getElementById("toasts").append(element);
+  setTimeout(() => element.remove(), undo ? 20000 : 6000);
 }
 
-async function putBack(undo, box) {
+async function putBack(undo, element) {
   try {
     let left = 1;
     while (left) ({ left } = await send(undo, new FormData()));
     location.reload();
   } catch (error) {
-    box.remove();
+    element.remove();
     toast(error.message);
   }
 }

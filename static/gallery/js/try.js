@@ -28,8 +28,8 @@ function type(line) {
 
 function arrived() {
   const line = words.querySelector("[data-typed]");
-  const said = line?.textContent || words.querySelector(".problem")?.textContent;
-  if (said) document.getElementById("announcer").textContent = said;
+  const text = line?.textContent || words.querySelector(".problem")?.textContent;
+  if (text) document.getElementById("announcer").textContent = text;
   if (!line) return;
   document.querySelector("[data-trial-picture]").alt = line.textContent;
   if (!calm.matches) type(line);
@@ -44,8 +44,8 @@ const awaited = sessionStorage.getItem(AWAITED);
 if (words) sessionStorage.removeItem(AWAITED);
 
 async function ask(wait) {
-  const answer = await fetch(words.dataset.url).catch(() => null);
-  if (answer?.ok) words.innerHTML = await answer.text();
+  const response = await fetch(words.dataset.url).catch(() => null);
+  if (response?.ok) words.innerHTML = await response.text();
   if (words.querySelector("[data-waiting]")) setTimeout(ask, wait, Math.min(wait * 1.3, SLOWEST_MS));
   else arrived();
 }

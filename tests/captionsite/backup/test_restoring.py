@@ -50,9 +50,9 @@ def of(content: bytes) -> str:
 
 
 def test_files_are_unpacked_and_checked(tmp_path: Path) -> None:
-    said = manifest(files={PICTURE: of(b"picture")})
-    found = restoring._unpack(tar((PICTURE, b"picture"), last=said), tmp_path)
-    assert found == said
+    expected = manifest(files={PICTURE: of(b"picture")})
+    found = restoring._unpack(tar((PICTURE, b"picture"), last=expected), tmp_path)
+    assert found == expected
     assert (tmp_path / PICTURE).read_bytes() == b"picture"
     assert (tmp_path / PICTURE).stat().st_mode & 0o777 == 0o600
 
@@ -72,9 +72,9 @@ def test_files_are_unpacked_and_checked(tmp_path: Path) -> None:
     ],
 )
 def test_what_has_no_place_is_refused(name: str, tmp_path: Path) -> None:
-    said = manifest(files={name: of(b"x")})
+    expected = manifest(files={name: of(b"x")})
     with pytest.raises(BackupError):
-        restoring._unpack(tar((name, b"x"), last=said), tmp_path / "in")
+        restoring._unpack(tar((name, b"x"), last=expected), tmp_path / "in")
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
@@ -151,10 +151,10 @@ def test_a_backup_holds_the_database_and_the_files(tmp_path: Path, settings: Any
     place = tmp_path / "site.backup"
     call_command("backup", str(place))
     assert place.stat().st_mode & 0o777 == 0o600
-    said = restoring._unpack(io.BytesIO(place.read_bytes()), tmp_path / "out")
-    kept = {name for name in said.files if name.startswith("files/")}
+    unpacked = restoring._unpack(io.BytesIO(place.read_bytes()), tmp_path / "out")
+    kept = {name for name in unpacked.files if name.startswith("files/")}
     assert kept == {"files/media/pictures/a", "files/checkpoints/mine/config.json"}
-    assert said.rows["gallery_user"] == 1
+    assert unpacked.rows["gallery_user"] == 1
     if connection.vendor == "sqlite":
         copy = sqlite3.connect(tmp_path / "out" / "database" / "database.sqlite3")
         assert copy.execute("SELECT username FROM gallery_user").fetchall() == [(owner.username,)]

@@ -57,7 +57,7 @@ def test_what_is_compiled_is_what_was_written(catalogue, tmp_path):
 
 def _words(file) -> dict[object, str]:
     found = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
-    return {words: said for words, said in found.items() if words}
+    return {words: text for words, text in found.items() if words}
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_the_language_is_chosen_and_remembered(db):
     client = Client()
     body = client.get("/").content.decode()
     assert re.search(r'value="de"\s+lang="de"\s+aria-pressed="false"', body)
-    answer = client.post("/i18n/setlang/", {"language": "de", "next": "/"})
-    assert answer.cookies["django_language"]["max-age"] > 30 * 24 * 3600
+    response = client.post("/i18n/setlang/", {"language": "de", "next": "/"})
+    assert response.cookies["django_language"]["max-age"] > 30 * 24 * 3600
     assert '<html lang="de"' in client.get("/").content.decode()
 
 

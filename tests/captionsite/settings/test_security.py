@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gallery.models import User
-from tests.captionsite import test_urls as doors
+from tests.captionsite import test_urls as site_urls
 from tests.captionsite.test_urls import people_, rows  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,7 +49,7 @@ def _is_data(attributes: dict[str, str | None]) -> bool:
 
 GETS = [
     name
-    for name, (get, _post) in doors.PAGES.items()
+    for name, (get, _post) in site_urls.PAGES.items()
     if get and name not in {"healthz", "gallery:robots", "set_language"}
 ]
 
@@ -68,17 +68,17 @@ def require_strict(response) -> None:
 @pytest.mark.parametrize("name", GETS)
 def test_every_page_is_strict(name, people_, rows):  # noqa: F811
     for who in ("nobody", "owner", "other"):
-        require_strict(doors.ask(people_[who], "get", name, rows))
+        require_strict(site_urls.ask(people_[who], "get", name, rows))
 
 
-@pytest.mark.parametrize("name", sorted(doors.ACCOUNT_OPEN | doors.ACCOUNT_PERSON))
+@pytest.mark.parametrize("name", sorted(site_urls.ACCOUNT_OPEN | site_urls.ACCOUNT_PERSON))
 def test_every_account_page_is_strict(name, people_):  # noqa: F811
-    address = reverse(name, kwargs=doors.KEYS.get(name))
+    address = reverse(name, kwargs=site_urls.KEYS.get(name))
     for who in ("nobody", "owner"):
         require_strict(people_[who].get(address))
 
 
-@pytest.mark.parametrize("model", sorted(doors.BACK_OFFICE_MODELS))
+@pytest.mark.parametrize("model", sorted(site_urls.BACK_OFFICE_MODELS))
 def test_every_list_of_the_back_office_is_strict(model, people_):  # noqa: F811
     require_strict(people_["root"].get(reverse(f"admin:{model}_changelist")))
 
@@ -94,7 +94,7 @@ def test_refusals_are_strict_too(address, db):
 @pytest.mark.parametrize("accel", ["", "/private-media/"])
 def test_files_are_private_and_inert(name, accel, people_, rows, settings):  # noqa: F811
     settings.MEDIA_ACCEL_PREFIX = accel
-    response = doors.ask(people_["owner"], "get", name, rows)
+    response = site_urls.ask(people_["owner"], "get", name, rows)
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response.headers["Cache-Control"].startswith("private")

@@ -94,7 +94,7 @@ def sending(sender: Sender, numbers: range) -> threading.Thread:
     return thread
 
 
-def asked(question: Callable[[], T]) -> T:
+def retried(question: Callable[[], T]) -> T:
     """Ask the database, until it answers. Raises its error when it stays away."""
     end = time.monotonic() + PATIENCE
     while True:
@@ -108,11 +108,11 @@ def asked(question: Callable[[], T]) -> T:
 
 
 def done() -> int:
-    return asked(Job.objects.filter(state=Job.State.SUCCEEDED).count)
+    return retried(Job.objects.filter(state=Job.State.SUCCEEDED).count)
 
 
 def unfinished() -> int:
-    return asked(Job.objects.unfinished().count)
+    return retried(Job.objects.unfinished().count)
 
 
 def lost(expected: int) -> int:
@@ -123,7 +123,7 @@ def lost(expected: int) -> int:
 def doubled() -> int:
     """How many jobs have more than one caption."""
     rows = Job.objects.annotate(n=Count("caption")).filter(n__gt=1)
-    return asked(rows.count)
+    return retried(rows.count)
 
 
 def bundled_captioner() -> ModelVersion:

@@ -68,12 +68,12 @@ class Site:
             stdout=subprocess.PIPE,
             text=True,
         )
-        said = []
+        output = []
         for line in self.launcher.stdout or ():
-            said.append(line)
+            output.append(line)
             if "is ready at" in line:
                 return
-        raise SystemExit("The site did not start:\n" + "".join(said))
+        raise SystemExit("The site did not start:\n" + "".join(output))
 
     def stop(self) -> None:
         """Stop the site in order, as Ctrl-C does."""

@@ -1,4 +1,4 @@
-"""What a row is told, and what it found."""
+"""What a row is given, and what it found."""
 
 from dataclasses import asdict, dataclass
 from typing import NamedTuple

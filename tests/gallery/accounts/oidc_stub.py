@@ -23,11 +23,11 @@ class Directory:
     def __init__(self) -> None:
         self.address = ""
         self.person = {"sub": "42", "preferred_username": "grace", "email": "grace@example.org"}
-        self.asked: list[str] = []
+        self.requests: list[str] = []
         self.nonces: dict[str, str] = {}
 
-    def answer(self, path: str, body: dict[str, list[str]]) -> Any:
-        self.asked.append(path)
+    def respond(self, path: str, body: dict[str, list[str]]) -> Any:
+        self.requests.append(path)
         if path == "/.well-known/openid-configuration":
             return self._configuration()
         if path == "/keys":
@@ -68,7 +68,7 @@ def running() -> Iterator[Directory]:
             self._send(parse_qs(self.rfile.read(length).decode()))
 
         def _send(self, body: dict[str, list[str]]) -> None:
-            found = directory.answer(urlsplit(self.path).path, body)
+            found = directory.respond(urlsplit(self.path).path, body)
             data = json.dumps(found).encode()
             self.send_response(200 if found is not None else 404)
             self.send_header("Content-Type", "application/json")

@@ -32,10 +32,10 @@ def sign_in(client: Client):
     begin = reverse("openid_connect_login", args=["directory"])
     out = client.post(begin)
     assert out.status_code == 302, out.content
-    asked = parse_qs(urlsplit(out["Location"]).query)
-    assert asked["client_id"] == [oidc_stub.CLIENT]
-    assert asked["code_challenge_method"] == ["S256"]
-    back = {"state": asked["state"][0], "code": "c"}
+    query = parse_qs(urlsplit(out["Location"]).query)
+    assert query["client_id"] == [oidc_stub.CLIENT]
+    assert query["code_challenge_method"] == ["S256"]
+    back = {"state": query["state"][0], "code": "c"}
     return client.get(reverse("openid_connect_callback", args=["directory"]), back, follow=True)
 
 
@@ -85,4 +85,4 @@ def test_an_answer_that_nobody_asked_for_signs_nobody_in(directory):
     sent = {"state": "made up", "code": "c"}
     client.get(reverse("openid_connect_callback", args=["directory"]), sent)
     assert client.get(reverse("gallery:account")).status_code == 302
-    assert "/token" not in directory.asked
+    assert "/token" not in directory.requests

@@ -90,11 +90,11 @@ def test_every_operation_is_described_with_its_problems(client):
     assert len(operations) >= 18
     for path, method, operation in operations:
         assert operation["description"], (path, method)
-        for status, answer in operation["responses"].items():
+        for status, response in operation["responses"].items():
             if status >= "400":
                 # An address too long never gets to Django: the web server says so itself.
                 written = "text/html" if status == "414" else "application/problem+json"
-                assert list(answer["content"]) == [written], (path, status)
+                assert list(response["content"]) == [written], (path, status)
 
 
 def test_the_codes_that_the_page_names_are_the_codes_that_there_are():
@@ -114,11 +114,11 @@ def test_the_page_of_the_api_breaks_no_rule_of_the_csp(live_server, monkeypatch)
             executable_path="/usr/bin/chromium", args=CHROMIUM_ARGUMENTS
         )
         page = browser.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
+        messages: list[str] = []
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
         response = page.goto(f"{live_server.url}/api/v1/docs/")
         assert response is not None
         assert "'unsafe-" not in response.headers["content-security-policy"]
@@ -126,5 +126,5 @@ def test_the_page_of_the_api_breaks_no_rule_of_the_csp(live_server, monkeypatch)
         page.get_by_text("Send a picture").first.click()
         page.get_by_text("Idempotency-Key").first.wait_for()
         browser.close()
-    assert said == []
-    assert all(url.startswith((live_server.url, "data:", "blob:")) for url in asked)
+    assert messages == []
+    assert all(url.startswith((live_server.url, "data:", "blob:")) for url in requests)

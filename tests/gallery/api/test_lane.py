@@ -39,12 +39,12 @@ def test_no_session_is_read_on_the_short_way(with_token, submit, django_assert_n
     address = f"/api/v1/jobs/{job.pk}/"
     assert with_token.get(address).json()["id"] == job.pk
     with django_assert_num_queries(2):
-        answer = with_token.get(address)
-    assert "Set-Cookie" not in answer.headers
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert int(answer["Content-Length"]) == len(answer.content)
-    assert answer["RateLimit-Policy"] == '"api";q=1200;w=60'
-    assert '"api";r=1198;t=' in answer["RateLimit"]
+        response = with_token.get(address)
+    assert "Set-Cookie" not in response.headers
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert int(response["Content-Length"]) == len(response.content)
+    assert response["RateLimit-Policy"] == '"api";q=1200;w=60'
+    assert '"api";r=1198;t=' in response["RateLimit"]
 
 
 def test_problems_are_problems_there_too(with_token):
@@ -64,9 +64,9 @@ def test_numbers_with_commas_are_read(with_token, submit):
 def test_events_tell_and_end(with_token, submit, captioner):
     job = submit().job
     caption_all(captioner)
-    answer = with_token.get(f"/api/v1/jobs/events/?id={job.pk}")
-    assert answer["Content-Type"] == "text/event-stream"
-    text = b"".join(answer.streaming_content).decode()
+    response = with_token.get(f"/api/v1/jobs/events/?id={job.pk}")
+    assert response["Content-Type"] == "text/event-stream"
+    text = b"".join(response.streaming_content).decode()
     assert f"event: job\nid: {job.pk}\n" in text
     assert "event: end\n" in text
 

@@ -23,8 +23,8 @@ def three(submit, captioner) -> list[int]:
     return found
 
 
-def ids(client, **asked: object) -> list[int]:
-    return [row["id"] for row in client.get(f"{API}images/", asked).json()["results"]]
+def ids(client, **params: object) -> list[int]:
+    return [row["id"] for row in client.get(f"{API}images/", params).json()["results"]]
 
 
 def test_words_filters_and_orders_find_pictures(client, three):

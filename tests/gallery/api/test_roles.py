@@ -13,7 +13,7 @@ from tests.gallery import owned
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of, upload
 
 OPEN = {("post", "auth/token/"), ("get", "schema/"), ("get", "docs/")}
-# What the owner gets; a stranger is told 404 wherever the address names a row.
+# What the owner gets; another user gets 404 wherever the address names a row.
 OPERATIONS = {
     ("post", "auth/token/"): 201,
     ("delete", "auth/token/"): 204,
@@ -159,7 +159,7 @@ def test_nobody_gets_in_without_a_token(operation, rows):
 
 @pytest.mark.parametrize("is_staff", [False, True])
 @pytest.mark.parametrize("operation", [row for row in OPERATIONS if "{" in row[1]])
-def test_a_strangers_row_looks_like_a_missing_one(operation, is_staff, rows, stranger):
+def test_another_users_row_looks_like_a_missing_one(operation, is_staff, rows, stranger):
     stranger.is_staff = stranger.is_superuser = is_staff
     stranger.save()
     before = owned.facts()

@@ -47,7 +47,7 @@ def arguments(owner: User, inside: Image) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
-def test_every_deed_changes_something_and_can_be_undone(
+def test_every_action_changes_something_and_can_be_undone(
     action: str, owner: User, picture: Picture
 ) -> None:
     images = [picture(f"dog {number}") for number in range(3)]
@@ -75,9 +75,7 @@ def test_every_deed_changes_something_and_can_be_undone(
     assert bulk_actions.undo(owner=owner, bulk_action_id=step.bulk_action.pk) == 0
 
 
-def test_the_index_is_what_a_rebuild_would_write_after_every_deed(
-    owner: User, picture: Picture
-) -> None:
+def test_the_index_is_as_rebuilt_after_every_action(owner: User, picture: Picture) -> None:
     images = [picture() for _ in range(2)]
     given = arguments(owner, images[0])
     for action in ("favourite", "accept", "add", "move", "unfavourite", "delete"):
@@ -90,7 +88,7 @@ def test_the_index_is_what_a_rebuild_would_write_after_every_deed(
 
 
 @pytest.mark.parametrize("action", sorted(set(ACTIONS) - {"add", "remove", "move"}))
-def test_a_strangers_pictures_stay_as_they_are(action: str, owner: User, picture: Picture) -> None:
+def test_another_users_pictures_stay_the_same(action: str, owner: User, picture: Picture) -> None:
     stranger = rows.person("grace")
     hers = picture(person=stranger)
     before = facts()
@@ -100,7 +98,7 @@ def test_a_strangers_pictures_stay_as_they_are(action: str, owner: User, picture
     assert not Job.objects.exists()
 
 
-def test_nobody_uses_anothers_album_or_undoes_anothers_deed(owner: User, picture: Picture) -> None:
+def test_nobody_uses_anothers_album_or_undoes_their_action(owner: User, picture: Picture) -> None:
     stranger = rows.person("grace")
     hers = albums.create(owner=stranger, title="Hers")
     image = picture()
@@ -180,7 +178,7 @@ def test_a_picture_that_is_here_again_does_not_come_back_twice(owner: User) -> N
 
 
 @pytest.mark.parametrize(
-    ("asked", "code"),
+    ("params", "code"),
     [
         ({"action": "burn", "ids": [1]}, "unknown_action"),
         ({"action": "delete", "ids": []}, "nothing_chosen"),
@@ -189,14 +187,14 @@ def test_a_picture_that_is_here_again_does_not_come_back_twice(owner: User) -> N
         ({"action": "", "ids": [1], "bulk_action_id": uuid.UUID(int=1)}, "not_found"),
     ],
 )
-def test_what_cannot_be_done_is_said(owner: User, asked: dict[str, Any], code: str) -> None:
+def test_what_cannot_be_done_is_said(owner: User, params: dict[str, Any], code: str) -> None:
     with pytest.raises(GalleryError) as caught:
-        bulk_actions.act(owner=owner, **asked)
+        bulk_actions.act(owner=owner, **params)
     assert caught.value.code == code
     assert not BulkActionStep.objects.exists()
 
 
-def test_deeds_are_forgotten_after_a_day(owner: User, picture: Picture) -> None:
+def test_bulk_actions_are_forgotten_after_a_day(owner: User, picture: Picture) -> None:
     old = bulk_actions.act(owner=owner, action="favourite", ids=[picture().pk]).bulk_action
     new = bulk_actions.act(owner=owner, action="favourite", ids=[picture().pk]).bulk_action
     BulkAction.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=25))

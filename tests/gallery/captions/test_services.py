@@ -20,7 +20,7 @@ def version(db: None, tmp_path) -> ModelVersion:
     return rows.captioner(tmp_path)
 
 
-def said(image: Image, version: ModelVersion, text: str, score: float = -0.5) -> Caption:
+def written_caption(image: Image, version: ModelVersion, text: str, score: float = -0.5) -> Caption:
     """A captioner's sentence, made the current one as a worker does."""
     caption = Caption.objects.create(
         image=image, text=text, source="machine", model_version=version, score=score
@@ -35,7 +35,7 @@ def said(image: Image, version: ModelVersion, text: str, score: float = -0.5) ->
 @pytest.fixture
 def image(owner: User, version: ModelVersion) -> Image:
     image = rows.picture(owner)
-    said(image, version, "a dog runs on the grass")
+    written_caption(image, version, "a dog runs on the grass")
     return image
 
 
@@ -108,13 +108,13 @@ def test_nobody_restores_what_is_not_theirs(owner: User, image: Image):
 def test_the_queue_begins_with_what_is_worth_most(owner: User, version: ModelVersion, tmp_path):
     other = rows.captioner(tmp_path, name="other", is_default=False)
     known = rows.picture(owner, name="known.png")
-    said(known, version, "a dog runs on the grass")
+    written_caption(known, version, "a dog runs on the grass")
     services.accept(owner=owner, image_id=known.pk)
     scores = {"sure": -0.05, "unsure": -2.0, "argued": -0.05, "strange": -0.05}
     images = {name: rows.picture(owner, name=f"{name}.png") for name in scores}
     for name, score in scores.items():
         text = "two rockets fly" if name == "strange" else "a dog runs on the grass"
-        said(images[name], version, text, score)
+        written_caption(images[name], version, text, score)
     Caption.objects.create(
         image=images["argued"], text="people ski downhill", source="machine", model_version=other
     )
@@ -136,5 +136,5 @@ def test_a_skipped_picture_comes_back_with_another_sentence(
     assert review_ranking.queue(owner=owner) == []
     assert (review_ranking.left(owner=owner), review_ranking.skipped(owner=owner)) == (0, 1)
     assert [each.image for each in review_ranking.queue(owner=owner, skipped=True)] == [image]
-    said(image, version, "a cat sleeps")
+    written_caption(image, version, "a cat sleeps")
     assert [each.image for each in review_ranking.queue(owner=owner)] == [image]

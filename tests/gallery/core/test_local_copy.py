@@ -109,9 +109,9 @@ def test_files_are_deleted_once_the_row_is(image, bucket, django_capture_on_comm
 
 def test_a_picture_is_sent_from_the_bucket(image, owner):
     for part in ("small", "large", "original"):
-        answer = client_of(owner).get(f"/api/v1/images/{image.pk}/{part}/")
-        assert answer.status_code == 200
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        response = client_of(owner).get(f"/api/v1/images/{image.pk}/{part}/")
+        assert response.status_code == 200
+        body = b"".join(response.streaming_content) if response.streaming else response.content
         assert len(body) > 50
 
 

@@ -136,10 +136,10 @@ def test_everything_has_the_history_and_the_albums(made, picture, owner):
     album = Album.objects.create(owner=owner, title="Summer")
     AlbumPicture.objects.create(album=album, image=image)
     found = files(made("everything"))
-    told = json.loads(found["captions.json"])
-    assert told["account"]["name"] == "owner"
-    assert told["albums"] == [{"title": "Summer", "pictures": [image.pk]}]
-    assert told["pictures"][0]["history"][0]["text"] == "a cat"
+    archive = json.loads(found["captions.json"])
+    assert archive["account"]["name"] == "owner"
+    assert archive["albums"] == [{"title": "Summer", "pictures": [image.pk]}]
+    assert archive["pictures"][0]["history"][0]["text"] == "a cat"
     assert "pictures/cat.png" in found
 
 

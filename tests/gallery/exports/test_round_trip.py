@@ -27,7 +27,7 @@ TYPES = ["jpeg", "png", "webp", "tiff", "gif", "avif"]
 FORMS = {"originals": None, "everything": None, "json": "captions.json", "csv": "captions.csv"}
 
 
-def told(image: Image) -> dict[str, object]:
+def described(image: Image) -> dict[str, object]:
     """All that people have written about a picture."""
     return {
         "caption": image.caption.text if image.caption else "",
@@ -42,15 +42,15 @@ def told(image: Image) -> dict[str, object]:
     }
 
 
-def filled(owner: User, kind: str, said: dict[str, str]) -> Image:
+def filled(owner: User, kind: str, words: dict[str, str]) -> Image:
     image = submit(owner=owner, file=io.BytesIO(HONEST[kind]()), name=f"p.{kind}").image
-    if said["caption"]:
-        captions.correct(owner=owner, image_id=image.pk, text=said["caption"])
+    if words["caption"]:
+        captions.correct(owner=owner, image_id=image.pk, text=words["caption"])
     alts.describe(
-        owner=owner, image_id=image.pk, alt_text=said["alt"], description=said["description"]
+        owner=owner, image_id=image.pk, alt_text=words["alt"], description=words["description"]
     )
-    if said["german"]:
-        german = {"caption": said["german"], "alt_text": said["german alt"]}
+    if words["german"]:
+        german = {"caption": words["german"], "alt_text": words["german alt"]}
         translations.write(owner=owner, image_id=image.pk, language="de", **german)
     return Image.objects.get(pk=image.pk)
 
@@ -87,25 +87,25 @@ WORDS = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("form", FORMS)
-@given(kind=st.sampled_from(TYPES), said=WORDS)
+@given(kind=st.sampled_from(TYPES), words=WORDS)
 @budget(
     max_examples=10,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_nothing_is_lost_between_two_people(owner, stranger, form, kind, said):
+def test_nothing_is_lost_between_two_people(owner, stranger, form, kind, words):
     Image.objects.all().delete()
     Export.objects.all().delete()
-    image = filled(owner, kind, said)
+    image = filled(owner, kind, words)
     files = exported(owner, form)
     if FORMS[form]:
         files[image.name] = Path(image.original.path).read_bytes()
-    assert told(imported(stranger, files)) == told(image)
+    assert described(imported(stranger, files)) == described(image)
 
 
 def test_a_second_trip_changes_nothing(owner, stranger):
-    said = {"caption": "a cat", "alt": "", "description": "", "german": "", "german alt": ""}
-    filled(owner, "jpeg", said)
+    words = {"caption": "a cat", "alt": "", "description": "", "german": "", "german alt": ""}
+    filled(owner, "jpeg", words)
     once = exported(owner, "originals")
     imported(stranger, once)
     assert exported(stranger, "originals") == once

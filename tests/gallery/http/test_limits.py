@@ -27,10 +27,10 @@ IMAGES = "/api/v1/images/"
 @pytest.fixture(autouse=True)
 def captioner(db, monkeypatch):
     monkeypatch.setattr(queue, "wake_workers", lambda _: None)
-    box = model_registry.Checkpoint(
+    bundled = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    model_registry.register_bundled(checkpoints=[box], default="box")
+    model_registry.register_bundled(checkpoints=[bundled], default="box")
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_the_account_page_shows_what_is_left(page):
     assert "1 of 100,000 pictures" in page.get(reverse("gallery:account")).content.decode()
 
 
-def test_a_strangers_pictures_take_no_room(page, settings):
+def test_another_users_pictures_take_no_room(page, settings):
     settings.QUOTA_PICTURES = 1
     stranger = Client()
     stranger.force_login(User.objects.create_user("stranger"))

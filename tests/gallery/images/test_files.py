@@ -28,10 +28,10 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def owner(db, monkeypatch) -> User:
     monkeypatch.setattr(queue, "wake_workers", lambda _: None)
-    box = model_registry.Checkpoint(
+    bundled = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    model_registry.register_bundled(checkpoints=[box], default="box")
+    model_registry.register_bundled(checkpoints=[bundled], default="box")
     return User.objects.create_user("owner")
 
 

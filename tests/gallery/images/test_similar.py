@@ -25,7 +25,7 @@ def base() -> np.ndarray:
     return np.abs(CHANCE.standard_normal((4, 96)))
 
 
-def test_the_likest_come_first_and_strangers_never(
+def test_the_likest_come_first_and_those_of_others_never(
     owner: User, picture: Picture, base: np.ndarray
 ) -> None:
     first, near, nearer, far = (picture() for _ in range(4))

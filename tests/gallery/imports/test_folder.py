@@ -29,26 +29,26 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *options: str) -> str:
-    said = io.StringIO()
-    call_command("import_folder", str(folder), "--owner", "owner", *options, stdout=said)
-    return said.getvalue()
+    output = io.StringIO()
+    call_command("import_folder", str(folder), "--owner", "owner", *options, stdout=output)
+    return output.getvalue()
 
 
 def test_a_folder_comes_in_and_again_adds_nothing(owner, folder):
     assert "Took in 2; 0 were here already; 0 were refused." in run(folder, "--album", "Trip")
     assert "Took in 0; 2 were here already; 0 were refused." in run(folder, "--album", "Trip")
-    said = {image.name: image.caption.text for image in Image.objects.all()}
-    assert said == {"one.png": "My cat", "two.PNG": "My dog"}
+    texts = {image.name: image.caption.text for image in Image.objects.all()}
+    assert texts == {"one.png": "My cat", "two.PNG": "My dog"}
     assert owner.albums.get().images.count() == 2
     assert set(Job.objects.values_list("priority", flat=True)) == {Job.Priority.BULK}
 
 
 def test_what_is_refused_is_said_and_shows_in_the_exit_status(owner, folder):
     (folder / "bad.jpg").write_bytes(b"dear reader")
-    said = io.StringIO()
+    output = io.StringIO()
     with pytest.raises(CommandError, match="1 files were refused"):
-        call_command("import_folder", str(folder), "--owner", "owner", stdout=said)
-    assert "bad.jpg: This is not a picture" in said.getvalue()
+        call_command("import_folder", str(folder), "--owner", "owner", stdout=output)
+    assert "bad.jpg: This is not a picture" in output.getvalue()
     assert Image.objects.count() == 2
 
 

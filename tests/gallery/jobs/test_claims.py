@@ -1,4 +1,4 @@
-"""Claims, leases, deaths: on SQLite and PostgreSQL alike."""
+"""Claims, leases, crashes: on SQLite and PostgreSQL alike."""
 
 import uuid
 from typing import Any
@@ -36,7 +36,7 @@ def expire() -> int:
     return claims.return_expired()
 
 
-def test_claim_takes_the_head_and_its_mates_in_turn(owner: User) -> None:
+def test_claim_takes_the_head_and_compatible_jobs_in_queue_order(owner: User) -> None:
     rows.jobs(owner, 3)
     first = rows.job(owner, queue_position=-1, captioner="other")
     assert [job.pk for job in claim()] == [first.pk]
@@ -106,11 +106,11 @@ def complete(job: Job, folder: Any) -> list[Caption]:
         folder, version=str(uuid.uuid4())[:8], state="candidate", is_default=False
     )
     return captions.complete(
-        token=token_of(job), model_version=version, written=[said(job, "A dog.")]
+        token=token_of(job), model_version=version, written=[written(job, "A dog.")]
     )
 
 
-def said(job: Job, text: str) -> captions.Written:
+def written(job: Job, text: str) -> captions.Written:
     return captions.Written(job.pk, job.image_id or 0, text=text, words=[], score=-1.0)
 
 
@@ -136,7 +136,7 @@ def test_a_batch_stores_what_is_still_held_and_the_last_of_a_picture(
     stored = captions.complete(
         token=token_of(taken[0]),
         model_version=rows.captioner(tmp_path),
-        written=[said(job, text) for job, text in zip(taken, texts, strict=True)],
+        written=[written(job, text) for job, text in zip(taken, texts, strict=True)],
     )
     assert [caption.image_id for caption in stored] == [twice.pk, mine.pk, twice.pk]
     shown = dict(Image.objects.values_list("name", "caption__text"))
@@ -169,11 +169,11 @@ def test_a_job_that_kills_alone_goes_behind_the_others_and_fails_at_last(
     suspect = rows.job(owner)
     rows.jobs(owner, 2)
     Job.objects.filter(pk=suspect.pk).update(claim_alone=True, queue_position=-1)
-    for deaths in (1, 2):
+    for crashes in (1, 2):
         assert [job.pk for job in claim()] == [suspect.pk]
         expire()
         suspect.refresh_from_db()
-        assert (suspect.state, suspect.solo_crashes) == (Job.State.QUEUED, deaths)
+        assert (suspect.state, suspect.solo_crashes) == (Job.State.QUEUED, crashes)
         assert (
             suspect.queue_position == Job.objects.order_by("queue_position").last().queue_position
         )  # type: ignore[union-attr]
@@ -255,10 +255,10 @@ def test_a_hundred_completions_of_one_claim_make_one_caption(owner: User, tmp_pa
 
     def finish(number: int) -> int:
         stored = captions.complete(
-            token=token_of(job), model_version=version, written=[said(job, f"Caption {number}.")]
+            token=token_of(job), model_version=version, written=[written(job, f"Caption {number}.")]
         )
         return len(stored)
 
-    written = sum(sum(at_once(20, finish)) for _ in range(5))
-    assert written == 1
+    stored = sum(sum(at_once(20, finish)) for _ in range(5))
+    assert stored == 1
     assert Caption.objects.count() == 1

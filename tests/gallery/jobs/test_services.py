@@ -161,7 +161,7 @@ def test_a_hundred_thousand_waiting_jobs_are_not_walked_through(owner: User) -> 
     rows.crowd(owner, 100_000)
     waiting = Job.objects.queued().filter(kind="caption").in_queue_order()
     assert "job_queue_order" in plan(waiting[:1])
-    # Once PostgreSQL knows that all of them ask for no captioner, it takes the line as it is.
+    # Once PostgreSQL knows that all of them ask for no captioner, it takes the queue as it is.
     assert re.search("job_of_captioner|job_queue_order", plan(waiting.filter(captioner="")[:1]))
     compatible = waiting.filter(captioner="vit", claim_alone=False)
     assert "job_of_captioner" in plan(compatible.values_list("pk", flat=True)[:16])

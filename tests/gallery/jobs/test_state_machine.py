@@ -32,7 +32,7 @@ pytestmark = pytest.mark.postgresql
 WORKERS = st.sampled_from(["a@host", "b@host"])
 
 
-def said(job: Job) -> captions.Written:
+def written(job: Job) -> captions.Written:
     return captions.Written(job.pk, job.image_id or 0, text="A dog.", words=[], score=0.0)
 
 
@@ -78,7 +78,7 @@ class Jobs(RuleBasedStateMachine):
 
     @rule(worker=WORKERS)
     def outlive_the_lease(self, worker: str) -> None:
-        """Only the clock went on: the worker lives, will finish late, and is told no."""
+        """Only the clock went on: the worker lives, will finish late, and is refused."""
         past = timezone.now() - timedelta(seconds=1)
         Job.objects.running().filter(worker=worker).update(lease_until=past)
         claims.sweep()
@@ -95,7 +95,7 @@ class Jobs(RuleBasedStateMachine):
         job, token = claim
         is_held = self.is_held(job, token)
         stored = captions.complete(
-            token=token, model_version=self.version, written=[said(Job.objects.get(pk=job))]
+            token=token, model_version=self.version, written=[written(Job.objects.get(pk=job))]
         )
         assert len(stored) == is_held
 
@@ -208,7 +208,7 @@ def test_every_state_has_a_way_out(state: str, monkeypatch: pytest.MonkeyPatch) 
         services.retry(owner=owner, job_id=job.pk)
     (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="a@host", limit=5)
     captions.complete(
-        token=claimed.lease_token or uuid.uuid4(), model_version=version, written=[said(job)]
+        token=claimed.lease_token or uuid.uuid4(), model_version=version, written=[written(job)]
     )
     job.refresh_from_db()
     assert job.state == Job.State.SUCCEEDED

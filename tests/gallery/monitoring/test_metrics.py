@@ -38,9 +38,9 @@ def staff(busy):
 
 def test_prometheus_reads_the_site_with_its_token(busy, settings):
     settings.METRICS_TOKEN = "let-me-in"
-    answer = Client().get("/metrics", headers={"Authorization": "Bearer let-me-in"})
-    assert answer.status_code == 200
-    text = answer.content.decode()
+    response = Client().get("/metrics", headers={"Authorization": "Bearer let-me-in"})
+    assert response.status_code == 200
+    text = response.content.decode()
     for line in (
         'captionsite_jobs_waiting{kind="caption"} 2.0',
         'captionsite_jobs_waiting{kind="training"} 0.0',

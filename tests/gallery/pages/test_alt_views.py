@@ -88,8 +88,8 @@ def test_a_translation_waits_for_approval(image, owner, owner_client, settings):
     assert "It is being translated" in part(owner_client, "languages", image)
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="test", limit=1)
     job.image.refresh_from_db()
-    said = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
-    translations.complete(job=job, token=job.lease_token, image=job.image, **said)
+    texts = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
+    translations.complete(job=job, token=job.lease_token, image=job.image, **texts)
     assert "Translated by en-de, not approved yet" in part(owner_client, "languages", image)
     owner_client.post(reverse("gallery:approve-language", args=[image.pk, "de"]))
     assert "Approved by owner" in part(owner_client, "languages", image)
@@ -100,8 +100,8 @@ def test_a_model_never_replaces_what_a_person_approved(image, owner, settings):
     translations.write(owner=owner, image_id=image.pk, language="de", caption="meine Katze")
     translations.translate(owner=owner, image_id=image.pk, language="de")
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="test", limit=1)
-    said = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
-    translations.complete(job=job, token=job.lease_token, image=image, **said)
+    texts = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
+    translations.complete(job=job, token=job.lease_token, image=image, **texts)
     assert Translation.objects.get().caption == "meine Katze"
     assert Job.objects.get(pk=job.pk).state == Job.State.SUCCEEDED
 

@@ -1,4 +1,4 @@
-"""The home page: the door, the rows of pictures, their pages."""
+"""The home page: signed out, the rows of pictures, their pages."""
 
 import re
 from pathlib import Path

@@ -30,8 +30,8 @@ def staff_client(staff) -> Client:
     return signed_in(staff)
 
 
-def listed(client: Client, **asked: str) -> str:
-    response = client.get(JOBS, asked)
+def listed(client: Client, **params: str) -> str:
+    response = client.get(JOBS, params)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -83,9 +83,9 @@ def test_jobs_are_found_by_day(owner, owner_client):
     )
 
 
-@pytest.mark.parametrize("asked", [{"since": "soon"}, {"kind": "odd"}, {"captioner": "nobody"}])
-def test_an_odd_filter_is_a_plain_answer(owner_client, asked):
-    assert owner_client.get(JOBS, asked).status_code == 400
+@pytest.mark.parametrize("params", [{"since": "soon"}, {"kind": "odd"}, {"captioner": "nobody"}])
+def test_an_odd_filter_is_a_plain_answer(owner_client, params):
+    assert owner_client.get(JOBS, params).status_code == 400
 
 
 def test_the_next_page_keeps_the_filter(owner, owner_client):
@@ -158,8 +158,8 @@ def test_staff_see_everybody_s_jobs_but_not_what_the_pictures_show(
         assert secret not in body
     retry = f"/jobs/{job.pk}/retry/?whose=all"
     assert stranger_client.post(retry).status_code == 404
-    answer = staff_client.post(f"{retry}&as=rows", headers={"HX-Request": "true"})
-    assert "A job of owner" in answer.content.decode()
+    response = staff_client.post(f"{retry}&as=rows", headers={"HX-Request": "true"})
+    assert "A job of owner" in response.content.decode()
     job.refresh_from_db()
     assert job.state == "queued"
 
@@ -190,25 +190,25 @@ def test_the_pace_says_how_long_it_takes(owner, owner_client):
     assert "about 4 minutes left" in listed(owner_client)
 
 
-def queries(client: Client, **asked: str) -> int:
+def queries(client: Client, **params: str) -> int:
     with CaptureQueriesContext(connection) as found:
-        listed(client, **asked)
+        listed(client, **params)
     return len(found)
 
 
 def test_ten_thousand_failures_cost_no_more_queries_and_no_more_rows(owner, owner_client):
     rows.jobs(owner, 60, **FAILED)
-    asked = {"show": "failed"}
-    few = queries(owner_client, **asked)
+    params = {"show": "failed"}
+    few = queries(owner_client, **params)
     rows.jobs(owner, 10_000, **FAILED)
-    assert queries(owner_client, **asked) == few <= 12
-    body = listed(owner_client, **asked)
+    assert queries(owner_client, **params) == few <= 12
+    body = listed(owner_client, **params)
     assert shown(body) == 50
     assert "more than 10,000" in body
 
 
 @pytest.mark.parametrize(
-    ("asked", "index"),
+    ("params", "index"),
     [
         ({"show": "failed"}, "job_owner_state"),
         ({"captioner": "box"}, "job_owner_captioner"),
@@ -216,7 +216,7 @@ def test_ten_thousand_failures_cost_no_more_queries_and_no_more_rows(owner, owne
         ({"whose": "all", "show": "failed"}, "job_state"),
     ],
 )
-def test_each_list_is_read_from_an_index(staff, staff_client, captioner, asked, index):
+def test_each_list_is_read_from_an_index(staff, staff_client, captioner, params, index):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL plans by what a table holds")
     for number in range(5):
@@ -224,7 +224,7 @@ def test_each_list_is_read_from_an_index(staff, staff_client, captioner, asked, 
     rows.jobs(staff, 40, **FAILED)
     rows.crowd(staff, 500)
     with CaptureQueriesContext(connection) as found:
-        listed(staff_client, **asked)
+        listed(staff_client, **params)
     (page,) = [q["sql"] for q in found if "gallery_image" in q["sql"] and "LIMIT 51" in q["sql"]]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {page}")

@@ -84,10 +84,10 @@ def test_acting_without_a_script_leads_back_with_an_undo(owner_client, two):
 
 def test_the_script_is_told_how_far_it_is(owner_client, two):
     sent = {"action": "favourite", "all": "1", "within": "dog"}
-    said = owner_client.post("/pictures/act/", sent, headers=JSON).json()
-    assert (said["changed"], said["next"]) == (1, "")
-    assert said["done"] == "One picture is a favourite now."
-    assert owner_client.post(said["undo"], headers=JSON).json()["left"] == 0
+    data = owner_client.post("/pictures/act/", sent, headers=JSON).json()
+    assert (data["changed"], data["next"]) == (1, "")
+    assert data["done"] == "One picture is a favourite now."
+    assert owner_client.post(data["undo"], headers=JSON).json()["left"] == 0
     assert not Image.objects.filter(favourite=True).exists()
 
 
@@ -149,7 +149,7 @@ def test_the_trash_shows_how_long_and_is_emptied(owner_client, owner, two, setti
     assert list(Image.objects.all()) == [two[1]]
 
 
-def test_strangers_get_nowhere(stranger_client, owner, two):
+def test_other_users_get_nowhere(stranger_client, owner, two):
     album = albums.create(owner=owner, title="Summer")
     place = album.get_absolute_url()
     for method, address in (
@@ -166,8 +166,8 @@ def test_strangers_get_nowhere(stranger_client, owner, two):
 
 def test_a_favourite_is_marked_on_its_page_and_on_its_tile(owner_client, two):
     address = f"/pictures/{two[0].pk}/favourite/"
-    answer = owner_client.post(address, {"favourite": "yes"}, headers=HTMX)
-    assert b'aria-pressed="true"' in answer.content
+    response = owner_client.post(address, {"favourite": "yes"}, headers=HTMX)
+    assert b'aria-pressed="true"' in response.content
     assert b"tile-heart" in owner_client.get(f"/pictures/tiles/?id={two[0].pk}").content
     assert len(alts(owner_client.get("/", {"is": "favourite"}))) == 1
 

@@ -44,7 +44,7 @@ def test_a_token_is_shown_once_and_works_until_revoked(owner, owner_client):
     assert Client().get("/api/v1/images/", headers=api).status_code == 401
 
 
-def test_nobody_revokes_a_strangers_token(owner, owner_client, stranger_client):
+def test_nobody_revokes_another_users_token(owner, owner_client, stranger_client):
     owner_client.post(reverse("gallery:make-token"), TOKEN_FORM)
     key = ApiToken.objects.get(user=owner).token_key
     assert stranger_client.post(reverse("gallery:revoke-token", args=[key])).status_code == 404

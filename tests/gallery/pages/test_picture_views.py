@@ -25,14 +25,14 @@ def test_a_picture_shows_its_sentence_and_who_wrote_it(captioned, owner_client):
 UNSURE = "I am not sure about this one."
 
 
-@pytest.mark.parametrize(("confidence", "said"), [(0.2, True), (0.8, False), (None, False)])
+@pytest.mark.parametrize(("confidence", "unsure_shown"), [(0.2, True), (0.8, False), (None, False)])
 def test_a_doubtful_sentence_says_so_on_its_page_and_its_tile(
-    captioned, owner_client, confidence, said
+    captioned, owner_client, confidence, unsure_shown
 ):
     image = captioned().image
     Caption.objects.update(confidence=confidence)
     gallery = owner_client.get(reverse("gallery:home")).content.decode()
-    assert (UNSURE in page(owner_client, image), UNSURE in gallery) == (said, said)
+    assert (UNSURE in page(owner_client, image), UNSURE in gallery) == (unsure_shown, unsure_shown)
 
 
 def test_a_measured_captioner_says_how_likely_its_sentence_fits(captioned, owner_client):

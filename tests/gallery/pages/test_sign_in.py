@@ -1,4 +1,4 @@
-"""The door of the pages: locked after ten, the same for known and unknown, a second step."""
+"""Sign-in on the pages: locked after ten, the same for known and unknown, a second step."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP

@@ -14,7 +14,7 @@ NEWEST = 5_000_000
 WHOLE = 1 << BLOCK
 
 
-def asked(found: float, *, limit: int, newest: int = NEWEST) -> list[tuple[int, int]]:
+def scanned(found: float, *, limit: int, newest: int = NEWEST) -> list[tuple[int, int]]:
     """All rounds where so many of a block match."""
     rounds, spans, sum_found = BlockScan(newest + 1), [], 0
     while sum_found < limit and rounds.ceiling > 0:
@@ -28,7 +28,7 @@ def asked(found: float, *, limit: int, newest: int = NEWEST) -> list[tuple[int, 
 @pytest.mark.parametrize("found", [0, 0.5, 7, 300])
 @pytest.mark.parametrize("newest", [0, 1, WHOLE - 1, WHOLE, NEWEST, 100 * NEWEST])
 def test_each_picture_lies_in_exactly_one_round(found: float, newest: int) -> None:
-    spans = asked(found, limit=10**9, newest=newest)
+    spans = scanned(found, limit=10**9, newest=newest)
     assert spans[0][1] == newest + 1
     assert spans[-1][0] == 0
     assert all(upper[0] == lower[1] for upper, lower in pairwise(spans))
@@ -37,7 +37,7 @@ def test_each_picture_lies_in_exactly_one_round(found: float, newest: int) -> No
 
 def test_a_round_asks_for_what_is_missing_and_not_for_much_more() -> None:
     for found in (2_000, 300, 50):
-        spans = asked(found, limit=3_000)
+        spans = scanned(found, limit=3_000)
         read = (spans[0][1] - spans[-1][0]) / WHOLE * found
         assert 3_000 <= read < 3_000 * 1.2 + 2 * found
 

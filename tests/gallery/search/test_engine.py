@@ -153,9 +153,9 @@ def test_hits_are_marked_where_they_stand(owner: User, picture: Picture) -> None
 
 def test_the_newest_matches_are_read_page_by_page(owner: User, picture: Picture) -> None:
     ids = [picture(f"dog number {n}").pk for n in range(7)]
-    asked = criteria(owner=owner, query=parse("dog"))
-    assert engine.newest(asked, limit=3) == ids[:3:-1]
-    assert engine.newest(asked, below=ids[4], limit=3) == [ids[3], ids[2], ids[1]]
+    wanted = criteria(owner=owner, query=parse("dog"))
+    assert engine.newest(wanted, limit=3) == ids[:3:-1]
+    assert engine.newest(wanted, below=ids[4], limit=3) == [ids[3], ids[2], ids[1]]
 
 
 def test_many_pictures_are_indexed_with_as_few_queries_as_one(

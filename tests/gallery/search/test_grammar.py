@@ -89,7 +89,7 @@ def test_the_example_of_the_docs():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('"red ball', "quotation mark"),
         ("colour:red", "There is no filter called “colour”"),
@@ -104,8 +104,8 @@ def test_the_example_of_the_docs():
         ("x" * 501, "less at once"),
     ],
 )
-def test_what_cannot_be_read_is_said_in_plain_words(text, said):
-    with pytest.raises(GalleryError, match=said) as caught:
+def test_what_cannot_be_read_is_said_in_plain_words(text, message):
+    with pytest.raises(GalleryError, match=message) as caught:
         parse(text)
     assert caught.value.code == "bad_search"
 

@@ -15,13 +15,13 @@ def seen(rf: RequestFactory, user: object, place: str = "/") -> dict[str, bool]:
     return {link.url: link.current for link in links}
 
 
-def test_a_visitor_sees_what_is_open_to_visitors(rf, settings):
+def test_an_anonymous_user_sees_what_is_open_to_all(rf, settings):
     assert list(seen(rf, AnonymousUser())) == ["/try/", "/how-it-works/"]
     settings.TRY_IT = False
     assert list(seen(rf, AnonymousUser())) == ["/how-it-works/"]
 
 
-def test_an_error_before_anybody_is_known_has_the_visitors_links(rf):
+def test_an_error_before_anybody_is_known_has_the_anonymous_links(rf):
     assert [link.url for link in navigation.header(rf.get("/"))] == ["/try/", "/how-it-works/"]
     assert navigation.menu(rf.get("/")) == []
 

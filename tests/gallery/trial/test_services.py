@@ -1,4 +1,4 @@
-"""A visitor captions one picture without an account, and it leaves no trace after an hour."""
+"""An anonymous user captions one picture, and it leaves no trace after an hour."""
 
 import io
 from datetime import timedelta
@@ -41,7 +41,7 @@ def sent(name: str = "cat.png") -> SimpleUploadedFile:
 
 
 def tried(client: Client | None = None, **fields: object) -> Client:
-    """A visitor who has sent one picture."""
+    """A trial user who has sent one picture."""
     client = client or Client()
     response = client.post(TRY, fields or {"file": sent()})
     assert response.status_code == 302, response.content.decode()
@@ -116,13 +116,13 @@ def test_nobody_else_sees_the_picture(captioners):
     assert tried(Client(), file=sent("dog.png")).get(address).status_code == 404
 
 
-def test_two_visitors_may_send_the_same_picture(captioners):
+def test_two_trial_users_may_send_the_same_picture(captioners):
     tried()
     tried(Client())
     assert Image.objects.count() == 2
 
 
-def test_a_visitor_is_signed_in_nowhere(captioners):
+def test_a_trial_user_is_signed_in_nowhere(captioners):
     client = tried()
     for name in ("gallery:upload", "gallery:jobs", "gallery:account"):
         assert client.get(reverse(name)).status_code == 302
@@ -197,7 +197,7 @@ def test_one_address_tries_so_often_in_an_hour(captioners, settings, monkeypatch
     assert Image.objects.count() == 2
 
 
-def test_the_disk_is_not_filled_by_visitors(captioners, settings):
+def test_the_disk_is_not_filled_by_trials(captioners, settings):
     settings.TRY_AT_ONCE = 1
     tried()
     response = Client().post(TRY, {"file": sent("b.png")})
@@ -205,7 +205,7 @@ def test_the_disk_is_not_filled_by_visitors(captioners, settings):
     assert "Come back in an hour" in response.content.decode()
 
 
-def test_a_site_may_take_no_visitors(captioners, settings):
+def test_a_site_may_offer_no_trials(captioners, settings):
     settings.TRY_IT = False
     assert Client().get(TRY).status_code == 404
     assert Client().post(TRY, {"file": sent()}).status_code == 404
@@ -219,7 +219,7 @@ def test_a_failure_is_said_in_words(captioners):
     assert "It fell over." in seen(client, "/try/sentence/")
 
 
-def test_a_visitor_waits_in_line_like_anybody(captioners):
+def test_a_trial_user_is_queued_like_anybody(captioners):
     ada = User.objects.create_user("ada")
     for name in ("1.png", "2.png", "3.png"):
         images.submit(owner=ada, file=io.BytesIO(pictures.png(name)), name=name)

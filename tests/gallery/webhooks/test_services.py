@@ -1,4 +1,4 @@
-"""Webhooks: told in the transaction that ends a job, signed, tried again, and never next door."""
+"""Webhooks: noted when a job ends, signed, tried again, never into a private network."""
 
 import json
 import threading
@@ -23,12 +23,12 @@ EVENTS = ["job.succeeded", "job.failed"]
 
 
 class Receiver(BaseHTTPRequestHandler):
-    """Keeps what it is sent, and answers as it was told to."""
+    """Keeps what it is sent, and answers as it is set up to."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.heard.append((dict(self.headers), body))  # type: ignore[attr-defined]
-        self.send_response(self.server.answer)  # type: ignore[attr-defined]
+        self.send_response(self.server.response)  # type: ignore[attr-defined]
         self.send_header("Location", "http://127.0.0.1:1/")
         self.end_headers()
 
@@ -39,7 +39,7 @@ class Receiver(BaseHTTPRequestHandler):
 @pytest.fixture
 def receiver():
     server = HTTPServer(("127.0.0.1", 0), Receiver)
-    server.heard, server.answer = [], 204
+    server.heard, server.response = [], 204
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield server
@@ -72,8 +72,8 @@ def test_of_jobs_that_end_together_each_owner_is_told_their_own(owner):
     mine, _failures, _off = (hook_row(*kind) for kind in kinds)
     theirs = hook_row(other, EVENTS, None)
     outbox.note(job_ids=[job.pk for job in jobs], state=Job.State.SUCCEEDED)
-    told = set(Delivery.objects.values_list("webhook", "job", "event"))
-    assert told == {
+    noted = set(Delivery.objects.values_list("webhook", "job", "event"))
+    assert noted == {
         (mine.pk, jobs[0].pk, "job.succeeded"),
         (mine.pk, jobs[1].pk, "job.succeeded"),
         (theirs.pk, jobs[2].pk, "job.succeeded"),
@@ -93,10 +93,10 @@ def test_a_caption_is_told_and_signed(hook, receiver, submit, captioner):  # noq
     assert sending.send_due() == 1
     ((headers, body),) = receiver.heard
     verify(body, headers, secret)
-    said = json.loads(body)
-    assert said["type"] == "job.succeeded"
-    assert said["data"]["job"] == submitted.job.pk
-    assert said["data"]["caption"] == "a cat on a mat"
+    payload = json.loads(body)
+    assert payload["type"] == "job.succeeded"
+    assert payload["data"]["job"] == submitted.job.pk
+    assert payload["data"]["caption"] == "a cat on a mat"
     with pytest.raises(ValueError, match="not the site's"):
         verify(body + b" ", headers, secret)
     with pytest.raises(ValueError, match="fresh"):
@@ -110,18 +110,18 @@ def test_a_failure_is_told_with_its_reason(hook, receiver, owner):
     (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
     claims.fail(job_id=job.pk, token=job.lease_token, error=GalleryError("image_broken", "Broken."))
     sending.send_due()
-    said = json.loads(receiver.heard[0][1])
-    assert (said["type"], said["data"]["error"]["code"]) == ("job.failed", "image_broken")
+    payload = json.loads(receiver.heard[0][1])
+    assert (payload["type"], payload["data"]["error"]["code"]) == ("job.failed", "image_broken")
 
 
 def test_what_is_not_taken_is_tried_again_with_the_same_number(hook, receiver, owner):
-    receiver.answer = 500
+    receiver.response = 500
     services.ping(owner=owner, webhook_id=hook[0].pk)
     sending.send_due()
     row = Delivery.objects.get()
-    assert (row.answer, row.attempts, row.taken_at) == ("500", 1, None)
+    assert (row.response, row.attempts, row.taken_at) == ("500", 1, None)
     assert row.due_at > timezone.now()
-    receiver.answer = 200
+    receiver.response = 200
     due_now()
     sending.send_due()
     first, second = (headers["webhook-id"] for headers, _ in receiver.heard)
@@ -130,15 +130,15 @@ def test_what_is_not_taken_is_tried_again_with_the_same_number(hook, receiver, o
 
 
 def test_a_redirect_is_not_followed(hook, receiver, owner):
-    receiver.answer = 302
+    receiver.response = 302
     services.ping(owner=owner, webhook_id=hook[0].pk)
     sending.send_due()
     assert len(receiver.heard) == 1
-    assert Delivery.objects.get().answer == "302"
+    assert Delivery.objects.get().response == "302"
 
 
 def test_whoever_is_gone_is_not_told_again(hook, receiver, owner):
-    receiver.answer = 410
+    receiver.response = 410
     services.ping(owner=owner, webhook_id=hook[0].pk)
     sending.send_due()
     assert Webhook.objects.get().disabled_at is not None
@@ -149,7 +149,7 @@ def test_whoever_is_gone_is_not_told_again(hook, receiver, owner):
 
 
 def test_tries_end(hook, receiver, owner):
-    receiver.answer = 500
+    receiver.response = 500
     sent = services.ping(owner=owner, webhook_id=hook[0].pk)
     Delivery.objects.filter(pk=sent.pk).update(attempts=len(sending.WAITS))
     sending.send_due()
@@ -168,7 +168,7 @@ def test_a_private_address_is_never_asked(hook, receiver, owner, settings):
     services.ping(owner=owner, webhook_id=hook[0].pk)
     sending.send_due()
     assert receiver.heard == []
-    assert "not a public address" in Delivery.objects.get().answer
+    assert "not a public address" in Delivery.objects.get().response
 
 
 @pytest.mark.parametrize(

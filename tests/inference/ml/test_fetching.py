@@ -107,7 +107,7 @@ def boss(db: None) -> User:
     return User.objects.create_superuser("boss")
 
 
-def test_the_back_office_asks_and_the_errand_installs(
+def test_the_back_office_asks_and_the_background_task_installs(
     asked: list[str], boss: User, settings, tmp_path: Path, fresh_process
 ) -> None:
     settings.CHECKPOINTS_DIR = tmp_path / "checkpoints"

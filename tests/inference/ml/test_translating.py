@@ -85,7 +85,7 @@ def test_a_folder_with_something_else_is_refused(folder):
         Translator.load(folder)
 
 
-def test_an_errand_translates_and_waits_for_approval(db, folder, settings, monkeypatch):
+def test_a_background_task_translates_and_waits_for_approval(db, folder, settings, monkeypatch):
     monkeypatch.setattr("gallery.jobs.queue.wake_workers", lambda kind, **_: None)
     monkeypatch.setattr(process, "_here", {})
     settings.TRANSLATION_MODELS = {"de": str(folder)}

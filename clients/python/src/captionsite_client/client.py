@@ -140,11 +140,11 @@ class Client:
     def _listen(self, numbers: Sequence[int]) -> Iterator[Job]:
         params = {"id": ",".join(map(str, numbers))}
         while True:
-            with self._site.http.stream("GET", "jobs/events/", params=params) as answer:
-                if answer.status_code != 200:
-                    raise ProblemError(answer.status_code, "", "Nobody may listen just now.", {})
+            with self._site.http.stream("GET", "jobs/events/", params=params) as response:
+                if response.status_code != 200:
+                    raise ProblemError(response.status_code, "", "Nobody may listen just now.", {})
                 name = ""
-                for line in answer.iter_lines():
+                for line in response.iter_lines():
                     if line.startswith("event: "):
                         name = line.removeprefix("event: ")
                     elif line.startswith("data: ") and name == "job":

@@ -17,31 +17,31 @@ from captionsite_client.values import ProblemError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 1 when a picture got no sentence, and 2 when the site refused."""
-    asked = _parser().parse_args(arguments)
-    with Client(asked.site, asked.token) as site:
+    options = _parser().parse_args(arguments)
+    with Client(options.site, options.token) as site:
         try:
-            if asked.command == "token":
-                print(site.sign_in(asked.name, asked.password, code=asked.code))
+            if options.command == "token":
+                print(site.sign_in(options.name, options.password, code=options.code))
                 return 0
-            return _caption(site, asked)
+            return _caption(site, options)
         except (ProblemError, httpx.HTTPError, TimeoutError) as error:
             print(f"captionsite-client: {error}", file=sys.stderr)
             return 2
 
 
-def _caption(site: Client, asked: argparse.Namespace) -> int:
+def _caption(site: Client, options: argparse.Namespace) -> int:
     failed = 0
-    for path in asked.paths:
-        for done in site.caption_folder(path, captioner=asked.captioner):
-            _print(done, as_json=asked.json)
+    for path in options.paths:
+        for done in site.caption_folder(path, captioner=options.captioner):
+            _print(done, as_json=options.json)
             failed += not done.text
     return 1 if failed else 0
 
 
 def _print(done: Done, *, as_json: bool) -> None:
     if as_json:
-        said = {"path": str(done.path), "picture": done.picture}
-        print(json.dumps(said | {"caption": done.text, "reason": done.reason}), flush=True)
+        row = {"path": str(done.path), "picture": done.picture}
+        print(json.dumps(row | {"caption": done.text, "reason": done.reason}), flush=True)
     elif done.text:
         print(f"{done.path}: {done.text}", flush=True)
     else:

@@ -1,4 +1,4 @@
-"""Requests that are sent again when it is safe: after a lost answer, a 429, a 503."""
+"""Requests that are sent again when it is safe: after a lost response, a 429, a 503."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Transport:
         self.sleep = sleep
 
     def ask(self, method: str, path: str, *, safe: bool = False, **options: Any) -> Any:
-        """Return the JSON of the answer. Raises ProblemError, or httpx's errors.
+        """Return the JSON of the response. Raises ProblemError, or httpx's errors.
 
         `safe` says that sending twice does no harm; reading never does.
         """
@@ -47,7 +47,7 @@ class Transport:
         return response.json() if response.content else None
 
     def send(self, method: str, path: str, *, safe: bool = False, **options: Any) -> httpx.Response:
-        """Return the answer. Raises ProblemError, or httpx's errors."""
+        """Return the response. Raises ProblemError, or httpx's errors."""
         safe = safe or method in {"GET", "DELETE"}
         for number in range(self.tries):
             last = number == self.tries - 1
@@ -70,8 +70,8 @@ class Transport:
 
 
 def _wait(response: httpx.Response, number: int) -> float:
-    asked = response.headers.get("Retry-After", "")
-    seconds = float(asked) if asked.isdigit() else PAUSE * 2**number
+    wait = response.headers.get("Retry-After", "")
+    seconds = float(wait) if wait.isdigit() else PAUSE * 2**number
     return min(seconds, LONGEST_PAUSE)
 
 

@@ -15,14 +15,14 @@ def verify(
     body: bytes, headers: Mapping[str, str], secret: str, *, now: float | None = None
 ) -> None:
     """Raises ValueError unless the message was signed with `secret` within five minutes."""
-    said = {name.lower(): value for name, value in headers.items()}
-    moment = said.get("webhook-timestamp", "")
-    late = abs((time.time() if now is None else now) - int(moment or 0)) > TOLERANCE_SECONDS
+    received = {name.lower(): value for name, value in headers.items()}
+    timestamp = received.get("webhook-timestamp", "")
+    late = abs((time.time() if now is None else now) - int(timestamp or 0)) > TOLERANCE_SECONDS
     if late:
         raise ValueError("The message is not fresh.")
     key = base64.b64decode(secret.removeprefix("whsec_"))
-    signed = f"{said.get('webhook-id', '')}.{moment}.".encode() + body
+    signed = f"{received.get('webhook-id', '')}.{timestamp}.".encode() + body
     expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    given = (each.removeprefix("v1,") for each in said.get("webhook-signature", "").split())
+    given = (each.removeprefix("v1,") for each in received.get("webhook-signature", "").split())
     if not any(hmac.compare_digest(expected, each) for each in given):
         raise ValueError("The message is not the site's.")

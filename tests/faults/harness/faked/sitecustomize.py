@@ -1,7 +1,7 @@
 """Lets Python sleep under libfaketime. Only on the path of processes whose clock is faked.
 
 Python sleeps until a moment of the monotonic clock. libfaketime up to 0.9.10 takes that for one
-of the clock that it fakes, whatever it is told, and every sleep fails with EINVAL.
+of the clock that it fakes, whatever it is set to, and every sleep fails with EINVAL.
 """
 
 import select

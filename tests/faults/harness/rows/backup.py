@@ -36,16 +36,16 @@ def run(site: Site, numbers: Numbers) -> Found:
     known = dict(Image.objects.values_list("pk", "sha256"))
     manifest, (pictures, count, captions) = _manifest(archive), _facts(elsewhere)
     equal = {pk: sha256 for pk, sha256 in pictures if known.get(pk) == sha256}
-    said = [manifest.rows[f"gallery_{name}"] for name in ("image", "job", "caption")]
+    counts = [manifest.rows[f"gallery_{name}"] for name in ("image", "job", "caption")]
     return Found(
         fault=FAULT,
         done=f"{jobs} uploads meanwhile; {archive.stat().st_size / 1e6:.0f} MB",
         bar=BAR,
         found=f"{len(equal)} of {len(pictures)} pictures equal, {count} jobs, {captions} captions "
-        f"of {said}; backup said {made.returncode}, restore {restored}",
+        f"of {counts}; backup ended with {made.returncode}, restore {restored}",
         passed=bool(pictures)
         and len(equal) == len(pictures)
-        and said == [len(pictures), count, captions]
+        and counts == [len(pictures), count, captions]
         and (made.returncode, restored) == (0, 0),
     )
 
@@ -72,6 +72,6 @@ def _manifest(archive: Path) -> Manifest:
 
 
 def _facts(elsewhere: Site) -> tuple[list[tuple[int, str]], int, int]:
-    said = elsewhere.manage("shell", "--verbosity", "0", "-c", PICTURES)
-    pictures, jobs, captions = json.loads(said.stdout.splitlines()[-1])
+    shell = elsewhere.manage("shell", "--verbosity", "0", "-c", PICTURES)
+    pictures, jobs, captions = json.loads(shell.stdout.splitlines()[-1])
     return [(pk, sha256) for pk, sha256 in pictures], jobs, captions

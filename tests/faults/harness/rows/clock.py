@@ -60,7 +60,7 @@ def run(site: Site, numbers: Numbers) -> Found:
         slowest = max(slowest, time.monotonic() - began)
     _set(site, 0)
     lost, doubled = before + jumps * share - client.done(), client.doubled()
-    blamed = Job.objects.owned_by(owner.pk).filter(deaths_alone__gt=1).count()
+    blamed = Job.objects.owned_by(owner.pk).filter(solo_crashes__gt=1).count()
     odd = sender.failures()
     return Found(
         fault=FAULT,

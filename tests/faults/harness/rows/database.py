@@ -27,7 +27,7 @@ def run(site: Site, numbers: Numbers) -> Found:
         site.cluster.start()
     thread.join()
     processes.until(lambda: client.done() - before >= jobs, PATIENCE, 0.2)
-    orphans, missing = client.asked(lambda: client.astray(site.folder / "media"))
+    orphans, missing = client.retried(lambda: client.astray(site.folder / "media"))
     lost, doubled, odd = before + jobs - client.done(), client.doubled(), sender.failures()
     return Found(
         fault=FAULT,

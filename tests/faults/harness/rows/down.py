@@ -29,7 +29,7 @@ def run(site: Site, numbers: Numbers) -> Found:
     sender = client.Sender(site, owner)
     ids = [sender.send(120_000 + number) for number in range(jobs)]
     image = Image.objects.filter(owner=owner).latest("pk")
-    said = processes.until(lambda: WORDS in _page(site, owner, image), PATIENCE, 1)
+    explained = processes.until(lambda: WORDS in _page(site, owner, image), PATIENCE, 1)
     after = time.monotonic() - began
     site.control("start", "site:captions")
     began = time.monotonic()
@@ -43,7 +43,7 @@ def run(site: Site, numbers: Numbers) -> Found:
         done=f"the caption worker stopped, {jobs} uploads, started again",
         bar=BAR,
         found=f"said after {after:.0f} s; all captioned {back:.0f} s after the worker's start",
-        passed=said and shown and not open_.exists() and back <= LIMIT,
+        passed=explained and shown and not open_.exists() and back <= LIMIT,
     )
 
 

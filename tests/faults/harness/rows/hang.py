@@ -43,7 +43,7 @@ def run(site: Site, numbers: Numbers) -> Found:
         done=f"1 picture that hangs among {jobs}, two workers",
         bar=BAR,
         found=f"its jobs taken back after {noticed:.0f} s; {done.count()} others done after "
-        f"{rest:.0f} s, {done.filter(deaths_alone__gt=0).count()} blamed",
+        f"{rest:.0f} s, {done.filter(solo_crashes__gt=0).count()} blamed",
         passed=noticed <= LIMIT and done.count() == jobs - 1,
     )
 

@@ -33,7 +33,8 @@ def run(site: Site, numbers: Numbers) -> Found:
     done = Job.objects.filter(pk__in=[job.pk for job in good], state=Job.State.SUCCEEDED).count()
     return Found(
         fault=FAULT,
-        done=f"{len(bad)} jobs for it, first in line, and {len(good)} for the bundled captioner",
+        done=f"{len(bad)} jobs for it, first in the queue, "
+        f"and {len(good)} for the bundled captioner",
         bar=BAR,
         found=f"{failed.count()} failed ({', '.join(sorted(reasons))}), {done} done, all after "
         f"{seconds:.0f} s",

@@ -27,7 +27,7 @@ def run(site: Site, numbers: Numbers) -> Found:
     poison = Job.objects.get(pk=rows[jobs // 2].pk)
     others = Job.objects.owned_by(owner.pk).exclude(pk=poison.pk)
     done = others.filter(state=Job.State.SUCCEEDED).count()
-    blamed = others.filter(deaths_alone__gt=0).count()
+    blamed = others.filter(solo_crashes__gt=0).count()
     return Found(
         fault=FAULT,
         done=f"1 among {jobs}",

@@ -27,7 +27,7 @@ def environment(site: Site) -> dict[str, str]:
 def run(site: Site, numbers: Numbers) -> Found:
     """Each flood is twice what is allowed, in many connections at the same moment."""
     api, uploads, threads = (int(numbers[name]) for name in ("api", "uploads", "threads"))
-    asked = _flood(threads, 2 * api, _asking(site, "asks"))
+    statuses = _flood(threads, 2 * api, _asking(site, "asks"))
     sender = client.Sender(site, client.person("sends"))
     _flood(threads, 2 * uploads, lambda number: _sent(sender, number))
     knocked = _flood(1, WRONG, _knocking(site))
@@ -36,8 +36,9 @@ def run(site: Site, numbers: Numbers) -> Found:
         done=f"{2 * api} requests, {2 * uploads} uploads, {WRONG} wrong passwords, "
         f"{threads} connections",
         bar=BAR,
-        found=f"requests {dict(asked)}, uploads {dict(sender.answers)}, sign-ins {dict(knocked)}",
-        passed=_near(asked[200], api)
+        found=f"requests {dict(statuses)}, uploads {dict(sender.answers)}, "
+        f"sign-ins {dict(knocked)}",
+        passed=_near(statuses[200], api)
         and _near(sender.answers[201], uploads)
         and knocked == {401: LOCKED_AFTER, 429: WRONG - LOCKED_AFTER},
     )

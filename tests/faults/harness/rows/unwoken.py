@@ -23,11 +23,11 @@ PATIENCE = 300.0
 def run(site: Site, numbers: Numbers) -> Found:
     owner = client.person("unwoken")
     sender = client.Sender(site, owner)
-    deaths = 0
+    crashes = 0
     for number in range(int(numbers["times"])):
-        deaths += _die_at(injuries.BEFORE_WAKE_UP, sender, 20_000 + number)
+        crashes += _die_at(injuries.BEFORE_WAKE_UP, sender, 20_000 + number)
     for number in range(int(numbers["amid_files"])):
-        deaths += _die_at(injuries.AMID_FILES, sender, 30_000 + number)
+        crashes += _die_at(injuries.AMID_FILES, sender, 30_000 + number)
     processes.until(lambda: client.unfinished() == 0, PATIENCE, 0.2)
     jobs = Job.objects.owned_by(owner.pk)
     late = jobs.filter(finished_at__gt=F("created_at") + STRANDED).count()
@@ -41,12 +41,12 @@ def run(site: Site, numbers: Numbers) -> Found:
         fault=FAULT,
         done=f"{int(numbers['times'])} deaths before the wake-up, "
         f"{int(numbers['amid_files'])} more amid the files "
-        f"({deaths} of them seen as a cut connection)",
+        f"({crashes} of them seen as a cut connection)",
         bar=BAR,
         found=f"{late} stranded; {orphans} orphan files, {extra} after the sweep, "
         f"{missing} missing; {jobs.count()} of {expected} pictures taken in",
         passed=late == 0
-        and deaths == expected
+        and crashes == expected
         and jobs.count() == expected
         and not extra
         and not missing,

@@ -112,11 +112,11 @@ def test_two_killed_decoders_are_a_verdict(pool, monkeypatch):
     ],
 )
 def test_a_decoders_answer_is_not_believed(pool, lie):
-    answer = {"format": "PNG", "width": 1, "height": 1, "colour": "#000000", "small": 1, "large": 1}
-    answer |= {"phash": "0" * 16, "said": 1}
+    reply = {"format": "PNG", "width": 1, "height": 1, "colour": "#000000", "small": 1, "large": 1}
+    reply |= {"phash": "0" * 16, "metadata": 1}
     program = f"""
         import sys, json
-        text = json.dumps({answer | lie!r}).encode()
+        text = json.dumps({reply | lie!r}).encode()
         sys.stdin.buffer.read(5)
         sys.stdout.buffer.write(len(text).to_bytes(4, "big") + text + b"xyz")
     """

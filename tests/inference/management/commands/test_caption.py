@@ -105,7 +105,7 @@ def test_wrong_arguments_are_explained(checkpoint, pictures, tmp_path) -> None:
             call_command("caption", *map(str, arguments))
 
 
-def test_the_shipped_captioner_is_found_by_every_name() -> None:
+def test_the_bundled_captioner_is_found_by_every_name() -> None:
     folder = default_checkpoint()
     settings = json.loads((folder / "config.json").read_text())
     reference = f"{settings['name']}@{settings['version']}"
@@ -115,7 +115,7 @@ def test_the_shipped_captioner_is_found_by_every_name() -> None:
         choose_checkpoint("nobody@1")
 
 
-def test_the_list_names_what_is_shipped() -> None:
+def test_the_list_names_what_is_bundled() -> None:
     out = StringIO()
     call_command("captioners", stdout=out)
     assert default_checkpoint().name in out.getvalue()

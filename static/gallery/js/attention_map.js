@@ -12,13 +12,13 @@ function drawn(map) {
     cells.data[4 * cell + 3] = Math.round(0.72 * (255 - strength));
   }
   pen.putImageData(cells, 0, 0);
-  grid.className = "look";
+  grid.className = "attention-map";
   grid.setAttribute("aria-hidden", "true");
   return grid;
 }
 
 function hide() {
-  document.querySelectorAll(".stage .look").forEach((grid) => grid.remove());
+  document.querySelectorAll(".stage .attention-map").forEach((grid) => grid.remove());
 }
 
 function show(event) {
@@ -27,11 +27,11 @@ function show(event) {
   hide();
   if (!word || !picture) return;
   const grid = drawn(word.dataset.map);
-  const [frame, box] = [picture.parentElement.getBoundingClientRect(), picture.getBoundingClientRect()];
-  grid.style.left = `${box.left - frame.left}px`;
-  grid.style.top = `${box.top - frame.top}px`;
-  grid.style.width = `${box.width}px`;
-  grid.style.height = `${box.height}px`;
+  const [frame, bounds] = [picture.parentElement.getBoundingClientRect(), picture.getBoundingClientRect()];
+  grid.style.left = `${bounds.left - frame.left}px`;
+  grid.style.top = `${bounds.top - frame.top}px`;
+  grid.style.width = `${bounds.width}px`;
+  grid.style.height = `${bounds.height}px`;
   picture.parentElement.append(grid);
 }
 
