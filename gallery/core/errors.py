@@ -5,8 +5,8 @@ class GalleryError(Exception):
     """Something that a person or a client can act on.
 
     `code` is stable and short (`image_too_large`); `message` says in plain words what happened and
-    what to do; `permanent` tells a worker that trying again cannot help; `status` is the HTTP
-    status that the pages and the API answer with.
+    what to do; `permanent` says whether trying again is of no use, and no code reads it yet;
+    `status` is the HTTP status that the pages and the API answer with.
     """
 
     def __init__(
