@@ -57,7 +57,7 @@ def log_softmax(x: FloatArray) -> FloatArray:
 
 
 def layer_norm(x: FloatArray, gamma: FloatArray, beta: FloatArray) -> FloatArray:
-    """Over the last axis, with the epsilon of `layers.Norm`."""
+    """Normalise the last axis, with the epsilon of `layers.norm`."""
     centred = x - x.mean(axis=-1, keepdims=True)
     variance = np.vecdot(centred, centred)[..., None] / np.float32(x.shape[-1])
     y: FloatArray = centred / np.sqrt(variance + np.float32(1e-5))

@@ -1,10 +1,13 @@
-"""The documents keep up with the code: every setting listed, every link and file name real."""
+"""The documents keep up with the code: settings are listed, names and links lead somewhere."""
 
 import ast
 import re
 from pathlib import Path
 
 import pytest
+
+from captionsite.launch import programs
+from tests.ops import documents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 READERS = {"str", "int", "bool", "list", "float"}
@@ -65,13 +68,10 @@ def test_the_documented_default_is_the_real_one(name: str) -> None:
         assert written.strip("`") in (shown, "~/.local/share/captionsite")
 
 
-@pytest.mark.parametrize(
-    "document",
-    sorted(
-        path.relative_to(REPOSITORY).as_posix()
-        for path in [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")]
-    ),
-)
+DOCUMENTS = [path.relative_to(REPOSITORY).as_posix() for path in documents.documents()]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_relative_links_lead_somewhere(document: str) -> None:
     path = REPOSITORY / document
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text())
@@ -80,12 +80,82 @@ def test_relative_links_lead_somewhere(document: str) -> None:
     assert missing == []
 
 
-def test_make_targets_in_the_documents_exist() -> None:
-    makefile = (REPOSITORY / "Makefile").read_text()
-    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    named: set[str] = set()
-    for path in [REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")]:
-        for line in re.findall(r"(?:^|`)make ([a-z -]+)", path.read_text(), re.MULTILINE):
-            named.update(line.split())
-    assert named
-    assert named <= targets
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_into_a_page_lead_to_a_heading(document: str) -> None:
+    path = REPOSITORY / document
+    links = re.findall(r"\]\(([^):#]*)#([^)]+)\)", path.read_text())
+    missing = [
+        f"{page}#{anchor}"
+        for page, anchor in links
+        if anchor not in documents.anchors(path.parent / page if page else path)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_what_a_document_names_is_there(document: str) -> None:
+    text = (REPOSITORY / document).read_text()
+    missing = {name for name in documents.names(text, document) if not documents.is_there(name)}
+    assert sorted(map(str, missing)) == []
+
+
+TRUE = """
+`gallery/jobs/claims.py`, `claims.py`, `make lint types`, `manage.py backup FILE`, `GalleryError`,
+`gallery.jobs.claims.claim`, `gallery.models.Image`, `captionsite.schedule.InProcessScheduler.tick`,
+`Search.lookahead`, `JOB_BATCH_SIZE`
+
+```
+make test COMPLETE=1
+.venv/bin/python -m benchmarks speed
+```
+
+    .venv/bin/python manage.py caption FILE
+"""
+FALSE = [
+    ("path", "`gallery/jobs/doorbell.py`"),
+    ("path", "`gallery/knocking/`"),
+    ("file", "`doorbell.py`"),
+    ("target", "`make lint tea`"),
+    ("target", "```\nmake tea\n```"),
+    ("command", "`manage.py knock --twice`"),
+    ("module", "```\n.venv/bin/python -m benchmarks.tea\n```"),
+    ("module", "text\n\n    python -m captionsite.tea\n"),
+    ("symbol", "`gallery.jobs.claims.knock`"),
+    ("symbol", "`gallery.jobs.doorbell`"),
+    ("symbol", "`captionsite.schedule.InProcessScheduler.knock`"),
+    ("attribute", "`Search.knocks`"),
+    ("class", "`DoorBell`"),
+    ("variable", "`JOB_TEA_SECONDS`"),
+]
+
+
+def test_true_names_are_found() -> None:
+    found = list(documents.names(TRUE, "a page"))
+    assert {name.kind for name in found} == {kind for kind, _ in FALSE}
+    assert [str(name) for name in found if not documents.is_there(name)] == []
+
+
+@pytest.mark.parametrize(("kind", "text"), FALSE)
+def test_a_false_name_is_reported(kind: str, text: str) -> None:
+    missing = [name for name in documents.names(text, "a page") if not documents.is_there(name)]
+    assert kind in {name.kind for name in missing}
+
+
+def test_the_directory_map_lists_every_package() -> None:
+    page = (REPOSITORY / "docs" / "architecture.md").read_text()
+    listed = set(re.findall(r"`([\w./]+)/`", page[page.index("## Directory map") :]))
+    packages = {path.parent for path in documents.files() if path.name == "__init__.py"}
+    folders = {path.relative_to(REPOSITORY).as_posix() for path in packages}
+    product = {path for path in folders if path.split("/")[0] in documents.PACKAGES[:-2]}
+    product |= {path for path in folders if path.split("/")[0] == "training"}
+    # A folder that holds folders only is named by what is in it.
+    holders = {path for path in folders if path.rsplit("/", 1)[-1] in ("management", "migrations")}
+    holders |= {"benchmarks", "training/ml"}
+    assert product - holders <= listed
+
+
+def test_the_programs_of_a_site_are_documented() -> None:
+    page = (REPOSITORY / "docs" / "install.md").read_text()
+    table = page[page.index("## What runs") : page.index("## When it does not start")]
+    started = {program.name for program in programs.site_programs(8000, {})}
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == started | {"valkey"}
