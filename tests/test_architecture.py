@@ -34,8 +34,8 @@ def rooms() -> Rooms:
     return found
 
 
-def ring(rooms: Rooms) -> list[str]:
-    """Rooms that import one another in a ring, if there is one: each imports the next.
+def cycle(rooms: Rooms) -> list[str]:
+    """Return rooms that import one another in a cycle, if there is one: each imports the next.
 
     Rooms that import no other room that is left are taken away until none can be.
     """
@@ -51,20 +51,20 @@ def ring(rooms: Rooms) -> list[str]:
 
 
 def test_no_rooms_import_one_another(rooms: Rooms) -> None:
-    assert ring(rooms) == []
+    assert cycle(rooms) == []
 
 
-def test_a_ring_is_found_behind_rooms_that_are_none() -> None:
+def test_a_cycle_is_found_behind_rooms_that_are_none() -> None:
     rooms = {"site": {"a"}, "a": {"b", "core"}, "b": {"c"}, "c": {"a"}, "core": set()}
-    assert ring(rooms) == ["a", "b", "c"]
-    assert ring({"site": {"a"}, "a": {"core"}, "core": set()}) == []
+    assert cycle(rooms) == ["a", "b", "c"]
+    assert cycle({"site": {"a"}, "a": {"core"}, "core": set()}) == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_room_says_what_it_owns_and_may_import(package: str) -> None:
     for path in sorted((REPOSITORY / package).rglob("__init__.py")):
-        said = ast.get_docstring(ast.parse(path.read_text())) or ""
-        assert "May import" in said, f"{path} does not say what it may import"
+        docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
+        assert "May import" in docstring, f"{path} does not say what it may import"
 
 
 def test_imports_inside_functions_count(rooms: Rooms) -> None:

@@ -11,7 +11,7 @@ class GalleryError(Exception):
 
     `code` is stable and short (`image_too_large`); `message` says in plain words what happened and
     what to do; `permanent` says to a worker that trying again cannot help; `status` is the HTTP
-    status that the pages and the API answer with; `details` are further fields of the API's response.
+    status of the response; `details` are further fields of the API's response.
     """
 
     def __init__(

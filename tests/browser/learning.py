@@ -48,7 +48,7 @@ def let_pass() -> None:
 
 
 def put_back() -> None:
-    """Make the captioner in the box the site's default again; offer another one no more."""
+    """Make the bundled captioner the site's default again; offer another one no more."""
     from gallery.models import ModelVersion
 
     live = ModelVersion.objects.filter(state=ModelVersion.State.LIVE)

@@ -59,9 +59,9 @@ class Backstage:
         assert self._process.stdout
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        assert answer, f"{function.__name__} raised: its traceback is on stderr"
-        return json.loads(answer)
+        reply = self._process.stdout.readline()
+        assert reply, f"{function.__name__} raised: its traceback is on stderr"
+        return json.loads(reply)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The short version of `make faults`: the same rows with smaller numbers, several on one site.
 
-The site ships the tests' captioner; the one in the box is killed by `make faults`.
+The site bundles the tests' captioner; its own bundled one is killed by `make faults`.
 """
 
 import importlib
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
-from tests.faults import box
+from tests.faults import bundled
 from tests.faults.harness.__main__ import run
 from tests.faults.harness.values import EMBEDDED, SERVERS, Pair
 
@@ -37,7 +37,7 @@ def test_the_short_version_holds(
     if pair == SERVERS and not _has_servers():
         pytest.skip("needs redis-server and a PostgreSQL server")
     monkeypatch.setenv("SWEEP_SECONDS", "1")
-    for name, value in box.made(tmp_path / "box").items():
+    for name, value in bundled.made(tmp_path / "bundled").items():
         monkeypatch.setenv(name, value)
     rows = {
         name: importlib.import_module(f"tests.faults.harness.rows.{name}").SHORT

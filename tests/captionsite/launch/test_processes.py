@@ -16,7 +16,7 @@ import pytest
 from captionsite import embedded
 from captionsite.launch import health, processes
 from captionsite.launch.programs import Layout
-from tests.faults import box
+from tests.faults import bundled
 
 # One data folder for all: it is prepared once, and one site at a time runs from it.
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("launcher")]
@@ -33,13 +33,13 @@ class Launcher:
     It is `python -m captionsite.launch` but for the captioners that the site ships.
     """
 
-    def __init__(self, data: Path, shipped: dict[str, str]) -> None:
+    def __init__(self, data: Path, captioners: dict[str, str]) -> None:
         self.data, self.port = data, free_port()
         names = ("PATH", "HOME", "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
         self.environment = {name: os.environ[name] for name in names if name in os.environ} | {
             "CAPTIONSITE_DATA": str(data),
             "PORT": str(self.port),
-            **shipped,
+            **captioners,
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.harness.launch"],
@@ -106,10 +106,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def launch(folder: Path) -> Iterator[Callable[[], Launcher]]:
     """Start launchers on one data folder; none of them outlives the test."""
     data, started = folder / "data", []
-    shipped = box.made(folder / "box")
+    captioners = bundled.made(folder / "bundled")
 
     def start() -> Launcher:
-        started.append(Launcher(data, shipped))
+        started.append(Launcher(data, captioners))
         return started[-1]
 
     yield start
