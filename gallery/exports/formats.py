@@ -178,10 +178,10 @@ class HtmlWriter(ZipWriter):
         name = f"pictures/{_stem(self.names.of(image))}.webp"
         self.put(name, _file(image.large))
         context = {"image": image, "words": words_of(image), "name": name}
-        self.parts.append(render_to_string("exchange/_figure.html", context))
+        self.parts.append(render_to_string("exports/_figure.html", context))
 
     def close(self) -> None:
-        self.put("index.html", render_to_string("exchange/page.html", {"parts": self.parts}))
+        self.put("index.html", render_to_string("exports/page.html", {"parts": self.parts}))
         super().close()
 
 

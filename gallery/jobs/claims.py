@@ -217,9 +217,8 @@ def sweep() -> int:
     """Requeue jobs with expired leases, and wake every worker."""
     mended = return_expired()
     heartbeat.forget_silent()
-    kinds = {
-        name: kind for kind, name in queue.NAMES.items()
-    }  # kinds that share a queue wake its workers once
+    # Kinds that share a queue wake its workers once.
+    kinds = {name: kind for kind, name in queue.NAMES.items()}
     for name, kind in kinds.items():
         queue.wake_workers(kind, times=heartbeat.count_known(queue=name) or 1)
     return mended
