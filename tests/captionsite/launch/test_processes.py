@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("launcher")]
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 READY = "Captionsite is ready at"
+LAST_WORDS = "Stop it with Ctrl-C."
 RECOVERY_SECONDS = 60
 STOP_SECONDS = 60
 
@@ -54,13 +55,15 @@ class Launcher:
         self.output: list[str] = []
 
     def read_until(self, words: str) -> None:
-        """Read what it prints until a line holds `words`. Fails when it ends before."""
+        """Read what it prints until a line holds `words`. Fails when it says its last before."""
         assert self.process.stdout
         for line in self.process.stdout:
             self.output.append(line)
             if words in line:
                 return
-        pytest.fail(f"the launcher ended without saying {words!r}: {''.join(self.output)}")
+            if LAST_WORDS in line:
+                break
+        pytest.fail(f"the launcher did not say {words!r}: {''.join(self.output)}")
 
     def interrupt(self) -> int:
         """Press Ctrl-C: the terminal signals the whole foreground process group."""
