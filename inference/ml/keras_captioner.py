@@ -26,7 +26,6 @@ from inference.ml.contract import (
     config_from_json,
     sentence,
 )
-from inference.ml.contrast import Contrast, ContrastSteps
 from inference.ml.decoding import Hypothesis, StepDecoder, decode
 from inference.ml.encoders import Encoder, EncoderConfig
 from inference.ml.tensors import save_tensors
@@ -68,14 +67,12 @@ class KerasCaptioner(Captioner):
         encoder: Encoder,
         weights: Weights,
         confidence: Confidence | None = None,
-        contrast: Contrast | None = None,
         hints: Hints | None = None,
     ) -> None:
         self.config = config
         self.vocabulary = vocabulary
         self.encoder = encoder
         self.confidence = confidence
-        self.contrast = contrast
         self.hints = hints
         self.absorb(weights)
 
@@ -114,7 +111,7 @@ class KerasCaptioner(Captioner):
         encoder = Encoder.build(cls.encoder_config(config))
         stored = {k: v.astype(np.float32) for k, v in load_file(folder / WEIGHTS).items()}
         _assign(encoder.network, _part(stored, "encoder/"))
-        beside = Confidence.load(folder), Contrast.load(folder), Hints.load(folder)
+        beside = Confidence.load(folder), Hints.load(folder)
         return cls(config, vocabulary, encoder, _part(stored, "decoder/"), *beside)
 
     def save(self, folder: Path, *, half: bool = False) -> None:
@@ -129,7 +126,7 @@ class KerasCaptioner(Captioner):
         tensors = {f"encoder/{k}": v for k, v in _weights_of(self.encoder.network).items()}
         tensors |= {f"decoder/{k}": v for k, v in self.weights.items()}
         save_tensors(folder / WEIGHTS, {k: v.astype(dtype) for k, v in tensors.items()})
-        for beside in (self.confidence, self.contrast, self.hints):
+        for beside in (self.confidence, self.hints):
             if beside is not None:
                 beside.save(folder)
 
@@ -143,8 +140,6 @@ class KerasCaptioner(Captioner):
         """Take over weights, from a trained network or as arrays by name."""
         self.weights: Weights = trained if isinstance(trained, dict) else _weights_of(trained)
         steps = self._bare = self.steps(self.config, self.weights)
-        if self.contrast:
-            steps = ContrastSteps(steps, self.contrast)
         self._steps = HintedSteps(steps, self.hints) if self.hints else steps
 
     def caption(

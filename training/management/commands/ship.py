@@ -26,13 +26,6 @@ class Command(BaseCommand):
         parser.add_argument("--as-version", dest="checkpoint_version", default="1")
         parser.add_argument("--beam-size", type=int, default=5, metavar="N")
         parser.add_argument(
-            "--contrast",
-            type=float,
-            nargs=2,
-            metavar=("SHARE", "FLOOR"),
-            help="prefer words that the picture asks for, such as .25 .05",
-        )
-        parser.add_argument(
             "--hints",
             type=float,
             nargs=2,
@@ -57,7 +50,6 @@ class Command(BaseCommand):
                     version=options["checkpoint_version"],
                     search=Search(beam_size=options["beam_size"]),
                     minutes=options["minutes"],
-                    contrast=options["contrast"],
                     hints=options["hints"],
                     progress=bar.show,
                 )

@@ -14,7 +14,6 @@ import numpy as np
 from inference.ml.checkpoint import CheckpointInfo, open_captioner, save_checkpoint
 from inference.ml.confidence import Confidence, mean_log_prob
 from inference.ml.contract import Caption, CaptionerError, FloatArray, Search
-from inference.ml.contrast import Contrast
 from inference.ml.encoders import EncoderConfig
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml.data.dataset import Dataset, Picture
@@ -46,21 +45,17 @@ def ship(
     version: str,
     search: Search,
     minutes: float = 0.0,
-    contrast: tuple[float, float] | None = None,
     hints: tuple[float, float] | None = None,
     progress: Progress = lambda done, total: None,
 ) -> CheckpointInfo:
     """Write `folder` from the checkpoint `source`, with what it scores on the dev split.
 
     What is measured, and calibrated, is the half-precision copy, as it will be used; `minutes` of
-    training go on its card. `contrast` is share and floor of `inference.ml.contrast`, `hints` are
-    share and `longer` of `inference.ml.word_detector`, whose detector is trained here. Raises
+    training go on its card. `hints` are share and `longer` of `inference.ml.word_detector`, whose detector is trained here. Raises
     CaptionerError for a captioner that was not trained here.
     """
     captioner = _halved(source, folder.with_name(f".{folder.name}.draft"), name, version)
     known = known_photographs(captioner, dataset)
-    if contrast:
-        captioner.contrast = Contrast(*contrast, nothing=known.mean(axis=0))
     if hints:
         share, longer = hints
         captioner.hints = train_hints(

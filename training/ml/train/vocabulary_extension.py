@@ -32,7 +32,7 @@ def grown(captioner: KerasCaptioner, words: Sequence[str], *, seed: int = 0) -> 
     larger = type(captioner).build(
         captioner.config, vocabulary=Vocabulary([*known, *words]), encoder=captioner.encoder
     )
-    larger.confidence, larger.contrast = captioner.confidence, captioner.contrast
+    larger.confidence = captioner.confidence
     if captioner.hints:
         larger.hints = captioner.hints.grown(len(larger.vocabulary))
     rng = np.random.default_rng(seed)
