@@ -20,7 +20,7 @@ KINDS = ("vision_encoder_decoder", "image_text_to_text")
 
 
 def _choices() -> list[tuple[str, str]]:
-    from inference.ml.hub import PRESETS
+    from inference.hub import PRESETS
 
     known = [(name, f"{name}: {preset.source}") for name, preset in PRESETS.items()]
     return [*known, *((kind, f"another {kind}") for kind in KINDS)]

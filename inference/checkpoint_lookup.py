@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import DatabaseError, connection
 
 from gallery.models import ModelVersion
-from inference.ml.checkpoint import (
+from inference.checkpoint import (
     CheckpointInfo,
     checkpoint_info,
     default_checkpoint,

@@ -15,7 +15,7 @@ def ask(*, person: User, what: str, source: str = "", revision: str = "") -> Job
 
     The job itself says what is wanted: a hub id with its revision, and what it is to be.
     """
-    from inference.ml import hub
+    from inference import hub
 
     wanted = hub.asked(what, source, revision=revision)
     title = f"{wanted.source}@{wanted.revision}".rstrip("@")
@@ -24,7 +24,7 @@ def ask(*, person: User, what: str, source: str = "", revision: str = "") -> Job
 
 def run(held: Held) -> None:
     """Fetch the model, check it, offer it. Raises GalleryError and LeaseLostError."""
-    from inference.ml import hub
+    from inference import hub
     from inference.ml.contract import CaptionerError
     from inference.ml.fetching import FetchStoppedError
 

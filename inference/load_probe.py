@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 
 
 def main(folder: str) -> int:

@@ -17,8 +17,8 @@ from PIL import Image
 from gallery.captions import checkpoint_store
 from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
+from inference.checkpoint import MANIFEST, open_captioner
 from inference.loading import Guard
-from inference.ml.checkpoint import MANIFEST, open_captioner
 from inference.ml.contract import Captioner
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from gallery.captions import model_registry
 from gallery.captions import selectors as captioners
 from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
-from inference.ml import checkpoint, hub
+from inference import checkpoint, hub
 from inference.ml.contract import CaptionerError
 from inference.ml.fetching import Tell
 from inference.model_cache import ModelCache

@@ -15,7 +15,7 @@ from gallery.http.conditional_requests import AsItIs
 from gallery.http.serializers import PageQuery
 from gallery.models import ApiToken
 from training import serializers as shapes
-from training.access import IsStaff
+from training.core.access import IsStaff
 from training.datasets import exports
 from training.datasets import selectors as datasets
 from training.datasets import services as freezing

@@ -3,6 +3,7 @@
 from gallery.core.errors import GalleryError
 from gallery.jobs.process import WorkerProcess
 from gallery.models import Job
+from training.promotions import services as promotions
 from training.runs import selectors
 from training.runs.notes import Notes
 
@@ -25,4 +26,4 @@ def run(*, job: Job, here: WorkerProcess) -> None:
     notes.renew()
     from training.runs.work import work
 
-    work(notes)
+    work(notes, promote=promotions.promote_by_itself)

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from training import views
 from training.datasets import views as datasets
 from training.preferences import views as preferences
 from training.promotions import views as promotions
@@ -7,7 +8,7 @@ from training.runs import views as runs
 
 app_name = "training"
 urlpatterns = [
-    path("", runs.overview, name="overview"),
+    path("", views.overview, name="overview"),
     path("runs/new/", runs.new, name="new-run"),
     path("runs/<int:run_id>/", runs.run, name="run"),
     path("runs/<int:run_id>/stop/", runs.stop, name="stop"),

@@ -1,1 +1,1 @@
-"""How fast the library is with many pictures: made-up rows, and the times of pages and searches."""
+"""Times of pages and searches over many made-up rows. May import gallery."""

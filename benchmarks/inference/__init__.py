@@ -1,1 +1,1 @@
-"""Benchmarks of captioners: one file per row of the table, each run in a process of its own."""
+"""Captioners, each benchmark in a process of its own. May import inference and gallery."""

@@ -16,7 +16,7 @@ from transformers import PreTrainedTokenizerFast, ViTImageProcessorPil
 
 from benchmarks.inference import lstm, timing, vit_gpt2
 from inference.captioners.vision_encoder_decoder import Parts, VisionEncoderDecoder
-from inference.ml.checkpoint import save_checkpoint
+from inference.checkpoint import save_checkpoint
 from inference.ml.contract import Captioner, Search
 from inference.ml.hub_captioner import HubConfig
 

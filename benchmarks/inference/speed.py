@@ -12,8 +12,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from benchmarks.inference.timing import THREADS
+from inference.checkpoint import checkpoint_info
 from inference.checkpoint_lookup import choose_checkpoint
-from inference.ml.checkpoint import checkpoint_info
 from inference.ml.contract import CaptionerError
 
 BATCH = 16

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks.inference import timing
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 from inference.ml.contract import Captioner
 
 SIDE, ROUNDS = 1024, 11

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from inference.checkpoint import open_captioner
 from inference.checkpoint_lookup import choose_checkpoint
-from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.data.dataset import DataError, Dataset, Picture, open_dataset
+from training.ml.data.dataset import DataError, Dataset, Picture
+from training.ml.data.readers import open_dataset
 
 PARTS = ("prefixes", "memory", "reward", "presets", "resizing", "precision")
 NEED_DATA = ("presets", "resizing", "precision")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 from inference.ml.contract import Search
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml.data.dataset import Dataset, Picture

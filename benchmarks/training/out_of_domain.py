@@ -12,8 +12,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from gallery.models.caption import doubtful
+from inference.checkpoint import open_captioner
 from inference.checkpoint_lookup import choose_checkpoint
-from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError
 from inference.ml.tensorflow_import import import_tensorflow
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
-from inference.ml.checkpoint import open_captioner, save_checkpoint
+from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import Captioner, Precision, Search
 from training.ml.data.dataset import DataError, Dataset, Picture
 from training.ml.evaluate.evaluation import caption_pictures

@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.contract import CaptionerError
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.dataset import DataError
+from training.ml.data.readers import open_dataset
 from training.ml.train.recipe import recipe_from_values
 
 

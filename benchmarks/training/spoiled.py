@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 from inference.ml.contract import Search
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml.data.dataset import Dataset, Picture

@@ -1,1 +1,4 @@
-"""The launcher behind `make run`: checks, supervisor, health, sign-in, clean stop."""
+"""The launcher behind `make run`: checks, supervisor, health, sign-in, clean stop.
+
+May import captionsite and gallery.models.
+"""

@@ -1,1 +1,1 @@
-"""Albums and what is in them. May import the core services and all below."""
+"""Albums and what is in them. May import search, core and models."""

@@ -1,1 +1,1 @@
-"""Alt texts: lint, pages, API. May import captions and all below."""
+"""Alt texts: lint, pages, API. May import search, http, core and models."""

@@ -1,22 +1,34 @@
 """The one error that every layer speaks: a stable code, a plain sentence, and whether to retry."""
 
+import errno
+from collections.abc import Mapping
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
 
 class GalleryError(Exception):
     """Something that a person or a client can act on.
 
     `code` is stable and short (`image_too_large`); `message` says in plain words what happened and
     what to do; `permanent` tells a worker that trying again cannot help; `status` is the HTTP
-    status that the pages and the API answer with.
+    status that the pages and the API answer with; `details` are further fields of the API's answer.
     """
 
     def __init__(
-        self, code: str, message: str, *, permanent: bool = True, status: int = 400
+        self,
+        code: str,
+        message: str,
+        *,
+        permanent: bool = True,
+        status: int = 400,
+        details: Mapping[str, int] | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.permanent = permanent
         self.status = status
+        self.details = dict(details or {})
 
 
 class NotFoundError(GalleryError):
@@ -29,8 +41,31 @@ class NotFoundError(GalleryError):
 class ConflictError(GalleryError):
     """The thing is no longer in the state that the request needs."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message, status=409)
+    def __init__(
+        self, code: str, message: str, *, details: Mapping[str, int] | None = None
+    ) -> None:
+        super().__init__(code, message, status=409, details=details)
+
+
+class DuplicateError(ConflictError):
+    """The owner has this very picture already; `image_id` is the one that is here."""
+
+    def __init__(self, *, image_id: int, name: str) -> None:
+        message = f"You have this picture already, as {name}."
+        super().__init__("duplicate_image", message, details={"image": image_id})
+        self.image_id = image_id
+
+
+class StorageFullError(GalleryError):
+    """There is no room for another picture."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "storage_full",
+            "The site's disk is full. Nothing was saved: try again when there is room.",
+            permanent=False,
+            status=507,
+        )
 
 
 class TooManyError(GalleryError):

@@ -6,8 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
-from gallery.core.errors import GalleryError
-from gallery.images.files import FULL, StorageFullError
+from gallery.core.errors import FULL, GalleryError, StorageFullError
 
 AWAY = (OperationalError, InterfaceError, RedisError, BotoCoreError, ClientError)
 DATABASE_FULL = "53100"  # PostgreSQL's disk_full

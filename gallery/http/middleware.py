@@ -7,14 +7,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views import defaults
 
-from gallery.core.errors import GalleryError, TooManyError
+from gallery.core.errors import DuplicateError, GalleryError, TooManyError
 from gallery.core.outages import outage
 from gallery.http import error_messages, throttling
 from gallery.http.problem_json import problem
 from gallery.http.upload_limits import require_acceptable_size
-from gallery.images.services import DuplicateError
 
 API = "/api/"
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -86,7 +86,7 @@ def _leads_to_sign_in(response: HttpResponseBase) -> bool:
 def _as_json(error: GalleryError) -> dict[str, str]:
     found = {"code": error.code, "message": error_messages.of(error)}
     if isinstance(error, DuplicateError):
-        found["url"] = error.image.get_absolute_url()
+        found["url"] = reverse("gallery:image", args=[error.image_id])
     return found
 
 

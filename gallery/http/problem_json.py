@@ -12,7 +12,6 @@ from rest_framework.views import set_rollback
 
 from gallery.core.errors import GalleryError
 from gallery.core.outages import outage
-from gallery.images.services import DuplicateError
 
 logger = logging.getLogger(__name__)
 
@@ -80,8 +79,7 @@ _STATUSES: dict[type[Exception], int] = {
 
 
 def _from_gallery(error: GalleryError) -> JsonResponse:
-    more = {"image": error.image.pk} if isinstance(error, DuplicateError) else {}
-    response = problem(error.status, error.code, error.message, **more)
+    response = problem(error.status, error.code, error.message, **error.details)
     if error.status == 401:
         response["WWW-Authenticate"] = "Token"
     return response

@@ -4,7 +4,6 @@ A file is written before its row is committed and deleted after its row is gone,
 always has its files. What a process that died in between left behind is an orphan.
 """
 
-import errno
 import logging
 import uuid
 from collections.abc import Iterable, Iterator
@@ -18,26 +17,13 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from gallery.core.errors import GalleryError
+from gallery.core.errors import FULL, StorageFullError
 from gallery.media import prepare
 from gallery.models import Image
 
 logger = logging.getLogger(__name__)
 
 ROOT = "pictures"
-FULL = {errno.ENOSPC, errno.EDQUOT}
-
-
-class StorageFullError(GalleryError):
-    """There is no room for another picture."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "storage_full",
-            "The site's disk is full. Nothing was saved: try again when there is room.",
-            permanent=False,
-            status=507,
-        )
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gallery.captions import selectors as captions
 from gallery.core import owned_images
-from gallery.core.errors import ConflictError, KeyReusedError
+from gallery.core.errors import DuplicateError, KeyReusedError, StorageFullError
 from gallery.images import files, quotas
 from gallery.jobs import services as jobs
 from gallery.media import prepare
@@ -133,15 +133,7 @@ def _already_submitted(owner: User, idempotency_key: str, file: BinaryIO) -> Sub
 def _refuse_duplicate(owner: User, sha256: str) -> None:
     known = Image.objects.owned_by(owner.pk).kept().filter(sha256=sha256).first()
     if known is not None:
-        raise DuplicateError(known)
-
-
-class DuplicateError(ConflictError):
-    """The owner has this very picture already; `image` is the one that is here."""
-
-    def __init__(self, image: Image) -> None:
-        super().__init__("duplicate_image", f"You have this picture already, as {image.name}.")
-        self.image = image
+        raise DuplicateError(image_id=known.pk, name=known.name)
 
 
 def _require_free_disk(size: int) -> None:
@@ -149,7 +141,7 @@ def _require_free_disk(size: int) -> None:
         return  # this host's disk is not where pictures go
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free - size < settings.FREE_DISK_MIN_BYTES:
-        raise files.StorageFullError
+        raise StorageFullError
 
 
 def _create(owner: User, name: str, prepared: prepare.Prepared, paths: dict[str, str]) -> Image:

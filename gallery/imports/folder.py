@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gallery.albums import services as albums
-from gallery.core.errors import GalleryError
+from gallery.core.errors import DuplicateError, GalleryError
 from gallery.images import services as images
 from gallery.media.metadata import sidecars
 from gallery.media.metadata.words import Words
-from gallery.models import Album, Image, Job, User
+from gallery.models import Album, Job, User
 
 SUFFIXES = {
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".tif", ".tiff",
@@ -21,12 +21,11 @@ class Outcome:
     """What became of one file: taken in, here already, or refused with the reason."""
 
     path: Path
-    image: Image | None = None
     error: GalleryError | None = None
 
     @property
     def is_duplicate(self) -> bool:
-        return isinstance(self.error, images.DuplicateError)
+        return isinstance(self.error, DuplicateError)
 
 
 class Folder:
@@ -61,16 +60,16 @@ class Folder:
                     priority=Job.Priority.BULK,
                     words=self._words(path),
                 )
-        except images.DuplicateError as error:
-            self._into_album(error.image)
-            return Outcome(path, image=error.image, error=error)
+        except DuplicateError as error:
+            self._into_album(error.image_id)
+            return Outcome(path, error=error)
         except GalleryError as error:
             return Outcome(path, error=error)
         except OSError as error:
             reason = GalleryError("file_unreadable", f"It cannot be read: {error.strerror}.")
             return Outcome(path, error=reason)
-        self._into_album(submitted.image)
-        return Outcome(path, image=submitted.image)
+        self._into_album(submitted.image.pk)
+        return Outcome(path)
 
     def _words(self, path: Path) -> Words:
         words = Words()
@@ -82,9 +81,9 @@ class Folder:
                 words = words.over(told.get(path.name, Words()))
         return words
 
-    def _into_album(self, image: Image) -> None:
+    def _into_album(self, image_id: int) -> None:
         if self.album is not None:
-            albums.add(owner=self.owner, album_id=self.album.pk, image_ids=[image.pk])
+            albums.add(owner=self.owner, album_id=self.album.pk, image_ids=[image_id])
 
 
 def _content(path: Path) -> bytes:

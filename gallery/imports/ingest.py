@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gallery.albums import services as albums
-from gallery.core.errors import GalleryError
+from gallery.core.errors import DuplicateError, GalleryError
 from gallery.images import services as images
 from gallery.imports import selectors, services, upload_store, zips
 from gallery.imports.sidecar_sources import Sources
 from gallery.jobs import claims, queue
 from gallery.jobs.background_worker import Held
 from gallery.media.decoding.values import Limits, refusal
-from gallery.models import Batch, BatchFile, Image, Job
+from gallery.models import Batch, BatchFile, Job
 
 TURN_SECONDS = 20.0  # then others who wait have their turn
 COUNT_SECONDS = 1.0
@@ -75,9 +75,9 @@ class Intake:
         BatchFile.objects.filter(pk=row.pk).update(attempts=row.attempts)
         try:
             self._open(row)
-        except images.DuplicateError as error:
-            _settle(row, error, state=State.DUPLICATE, image=error.image)
-            self._into_album(error.image)
+        except DuplicateError as error:
+            _settle(row, error, state=State.DUPLICATE, image_id=error.image_id)
+            self._into_album(error.image_id)
         except GalleryError as error:
             _settle(row, error)
 
@@ -111,14 +111,14 @@ class Intake:
                 idempotency_key=f"bulk-{row.key}",
                 words=self.sources.words(row),
             )
-        self._into_album(submitted.image)
+        self._into_album(submitted.image.pk)
         BatchFile.objects.filter(pk=row.pk).update(state=State.DONE, image=submitted.image)
         if row.inside is None:
             upload_store.drop(row)
 
-    def _into_album(self, image: Image) -> None:
+    def _into_album(self, image_id: int) -> None:
         if self.batch.album is not None:
-            albums.add(owner=self.batch.owner, album_id=self.batch.album.pk, image_ids=[image.pk])
+            albums.add(owner=self.batch.owner, album_id=self.batch.album.pk, image_ids=[image_id])
 
 
 def _member(row: BatchFile, one: zips.Member) -> BatchFile:
@@ -134,10 +134,10 @@ def _member(row: BatchFile, one: zips.Member) -> BatchFile:
 
 
 def _settle(
-    row: BatchFile, error: GalleryError, *, state: str = State.FAILED, image: Image | None = None
+    row: BatchFile, error: GalleryError, *, state: str = State.FAILED, image_id: int | None = None
 ) -> None:
     BatchFile.objects.filter(pk=row.pk).update(
-        state=state, error_code=error.code, error_message=error.message, image=image
+        state=state, error_code=error.code, error_message=error.message, image_id=image_id
     )
     if state == State.DUPLICATE and row.inside is None:
         upload_store.drop(row)

@@ -1,1 +1,1 @@
-"""The job queue: claims, leases, heartbeats, background tasks. May import core services."""
+"""The job queue: claims, leases, background tasks. May import webhooks, http, core, models."""

@@ -1,1 +1,1 @@
-"""Image files: decoding, metadata. Pure, except that it imports core errors."""
+"""Image files: what an upload is made into. Loads no Django. May import its own rooms only."""

@@ -1,1 +1,1 @@
-"""Migrations of the gallery's tables."""
+"""Migrations of the tables. May import search, which fills its index."""

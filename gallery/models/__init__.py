@@ -1,4 +1,4 @@
-"""The tables of the gallery. May import core errors only."""
+"""The tables of the gallery. May import no other room."""
 
 from gallery.models.album import Album, AlbumPicture
 from gallery.models.bulk_action import Deed, DeedStep

@@ -1,1 +1,1 @@
-"""Metrics and the status page. May import the features' selectors."""
+"""Metrics and the status page. May import jobs, http and models."""

@@ -1,1 +1,4 @@
-"""Finding pictures by words and by filters. docs/library.md holds the grammar."""
+"""Finding pictures by words and by filters. May import core and models.
+
+docs/library.md holds the grammar.
+"""

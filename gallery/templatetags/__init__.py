@@ -1,1 +1,1 @@
-"""Template tags and filters of the gallery."""
+"""Template tags and filters of the gallery. May import the features and all below."""

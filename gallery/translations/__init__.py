@@ -1,1 +1,1 @@
-"""Captions in other languages. May import captions and all below."""
+"""Captions in other languages. May import captions, alt_text and all below."""

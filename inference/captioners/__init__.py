@@ -1,4 +1,7 @@
-"""Every captioner, found by its file: the file's name is its kind, and there is no list."""
+"""Every captioner, found by its file: the file's name is its kind, and there is no list.
+
+May import inference.ml only.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Pure model code: encoders, decoding, checkpoints. No Django; may not import captioners."""
+"""Pure model code: encoders, decoding, layers. No Django. May import no other room."""

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from PIL import Image
 
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 from inference.ml.contract import Caption, Captioner, Search
 from tests.captioners import fake
 

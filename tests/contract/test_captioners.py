@@ -10,12 +10,7 @@ import numpy as np
 import pytest
 
 from inference.captioners import captioner_class, kinds
-from inference.ml.checkpoint import (
-    CheckpointError,
-    checkpoint_info,
-    open_captioner,
-    save_checkpoint,
-)
+from inference.checkpoint import CheckpointError, checkpoint_info, open_captioner, save_checkpoint
 from inference.ml.contract import CaptionerError, Search, config_from_json
 from tests.contract.makers import MAKERS, pictures
 

@@ -6,8 +6,7 @@ import pytest
 import inference.captioners
 from gallery.jobs import process
 from gallery.models import ModelVersion, User
-from inference import caption_jobs, features, model_cache
-from inference.ml import checkpoint
+from inference import caption_jobs, checkpoint, features, model_cache
 from tests import rows
 
 HERE = str(Path(__file__).resolve().parents[1] / "captioners")

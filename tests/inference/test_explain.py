@@ -12,7 +12,7 @@ from gallery.captions import services as captions
 from gallery.core.errors import ConflictError, NotFoundError
 from gallery.jobs import process
 from gallery.models import Caption, Image, Job, ModelVersion, User
-from inference.ml.checkpoint import save_checkpoint
+from inference.checkpoint import save_checkpoint
 from inference.tasks import caption_queued
 from tests import rows
 from tests.inference import tiny

@@ -8,9 +8,8 @@ import pytest
 
 from gallery.jobs import process
 from gallery.models import Caption, Job, ModelVersion, User
-from inference import caption_jobs, features, model_cache
-from inference.ml import checkpoint
-from inference.ml.checkpoint import open_captioner, save_checkpoint
+from inference import caption_jobs, checkpoint, features, model_cache
+from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import Captioner
 from inference.model_cache import ModelCache
 from inference.tasks import caption_queued

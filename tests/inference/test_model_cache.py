@@ -6,7 +6,7 @@ import pytest
 
 from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 from inference.ml.contract import Captioner
 from inference.model_cache import ModelCache
 from tests import rows

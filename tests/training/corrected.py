@@ -74,7 +74,7 @@ def corrected(owner: User, count: int, *, start: int = 0) -> list[Image]:
 
 def live_captioner(name: str = "tiny", version: str = "1") -> ModelVersion:
     """The live default: a tiny LSTM that knows none of these words."""
-    from inference.ml.checkpoint import save_checkpoint
+    from inference.checkpoint import save_checkpoint
     from tests.inference import tiny
 
     folder = Path(settings.CHECKPOINTS_DIR) / f"{name}@{version}"

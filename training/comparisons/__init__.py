@@ -1,1 +1,1 @@
-"""Pages of finished comparisons between captioners. May import training.ml."""
+"""Pages of finished comparisons between captioners. May import training.core."""

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from gallery.images.media import SAFE_HEADERS
-from training.access import staff_only
 from training.comparisons import selectors
+from training.core.access import staff_only
 
 
 @require_safe

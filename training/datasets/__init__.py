@@ -1,1 +1,1 @@
-"""Frozen dataset revisions. May import training.ml and training.models."""
+"""Frozen dataset revisions. May import training.ml, training.core and training.models."""

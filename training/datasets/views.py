@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.core import pagination
 from gallery.http.request_user import signed_in
-from training.access import staff_only
+from training.core.access import staff_only
 from training.datasets import exports, selectors, services
 
 

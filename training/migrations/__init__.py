@@ -1,1 +1,1 @@
-"""Migrations of the training tables."""
+"""Migrations of the training tables. May import nothing else."""

@@ -1,1 +1,1 @@
-"""Pure training code in four rooms: report > train > evaluate > data. No Django."""
+"""Pure training code: report > train > evaluate > data. No Django. May import inference."""

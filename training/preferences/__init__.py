@@ -1,1 +1,1 @@
-"""Which of two captions people prefer. May import training.models."""
+"""Which of two captions people prefer. May import training.core and training.models."""

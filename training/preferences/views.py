@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
-from training.access import staff_only
+from training.core.access import staff_only
 from training.preferences import selectors, services
 
 

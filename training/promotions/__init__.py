@@ -1,1 +1,1 @@
-"""Promotion of a candidate to live, and back. May import runs and datasets."""
+"""Promotion of a candidate to live, and back. May import runs, datasets and all below."""

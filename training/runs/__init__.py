@@ -1,1 +1,1 @@
-"""Training runs: forms, schedules, work, gate. May import datasets."""
+"""Training runs: forms, schedules, work, gate. May import datasets and training.ml."""

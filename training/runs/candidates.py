@@ -11,7 +11,7 @@ from django.conf import settings
 
 from gallery.captions import model_registry
 from gallery.models import ModelVersion
-from inference.ml.checkpoint import CheckpointInfo, open_captioner, read_json, save_checkpoint
+from inference.checkpoint import CheckpointInfo, open_captioner, read_json, save_checkpoint
 from training.models import TrainingRun
 
 WEIGHTS = "weights.safetensors"

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from gallery.captions import selectors as captioners
 from gallery.models import ModelVersion
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 from inference.ml.contract import Search
 from training.datasets import selectors as datasets
 from training.ml.data.dataset import Dataset, Picture

@@ -1,4 +1,4 @@
-"""Pages of training: the overview, a new run, a run at work, its gate, where versions are from."""
+"""Pages of training runs: a new run, a run at work, its gate, where versions are from."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,41 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gallery.captions import selectors as captioners
-from gallery.core import pagination
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
-from training.access import staff_only
+from training.core.access import staff_only
 from training.datasets import selectors as datasets
 from training.datasets import services as freezing
-from training.promotions import selectors as promotions
 from training.runs import preflight, schedules, selectors, services
 from training.runs.forms import RunForm, ScheduleForm
-
-
-@require_safe
-@staff_only
-def overview(request: HttpRequest) -> HttpResponse:
-    """Show what is live, what was trained, and what could be next."""
-    page = pagination.newest_first(selectors.runs(), cursor=request.GET.get("cursor", ""), size=20)
-    live = promotions.live_versions()
-    name = live[0][0].name if live else ""
-    schedule = schedules.of(captioner=name)
-    context = {
-        "runs": page.rows,
-        "next_cursor": page.next_cursor,
-        "live": live,
-        "counts": freezing.preview(),
-        "schedule": schedule,
-        "schedule_of": name,
-        "schedule_form": ScheduleForm(initial=_shown(schedule)),
-        "new_corrections": schedules.new_corrections(captioner=name),
-    }
-    return render(request, "training/overview.html", context)
-
-
-def _shown(schedule: object) -> dict[str, object]:
-    fields = ("every_days", "corrections", "promote")
-    return {name: getattr(schedule, name) for name in fields} if schedule else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

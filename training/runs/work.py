@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import platform
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -17,12 +18,13 @@ from gallery.jobs import claims
 from inference.ml.contract import CaptionerError, Search
 from training.datasets import selectors as datasets
 from training.datasets import services as freezing
-from training.ml.data.dataset import DataError, Dataset, Picture, open_dataset
+from training.ml.data.dataset import DataError, Dataset, Picture
 from training.ml.data.features import feature_key, store_features
+from training.ml.data.readers import open_dataset
 from training.ml.train.keras_trainer import Run
 from training.ml.train.recipe import recipe_from_values
 from training.ml.train.retraining import prepare_retraining
-from training.promotions import services as promotions
+from training.models import GateReport
 from training.runs import candidates, judging
 from training.runs.code import code_version
 from training.runs.notes import Notes, StopAskedError
@@ -31,17 +33,26 @@ SAMPLES = 6
 GREEDY = Search("greedy")
 
 
-def work(notes: Notes) -> None:
-    """Do a run. Raises GalleryError with the reason when it cannot be done."""
+class Promote(Protocol):
+    """Make the candidate of a gate report live where its gate let it through."""
+
+    def __call__(self, *, report: GateReport) -> object: ...
+
+
+def work(notes: Notes, *, promote: Promote) -> None:
+    """Do a run; `promote` takes a gate report whose candidate may go live by itself.
+
+    Raises GalleryError with the reason when it cannot be done.
+    """
     try:
-        _work(notes)
+        _work(notes, promote)
     except (CaptionerError, DataError) as error:
         raise GalleryError("training_failed", str(error)) from error
     finally:
         notes.spent()
 
 
-def _work(notes: Notes) -> None:
+def _work(notes: Notes, promote: Promote) -> None:
     _begin(notes)
     own, base = _data(notes)
     notes.loading()
@@ -54,7 +65,7 @@ def _work(notes: Notes) -> None:
         claims.succeed(job_id=notes.job.pk, token=notes.token)
         notes.write(stage="Done", candidate=candidate)
         if notes.run.promote and report is not None:
-            promotions.promote_by_itself(report=report)
+            promote(report=report)
 
 
 def _begin(notes: Notes) -> None:

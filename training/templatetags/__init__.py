@@ -1,1 +1,1 @@
-"""Template tags and filters of training."""
+"""Template tags and filters of training. May import datasets and training.models."""

@@ -1,1 +1,1 @@
-"""One command a module, named after what it does."""
+"""Commands of the gallery, one a module. May import every room."""

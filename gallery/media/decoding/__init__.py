@@ -1,1 +1,1 @@
-"""Decoding of untrusted image files in processes apart. Pure: no Django."""
+"""Untrusted image files, decoded in processes apart. Pure. May import metadata, core errors."""

@@ -1,1 +1,1 @@
-"""What a picture's file says about itself, read and written: pure, no Django."""
+"""What an image file says about itself, read and written. Pure. May import no other room."""

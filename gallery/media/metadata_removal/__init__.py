@@ -1,5 +1,7 @@
 """A picture's file without its metadata: place, camera, names, comments, thumbnails are gone.
 
+May import no other room.
+
 Pure and lossless: the compressed pixels are copied, never decoded. What is kept is listed for each
 format (pixels, colours, animation, and which way is up), so that what nobody thought of is dropped.
 """

@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from gallery.models.caption import doubtful
 from inference.caption_files import Outcome, caption_files, picture_files
+from inference.checkpoint import checkpoint_info, open_captioner
 from inference.checkpoint_lookup import choose_checkpoint
-from inference.ml.checkpoint import checkpoint_info, open_captioner
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.tensorflow_import import import_tensorflow
 

@@ -18,10 +18,10 @@ from rich.table import Table
 
 from inference import services
 from inference.captioners import captioner_class, kinds
+from inference.checkpoint import CheckpointInfo
 from inference.checkpoint_lookup import known_checkpoints
-from inference.ml.checkpoint import CheckpointInfo
+from inference.hub import PRESETS, Wanted, asked
 from inference.ml.contract import CaptionerError
-from inference.ml.hub import PRESETS, Wanted, asked
 
 WISHES = ("prompt", "style", "length", "language")
 

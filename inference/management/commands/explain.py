@@ -11,8 +11,8 @@ from PIL import Image
 
 from gallery.core.errors import GalleryError
 from gallery.media.prepare import open_picture
+from inference.checkpoint import open_captioner
 from inference.checkpoint_lookup import choose_checkpoint
-from inference.ml.checkpoint import open_captioner
 from inference.ml.contract import Caption, Captioner, CaptionerError
 from inference.ml.maps import figure
 from inference.ml.tensorflow_import import import_tensorflow

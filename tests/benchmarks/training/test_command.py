@@ -14,8 +14,9 @@ from benchmarks.training.command import Command
 from benchmarks.training.corpus import make_corpus
 from tests.inference import tiny
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.dataset import DataError
 from training.ml.data.features import read_picture
+from training.ml.data.readers import open_dataset
 
 
 def test_the_made_up_corpus_is_like_flickr8k() -> None:

@@ -7,10 +7,10 @@ import pytest
 pytest.importorskip("torch", reason="needs the extra hub")
 
 from benchmarks.training import precision
-from inference.ml.checkpoint import save_checkpoint
+from inference.checkpoint import save_checkpoint
 from tests.inference import tiny, tiny_hub
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import open_dataset
+from training.ml.data.readers import open_dataset
 from training.ml.train.config import config_from_values
 
 SCRATCH = {"width": 32, "layers": 1, "heads": 2, "image_size": 32, "patch_size": 8}

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from gallery.captions import model_registry
+from gallery.core.errors import StorageFullError
 from gallery.images import files, services
 from gallery.jobs import queue
 from gallery.models import Image, Job, User
@@ -94,7 +95,7 @@ def test_a_disk_that_fills_up_leaves_nothing_behind(
         return save(storage, name, content)
 
     monkeypatch.setattr(FileSystemStorage, "_save", fill_up)
-    with pytest.raises(files.StorageFullError) as refused:
+    with pytest.raises(StorageFullError) as refused:
         submit(owner)
     assert refused.value.status == 507
     assert on_disk(media_folder) == []

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from inference.ml.checkpoint import open_captioner, save_checkpoint
+from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml.confidence import Confidence
 from inference.ml.contract import Search
 from tests.inference import tiny

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from inference.ml.checkpoint import save_checkpoint
+from inference.checkpoint import save_checkpoint
 from inference.ml.contract import Caption, Search
 from inference.ml.maps import figure, packed
 from inference.ml.occlusion import occluded, spoken

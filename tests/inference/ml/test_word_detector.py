@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml import steps
-from inference.ml.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import FloatArray, IntArray, Search
 from inference.ml.decoding import Arrays, Step, decode
 from inference.ml.keras_captioner import KerasCaptioner

@@ -13,7 +13,7 @@ from django.test import Client
 from gallery.models import User
 from tests.training.tiny_data import make_flickr8k
 from training.comparisons import selectors
-from training.ml.data.dataset import open_dataset
+from training.ml.data.readers import open_dataset
 from training.ml.evaluate.comparison import Comparison, Difference, Row
 from training.ml.evaluate.evaluation import Evaluation
 from training.ml.evaluate.metrics import FAST
@@ -105,7 +105,7 @@ def test_the_command_wants_a_place_and_a_plain_name(tmp_path: Path) -> None:
 
 
 def test_the_command_puts_a_comparison_on_the_site(client: Client, settings, tmp_path) -> None:
-    from inference.ml.checkpoint import save_checkpoint
+    from inference.checkpoint import save_checkpoint
     from tests.inference import tiny
 
     save_checkpoint(tiny.captioner("lstm_merge"), tmp_path / "c", name="tiny", version="1")

@@ -103,7 +103,7 @@ def test_a_changed_sentence_is_shown_word_by_word():
 
 @pytest.mark.parametrize("style", exports.FORMATS)
 def test_an_export_can_be_read_again(style: str, tmp_path):
-    from training.ml.data.dataset import open_dataset
+    from training.ml.data.readers import open_dataset
 
     ada = person()
     images = corrected(ada, 8)

@@ -91,7 +91,7 @@ def test_a_run_ends_with_a_measured_candidate_that_knows_where_it_is_from(
     assert (report.live, report.dataset) == (live, run.dataset)
     assert report.pictures == run.dataset.counts["test"]["own"] >= 5
     assert {guard["name"] for guard in report.guards} >= {"empty", "slower", "fits"}
-    from inference.ml.checkpoint import open_captioner
+    from inference.checkpoint import open_captioner
 
     words = open_captioner(Path(candidate.folder)).vocabulary
     assert "circle" in words

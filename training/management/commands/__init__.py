@@ -1,1 +1,1 @@
-"""One command a module, named after what it does."""
+"""Commands of training, one a module. May import every room of it."""

@@ -9,11 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from inference.checkpoint import plain_name
 from inference.checkpoint_lookup import choose_checkpoint
-from inference.ml.checkpoint import plain_name
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.data.dataset import DataError, Dataset, open_dataset
+from training.ml.data.dataset import DataError, Dataset
+from training.ml.data.readers import open_dataset
 from training.ml.evaluate.clipscore import CLIPSCORE, clip_folder
 from training.ml.evaluate.comparison import compare
 from training.ml.evaluate.evaluation import Evaluation, evaluate

@@ -12,10 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from training.ml.data.dataset import DataError, Dataset, open_dataset
+from training.ml.data.dataset import DataError, Dataset
 from training.ml.data.downloads import CATALOGUE, Source, catalogue, download
 from training.ml.data.importing import FORMATS, export, mended, unpack
 from training.ml.data.inspection import check, describe
+from training.ml.data.readers import open_dataset
 from training.ml.report.dataset_tables import compare_datasets, facts_table, findings_text
 from training.progress import Bar
 

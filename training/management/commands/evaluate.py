@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.contract import STRATEGIES, CaptionerError, Search
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.dataset import DataError
+from training.ml.data.readers import open_dataset
 from training.ml.data.results import write_results
 from training.ml.evaluate.clipscore import CLIPSCORE, clip_folder
 from training.ml.evaluate.evaluation import evaluate

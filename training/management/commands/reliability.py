@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from inference.checkpoint import checkpoint_info
 from inference.checkpoint_lookup import choose_checkpoint
-from inference.ml.checkpoint import checkpoint_info
 from inference.ml.contract import CaptionerError
 from training.ml.report.plots import Series, line_chart
 

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.dataset import DataError
+from training.ml.data.readers import open_dataset
 from training.progress import Bar
 
 

@@ -13,7 +13,8 @@ from inference.captioners import captioner_class
 from inference.ml.contract import CaptionerError
 from inference.ml.hub_captioner import require_torch
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.dataset import DataError
+from training.ml.data.readers import open_dataset
 from training.ml.train.config import load_config
 from training.progress import Bar
 

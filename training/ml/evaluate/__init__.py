@@ -1,1 +1,1 @@
-"""Scores, confidence and the gate. May import data and inference.ml."""
+"""Scores, confidence and the gate. May import data, inference.ml and inference.checkpoint."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from inference.ml.checkpoint import checkpoint_info, open_captioner
+from inference.checkpoint import checkpoint_info, open_captioner
 from inference.ml.contract import Caption, Captioner, Search
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml.data.dataset import DataError, Dataset, Picture, all_captions

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from inference.ml.checkpoint import CheckpointInfo, open_captioner, save_checkpoint
+from inference.checkpoint import CheckpointInfo, open_captioner, save_checkpoint
 from inference.ml.confidence import Confidence, mean_log_prob
 from inference.ml.contract import Caption, CaptionerError, FloatArray, Search
 from inference.ml.encoders import EncoderConfig

@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from inference.captioners import captioner_class
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError, config_from_json
 from inference.ml.encoders import Encoder
 from inference.ml.keras_captioner import KerasCaptioner

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inference.ml.checkpoint import open_captioner, save_checkpoint
+from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import CaptionerError
 from inference.ml.keras_captioner import VOCABULARY, KerasCaptioner
 from inference.ml.vocabulary import Vocabulary

@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError, IntArray
 from inference.ml.vocabulary import Vocabulary
 from training.ml.data.dataset import DataError, Dataset, Picture, all_captions

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from inference.ml.checkpoint import replace_folder, save_checkpoint, write_manifest
+from inference.checkpoint import replace_folder, save_checkpoint, write_manifest
 from inference.ml.contract import Captioner, Search
 from training.ml.data.dataset import Picture
 from training.ml.train.batches import Sentences

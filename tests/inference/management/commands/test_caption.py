@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from inference.checkpoint import default_checkpoint, save_checkpoint
 from inference.checkpoint_lookup import choose_checkpoint
-from inference.ml.checkpoint import default_checkpoint, save_checkpoint
 from inference.ml.confidence import Confidence
 from inference.ml.contract import CaptionerError
 from tests.inference import tiny

@@ -18,10 +18,11 @@ from PIL import Image
 
 from tests.training.ml.data.test_readers import MAKERS, make_imagefolder
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError, Dataset, Picture, open_dataset
+from training.ml.data.dataset import DataError, Dataset, Picture
 from training.ml.data.downloads import RemoteFile, catalogue, download
 from training.ml.data.importing import FORMATS, export, mended, unpack
 from training.ml.data.inspection import check, describe
+from training.ml.data.readers import open_dataset
 
 CONTENT = bytes(range(256)) * 400
 CHECKSUM = f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"

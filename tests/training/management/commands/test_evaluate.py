@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from inference.ml.checkpoint import save_checkpoint
+from inference.checkpoint import save_checkpoint
 from tests.inference.tiny import captioner
 from tests.training.tiny_data import make_flickr8k
 from training.ml.evaluate.metrics import FAST

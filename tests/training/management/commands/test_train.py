@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from inference.ml.checkpoint import checkpoint_info
+from inference.checkpoint import checkpoint_info
 from inference.ml.word_detector import Hints
 from tests.training.tiny_data import make_flickr8k
 

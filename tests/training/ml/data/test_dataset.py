@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError, Dataset, Picture, all_captions, open_dataset
+from training.ml.data.dataset import DataError, Dataset, Picture, all_captions
+from training.ml.data.readers import open_dataset
 
 
 def test_reads_splits_and_captions(tmp_path) -> None:

@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.dataset import DataError
 from training.ml.data.importing import export
+from training.ml.data.readers import open_dataset
 from training.ml.data.readers.flickr30k import original_splits
 
 PICTURES = {"1.jpg": "train", "2.jpg": "train", "3.jpg": "dev", "4.jpg": "test"}

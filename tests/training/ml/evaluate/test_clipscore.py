@@ -15,10 +15,11 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel
 
-from inference.ml.checkpoint import save_checkpoint
+from inference.checkpoint import save_checkpoint
 from tests.inference import tiny, tiny_hub
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.dataset import DataError
+from training.ml.data.readers import open_dataset
 from training.ml.evaluate.clipscore import NEEDS_CLIP, clipscores
 
 SIZES = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}

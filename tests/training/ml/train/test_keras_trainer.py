@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from inference.ml.checkpoint import open_captioner, save_checkpoint
+from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.vocabulary import PAD
 from tests.inference.tiny import SMALL, enliven
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.dataset import DataError
+from training.ml.data.readers import open_dataset
 from training.ml.train.batches import batches
 from training.ml.train.build_run import prepare_run
 from training.ml.train.config import config_from_values, load_config
@@ -223,7 +224,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from tests.training.ml.train.test_keras_trainer import config_of, PHASE, SIZES
-from training.ml.data.dataset import open_dataset
+from training.ml.data.readers import open_dataset
 from training.ml.train.keras_learner import smoothed_cross_entropy
 from training.ml.train.image_size import at_size
 from training.ml.train.build_run import prepare_run, set_threads

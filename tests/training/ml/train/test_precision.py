@@ -6,10 +6,11 @@ import keras
 import pytest
 import tensorflow as tf
 
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 from tests.training.ml.train.test_keras_trainer import NETWORK, PHASE, SIZES
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.dataset import DataError
+from training.ml.data.readers import open_dataset
 from training.ml.train import precision
 from training.ml.train.build_run import prepare_run
 from training.ml.train.config import RunConfig, config_from_values

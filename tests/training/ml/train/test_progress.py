@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from inference.ml.vocabulary import PAD
 from tests.training.ml.train.test_keras_trainer import PHASE, config_of
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import open_dataset
+from training.ml.data.readers import open_dataset
 from training.ml.train import progress
 from training.ml.train.build_run import prepare_run
 from training.ml.train.keras_learner import smoothed_cross_entropy

@@ -20,10 +20,11 @@ import torch
 from safetensors.numpy import load_file
 from transformers import AutoTokenizer, VisionEncoderDecoderModel
 
-from inference.ml.checkpoint import open_captioner
+from inference.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError, Search
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError, open_dataset
+from training.ml.data.dataset import DataError
+from training.ml.data.readers import open_dataset
 from training.ml.evaluate.evaluation import caption_pictures
 from training.ml.train.config import config_from_values
 from training.ml.train.torch_trainer import prepare_torch_run
@@ -104,7 +105,7 @@ import sys
 from pathlib import Path
 import torch
 from tests.training.ml.train.test_torch_trainer import KIND, PHASE, config_of
-from training.ml.data.dataset import open_dataset
+from training.ml.data.readers import open_dataset
 from training.ml.train.torch_trainer import prepare_torch_run
 torch.set_num_threads(1)
 data, out, resume = open_dataset(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "resume"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from inference.ml import checkpoint
+from inference import checkpoint
 from inference.ml.contract import CaptionerError
 from tests.inference import tiny
 

@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 from safetensors.torch import load_file
 
 from gallery.models import ModelVersion
-from inference.ml.checkpoint import checkpoint_info, open_captioner
+from inference.checkpoint import checkpoint_info, open_captioner
+from inference.hub import PRESETS, Wanted, install
 from inference.ml.contract import CaptionerError, Search
-from inference.ml.hub import PRESETS, Wanted, install
 from tests.inference import tiny_hub
 from tests.inference.tiny import pictures
 

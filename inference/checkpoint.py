@@ -16,7 +16,7 @@ from inference.captioners import captioner_class
 from inference.ml.contract import Captioner, CaptionerError
 
 CONFIG, SCORES, CARD, MANIFEST = "config.json", "scores.json", "MODEL_CARD.md", "manifest.json"
-SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
+SHIPPED = Path(__file__).resolve().parent / "checkpoints"
 DEFAULT_MARK = "default.txt"
 # What no library runs: pickles, .bin, .h5, .keras and Python are not among them.
 _SUFFIXES = {".json", ".jinja", ".md", ".model", ".safetensors", ".txt"}

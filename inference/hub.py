@@ -14,7 +14,7 @@ from typing import Any
 from PIL import Image
 
 from inference.captioners import captioner_class
-from inference.ml.checkpoint import CheckpointInfo, save_checkpoint
+from inference.checkpoint import CheckpointInfo, save_checkpoint
 from inference.ml.contract import Captioner, CaptionerError
 from inference.ml.fetching import PICKLED, PLAIN, Tell, fetch
 from inference.ml.hub_captioner import HubCaptioner, require_torch
