@@ -1,6 +1,6 @@
 """Any model that transformers' AutoModelForImageTextToText takes: BLIP, GIT, Florence-2, SmolVLM.
 
-The model's own `generate` prepares the first step; the shared loop writes.
+The model's own `generate` writes.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
 from inference.ml.contract import Caption, CaptionerError, Search
-from inference.ml.decoding import Hypothesis, decode
+from inference.ml.decoding import Hypothesis
 from inference.ml.hub_captioner import HubCaptioner, HubConfig
 
 
@@ -40,7 +39,14 @@ class ImageTextToText(HubCaptioner):
     Config = ImageTextToTextConfig
 
     def __init__(self, config: Any, model: Any, processor: Any, folder: Path | None = None) -> None:
+        from inference.ml.torch_decoding import marks_of, token_settings
+
         super().__init__(config, model, processor, folder)
+        # BLIP's own `generate` ends sentences at this token, whatever the settings say.
+        settings = self.model.config
+        ends = {"eos_token_id": settings.text_config.sep_token_id} if self._is_blip else {}
+        self.model.generation_config = token_settings(self.model.generation_config, **ends)
+        self.marks = marks_of(self.model.generation_config, self.tokenizer)
         self.instructed = bool(getattr(processor, "chat_template", None))
         if (config.style or config.length or config.language) and not self.instructed:
             raise CaptionerError(
@@ -95,41 +101,26 @@ class ImageTextToText(HubCaptioner):
     def _unended(self, inputs: dict[str, Any]) -> dict[str, Any]:
         """Take the end mark off a prompt that the model is to go on from; BLIP does so itself."""
         config, tokens = self.model.config, inputs.get("input_ids")
-        if tokens is None or config.is_encoder_decoder or config.model_type == "blip":
+        if tokens is None or config.is_encoder_decoder or self._is_blip:
             return inputs
         if int(tokens[0, -1]) in (self.tokenizer.sep_token_id, self.tokenizer.eos_token_id):
             inputs |= {name: inputs[name][:, :-1] for name in ("input_ids", "attention_mask")}
         return inputs
 
+    @property
+    def _is_blip(self) -> bool:
+        return bool(self.model.config.model_type == "blip")
+
     def _write(self, inputs: Sequence[dict[str, Any]], search: Search) -> list[list[Hypothesis]]:
         """Caption pictures whose inputs have the same shapes: nothing is padded."""
         import torch
-        from transformers import GenerationConfig
 
-        from inference.ml.torch_decoding import PromptSteps, marks_of
-
-        found: list[list[Hypothesis]] = []
-
-        def loop(model: Any, input_ids: Any, **prepared: Any) -> Any:
-            marks = marks_of(prepared.pop("generation_config"), self.tokenizer)
-            for name in ("logits_processor", "stopping_criteria"):
-                prepared.pop(name)
-            steps = PromptSteps(model, input_ids, prepared, marks)
-            nothing = np.zeros((len(input_ids), 1, 1), np.float32)
-            found.extend(decode(steps, nothing, search, marks))
-            return input_ids
+        from inference.ml.torch_decoding import generate
 
         batch = {name: torch.cat([each[name] for each in inputs]) for name in inputs[0]}
         dtype = next(self.model.parameters()).dtype
         batch = {n: v.to(dtype) if v.is_floating_point() else v for n, v in batch.items()}
-        settings = GenerationConfig.from_dict(
-            self.model.generation_config.to_dict()
-            | {"num_beams": 1, "do_sample": False, "use_cache": True, "max_length": None}
-            | {"max_new_tokens": search.max_length, "min_length": 0, "no_repeat_ngram_size": 0}
-        )
-        with torch.inference_mode():
-            self.model.generate(**batch, generation_config=settings, custom_generate=loop)
-        return found
+        return generate(self.model, batch, search, self.marks)
 
     def _caption(self, hypothesis: Hypothesis) -> Caption:
         goes_on = not self.instructed and not self.model.config.is_encoder_decoder

@@ -80,7 +80,7 @@ def decode(
     rows = _Rows(len(features), search, marks)
     while rows.pictures.size:
         step = decoder.step(memory, state, rows.last)
-        scores = _allowed(step.log_probs, rows.tokens, search, marks)
+        scores = allowed_words(step.log_probs, rows.tokens, search, marks)
         parents, words = _choose(scores, rows, search)
         state = {name: _pick(array, parents) for name, array in step.state.items()}
         staying = rows.advance(step, scores, parents, words)
@@ -102,8 +102,7 @@ class _Rows:
         self.maps: FloatArray | None = None
         self.last = np.full((count, 1), marks.start, np.int32)
         self.finished: list[list[Hypothesis]] = [[] for _ in range(count)]
-        draws = [np.random.default_rng([search.seed, row]) for row in range(search.rows)]
-        self.uniforms = np.stack([rng.random(search.max_length) for rng in draws])
+        self.uniforms = uniforms_of(search)
 
     @property
     def length(self) -> int:
@@ -190,7 +189,9 @@ def _pick(array: NDArray[Number], parents: IntArray) -> NDArray[Number]:
     return array[np.arange(len(array))[:, None], parents]
 
 
-def _allowed(log_probs: FloatArray, history: IntArray, search: Search, marks: Marks) -> FloatArray:
+def allowed_words(
+    log_probs: FloatArray, history: IntArray, search: Search, marks: Marks
+) -> FloatArray:
     """Forbid marks, a too early end and repeated n-grams. [P, R, V] in, a copy out."""
     scores = log_probs.astype(np.float32, copy=True)
     scores[..., list(marks.silent)] = NEVER
@@ -245,27 +246,41 @@ def _sorted_best(totals: FloatArray, count: int) -> NDArray[np.intp]:
 
 
 def _sample(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, IntArray]:
-    """Nucleus sampling (Holtzman et al. 2020, arXiv:1904.09751).
-
-    A row's draws depend on the seed and the row only, never on the other pictures.
-    """
+    """Draw each row's next word; the first step spreads one row over all of them."""
     width = search.rows
     if scores.shape[1] != width:
         scores = np.broadcast_to(scores, (len(scores), width, scores.shape[2]))
         parents = np.zeros((len(scores), width), np.int32)
     else:
         parents = np.tile(np.arange(width, dtype=np.int32), (len(scores), 1))
+    return parents, nucleus_sample(scores, rows.uniforms[:, rows.length], search)
+
+
+def uniforms_of(search: Search) -> NDArray[np.float64]:
+    """Draw what decides each row's words: numbers in 0..1, [rows, max_length].
+
+    They depend on the seed and the row only, never on the pictures of a batch.
+    """
+    draws = [np.random.default_rng([search.seed, row]) for row in range(search.rows)]
+    return np.stack([rng.random(search.max_length) for rng in draws])
+
+
+def nucleus_sample(scores: FloatArray, uniforms: NDArray[np.float64], search: Search) -> IntArray:
+    """Sample words [P, R] from the nucleus of log-probabilities [P, R, V] by uniforms [R].
+
+    Holtzman et al. 2020, arXiv:1904.09751, section 3.1.
+    """
     heated = scores / np.float32(search.temperature)
     odds = np.exp(heated - heated.max(axis=2, keepdims=True))
     if search.top_p == 1.0:
-        return parents, _drawn(odds, rows.uniforms[:, rows.length])
+        return _drawn(odds, uniforms)
     order = np.argsort(-odds, axis=2, kind="stable")
     ranked = np.take_along_axis(odds, order, axis=2)
     before = np.cumsum(ranked, axis=2, dtype=np.float64) - ranked
     outside = before >= search.top_p * odds.sum(axis=2, keepdims=True, dtype=np.float64)
-    place = _drawn(np.where(outside, 0, ranked), rows.uniforms[:, rows.length])
-    words = np.take_along_axis(order, place[..., None], axis=2)[..., 0]
-    return parents, words.astype(np.int32)
+    place = _drawn(np.where(outside, 0, ranked), uniforms)
+    words: IntArray = np.take_along_axis(order, place[..., None], axis=2)[..., 0].astype(np.int32)
+    return words
 
 
 def _drawn(odds: FloatArray, uniforms: NDArray[np.float64]) -> IntArray:

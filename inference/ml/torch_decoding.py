@@ -6,15 +6,33 @@ The cache of keys and values stays inside: state only says which earlier row eac
 from __future__ import annotations
 
 import dataclasses
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
-from transformers import AttentionInterface, DynamicCache, EncoderDecoderCache
+from transformers import (
+    AttentionInterface,
+    DynamicCache,
+    EncoderDecoderCache,
+    GenerationConfig,
+    LogitsProcessor,
+    LogitsProcessorList,
+    PreTrainedModel,
+)
 from transformers.pytorch_utils import Conv1D
 
-from inference.ml.contract import CaptionerError, FloatArray, IntArray
-from inference.ml.decoding import Arrays, Marks, Step
+from inference.ml.contract import CaptionerError, FloatArray, IntArray, Search
+from inference.ml.decoding import (
+    Arrays,
+    Hypothesis,
+    Marks,
+    Step,
+    allowed_words,
+    nucleus_sample,
+    uniforms_of,
+)
 
 SHARED = "shared_beams"
 BFLOAT16 = ("avx512_bf16", "amx_bf16", "bf16")  # the last is ARM's
@@ -149,52 +167,122 @@ def _shared_attention(
 AttentionInterface.register(SHARED, _shared_attention)
 
 
-class PromptSteps:
-    """Any generating model, from what its own `generate` prepared. One object writes one batch."""
+def generate(
+    model: PreTrainedModel, inputs: Mapping[str, torch.Tensor], search: Search, marks: HubMarks
+) -> list[list[Hypothesis]]:
+    """Write the `n_best` sentences for each picture with the model's own `generate`.
 
-    def __init__(self, model: Any, tokens: Any, inputs: dict[str, Any], marks: HubMarks) -> None:
-        self.model, self.tokens, self.inputs, self.marks = model, tokens, inputs, marks
-        self.begun = False
-
-    def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
-        rows = np.arange(len(features), dtype=np.float32)
-        return {}, {"row": rows[:, None]}
-
-    @torch.inference_mode()
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
-        if self.begun:
-            self._follow(torch.from_numpy(state["row"].reshape(-1).astype(np.int64)))
-            self.tokens = torch.cat([self.tokens, _column(tokens)], dim=1)
-        prepared = self.model.prepare_inputs_for_generation(
-            self.tokens,
-            next_sequence_length=1 if self.begun else None,
-            is_first_iteration=not self.begun,
-            **self.inputs,
+    `inputs` are the processor's tensors [P, ...]. The search is transformers' beam search: it
+    keeps `beam_size` live beams beside the finished ones. `lookahead` 0 ends it when no live beam
+    beats the finished ones as it stands; any other value looks as far as `max_length`.
+    """
+    limits, rows = SearchLimits(search, marks), search.rows
+    settings = GenerationConfig(
+        **_strategy(search),
+        num_return_sequences=rows,
+        max_new_tokens=search.max_length,
+        eos_token_id=marks.end,
+        pad_token_id=marks.end,
+        return_dict_in_generate=True,
+        use_cache=True,
+    )
+    with torch.inference_mode():
+        found = model.generate(
+            **inputs, generation_config=settings, logits_processor=LogitsProcessorList([limits])
         )
-        found = self.model(**prepared, return_dict=True)
-        self.inputs = self.model._update_model_kwargs_for_generation(
-            found, self.inputs, is_encoder_decoder=self.model.config.is_encoder_decoder
+    sentences = limits.hypotheses(found.sequences, getattr(found, "beam_indices", None))
+    ranked = (sentences[at : at + rows] for at in range(0, len(sentences), rows))
+    return [
+        sorted(filter(None, best), key=lambda h: h.rank, reverse=True)[: search.n_best]
+        for best in ranked
+    ]
+
+
+def _strategy(search: Search) -> dict[str, Any]:
+    """Name a search as GenerationConfig does."""
+    if search.strategy != "beam" or search.rows == 1:
+        return {"do_sample": search.strategy == "sample"}
+    return {
+        "num_beams": search.rows,
+        "length_penalty": search.length_penalty,
+        "early_stopping": False if search.lookahead == 0 else "never",
+    }
+
+
+class SearchLimits(LogitsProcessor):  # type: ignore[misc]
+    """Applies a Search to every step of `generate`, and keeps the log-probabilities of the words.
+
+    Only those that a beam may still choose are kept: `generate` itself would keep all of them.
+    """
+
+    def __init__(self, search: Search, marks: HubMarks) -> None:
+        self.search, self.marks = search, marks
+        self.prompt: int | None = None
+        self.steps: list[tuple[torch.Tensor, torch.Tensor]] = []
+        self.uniforms = uniforms_of(search)
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Take tokens [rows, t] and scores [rows, words]; return log-probabilities."""
+        if self.prompt is None:
+            self.prompt = input_ids.shape[1]
+        history = input_ids[:, None, self.prompt :].numpy().astype(np.int32)
+        log_probs = scored(scores, self.marks, (len(scores), 1))
+        allowed = torch.from_numpy(allowed_words(log_probs, history, self.search, self.marks)[:, 0])
+        if self.search.strategy == "sample":
+            return self._drawn(allowed)
+        self.steps.append(allowed.topk(min(2 * self.search.rows, allowed.shape[1])))
+        return allowed
+
+    def _drawn(self, allowed: torch.Tensor) -> torch.Tensor:
+        """Draw a word for each row, and leave it as the only one that can be chosen."""
+        pictures = len(allowed) // self.search.rows
+        rows = allowed.numpy().reshape(pictures, self.search.rows, -1)
+        words = nucleus_sample(rows, self.uniforms[:, len(self.steps)], self.search)
+        chosen = torch.from_numpy(words.reshape(-1, 1).astype(np.int64))
+        self.steps.append((allowed.gather(1, chosen), chosen))
+        return torch.full_like(allowed, -torch.inf).scatter(1, chosen, 0.0)
+
+    def hypotheses(
+        self, sequences: torch.Tensor, rows: torch.Tensor | None
+    ) -> list[Hypothesis | None]:
+        """Read finished sequences [n, t]; None for one that was never written.
+
+        `rows` [n, steps] says which row of each step wrote a word, -1 after the end; None where
+        every sequence kept its row.
+        """
+        places = torch.arange(len(sequences))[:, None].expand(-1, len(self.steps))
+        written = sequences[:, self.prompt :].tolist()
+        ways = (places if rows is None else rows).tolist()
+        return [self._hypothesis(*each) for each in zip(written, ways, strict=True)]
+
+    def _hypothesis(self, tokens: Sequence[int], rows: Sequence[int]) -> Hypothesis | None:
+        log_probs: list[float] = []
+        for (values, words), token, row in zip(self.steps, tokens, rows, strict=False):
+            if row < 0:
+                break
+            log_probs.append(float(values[row][words[row] == token][0]))
+            if token == self.marks.end:
+                break
+        length = len(log_probs)
+        total = sum(log_probs)
+        if not length or not math.isfinite(total):
+            return None
+        ended = tokens[length - 1] == self.marks.end
+        return Hypothesis(
+            tokens=tuple(tokens[: length - ended]),
+            log_probs=tuple(log_probs[: length - ended]),
+            score=total / length**self.search.length_penalty,
+            ended=ended,
         )
-        self.begun = True
-        rows = np.arange(tokens.size, dtype=np.float32).reshape(tokens.shape)
-        return Step(scored(found.logits[:, -1], self.marks, tokens.shape), {"row": rows})
-
-    def _follow(self, chosen: Any) -> None:
-        """Bring everything with a place per row into the order of the rows that were chosen."""
-        count = len(self.tokens)
-        self.tokens = self.tokens[chosen]
-        self.inputs = {name: _rows(each, chosen, count) for name, each in self.inputs.items()}
 
 
-def _rows(value: Any, chosen: Any, count: int) -> Any:
-    if hasattr(value, "reorder_cache"):
-        value.reorder_cache(chosen)
-        return value
-    if isinstance(value, torch.Tensor) and value.ndim > 1 and len(value) == count:
-        return value[chosen]
-    if isinstance(value, dict):  # the outputs of an encoder
-        return type(value)(**{name: _rows(each, chosen, count) for name, each in value.items()})
-    return value
+def token_settings(settings: GenerationConfig, **ids: int | None) -> GenerationConfig:
+    """Keep a model's special tokens of its generation settings, and none of its search.
+
+    `ids` replace those of the same name.
+    """
+    names = ("bos_token_id", "decoder_start_token_id", "eos_token_id", "pad_token_id")
+    return GenerationConfig(**{name: getattr(settings, name) for name in names} | ids)
 
 
 def with_precision(model: Any, precision: str) -> Any:
