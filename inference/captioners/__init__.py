@@ -8,13 +8,23 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from inference.ml.contract import Captioner, CaptionerError
+from inference.ml.contract import Captioner, CaptionerError, Trainer
 
 
 def kinds() -> list[str]:
     """Every kind there is, in alphabetical order, without importing any."""
     names = (module.name for module in pkgutil.iter_modules(__path__))
     return sorted(name for name in names if not name.startswith("_"))
+
+
+def trained_kinds(trainer: Trainer) -> list[str]:
+    """List the kinds that a trainer trains."""
+    return [kind for kind in kinds() if captioner_class(kind).trainer == trainer]
+
+
+def hub_kinds() -> list[str]:
+    """List the kinds whose models come from a hub."""
+    return [kind for kind in kinds() if captioner_class(kind).from_hub]
 
 
 def captioner_class(kind: str) -> type[Captioner]:

@@ -30,6 +30,7 @@ class Attention(KerasCaptioner):
     title = "LSTM with attention"
     summary = "Chooses where in the picture to look before each word, and can show it."
     Config = AttentionConfig
+    tiny_sizes = {"units": 12, "look": 6}
 
     @staticmethod
     def network(config: AttentionConfig, sizes: Sizes) -> Any:

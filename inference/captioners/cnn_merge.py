@@ -34,6 +34,7 @@ class CnnMerge(KerasCaptioner):
     summary = "Reads its own sentence through a small convolution: the simplest one, and quick."
     pooled = True
     Config = CnnMergeConfig
+    tiny_sizes = {"word_units": 8, "filters": 12, "hidden": 10}
 
     @staticmethod
     def network(config: CnnMergeConfig, sizes: Sizes) -> Any:

@@ -9,7 +9,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from PIL import Image
 
@@ -52,6 +52,15 @@ class ImageTextToText(HubCaptioner):
             raise CaptionerError(
                 "This model takes no instructions: leave style, length and language empty."
             )
+
+    @classmethod
+    def tiny(cls) -> Self:
+        """Build a BLIP of two layers with random weights."""
+        from inference.ml import tiny_hub
+
+        return cls.build(
+            cls.Config(), model=tiny_hub.tiny_blip(), processor=tiny_hub.tiny_blip_processor()
+        )
 
     @classmethod
     def open_model(cls, folder: Path) -> tuple[Any, Any]:

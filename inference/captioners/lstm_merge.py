@@ -32,6 +32,7 @@ class LstmMerge(KerasCaptioner):
     summary = "A small recurrent network that remembers the picture as one impression: fast."
     pooled = True
     Config = LstmMergeConfig
+    tiny_sizes = {"units": 12, "hidden": 10}
 
     @staticmethod
     def network(config: LstmMergeConfig, sizes: Sizes) -> Any:

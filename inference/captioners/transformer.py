@@ -35,6 +35,7 @@ class Transformer(KerasCaptioner):
     title = "Transformer"
     summary = "Looks at every part of the picture for every word: the best sentences trained here."
     Config = TransformerConfig
+    tiny_sizes = {"width": 12, "heads": 2, "inner": 16, "decoder_layers": 2, "places": 30}
 
     @staticmethod
     def network(config: TransformerConfig, sizes: Sizes) -> Any:

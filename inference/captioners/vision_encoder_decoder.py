@@ -10,20 +10,33 @@ import functools
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from PIL import Image
 
 from inference.ml.contract import Caption, CaptionerError, FloatArray, Search
 from inference.ml.decoding import decode
-from inference.ml.hub_captioner import HubCaptioner
+from inference.ml.hub_captioner import HubCaptioner, HubConfig
 
 
 class VisionEncoderDecoder(HubCaptioner):
     kind = "vision_encoder_decoder"
     title = "Vision transformer and language model"
     summary = "A large model from a hub, such as ViT-GPT2: knows more of the world, and is slower."
+
+    trainer = "torch"
+
+    @classmethod
+    def tiny(cls) -> Self:
+        """Build a ViT-GPT2 of two layers each with random weights."""
+        from transformers import ViTImageProcessorPil
+
+        from inference.ml import tiny_hub
+
+        model = tiny_hub.tiny_vision_encoder_decoder(tiny_hub.tiny_gpt2_config())
+        parts = Parts(tiny_hub.tiny_tokenizer(), ViTImageProcessorPil(size=tiny_hub.SIZE))
+        return cls.build(HubConfig(), model=model, processor=parts)
 
     @classmethod
     def open_model(cls, folder: Path) -> tuple[Any, Any]:

@@ -27,6 +27,7 @@ FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
 Strategy = Literal["beam", "greedy", "sample"]
 Precision = Literal["float32", "bfloat16", "int8"]
+Trainer = Literal["keras", "torch"]
 C = TypeVar("C")
 STRATEGIES: tuple[str, ...] = get_args(Strategy)
 
@@ -131,11 +132,20 @@ class Captioner(ABC):
 
     #: A frozen dataclass: everything that rebuilds the network, plain JSON values only.
     Config: ClassVar[type[Any]]
+    #: The trainer of `training.ml.train` that trains this kind; None: it cannot be trained here.
+    trainer: ClassVar[Trainer | None] = None
+    #: Whether `inference.hub` can install models of this kind.
+    from_hub: ClassVar[bool] = False
 
     @classmethod
     @abstractmethod
     def build(cls, config: Any, **parts: Any) -> Self:
         """Make an untrained captioner. Raises CaptionerError for a config that cannot work."""
+
+    @classmethod
+    @abstractmethod
+    def tiny(cls) -> Self:
+        """Build a small captioner with random weights, for the contract test."""
 
     @classmethod
     @abstractmethod

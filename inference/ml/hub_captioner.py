@@ -46,6 +46,7 @@ class HubCaptioner(Captioner):
     """A transformers model with its tokenizer and image processor, all read from one folder."""
 
     Config: ClassVar[type[Any]] = HubConfig
+    from_hub = True
 
     def __init__(self, config: Any, model: Any, processor: Any, folder: Path | None = None) -> None:
         from inference.ml import torch_decoding

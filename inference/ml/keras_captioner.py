@@ -59,6 +59,9 @@ class KerasCaptioner(Captioner):
 
     pooled: ClassVar[bool] = False
     Config: ClassVar[type[Any]] = NetworkConfig
+    trainer = "keras"
+    #: Fields of Config that make the network small, for `tiny`.
+    tiny_sizes: ClassVar[dict[str, int]] = {}
 
     def __init__(
         self,
@@ -101,6 +104,13 @@ class KerasCaptioner(Captioner):
         encoder = parts.get("encoder") or Encoder.build(cls.encoder_config(config))
         network = cls.network(config, _sizes(vocabulary, encoder))
         return cls(config, vocabulary, encoder, _weights_of(network))
+
+    @classmethod
+    def tiny(cls, *, encoder: Encoder | None = None, seed: int = 0, spread: float = 0.4) -> Self:
+        """Build a captioner of `tiny_sizes` with random weights, on a small encoder or this one."""
+        from inference.ml.tiny_keras import tiny_keras_captioner
+
+        return tiny_keras_captioner(cls, encoder=encoder, seed=seed, spread=spread)
 
     @classmethod
     def load(cls, folder: Path) -> Self:

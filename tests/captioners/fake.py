@@ -51,6 +51,10 @@ class Fake(Captioner):
         return cls(name="untrained")
 
     @classmethod
+    def tiny(cls) -> Self:
+        return cls(name="tiny")
+
+    @classmethod
     def load(cls, folder: Path) -> Self:
         settings = json.loads((folder / "config.json").read_text())
         if settings.get("dies"):

@@ -26,6 +26,10 @@ class Ill(Captioner):
         return cls("untrained", parts["inside"])
 
     @classmethod
+    def tiny(cls) -> Self:
+        return cls("tiny", fake.Fake.tiny())
+
+    @classmethod
     def load(cls, folder: Path) -> Self:
         settings = json.loads((folder / "config.json").read_text())
         inside = open_captioner(Path(settings["inside"]))

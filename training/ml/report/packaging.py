@@ -51,8 +51,8 @@ def ship(
     """Write `folder` from the checkpoint `source`, with what it scores on the dev split.
 
     What is measured, and calibrated, is the half-precision copy, as it will be used; `minutes` of
-    training go on its card. `hints` are share and `longer` of `inference.ml.word_detector`, whose detector is trained here. Raises
-    CaptionerError for a captioner that was not trained here.
+    training go on its card. `hints` are share and `longer` of
+    `inference.ml.word_detector`, whose detector is trained here. Raises CaptionerError for a captioner that was not trained here.
     """
     captioner = _halved(source, folder.with_name(f".{folder.name}.draft"), name, version)
     known = known_photographs(captioner, dataset)
