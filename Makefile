@@ -67,10 +67,10 @@ bench: ## Measure start, upload and caption times, then captioners against plain
 	$(PY) -m benchmarks.site
 	$(PY) -m benchmarks inference
 
-box: ## Train and ship the captioner in the box again, from FLICKR8K_DIR, to runs/flickr8k-transformer
+bundle: ## Train and package the bundled captioner again, from FLICKR8K_DIR, to runs/flickr8k-transformer
 	@scripts/bootstrap run
 	$(PY) manage.py train transformer --data "$$FLICKR8K_DIR" --out runs/transformer
-	$(PY) manage.py ship runs/transformer/best --data "$$FLICKR8K_DIR" --hints .5 .3 \
+	$(PY) manage.py package runs/transformer/best --data "$$FLICKR8K_DIR" --word-boost .5 .3 \
 		--out runs/flickr8k-transformer --as-version 5
 
 words: ## Gather the words of all pages for locale/de, and compile what is translated

@@ -16,7 +16,7 @@ from inference.captioners import captioner_class
 from inference.ml.contract import Captioner, CaptionerError
 
 CONFIG, SCORES, CARD, MANIFEST = "config.json", "scores.json", "MODEL_CARD.md", "manifest.json"
-SHIPPED = Path(__file__).resolve().parent / "checkpoints"
+BUNDLED = Path(__file__).resolve().parent / "checkpoints"
 DEFAULT_MARK = "default.txt"
 # What no library runs: pickles, .bin, .h5, .keras and Python are not among them.
 _SUFFIXES = {".json", ".jinja", ".md", ".model", ".safetensors", ".txt"}
@@ -163,15 +163,15 @@ def replace_folder(fresh: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def shipped_checkpoints() -> list[Path]:
+def bundled_checkpoints() -> list[Path]:
     """The checkpoints that come with the product, by name."""
-    return sorted(path.parent for path in SHIPPED.glob(f"*/{CONFIG}"))
+    return sorted(path.parent for path in BUNDLED.glob(f"*/{CONFIG}"))
 
 
 def default_checkpoint() -> Path:
     """The shipped checkpoint that `default.txt` names. Raises CheckpointError without one."""
-    mark = SHIPPED / DEFAULT_MARK
-    folder = SHIPPED / mark.read_text().strip() if mark.is_file() else None
+    mark = BUNDLED / DEFAULT_MARK
+    folder = BUNDLED / mark.read_text().strip() if mark.is_file() else None
     if folder is None or not (folder / CONFIG).is_file():
         raise CheckpointError(f"No captioner is shipped: {mark} names no folder beside it.")
     return folder

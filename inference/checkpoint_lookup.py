@@ -9,10 +9,10 @@ from django.db import DatabaseError, connection
 from gallery.models import ModelVersion
 from inference.checkpoint import (
     CheckpointInfo,
+    bundled_checkpoints,
     checkpoint_info,
     default_checkpoint,
     find_checkpoint,
-    shipped_checkpoints,
 )
 
 
@@ -24,12 +24,12 @@ def choose_checkpoint(name: str | None) -> Path:
     live = live_checkpoints()
     if name is None:
         return next(iter(live), None) or default_checkpoint()
-    return find_checkpoint(name, [*live, *shipped_checkpoints()])
+    return find_checkpoint(name, [*live, *bundled_checkpoints()])
 
 
 def known_checkpoints() -> list[CheckpointInfo]:
     """Every live and every shipped captioner, described, each once."""
-    folders = dict.fromkeys([*live_checkpoints(), *shipped_checkpoints()])
+    folders = dict.fromkeys([*live_checkpoints(), *bundled_checkpoints()])
     infos = {info.reference: info for info in map(checkpoint_info, folders)}
     return list(infos.values())
 

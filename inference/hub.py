@@ -15,8 +15,8 @@ from PIL import Image
 
 from inference.captioners import captioner_class
 from inference.checkpoint import CheckpointInfo, save_checkpoint
-from inference.ml.contract import Captioner, CaptionerError
-from inference.ml.fetching import PICKLED, PLAIN, Tell, fetch
+from inference.ml.contract import Captioner, CaptionerError, ProgressCallback
+from inference.ml.fetching import PICKLED, PLAIN, fetch
 from inference.ml.hub_captioner import HubCaptioner, require_torch
 
 
@@ -49,7 +49,7 @@ PRESETS = {
 
 
 @dataclasses.dataclass(frozen=True)
-class Wanted:
+class InstallRequest:
     """What to install. `source` is a folder, a preset's name or a hub id.
 
     `sha256` is what the weights must have, or empty to take note of what they have; `settings`
@@ -64,16 +64,16 @@ class Wanted:
     settings: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
-def asked(
+def install_request(
     what: str, source: str = "", *, name: str = "", revision: str = "", **more: Any
-) -> Wanted:
+) -> InstallRequest:
     """What a preset means, or a kind with a source. Raises CaptionerError where neither is said."""
     preset = PRESETS.get(what)
     if preset is None and not source:
         raise CaptionerError("Name a hub id or a folder after the kind.")
     source = source or (preset.source if preset else "")
     default = what if preset else source.rstrip("/").rsplit("/", 1)[-1].lower()
-    return Wanted(
+    return InstallRequest(
         kind=preset.kind if preset else what,
         source=source,
         name=name or default,
@@ -83,15 +83,15 @@ def asked(
 
 
 def install(
-    wanted: Wanted,
+    wanted: InstallRequest,
     root: Path,
     *,
-    tell: Tell = lambda here, total: None,
-    opening: Callable[[], None] = lambda: None,
+    progress: ProgressCallback = lambda here, total: None,
+    on_open: Callable[[], None] = lambda: None,
 ) -> CheckpointInfo:
     """Fetch a model, check it, open it once, and write a checkpoint into a folder in `root`.
 
-    `tell` hears how many bytes are here; `opening` is called before the model is opened.
+    `progress` hears how many bytes are here; `opening` is called before the model is opened.
     Raises CaptionerError when it cannot be had, is not what was expected or does not work.
     """
     described = captioner_class(wanted.kind)
@@ -100,9 +100,9 @@ def install(
     require_torch()
     local = Path(wanted.source).is_dir()
     files, revision = (
-        (Path(wanted.source), "") if local else fetch(wanted.source, wanted.revision, tell)
+        (Path(wanted.source), "") if local else fetch(wanted.source, wanted.revision, progress)
     )
-    opening()
+    on_open()
     with tempfile.TemporaryDirectory() as scratch:
         model = Path(scratch) / "model"
         digest = _collect(files, model)
@@ -172,7 +172,7 @@ def _unpickle(weights: list[Path], target: Path) -> None:
         save_file(own, target, metadata={"format": "pt"})
 
 
-def _card(wanted: Wanted, revision: str, digest: str) -> str:
+def _card(wanted: InstallRequest, revision: str, digest: str) -> str:
     where = f"{wanted.source} at {revision}" if revision else "a folder on this machine"
     return (
         f"# {wanted.name}\n\nFetched from {where}.\nSHA-256 of its weights: `{digest}`.\n\n"

@@ -17,7 +17,7 @@ def ask(*, person: User, what: str, source: str = "", revision: str = "") -> Job
     """
     from inference import hub
 
-    wanted = hub.asked(what, source, revision=revision)
+    wanted = hub.install_request(what, source, revision=revision)
     title = f"{wanted.source}@{wanted.revision}".rstrip("@")
     return jobs.enqueue_errand(owner=person, errand=INSTALL, title=title, captioner=what)
 
@@ -30,15 +30,15 @@ def run(held: Held) -> None:
 
     source, _, revision = held.job.title.partition("@")
 
-    def tell(here: int, total: int) -> None:
+    def progress(here: int, total: int) -> None:
         try:
             held.step(0.9 * here / max(1, total))
         except LeaseLostError as error:
             raise FetchStoppedError from error
 
     try:
-        wanted = hub.asked(held.job.captioner, source, revision=revision)
-        services.install(wanted=wanted, tell=tell, opening=held.loading)
+        wanted = hub.install_request(held.job.captioner, source, revision=revision)
+        services.install(wanted=wanted, progress=progress, on_open=held.loading)
     except FetchStoppedError as error:
         raise LeaseLostError from error
     except CaptionerError as error:

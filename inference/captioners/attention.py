@@ -11,7 +11,7 @@ from typing import Any
 
 from inference.ml import steps
 from inference.ml.contract import FloatArray, IntArray
-from inference.ml.decoding import Arrays, Step
+from inference.ml.decoding import Arrays, DecodingStep
 from inference.ml.keras_captioner import KerasCaptioner, NetworkConfig, Sizes, Weights
 
 
@@ -51,7 +51,7 @@ class Attention(KerasCaptioner):
         cells, keys, h, c = (ops.take(x, pictures, axis=0) for x in (cells, keys, h, c))
         words = layers.Embedding(sizes.words, config.units, name="words")(tokens)
         words = layers.Dropout(config.dropout)(words)  # [M, T, units]
-        look = own.LookingLstm(config.units, config.look, config.stochastic, name="lstm")
+        look = own.AttentionLstm(config.units, config.look, config.stochastic, name="lstm")
         heard, seen = look(words, cells, keys, h, c, ops.not_equal(tokens, 0))
         both = ops.concatenate([heard, seen, words], axis=-1)
         both = layers.Dropout(config.dropout)(both)
@@ -61,7 +61,7 @@ class Attention(KerasCaptioner):
         return keras.Model([features, pictures, tokens], logits, name="attention")
 
     @staticmethod
-    def steps(config: AttentionConfig, weights: Weights) -> AttentionSteps:
+    def step_decoder(config: AttentionConfig, weights: Weights) -> AttentionSteps:
         return AttentionSteps(weights)
 
 
@@ -79,18 +79,18 @@ class AttentionSteps:
         state = {name: steps.tanh(self._dense(f"first_{name}", mean)) for name in ("h", "c")}
         return {"cells": cells, "keys": self._dense("keys", cells)}, state
 
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
         words = self.w["words/embeddings"][tokens]  # [P, R, units]
         asked = self._dense("lstm/query", state["h"])[:, :, None]  # [P, R, 1, look]
         energy = steps.tanh(asked + memory["keys"][:, None]) @ self.w["lstm/energy"][:, 0]
         looks = steps.softmax(energy)  # [P, R, cells]
         gate = steps.sigmoid(self._dense("lstm/gate", state["h"]))
         seen = gate * (looks @ memory["cells"])  # [P, R, units]
-        x = steps.joined(words, seen)
+        x = steps.concatenate(words, seen)
         h, c = steps.lstm(x, state["h"], state["c"], *self.cell)
-        hidden = steps.tanh(self._dense("hidden", steps.joined(h, seen, words)))
+        hidden = steps.tanh(self._dense("hidden", steps.concatenate(h, seen, words)))
         logits = self._dense("logits", hidden)
-        return Step(steps.log_softmax(logits), {"h": h, "c": c}, looks)
+        return DecodingStep(steps.log_softmax(logits), {"h": h, "c": c}, looks)
 
     def _dense(self, name: str, x: FloatArray) -> FloatArray:
         return steps.dense(x, self.w[f"{name}/kernel"], self.w[f"{name}/bias"])

@@ -13,7 +13,7 @@ import numpy as np
 
 from inference.ml import steps
 from inference.ml.contract import FloatArray, IntArray
-from inference.ml.decoding import Arrays, Step
+from inference.ml.decoding import Arrays, DecodingStep
 from inference.ml.keras_captioner import KerasCaptioner, NetworkConfig, Sizes, Weights
 
 
@@ -63,7 +63,7 @@ class CnnMerge(KerasCaptioner):
         return keras.Model([features, pictures, tokens], logits, name="cnn_merge")
 
     @staticmethod
-    def steps(config: CnnMergeConfig, weights: Weights) -> CnnMergeSteps:
+    def step_decoder(config: CnnMergeConfig, weights: Weights) -> CnnMergeSteps:
         return CnnMergeSteps(config, weights)
 
 
@@ -92,7 +92,7 @@ class CnnMergeSteps:
             },
         )
 
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
         word = self.w["words/embeddings"][tokens][:, :, None]  # [P, R, 1, units]
         window = np.concatenate([state["before"], word], axis=2)
         flat = window.reshape(*tokens.shape, -1)
@@ -100,4 +100,6 @@ class CnnMergeSteps:
         maximum = np.maximum(state["maximum"], heard)
         hidden = steps.relu(steps.dense(maximum, self.of_words) + memory["image"])
         logits = steps.dense(hidden, self.w["logits/kernel"], self.w["logits/bias"])
-        return Step(steps.log_softmax(logits), {"before": window[:, :, 1:], "maximum": maximum})
+        return DecodingStep(
+            steps.log_softmax(logits), {"before": window[:, :, 1:], "maximum": maximum}
+        )

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from PIL import Image
 
-from inference.ml.contract import Caption, CaptionerError, Search
+from inference.ml.contract import CaptionerError, GeneratedCaption, Search
 from inference.ml.decoding import Hypothesis
 from inference.ml.hub_captioner import HubCaptioner, HubConfig
 
@@ -39,14 +39,14 @@ class ImageTextToText(HubCaptioner):
     Config = ImageTextToTextConfig
 
     def __init__(self, config: Any, model: Any, processor: Any, folder: Path | None = None) -> None:
-        from inference.ml.torch_decoding import marks_of, token_settings
+        from inference.ml.torch_decoding import special_tokens_of, token_settings
 
         super().__init__(config, model, processor, folder)
         # BLIP's own `generate` ends sentences at this token, whatever the settings say.
         settings = self.model.config
         ends = {"eos_token_id": settings.text_config.sep_token_id} if self._is_blip else {}
         self.model.generation_config = token_settings(self.model.generation_config, **ends)
-        self.marks = marks_of(self.model.generation_config, self.tokenizer)
+        self.special = special_tokens_of(self.model.generation_config, self.tokenizer)
         self.instructed = bool(getattr(processor, "chat_template", None))
         if (config.style or config.length or config.language) and not self.instructed:
             raise CaptionerError(
@@ -72,12 +72,12 @@ class ImageTextToText(HubCaptioner):
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         groups: dict[tuple[Any, ...], list[tuple[int, Any]]] = defaultdict(list)
         for place, image in enumerate(images):
             inputs = self._inputs(image.convert("RGB"))
             groups[_shapes(inputs)].append((place, inputs))
-        captions: dict[int, list[Caption]] = {}
+        captions: dict[int, list[GeneratedCaption]] = {}
         for group in groups.values():
             found = self._write([inputs for _, inputs in group], search or Search())
             for (place, _), best in zip(group, found, strict=True):
@@ -129,11 +129,11 @@ class ImageTextToText(HubCaptioner):
         batch = {name: torch.cat([each[name] for each in inputs]) for name in inputs[0]}
         dtype = next(self.model.parameters()).dtype
         batch = {n: v.to(dtype) if v.is_floating_point() else v for n, v in batch.items()}
-        return generate(self.model, batch, search, self.marks)
+        return generate(self.model, batch, search, self.special)
 
-    def _caption(self, hypothesis: Hypothesis) -> Caption:
+    def _caption(self, hypothesis: Hypothesis) -> GeneratedCaption:
         goes_on = not self.instructed and not self.model.config.is_encoder_decoder
-        return self.written(hypothesis, before=self.prompt if goes_on else "")
+        return self.to_caption(hypothesis, before=self.prompt if goes_on else "")
 
 
 def _shapes(inputs: dict[str, Any]) -> tuple[Any, ...]:

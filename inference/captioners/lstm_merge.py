@@ -13,7 +13,7 @@ import numpy as np
 
 from inference.ml import steps
 from inference.ml.contract import FloatArray, IntArray
-from inference.ml.decoding import Arrays, Step
+from inference.ml.decoding import Arrays, DecodingStep
 from inference.ml.keras_captioner import KerasCaptioner, NetworkConfig, Sizes, Weights
 
 
@@ -57,7 +57,7 @@ class LstmMerge(KerasCaptioner):
         return keras.Model([features, pictures, tokens], logits, name="lstm_merge")
 
     @staticmethod
-    def steps(config: LstmMergeConfig, weights: Weights) -> LstmMergeSteps:
+    def step_decoder(config: LstmMergeConfig, weights: Weights) -> LstmMergeSteps:
         return LstmMergeSteps(weights)
 
     @property
@@ -83,12 +83,12 @@ class LstmMergeSteps:
         h, c = steps.lstm(image, np.zeros_like(image), np.zeros_like(image), *self.cell)
         return {"image": image}, {"h": h, "c": c}
 
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
         gates = self.heard[tokens] + steps.dense(state["h"], self.cell[1])
-        h, c = steps.gated(gates, state["c"])
+        h, c = steps.lstm_gates(gates, state["c"])
         hidden = steps.relu(self._dense("hidden", h + memory["image"]))
         logits = self._dense("logits", hidden)
-        return Step(steps.log_softmax(logits), {"h": h, "c": c})
+        return DecodingStep(steps.log_softmax(logits), {"h": h, "c": c})
 
     def _dense(self, name: str, x: FloatArray) -> FloatArray:
         return steps.dense(x, self.w[f"{name}/kernel"], self.w[f"{name}/bias"])

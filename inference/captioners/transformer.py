@@ -13,7 +13,7 @@ import numpy as np
 
 from inference.ml import steps
 from inference.ml.contract import FloatArray, IntArray
-from inference.ml.decoding import Arrays, Step
+from inference.ml.decoding import Arrays, DecodingStep
 from inference.ml.keras_captioner import KerasCaptioner, NetworkConfig, Sizes, Weights
 
 
@@ -54,7 +54,7 @@ class Transformer(KerasCaptioner):
         x = own.Positions(sizes.cells, config.width, name="cells")(x)  # [N, cells, width]
         for n in range(config.encoder_layers):
             seen = own.norm(f"encoder{n}_norm")(x)
-            seen = own.Attention(config.width, config.heads, name=f"encoder{n}_self")(seen)
+            seen = own.MultiHeadAttention(config.width, config.heads, name=f"encoder{n}_self")(seen)
             x = x + layers.Dropout(drop)(seen)
             x = own.feed_forward(x, f"encoder{n}_feed", inner=config.inner, dropout=drop)
         memory = ops.take(own.norm("memory_norm")(x), pictures, axis=0)  # [M, cells, width]
@@ -65,17 +65,19 @@ class Transformer(KerasCaptioner):
         y = layers.Dropout(drop)(own.Positions(config.places, config.width, name="places")(y))
         for n in range(config.decoder_layers):
             own_view = own.norm(f"decoder{n}_norm")(y)
-            heard = own.Attention(config.width, config.heads, causal=True, name=f"decoder{n}_self")
+            heard = own.MultiHeadAttention(
+                config.width, config.heads, causal=True, name=f"decoder{n}_self"
+            )
             y = y + layers.Dropout(drop)(heard(own_view))
             asked = own.norm(f"decoder{n}_cross_norm")(y)
-            looked = own.Attention(config.width, config.heads, name=f"decoder{n}_cross")
+            looked = own.MultiHeadAttention(config.width, config.heads, name=f"decoder{n}_cross")
             y = y + layers.Dropout(drop)(looked(asked, memory))
             y = own.feed_forward(y, f"decoder{n}_feed", inner=config.inner, dropout=drop)
         logits = own.TiedLogits(words, name="logits")(own.norm("final_norm")(y))  # [M, T, words]
         return keras.Model([features, pictures, tokens], logits, name="transformer")
 
     @staticmethod
-    def steps(config: TransformerConfig, weights: Weights) -> TransformerSteps:
+    def step_decoder(config: TransformerConfig, weights: Weights) -> TransformerSteps:
         return TransformerSteps(config, weights)
 
 
@@ -112,7 +114,7 @@ class TransformerSteps:
                 state[name] = np.zeros((count, 1, self.config.heads, 0, depth), np.float32)
         return kept, state
 
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
         place = int(state["place"].flat[0])
         y = self.w["words/embeddings"][tokens] * np.float32(self.config.width**0.5)
         y = y + self.w["places/table"][place]  # [P, R, width]
@@ -125,7 +127,7 @@ class TransformerSteps:
             y = self._feed(f"decoder{n}_feed", y)
         logits = steps.dense(self._norm("final_norm", y), self.table, self.w["logits/bias"])
         maps = (looks / self.config.decoder_layers).astype(np.float32)
-        return Step(steps.log_softmax(logits), new, maps)
+        return DecodingStep(steps.log_softmax(logits), new, maps)
 
     def _listen(self, n: int, y: FloatArray, state: Arrays, new: Arrays) -> FloatArray:
         """Attention to the words so far, this one included."""

@@ -15,7 +15,7 @@ from typing import Any, Self
 import numpy as np
 from PIL import Image
 
-from inference.ml.contract import Caption, CaptionerError, FloatArray, Search
+from inference.ml.contract import CaptionerError, FloatArray, GeneratedCaption, Search
 from inference.ml.decoding import decode
 from inference.ml.hub_captioner import HubCaptioner, HubConfig
 
@@ -35,7 +35,9 @@ class VisionEncoderDecoder(HubCaptioner):
         from inference.ml import tiny_hub
 
         model = tiny_hub.tiny_vision_encoder_decoder(tiny_hub.tiny_gpt2_config())
-        parts = Parts(tiny_hub.tiny_tokenizer(), ViTImageProcessorPil(size=tiny_hub.SIZE))
+        parts = TextImageProcessor(
+            tiny_hub.tiny_tokenizer(), ViTImageProcessorPil(size=tiny_hub.SIZE)
+        )
         return cls.build(HubConfig(), model=model, processor=parts)
 
     @classmethod
@@ -44,14 +46,14 @@ class VisionEncoderDecoder(HubCaptioner):
 
         shared = {"local_files_only": True, "trust_remote_code": False}
         model = VisionEncoderDecoderModel.from_pretrained(folder, use_safetensors=True, **shared)
-        return model, Parts(
+        return model, TextImageProcessor(
             AutoTokenizer.from_pretrained(folder, **shared),
             AutoImageProcessor.from_pretrained(folder, backend="pil", **shared),
         )
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         if not images:
             return []
         return self.caption_features(self.features(images), search)
@@ -81,14 +83,16 @@ class VisionEncoderDecoder(HubCaptioner):
 
     def caption_features(
         self, features: FloatArray, search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         """Caption pictures whose features [n, cells, channels] are known already."""
-        from inference.ml.torch_decoding import CrossAttentionSteps, marks_of
+        from inference.ml.torch_decoding import CrossAttentionSteps, special_tokens_of
 
-        marks = marks_of(self.model.generation_config, self.tokenizer, start=self._first())
-        steps = CrossAttentionSteps(self.model.decoder, marks)
-        found = decode(steps, np.ascontiguousarray(features), search or Search(), marks)
-        return [[self.written(hypothesis) for hypothesis in best] for best in found]
+        special = special_tokens_of(
+            self.model.generation_config, self.tokenizer, start=self._first()
+        )
+        steps = CrossAttentionSteps(self.model.decoder, special)
+        found = decode(steps, np.ascontiguousarray(features), search or Search(), special)
+        return [[self.to_caption(hypothesis) for hypothesis in best] for best in found]
 
     def _first(self) -> int:
         settings, config = self.model.generation_config, self.model.config
@@ -103,7 +107,7 @@ class VisionEncoderDecoder(HubCaptioner):
         raise CaptionerError("The model names no token that a sentence starts with.")
 
 
-class Parts(SimpleNamespace):
+class TextImageProcessor(SimpleNamespace):
     """A tokenizer and an image processor, saved side by side."""
 
     def __init__(self, tokenizer: Any, image_processor: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Self
 
 import numpy as np
 
-from inference.ml.contract import Caption, FloatArray
+from inference.ml.contract import FloatArray, GeneratedCaption
 from inference.ml.tensors import load_tensors, save_tensors
 
 CONFIDENCE = "confidence.safetensors"
@@ -30,16 +30,18 @@ class Confidence:
     words: FloatArray
     photograph: FloatArray
 
-    def chances(self, features: FloatArray, means: FloatArray) -> FloatArray:
+    def probabilities(self, features: FloatArray, means: FloatArray) -> FloatArray:
         """Of sentences with these mean log-probabilities [n], about pictures [n, cells, channels].
 
         Each picture is judged by itself: its neighbours in the batch change nothing.
         """
         slope, offset = self.words
-        chances: FloatArray = logistic(slope * means + offset) * self.likeness(features)
+        chances: FloatArray = logistic(slope * means + offset) * self.photograph_probability(
+            features
+        )
         return chances
 
-    def likeness(self, features: FloatArray) -> FloatArray:
+    def photograph_probability(self, features: FloatArray) -> FloatArray:
         """The chance that each picture is a photograph: [n]."""
         slopes, offset = self.photograph[:-1], self.photograph[-1]
         return logistic((features.mean(axis=1) * slopes).sum(axis=1) + offset)
@@ -55,7 +57,7 @@ class Confidence:
         return None if stored is None else cls(**stored)
 
 
-def mean_log_prob(caption: Caption) -> float:
+def mean_log_prob(caption: GeneratedCaption) -> float:
     """Of its words. A caption's `score` depends on the search's length penalty; this does not."""
     return float(np.mean(caption.log_probs or (0.0,)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import (
     Any,
@@ -28,6 +28,8 @@ IntArray = NDArray[np.int32]
 Strategy = Literal["beam", "greedy", "sample"]
 Precision = Literal["float32", "bfloat16", "int8"]
 Trainer = Literal["keras", "torch"]
+#: Called with the steps (or bytes) done and all of them.
+ProgressCallback = Callable[[int, int], None]
 C = TypeVar("C")
 STRATEGIES: tuple[str, ...] = get_args(Strategy)
 
@@ -98,7 +100,7 @@ class Search:
 
 
 @dataclasses.dataclass(frozen=True)
-class Caption:
+class GeneratedCaption:
     """One sentence about one picture.
 
     `text` is ready to be read ("A dog runs."); `words` are the model's own, pieces of words
@@ -159,7 +161,7 @@ class Captioner(ABC):
     @abstractmethod
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         """Caption RGB pictures of any size: per picture the `n_best` captions, best first."""
 
     @property
@@ -183,7 +185,7 @@ class SharesFeatures(Protocol):
 
     def caption_features(
         self, features: FloatArray, search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         """Caption pictures whose features are known already."""
         ...
 

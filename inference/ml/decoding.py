@@ -23,7 +23,7 @@ CHUNK = 64
 
 
 @dataclasses.dataclass
-class Step:
+class DecodingStep:
     """What one step gives: log-probabilities [P, R, V], the new state, and maps [P, R, cells]."""
 
     log_probs: FloatArray
@@ -32,12 +32,12 @@ class Step:
 
 
 @dataclasses.dataclass(frozen=True)
-class Marks:
-    """Word numbers with a meaning of their own; those in `silent` are never written."""
+class SpecialTokens:
+    """Word numbers with a meaning of their own; those in `suppressed` are never written."""
 
     start: int = START
     end: int = END
-    silent: tuple[int, ...] = (PAD, START, UNKNOWN)
+    suppressed: tuple[int, ...] = (PAD, START, UNKNOWN)
 
 
 class StepDecoder(Protocol):
@@ -50,7 +50,7 @@ class StepDecoder(Protocol):
         """
         ...
 
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
         """Read one word per row, tokens [P, R], and say what may come next."""
         ...
 
@@ -71,16 +71,19 @@ class Hypothesis:
 
 
 def decode(
-    decoder: StepDecoder, features: FloatArray, search: Search, marks: Marks = Marks()
+    decoder: StepDecoder,
+    features: FloatArray,
+    search: Search,
+    special: SpecialTokens = SpecialTokens(),
 ) -> list[list[Hypothesis]]:
     """Write the `n_best` sentences for each picture of features [P, cells, channels]."""
     if not len(features):
         return []
     memory, state = decoder.start(features)
-    rows = _Rows(len(features), search, marks)
+    rows = _Rows(len(features), search, special)
     while rows.pictures.size:
         step = decoder.step(memory, state, rows.last)
-        scores = allowed_words(step.log_probs, rows.tokens, search, marks)
+        scores = allowed_words(step.log_probs, rows.tokens, search, special)
         parents, words = _choose(scores, rows, search)
         state = {name: _pick(array, parents) for name, array in step.state.items()}
         staying = rows.advance(step, scores, parents, words)
@@ -93,14 +96,14 @@ def decode(
 class _Rows:
     """The sentences in work: histories, running totals, and what is finished."""
 
-    def __init__(self, count: int, search: Search, marks: Marks) -> None:
-        self.search, self.marks = search, marks
+    def __init__(self, count: int, search: Search, special: SpecialTokens) -> None:
+        self.search, self.special = search, special
         self.pictures = np.arange(count)
         self.tokens = np.zeros((count, 1, 0), np.int32)
         self.log_probs = np.zeros((count, 1, 0), np.float32)
         self.totals = np.zeros((count, 1), np.float32)
         self.maps: FloatArray | None = None
-        self.last = np.full((count, 1), marks.start, np.int32)
+        self.last = np.full((count, 1), special.start, np.int32)
         self.finished: list[list[Hypothesis]] = [[] for _ in range(count)]
         self.uniforms = uniforms_of(search)
 
@@ -109,7 +112,7 @@ class _Rows:
         return self.tokens.shape[2]
 
     def advance(
-        self, step: Step, scores: FloatArray, parents: IntArray, words: IntArray
+        self, step: DecodingStep, scores: FloatArray, parents: IntArray, words: IntArray
     ) -> NDArray[np.bool_]:
         """Write the chosen words down; returns which pictures still have work to do."""
         at = np.arange(len(parents))[:, None]
@@ -119,7 +122,7 @@ class _Rows:
         history = _pick(self.log_probs, parents)
         self.log_probs = np.concatenate([history, gained[..., None]], axis=2)
         self._keep_maps(step.maps, parents)
-        self._retire(words == self.marks.end, ended=True)
+        self._retire(words == self.special.end, ended=True)
         if self.length == self.search.max_length:
             self._retire(np.isfinite(self.totals), ended=False)
         self.last = words
@@ -190,21 +193,21 @@ def _pick(array: NDArray[Number], parents: IntArray) -> NDArray[Number]:
 
 
 def allowed_words(
-    log_probs: FloatArray, history: IntArray, search: Search, marks: Marks
+    log_probs: FloatArray, history: IntArray, search: Search, special: SpecialTokens
 ) -> FloatArray:
-    """Forbid marks, a too early end and repeated n-grams. [P, R, V] in, a copy out."""
+    """Forbid special, a too early end and repeated n-grams. [P, R, V] in, a copy out."""
     scores = log_probs.astype(np.float32, copy=True)
-    scores[..., list(marks.silent)] = NEVER
+    scores[..., list(special.suppressed)] = NEVER
     length, n = history.shape[2], search.no_repeat_ngram
     if length < search.min_length:
-        scores[..., marks.end] = NEVER
+        scores[..., special.end] = NEVER
     for at in range(length - n + 1) if n else ():
         same = (history[..., at : at + n - 1] == history[..., length - n + 1 :]).all(axis=2)
         picture, row = np.nonzero(same)
         scores[picture, row, history[picture, row, at + n - 1]] = NEVER
     stuck = ~np.isfinite(scores).any(axis=2)
     # A row that may say nothing more ends, at the price that the model asks for it.
-    scores[stuck, marks.end] = log_probs[stuck, marks.end]
+    scores[stuck, special.end] = log_probs[stuck, special.end]
     return scores
 
 

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from inference.ml.contract import CaptionerError
+from inference.ml.contract import CaptionerError, ProgressCallback
 
 # Settings, tokenizers and weights; never code, and never a pickle unless there is nothing else.
 PLAIN = ("*.json", "*.txt", "*.model", "*.jinja", "*.safetensors")
 PICKLED = "pytorch_model*.bin"
-Tell = Callable[[int, int], None]
 
 
 class FetchStoppedError(Exception):
     """Raised by a `Tell` that wants no more of it; what is here already stays for the next time."""
 
 
-def fetch(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
-    """The folder with a model's files, and their commit. `tell` gets bytes: here, and in all.
+def fetch(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
+    """The folder with a model's files, and their commit. `progress` gets bytes: here, and in all.
 
     Raises CaptionerError when the hub does not give them, or is not to be asked (HF_HUB_OFFLINE)
-    and they are not here; what `tell` raises as FetchStoppedError goes up as it is.
+    and they are not here; what `progress` raises as FetchStoppedError goes up as it is.
     """
     from huggingface_hub import constants
 
     try:
-        return (_kept if constants.HF_HUB_OFFLINE else _downloaded)(source, revision, tell)
+        return (_kept if constants.HF_HUB_OFFLINE else _downloaded)(source, revision, progress)
     except FetchStoppedError:
         raise
     except Exception as error:  # a hub's client raises many kinds
@@ -40,7 +39,7 @@ def fetch(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
         ) from error
 
 
-def _kept(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
+def _kept(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
     """What an earlier download left on this machine."""
     from huggingface_hub import snapshot_download
 
@@ -50,7 +49,7 @@ def _kept(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
     return folder, folder.name
 
 
-def _downloaded(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
+def _downloaded(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
     from huggingface_hub import HfApi, hf_hub_download
 
     endpoint = os.environ.get("HF_ENDPOINT")
@@ -61,13 +60,13 @@ def _downloaded(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
     total, here = sum(sizes.values()), 0
     folder = None
     for name, size in sizes.items():
-        tell(here, total)
-        bar = _told(tell, before=here, total=total)
+        progress(here, total)
+        bar = _told(progress, before=here, total=total)
         path = hf_hub_download(source, name, revision=found.sha, endpoint=endpoint, tqdm_class=bar)
         folder, here = Path(path).parent, here + size
     if folder is None:
         raise CaptionerError("it has no files that a captioner could use")
-    tell(here, total)
+    progress(here, total)
     return folder, str(found.sha)
 
 
@@ -87,7 +86,7 @@ def _matching(sizes: dict[str, int], patterns: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _told(tell: Tell, *, before: int, total: int) -> Any:
+def _told(progress: ProgressCallback, *, before: int, total: int) -> Any:
     """The hub's client shows its progress by a class of bars: one that tells and draws nothing."""
     from tqdm import tqdm
 
@@ -98,7 +97,7 @@ def _told(tell: Tell, *, before: int, total: int) -> Any:
 
         def update(self, n: float | None = 1) -> bool | None:
             shown = super().update(n)
-            tell(before + int(self.n), total)
+            progress(before + int(self.n), total)
             return shown
 
     return Told

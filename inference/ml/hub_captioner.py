@@ -16,10 +16,10 @@ from typing import Any, ClassVar, Self, get_args
 import numpy as np
 
 from inference.ml.contract import (
-    Caption,
     Captioner,
     CaptionerError,
     FloatArray,
+    GeneratedCaption,
     Precision,
     config_from_json,
 )
@@ -106,11 +106,11 @@ class HubCaptioner(Captioner):
 
         return bytes_of(self.model)
 
-    def written(self, hypothesis: Hypothesis, *, before: str = "") -> Caption:
+    def to_caption(self, hypothesis: Hypothesis, *, before: str = "") -> GeneratedCaption:
         """A sentence in numbers to a sentence in words; `before` is text that it goes on from."""
-        words, groups = whole_words(self.tokenizer, hypothesis.tokens)
-        return Caption(
-            text=readable(" ".join([before, *words]).strip()),
+        words, groups = join_pieces(self.tokenizer, hypothesis.tokens)
+        return GeneratedCaption(
+            text=punctuate(" ".join([before, *words]).strip()),
             words=words,
             log_probs=tuple(sum(hypothesis.log_probs[i] for i in group) for group in groups),
             score=hypothesis.score,
@@ -128,7 +128,7 @@ def require_torch() -> None:
         raise CaptionerError(MISSING) from error
 
 
-def whole_words(
+def join_pieces(
     tokenizer: Any, ids: Sequence[int]
 ) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
     """Join pieces into the words that a reader sees: (words, the places of each word's pieces)."""
@@ -151,7 +151,7 @@ def _words(tokenizer: Any, ids: Sequence[int]) -> list[str]:
     return text.split()
 
 
-def readable(text: str) -> str:
+def punctuate(text: str) -> str:
     """A capital first, and a mark at the end."""
     if not text:
         return ""

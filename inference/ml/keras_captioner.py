@@ -1,4 +1,4 @@
-"""What the captioners that are trained here share: encoder, vocabulary, weights, one call.
+"""What the captioners that are trained here strength: encoder, vocabulary, weights, one call.
 
 A subclass brings `Config`, `network` (the Keras model that is trained on whole sentences) and
 `steps` (the same function one word at a time, in numpy, for use).
@@ -18,10 +18,10 @@ from PIL import Image
 
 from inference.ml.confidence import Confidence, mean_log_prob
 from inference.ml.contract import (
-    Caption,
     Captioner,
     CaptionerError,
     FloatArray,
+    GeneratedCaption,
     Search,
     config_from_json,
     sentence,
@@ -30,7 +30,7 @@ from inference.ml.decoding import Hypothesis, StepDecoder, decode
 from inference.ml.encoders import Encoder, EncoderConfig
 from inference.ml.tensors import save_tensors
 from inference.ml.vocabulary import Vocabulary
-from inference.ml.word_detector import HintedSteps, Hints
+from inference.ml.word_detector import BoostedSteps, WordBoost
 
 Weights = dict[str, FloatArray]
 CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safetensors"
@@ -70,14 +70,14 @@ class KerasCaptioner(Captioner):
         encoder: Encoder,
         weights: Weights,
         confidence: Confidence | None = None,
-        hints: Hints | None = None,
+        word_boost: WordBoost | None = None,
     ) -> None:
         self.config = config
         self.vocabulary = vocabulary
         self.encoder = encoder
         self.confidence = confidence
-        self.hints = hints
-        self.absorb(weights)
+        self.word_boost = word_boost
+        self.set_weights(weights)
 
     @staticmethod
     @abstractmethod
@@ -90,7 +90,7 @@ class KerasCaptioner(Captioner):
 
     @staticmethod
     @abstractmethod
-    def steps(config: Any, weights: Weights) -> StepDecoder:
+    def step_decoder(config: Any, weights: Weights) -> StepDecoder:
         """The same function for one word at a time."""
 
     @classmethod
@@ -121,7 +121,7 @@ class KerasCaptioner(Captioner):
         encoder = Encoder.build(cls.encoder_config(config))
         stored = {k: v.astype(np.float32) for k, v in load_file(folder / WEIGHTS).items()}
         _assign(encoder.network, _part(stored, "encoder/"))
-        beside = Confidence.load(folder), Hints.load(folder)
+        beside = Confidence.load(folder), WordBoost.load(folder)
         return cls(config, vocabulary, encoder, _part(stored, "decoder/"), *beside)
 
     def save(self, folder: Path, *, half: bool = False) -> None:
@@ -136,25 +136,25 @@ class KerasCaptioner(Captioner):
         tensors = {f"encoder/{k}": v for k, v in _weights_of(self.encoder.network).items()}
         tensors |= {f"decoder/{k}": v for k, v in self.weights.items()}
         save_tensors(folder / WEIGHTS, {k: v.astype(dtype) for k, v in tensors.items()})
-        for beside in (self.confidence, self.hints):
+        for beside in (self.confidence, self.word_boost):
             if beside is not None:
                 beside.save(folder)
 
-    def trainable(self) -> Any:
+    def training_network(self) -> Any:
         """A Keras network with the present weights, to train or to check against."""
         network = self.network(self.config, _sizes(self.vocabulary, self.encoder))
         _assign(network, self.weights)
         return network
 
-    def absorb(self, trained: Any) -> None:
+    def set_weights(self, trained: Any) -> None:
         """Take over weights, from a trained network or as arrays by name."""
         self.weights: Weights = trained if isinstance(trained, dict) else _weights_of(trained)
-        steps = self._bare = self.steps(self.config, self.weights)
-        self._steps = HintedSteps(steps, self.hints) if self.hints else steps
+        steps = self._bare = self.step_decoder(self.config, self.weights)
+        self._steps = BoostedSteps(steps, self.word_boost) if self.word_boost else steps
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         if not images:
             return []
         return self.caption_features(self.features(images), search)
@@ -169,11 +169,11 @@ class KerasCaptioner(Captioner):
 
     def caption_features(
         self, features: FloatArray, search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         """Caption pictures whose features [n, cells, channels] are known already."""
         search = search or Search()
-        if self.hints:
-            search = self.hints.lengthened(search)
+        if self.word_boost:
+            search = self.word_boost.adjust_search(search)
         found = decode(self._steps, features, search)
         captions = [[self._caption(hypothesis) for hypothesis in best] for best in found]
         if self.confidence is None:
@@ -186,15 +186,15 @@ class KerasCaptioner(Captioner):
     @property
     def nbytes(self) -> int:
         encoder = 4 * int(self.encoder.network.count_params())
-        hints = self.hints.nbytes if self.hints else 0
-        return encoder + hints + sum(weight.nbytes for weight in self.weights.values())
+        word_boost = self.word_boost.nbytes if self.word_boost else 0
+        return encoder + word_boost + sum(weight.nbytes for weight in self.weights.values())
 
-    def _caption(self, hypothesis: Hypothesis) -> Caption:
+    def _caption(self, hypothesis: Hypothesis) -> GeneratedCaption:
         words = self.vocabulary.decode(hypothesis.tokens)
         maps = hypothesis.maps
         if maps is not None:
             maps = maps.reshape(len(words), *self.encoder.grid)
-        return Caption(
+        return GeneratedCaption(
             text=sentence(words),
             words=words,
             log_probs=hypothesis.log_probs,
@@ -204,10 +204,12 @@ class KerasCaptioner(Captioner):
         )
 
 
-def _judged(confidence: Confidence, seen: FloatArray, best: list[Caption]) -> list[Caption]:
+def _judged(
+    confidence: Confidence, seen: FloatArray, best: list[GeneratedCaption]
+) -> list[GeneratedCaption]:
     """The sentences about one picture, each with its chance of fitting."""
     means = np.array([mean_log_prob(caption) for caption in best], np.float32)
-    chances = confidence.chances(seen[None], means)
+    chances = confidence.probabilities(seen[None], means)
     return [
         dataclasses.replace(caption, confidence=float(chance))
         for caption, chance in zip(best, chances, strict=True)

@@ -31,7 +31,7 @@ class Positions(layers.Layer):  # type: ignore[misc]
         return shape
 
 
-class Attention(layers.Layer):  # type: ignore[misc]
+class MultiHeadAttention(layers.Layer):  # type: ignore[misc]
     """Multi-head scaled dot-product attention (Vaswani et al. 2017, arXiv:1706.03762, 3.2).
 
     x [n, t, width] looks at y [n, s, width]; with `causal`, position t sees only s <= t.
@@ -110,7 +110,7 @@ class RunningMaximum(layers.Layer):  # type: ignore[misc]
         return shape
 
 
-class LookingLstm(layers.Layer):  # type: ignore[misc]
+class AttentionLstm(layers.Layer):  # type: ignore[misc]
     """An LSTM whose every step attends to cells [n, cells, units] (arXiv:1502.03044).
 
     Gives the hidden states and what was seen, both [n, t, units], and adds the doubly stochastic

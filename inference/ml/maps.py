@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from inference.ml.contract import Caption, FloatArray
+from inference.ml.contract import FloatArray, GeneratedCaption
 
 SIDE = 7
 TILE, LINE, COLUMNS = 240, 24, 4
 
 
-def packed(maps: FloatArray | None) -> list[str]:
+def pack_maps(maps: FloatArray | None) -> list[str]:
     """Each map as 49 bytes in hexadecimal, in reading order, its strongest cell at ff.
 
     Nothing for None. A finer grid is averaged, a coarser one repeated.
@@ -40,7 +40,7 @@ def _shares(cells: int) -> FloatArray:
     return np.asarray(each.resize((SIDE, cells), Image.Resampling.BOX))
 
 
-def figure(image: Image.Image, caption: Caption) -> Image.Image:
+def attention_figure(image: Image.Image, caption: GeneratedCaption) -> Image.Image:
     """The picture once for each word, lit where the captioner looked, the word below."""
     if caption.maps is None:
         raise ValueError("The caption has no maps.")

@@ -8,7 +8,7 @@ from typing import TypeGuard
 import numpy as np
 from PIL import Image
 
-from inference.ml.contract import Caption, Captioner, FloatArray
+from inference.ml.contract import Captioner, FloatArray, GeneratedCaption
 from inference.ml.encoders import Encoder
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import START
@@ -19,7 +19,9 @@ def can_occlude(captioner: Captioner) -> TypeGuard[KerasCaptioner]:
     return isinstance(captioner, KerasCaptioner) and captioner.pooled
 
 
-def occluded(captioner: KerasCaptioner, image: Image.Image, caption: Caption) -> Caption:
+def add_occlusion_maps(
+    captioner: KerasCaptioner, image: Image.Image, caption: GeneratedCaption
+) -> GeneratedCaption:
     """Add maps to a caption of a captioner that sees the mean of all cells.
 
     A word's map is how much its log-probability falls when one cell is left out of the mean
@@ -31,15 +33,17 @@ def occluded(captioner: KerasCaptioner, image: Image.Image, caption: Caption) ->
     (cells,) = encoder.encode([image])  # [cells, channels]
     left_out = (cells.sum(axis=0) - cells) / (len(cells) - 1)
     views = np.concatenate([cells.mean(axis=0, keepdims=True), left_out])[:, None]
-    log_probs = spoken(captioner, views, caption.words)  # [1 + cells, words]
+    log_probs = word_log_probs(captioner, views, caption.words)  # [1 + cells, words]
     drops = np.maximum(log_probs[:1] - log_probs[1:], 0).T + np.float32(1e-9)
     maps = drops / drops.sum(axis=1, keepdims=True)
     return dataclasses.replace(caption, maps=maps.reshape(-1, *encoder.grid).astype(np.float32))
 
 
-def spoken(captioner: KerasCaptioner, features: FloatArray, words: tuple[str, ...]) -> FloatArray:
+def word_log_probs(
+    captioner: KerasCaptioner, features: FloatArray, words: tuple[str, ...]
+) -> FloatArray:
     """The log-probability of each word of a sentence, for each picture: [pictures, words]."""
-    decoder = captioner.steps(captioner.config, captioner.weights)
+    decoder = captioner.step_decoder(captioner.config, captioner.weights)
     memory, state = decoder.start(features)
     ids = captioner.vocabulary.encode(words)[1:-1]
     last, found = START, []

@@ -27,7 +27,7 @@ def tanh(x: FloatArray) -> FloatArray:
     return np.tanh(x)
 
 
-def joined(*parts: FloatArray) -> FloatArray:
+def concatenate(*parts: FloatArray) -> FloatArray:
     return np.concatenate(parts, axis=-1)
 
 
@@ -75,10 +75,10 @@ def lstm(
     bias: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
     """One step of keras.layers.LSTM (gates in the order i, f, g, o): the new h and c."""
-    return gated(dense(x, kernel, bias) + dense(h, recurrent), c)
+    return lstm_gates(dense(x, kernel, bias) + dense(h, recurrent), c)
 
 
-def gated(gates: FloatArray, c: FloatArray) -> tuple[FloatArray, FloatArray]:
+def lstm_gates(gates: FloatArray, c: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The new h and c of an LSTM whose gates [..., 4 * units] have been added up."""
     i, f, g, o = np.split(gates, 4, axis=-1)
     c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)

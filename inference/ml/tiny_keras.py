@@ -36,7 +36,7 @@ def tiny_keras_captioner(
     keras.utils.set_random_seed(seed)
     captioner = kind.build(config, vocabulary=Vocabulary(WORDS), encoder=encoder)
     rng = np.random.default_rng(seed)
-    captioner.absorb(
+    captioner.set_weights(
         {
             name: (weight + rng.normal(0, spread, weight.shape)).astype(np.float32)
             for name, weight in captioner.weights.items()

@@ -26,9 +26,9 @@ from transformers.pytorch_utils import Conv1D
 from inference.ml.contract import CaptionerError, FloatArray, IntArray, Search
 from inference.ml.decoding import (
     Arrays,
+    DecodingStep,
     Hypothesis,
-    Marks,
-    Step,
+    SpecialTokens,
     allowed_words,
     nucleus_sample,
     uniforms_of,
@@ -41,14 +41,14 @@ SHARING = frozenset({"gpt2", "bert", "roberta"})
 
 
 @dataclasses.dataclass(frozen=True)
-class HubMarks(Marks):
+class HubSpecialTokens(SpecialTokens):
     """A model may know several tokens that end a sentence; `ends` are all of them."""
 
     ends: tuple[int, ...] = ()
 
 
-def marks_of(settings: Any, tokenizer: Any, *, start: int = 0) -> HubMarks:
-    """Read the marks from the generation settings, or from the tokenizer.
+def special_tokens_of(settings: Any, tokenizer: Any, *, start: int = 0) -> HubSpecialTokens:
+    """Read the special from the generation settings, or from the tokenizer.
 
     Raises CaptionerError when neither names a token that ends a sentence.
     """
@@ -57,15 +57,15 @@ def marks_of(settings: Any, tokenizer: Any, *, start: int = 0) -> HubMarks:
     if found is None:
         raise CaptionerError("The model names no token that ends a sentence.")
     ends = (found,) if isinstance(found, int) else tuple(found)
-    silent = (set(tokenizer.all_special_ids) | set(ends)) - {ends[0]}
-    return HubMarks(start, ends[0], tuple(sorted(silent)), ends)
+    suppressed = (set(tokenizer.all_special_ids) | set(ends)) - {ends[0]}
+    return HubSpecialTokens(start, ends[0], tuple(sorted(suppressed)), ends)
 
 
-def scored(logits: Any, marks: HubMarks, shape: tuple[int, ...]) -> FloatArray:
+def scored(logits: Any, special: HubSpecialTokens, shape: tuple[int, ...]) -> FloatArray:
     """Logits [rows, words] to log-probabilities [P, R, words]; the end stands for all ends."""
     log_probs = torch.log_softmax(logits.float(), dim=-1)
-    if len(marks.ends) > 1:
-        log_probs[:, marks.end] = torch.logsumexp(log_probs[:, list(marks.ends)], dim=1)
+    if len(special.ends) > 1:
+        log_probs[:, special.end] = torch.logsumexp(log_probs[:, list(special.ends)], dim=1)
     found: FloatArray = log_probs.numpy().reshape(*shape, -1)
     return found
 
@@ -78,8 +78,8 @@ def _column(tokens: IntArray) -> Any:
 class CrossAttentionSteps:
     """A decoder that looks at features through cross-attention. One object writes one batch."""
 
-    def __init__(self, decoder: Any, marks: HubMarks) -> None:
-        self.decoder, self.marks = decoder, marks
+    def __init__(self, decoder: Any, special: HubSpecialTokens) -> None:
+        self.decoder, self.special = decoder, special
         self.sharing = share_beams(decoder)
         self.cache = EncoderDecoderCache(DynamicCache(), DynamicCache())
         self.seen: Any = None
@@ -92,7 +92,7 @@ class CrossAttentionSteps:
         return {"picture": self.pictures}, {"row": self.pictures[:, None]}
 
     @torch.inference_mode()
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
         if self.cache.get_seq_length():
             self._follow(memory["picture"], state["row"])
         found = self.decoder(
@@ -103,8 +103,8 @@ class CrossAttentionSteps:
             output_attentions=not self.sharing,
         )
         rows = np.arange(tokens.size, dtype=np.float32).reshape(tokens.shape)
-        log_probs = scored(found.logits[:, -1], self.marks, tokens.shape)
-        return Step(log_probs, {"row": rows}, self._looks(found, tokens.shape))
+        log_probs = scored(found.logits[:, -1], self.special, tokens.shape)
+        return DecodingStep(log_probs, {"row": rows}, self._looks(found, tokens.shape))
 
     def _follow(self, pictures: FloatArray, rows: FloatArray) -> None:
         """Bring the cache into the order of the rows that were chosen."""
@@ -168,7 +168,10 @@ AttentionInterface.register(SHARED, _shared_attention)
 
 
 def generate(
-    model: PreTrainedModel, inputs: Mapping[str, torch.Tensor], search: Search, marks: HubMarks
+    model: PreTrainedModel,
+    inputs: Mapping[str, torch.Tensor],
+    search: Search,
+    special: HubSpecialTokens,
 ) -> list[list[Hypothesis]]:
     """Write the `n_best` sentences for each picture with the model's own `generate`.
 
@@ -176,13 +179,13 @@ def generate(
     keeps `beam_size` live beams beside the finished ones. `lookahead` 0 ends it when no live beam
     beats the finished ones as it stands; any other value looks as far as `max_length`.
     """
-    limits, rows = SearchLimits(search, marks), search.rows
+    limits, rows = SearchLimits(search, special), search.rows
     settings = GenerationConfig(
         **_strategy(search),
         num_return_sequences=rows,
         max_new_tokens=search.max_length,
-        eos_token_id=marks.end,
-        pad_token_id=marks.end,
+        eos_token_id=special.end,
+        pad_token_id=special.end,
         return_dict_in_generate=True,
         use_cache=True,
     )
@@ -215,8 +218,8 @@ class SearchLimits(LogitsProcessor):  # type: ignore[misc]
     Only those that a beam may still choose are kept: `generate` itself would keep all of them.
     """
 
-    def __init__(self, search: Search, marks: HubMarks) -> None:
-        self.search, self.marks = search, marks
+    def __init__(self, search: Search, special: HubSpecialTokens) -> None:
+        self.search, self.special = search, special
         self.prompt: int | None = None
         self.steps: list[tuple[torch.Tensor, torch.Tensor]] = []
         self.uniforms = uniforms_of(search)
@@ -226,8 +229,10 @@ class SearchLimits(LogitsProcessor):  # type: ignore[misc]
         if self.prompt is None:
             self.prompt = input_ids.shape[1]
         history = input_ids[:, None, self.prompt :].numpy().astype(np.int32)
-        log_probs = scored(scores, self.marks, (len(scores), 1))
-        allowed = torch.from_numpy(allowed_words(log_probs, history, self.search, self.marks)[:, 0])
+        log_probs = scored(scores, self.special, (len(scores), 1))
+        allowed = torch.from_numpy(
+            allowed_words(log_probs, history, self.search, self.special)[:, 0]
+        )
         if self.search.strategy == "sample":
             return self._drawn(allowed)
         self.steps.append(allowed.topk(min(2 * self.search.rows, allowed.shape[1])))
@@ -261,13 +266,13 @@ class SearchLimits(LogitsProcessor):  # type: ignore[misc]
             if row < 0:
                 break
             log_probs.append(float(values[row][words[row] == token][0]))
-            if token == self.marks.end:
+            if token == self.special.end:
                 break
         length = len(log_probs)
         total = sum(log_probs)
         if not length or not math.isfinite(total):
             return None
-        ended = tokens[length - 1] == self.marks.end
+        ended = tokens[length - 1] == self.special.end
         return Hypothesis(
             tokens=tuple(tokens[: length - ended]),
             log_probs=tuple(log_probs[: length - ended]),

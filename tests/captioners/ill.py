@@ -8,7 +8,7 @@ from typing import Any, Self
 from PIL import Image
 
 from inference.checkpoint import open_captioner
-from inference.ml.contract import Caption, Captioner, Search
+from inference.ml.contract import Captioner, GeneratedCaption, Search
 from tests.captioners import fake
 
 
@@ -40,7 +40,7 @@ class Ill(Captioner):
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         for image in images:
             fake.suffer(image)
         return self._inside.caption(images, search)

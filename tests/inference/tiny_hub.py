@@ -16,7 +16,7 @@ from transformers import (
 )
 
 from inference.captioners.image_text_to_text import ImageTextToText, ImageTextToTextConfig
-from inference.captioners.vision_encoder_decoder import Parts, VisionEncoderDecoder
+from inference.captioners.vision_encoder_decoder import TextImageProcessor, VisionEncoderDecoder
 from inference.ml import tiny_hub
 from inference.ml.hub_captioner import HubConfig
 
@@ -46,7 +46,7 @@ def vision_encoder_decoder(family: str = "gpt2", seed: int = 0) -> VisionEncoder
     return VisionEncoderDecoder.build(
         HubConfig(),
         model=vision_encoder_decoder_model(family, seed),
-        processor=Parts(tokenizer(), ViTImageProcessorPil(size=tiny_hub.SIZE)),
+        processor=TextImageProcessor(tokenizer(), ViTImageProcessorPil(size=tiny_hub.SIZE)),
     )
 
 

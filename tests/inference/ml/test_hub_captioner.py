@@ -16,8 +16,8 @@ from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
 from inference.ml import torch_decoding
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.decoding import decode
-from inference.ml.hub_captioner import HubConfig, readable, whole_words
-from inference.ml.torch_decoding import CrossAttentionSteps, marks_of
+from inference.ml.hub_captioner import HubConfig, join_pieces, punctuate
+from inference.ml.torch_decoding import CrossAttentionSteps, special_tokens_of
 from tests.inference import tiny_hub
 from tests.inference.tiny import pictures
 
@@ -35,7 +35,7 @@ def test_incremental_decoding_equals_recomputing(family: str) -> None:
     images = pictures(2)
     search = Search("greedy", max_length=9, min_length=0, no_repeat_ngram=0)
     features = made.features(images)
-    marks = marks_of(made.model.generation_config, made.tokenizer, start=1)
+    marks = special_tokens_of(made.model.generation_config, made.tokenizer, start=1)
     found = decode(CrossAttentionSteps(made.model.decoder, marks), features, search, marks)
     for seen, (best,) in zip(features, found, strict=True):
         tokens = list(best.tokens)
@@ -147,7 +147,7 @@ def test_wishes_become_words() -> None:
 @given(st.lists(st.integers(0, 19), max_size=12))
 def test_pieces_are_joined_into_the_words_of_the_text(ids: list[int]) -> None:
     tokenizer = tiny_hub.tokenizer()
-    found, groups = whole_words(tokenizer, ids)
+    found, groups = join_pieces(tokenizer, ids)
     assert " ".join(found).split() == tokenizer.decode(ids, skip_special_tokens=True).split()
     if found:
         assert [place for group in groups for place in group] == list(range(len(ids)))
@@ -157,7 +157,7 @@ def test_pieces_are_joined_into_the_words_of_the_text(ids: list[int]) -> None:
     ("text", "expected"), [("", ""), ("a dog", "A dog."), ("Ein Hund.", "Ein Hund.")]
 )
 def test_text_ends_with_a_mark(text: str, expected: str) -> None:
-    assert readable(text) == expected
+    assert punctuate(text) == expected
 
 
 @pytest.mark.parametrize("missing", ["torch", "transformers"])

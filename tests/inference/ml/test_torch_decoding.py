@@ -7,7 +7,7 @@ import torch
 
 from inference.ml.contract import Search
 from inference.ml.decoding import decode
-from inference.ml.torch_decoding import CrossAttentionSteps, generate, marks_of
+from inference.ml.torch_decoding import CrossAttentionSteps, generate, special_tokens_of
 from tests.inference import tiny_hub
 from tests.inference.tiny import pictures
 
@@ -25,7 +25,7 @@ def test_generate_writes_what_the_shared_search_writes(search: Search) -> None:
     """Where both searches are the same algorithm: tokens, log-probabilities, scores and ends."""
     made = tiny_hub.vision_encoder_decoder(seed=3)
     images = pictures(4)
-    marks = marks_of(made.model.generation_config, made.tokenizer, start=1)
+    marks = special_tokens_of(made.model.generation_config, made.tokenizer, start=1)
     steps = CrossAttentionSteps(made.model.decoder, marks)
     shared = decode(steps, made.features(images), search, marks)
     made.model.decoder.set_attn_implementation("eager")
@@ -44,7 +44,7 @@ def test_general_models_keep_a_searchs_limits(make) -> None:
     search = Search(beam_size=4, n_best=4, min_length=4, max_length=12, no_repeat_ngram=2)
     made = make()
     inputs = made._inputs(pictures(1)[0])
-    (found,) = generate(made.model, inputs, search, made.marks)
+    (found,) = generate(made.model, inputs, search, made.special)
     assert len(found) == 4
     assert sorted(found, key=lambda h: h.rank, reverse=True) == found
     for h in found:
@@ -77,6 +77,6 @@ def test_beams_end_at_once_without_lookahead() -> None:
     for lookahead in (0, None):
         steps.clear()
         search = Search(lookahead=lookahead, beam_size=2, max_length=40, no_repeat_ngram=0)
-        generate(model, made._inputs(pictures(1)[0]), search, made.marks)
+        generate(model, made._inputs(pictures(1)[0]), search, made.special)
         counts.append(len(steps))
     assert counts[0] < counts[1]

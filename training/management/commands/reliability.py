@@ -31,7 +31,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         bins = info.scores.get("reliability")
         if not bins:
-            raise CommandError(f"{info.reference} was never calibrated: `manage.py ship` does it.")
+            raise CommandError(
+                f"{info.reference} was never calibrated: `manage.py package` does it."
+            )
         self.stdout.write(HEAD)
         for each in bins:
             self.stdout.write(

@@ -84,10 +84,10 @@ def _trainer_of(kind: str, threads: int) -> Callable[..., Any]:
             torch.set_num_threads(threads)
         return prepare_torch_run
     import_tensorflow()
-    from training.ml.train.build_run import prepare_run, set_threads
+    from training.ml.train.build_run import prepare_keras_run, set_threads
 
     set_threads(threads)
-    return prepare_run
+    return prepare_keras_run
 
 
 def _stopped(folder: Path) -> str:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from inference.checkpoint import checkpoint_info
-from inference.ml.word_detector import Hints
+from inference.ml.word_detector import WordBoost
 from tests.training.tiny_data import make_flickr8k
 
 # `evaluate` looks for live captioners first.
@@ -45,7 +45,7 @@ def trained(tmp_path_factory):
 def test_ship_measures_halves_and_writes_the_card(trained) -> None:
     shipped = trained / "tiny-lstm"
     arguments = [str(trained / "run" / "best"), "--data", str(trained / "data")]
-    call_command("ship", *arguments, "--out", str(shipped), stdout=StringIO())
+    call_command("package", *arguments, "--out", str(shipped), stdout=StringIO())
     info = checkpoint_info(shipped)
     assert info.reference == "tiny-lstm@1"
     assert info.bytes < 0.7 * checkpoint_info(trained / "run" / "best").bytes
@@ -56,13 +56,13 @@ def test_ship_measures_halves_and_writes_the_card(trained) -> None:
 
 
 def test_a_captioner_is_shipped_with_hints(trained) -> None:
-    shipped = trained / "hinted"
+    shipped = trained / "boosted"
     arguments = [str(trained / "run" / "best"), "--data", str(trained / "data")]
-    hints = ["--hints", "0.5", "0.25"]
-    call_command("ship", *arguments, *hints, "--out", str(shipped), stdout=StringIO())
-    made = Hints.load(shipped)
+    word_boost = ["--word-boost", "0.5", "0.25"]
+    call_command("package", *arguments, *word_boost, "--out", str(shipped), stdout=StringIO())
+    made = WordBoost.load(shipped)
     assert made is not None
-    assert (made.share, made.longer) == (0.5, 0.25)
+    assert (made.strength, made.length_bonus) == (0.5, 0.25)
     assert "detector of words" in (shipped / "MODEL_CARD.md").read_text()
 
 
@@ -72,7 +72,7 @@ def test_wrong_arguments_are_explained(trained, tmp_path) -> None:
         (["train", "no_such_kind", "--data", data], "TOML|no captioner"),
         (["train", "lstm_merge", "--data", str(tmp_path / "gone")], "no folder"),
         (["evaluate", "nobody", "--data", data, "--split", "dev", "--out", "x"], "nobody"),
-        (["ship", str(tmp_path), "--data", data, "--out", str(tmp_path / "x")], "config.json"),
+        (["package", str(tmp_path), "--data", data, "--out", str(tmp_path / "x")], "config.json"),
     ]:
         with pytest.raises(CommandError, match=wanted):
             call_command(*arguments)

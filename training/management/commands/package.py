@@ -1,4 +1,4 @@
-"""manage.py ship CHECKPOINT --data DIR --out DIR: measure it, halve it, write its card."""
+"""manage.py package CHECKPOINT --data DIR --out DIR: measure it, halve it, write its card."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.progress import Bar
 
 
 class Command(BaseCommand):
-    help = "Make a trained checkpoint ready to ship: scores on dev, float16 weights, model card."
+    help = "Package a trained checkpoint: scores on dev, float16 weights, model card."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,10 +27,10 @@ class Command(BaseCommand):
         parser.add_argument("--as-version", dest="checkpoint_version", default="1")
         parser.add_argument("--beam-size", type=int, default=5, metavar="N")
         parser.add_argument(
-            "--hints",
+            "--word-boost",
             type=float,
             nargs=2,
-            metavar=("SHARE", "LONGER"),
+            metavar=("STRENGTH", "LENGTH_BONUS"),
             help="train a detector of words and heed it, such as .5 .2",
         )
         parser.add_argument(
@@ -39,11 +39,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         import_tensorflow()
-        from training.ml.report.packaging import ship
+        from training.ml.report.packaging import package_checkpoint
 
         try:
             with Bar("Looking") as bar:
-                info = ship(
+                info = package_checkpoint(
                     options["checkpoint"],
                     options["out"],
                     open_dataset(options["data"]),
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                     version=options["checkpoint_version"],
                     search=Search(beam_size=options["beam_size"]),
                     minutes=options["minutes"],
-                    hints=options["hints"],
+                    word_boost=options["word_boost"],
                     progress=bar.show,
                 )
         except (CaptionerError, DataError) as error:
