@@ -8,7 +8,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes --pytho
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: load box pages words faults hostile fuzz help install run hub install-test test test-quick \
+.PHONY: load bundle pages words faults hostile fuzz help install run hub install-test test test-quick \
 	test-all test-failed coverage lint types migrations-check bench lock clean
 
 help: ## List the targets

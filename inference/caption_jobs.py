@@ -69,7 +69,7 @@ def _prepare(here: process.WorkerProcess) -> None:
     if here.name in _prepared:
         return
     here.loading()
-    services.register_shipped()
+    services.register_bundled()
     services.warm_default(model_cache.models())
     _prepared.add(here.name)
 

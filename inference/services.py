@@ -17,10 +17,10 @@ from inference.model_cache import ModelCache
 logger = logging.getLogger(__name__)
 
 
-def register_shipped() -> list[ModelVersion]:
+def register_bundled() -> list[ModelVersion]:
     """Make the checkpoints that came with the product known and live. Damaged ones are left out."""
     found = [_described(folder) for folder in checkpoint.bundled_checkpoints()]
-    return model_registry.register_shipped(
+    return model_registry.register_bundled(
         checkpoints=[each for each in found if each is not None], default=_default_name()
     )
 

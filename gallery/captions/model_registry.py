@@ -25,7 +25,7 @@ class Checkpoint:
 
 
 @transaction.atomic
-def register_shipped(*, checkpoints: list[Checkpoint], default: str) -> list[ModelVersion]:
+def register_bundled(*, checkpoints: list[Checkpoint], default: str) -> list[ModelVersion]:
     """Make the checkpoints that came with the product known and live.
 
     A name that already has a live version keeps it, as long as that one's files are there: a

@@ -83,7 +83,7 @@ def rows(people_, monkeypatch, settings) -> dict[str, object]:
     box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    model_registry.register_shipped(checkpoints=[box], default="box")
+    model_registry.register_bundled(checkpoints=[box], default="box")
     owner = User.objects.get(username="owner")
 
     def submit(name: str, person: User = owner) -> services.Submitted:

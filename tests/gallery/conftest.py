@@ -55,7 +55,7 @@ def stranger_client(stranger) -> Client:
 
 @pytest.fixture
 def captioner(db) -> ModelVersion:
-    (row,) = model_registry.register_shipped(checkpoints=[checkpoint("box")], default="box")
+    (row,) = model_registry.register_bundled(checkpoints=[checkpoint("box")], default="box")
     row.refresh_from_db()
     return row
 

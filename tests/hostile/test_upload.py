@@ -21,7 +21,7 @@ def door(live_server, transactional_db, monkeypatch):
     box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    model_registry.register_shipped(checkpoints=[box], default="box")
+    model_registry.register_bundled(checkpoints=[box], default="box")
     _token, plain = accounts.create_token(owner=User.objects.create_user("ada"))
     with httpx.Client(
         base_url=live_server.url,

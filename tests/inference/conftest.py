@@ -28,7 +28,7 @@ def fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     """This process has not worked before, and no checkpoint is shipped."""
     monkeypatch.setattr(process, "_here", {})
     monkeypatch.setattr(caption_jobs, "_prepared", set())
-    monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
+    monkeypatch.setattr(checkpoint, "BUNDLED", tmp_path / "shipped")
     model_cache.models.cache_clear()
     features.kept.cache_clear()
     yield

@@ -33,7 +33,7 @@ def owner(db: None) -> User:
 def versions(owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[ModelVersion]:
     monkeypatch.setattr(process, "_here", {})
     monkeypatch.setattr(caption_jobs, "_prepared", set())
-    monkeypatch.setattr(checkpoint, "SHIPPED", tmp_path / "shipped")
+    monkeypatch.setattr(checkpoint, "BUNDLED", tmp_path / "shipped")
     features.kept.cache_clear()
     found = []
     for name, make in MAKERS.items():

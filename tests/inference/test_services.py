@@ -56,7 +56,7 @@ def test_shipped_checkpoints_are_registered_and_warmed_once(
     row = ModelVersion.objects.get()
     assert (row.name, row.state, row.is_default) == ("fake", "live", True)
     assert calls(row) == []
-    monkeypatch.setattr(inference, "register_shipped", raiser(AssertionError("again")))
+    monkeypatch.setattr(inference, "register_bundled", raiser(AssertionError("again")))
     caption_queued()
 
 
@@ -66,7 +66,7 @@ def test_an_upgrade_that_leaves_the_live_checkpoint_behind_goes_on_with_the_new_
     rows.captioner(tmp_path / "gone", version="0")
     rows.checkpoint(tmp_path / "shipped" / "fake")
     (tmp_path / "shipped" / "default.txt").write_text("fake")
-    inference.register_shipped()
+    inference.register_bundled()
     live = ModelVersion.objects.get(state="live")
     assert (live.version, live.is_default) == ("1", True)
 
@@ -77,10 +77,10 @@ def test_an_upgrade_that_replaces_the_live_checkpoint_in_its_folder_makes_the_ne
     folder = tmp_path / "shipped" / "fake"
     rows.checkpoint(folder)
     (tmp_path / "shipped" / "default.txt").write_text("fake")
-    inference.register_shipped()
+    inference.register_bundled()
     settings = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(settings | {"version": "2"}))
-    inference.register_shipped()
+    inference.register_bundled()
     states = ModelVersion.objects.order_by("version").values_list("version", "state", "is_default")
     assert list(states) == [("1", "retired", False), ("2", "live", True)]
 

@@ -9,5 +9,5 @@ class Command(BaseCommand):
     help = "Make the checkpoints that came with the product known to the site."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for version in services.register_shipped():
+        for version in services.register_bundled():
             self.stdout.write(f"{version} ({version.state})")

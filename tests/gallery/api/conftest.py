@@ -25,7 +25,7 @@ def client(owner) -> APIClient:
 
 @pytest.fixture
 def captioner(db) -> ModelVersion:
-    (row,) = model_registry.register_shipped(
+    (row,) = model_registry.register_bundled(
         checkpoints=[
             model_registry.Checkpoint(
                 name="box",

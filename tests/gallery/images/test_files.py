@@ -31,7 +31,7 @@ def owner(db, monkeypatch) -> User:
     box = model_registry.Checkpoint(
         name="box", version="1", kind="box", title="Box", summary="", folder="/nowhere", bytes=1
     )
-    model_registry.register_shipped(checkpoints=[box], default="box")
+    model_registry.register_bundled(checkpoints=[box], default="box")
     return User.objects.create_user("owner")
 
 

@@ -97,7 +97,7 @@ def test_an_unknown_captioner_is_refused_in_words(captioned, owner_client):
 
 def test_other_captioners_sentences_stand_beside(captioned, owner, owner_client):
     image = captioned(text="the first sentence").image
-    model_registry.register_shipped(checkpoints=[checkpoint("other")], default="box")
+    model_registry.register_bundled(checkpoints=[checkpoint("other")], default="box")
     recaption(owner=owner, image_id=image.pk, captioner="other")
     work(ModelVersion.objects.get(name="other"), "the second sentence")
     body = page(owner_client, image)

@@ -79,7 +79,7 @@ def test_an_unknown_captioner_is_refused(captioner, owner_client):
 def test_captioners_can_be_chosen_when_there_are_two(captioner, owner_client):
     page = reverse("gallery:upload")
     assert b"Who writes the sentence" not in owner_client.get(page).content
-    model_registry.register_shipped(checkpoints=[checkpoint("other")], default="box")
+    model_registry.register_bundled(checkpoints=[checkpoint("other")], default="box")
     body = owner_client.get(page).content.decode()
     assert body.index('value="box"') < body.index('value="other"')
     assert "The captioner called other." in body

@@ -33,7 +33,7 @@ def no_broker(rings: list[str]) -> None:
 @pytest.fixture
 def captioners(db) -> list[ModelVersion]:
     found = [checkpoint("box"), checkpoint("other")]
-    return model_registry.register_shipped(checkpoints=found, default="box")
+    return model_registry.register_bundled(checkpoints=found, default="box")
 
 
 def sent(name: str = "cat.png") -> SimpleUploadedFile:
