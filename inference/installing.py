@@ -38,7 +38,7 @@ def run(held: Held) -> None:
 
     try:
         wanted = hub.install_request(held.job.captioner, source, revision=revision)
-        services.install(wanted=wanted, progress=progress, on_open=held.loading)
+        services.install(request=wanted, progress=progress, on_open=held.loading)
     except FetchStoppedError as error:
         raise LeaseLostError from error
     except CaptionerError as error:

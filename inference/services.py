@@ -27,17 +27,17 @@ def register_bundled() -> list[ModelVersion]:
 
 def install(
     *,
-    wanted: hub.InstallRequest,
+    request: hub.InstallRequest,
     progress: ProgressCallback = lambda here, total: None,
     on_open: Callable[[], None] = lambda: None,
 ) -> ModelVersion:
     """Fetch a hub's model and offer it on the site. Raises CaptionerError when it cannot be had.
 
-    `progress` hears how many bytes of it are here; `opening` is called before the model is opened.
+    `progress` is called with bytes; `on_open` is called before the model is loaded.
     """
-    if not checkpoint.plain_name(wanted.name):
-        raise CaptionerError(f"{wanted.name!r} cannot be a name: use a-z, 0-9, '.', '-', '_'.")
-    info = hub.install(wanted, settings.CHECKPOINTS_DIR, progress=progress, on_open=on_open)
+    if not checkpoint.plain_name(request.name):
+        raise CaptionerError(f"{request.name!r} cannot be a name: use a-z, 0-9, '.', '-', '_'.")
+    info = hub.install(request, settings.CHECKPOINTS_DIR, progress=progress, on_open=on_open)
     return model_registry.register(checkpoint=_row(info))
 
 

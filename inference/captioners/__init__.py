@@ -1,4 +1,4 @@
-"""Every captioner, found by its file: the file's name is its kind, and there is no list.
+"""Registry of the captioners: a module of this package is a kind, named after its file.
 
 May import inference.ml only.
 """
@@ -12,7 +12,7 @@ from inference.ml.contract import Captioner, CaptionerError, Trainer
 
 
 def kinds() -> list[str]:
-    """Every kind there is, in alphabetical order, without importing any."""
+    """List the kinds in alphabetical order, without importing any."""
     names = (module.name for module in pkgutil.iter_modules(__path__))
     return sorted(name for name in names if not name.startswith("_"))
 
@@ -28,7 +28,7 @@ def hub_kinds() -> list[str]:
 
 
 def captioner_class(kind: str) -> type[Captioner]:
-    """The class of a kind. Raises CaptionerError naming the known kinds."""
+    """Import the class of a kind. Raises CaptionerError that names the known kinds."""
     if kind not in kinds():
         raise CaptionerError(f"There is no captioner {kind!r}; there are: {', '.join(kinds())}.")
     module = importlib.import_module(f"{__name__}.{kind}")

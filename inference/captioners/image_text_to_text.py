@@ -1,6 +1,6 @@
-"""Any model that transformers' AutoModelForImageTextToText takes: BLIP, GIT, Florence-2, SmolVLM.
+"""Models of transformers' AutoModelForImageTextToText: BLIP, GIT, Florence-2, SmolVLM.
 
-The model's own `generate` writes.
+They decode with the model's own `generate`.
 """
 
 from __future__ import annotations
@@ -9,21 +9,27 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from PIL import Image
 
 from inference.ml.contract import CaptionerError, GeneratedCaption, Search
 from inference.ml.decoding import Hypothesis
-from inference.ml.hub_captioner import HubCaptioner, HubConfig
+from inference.ml.hub_captioner import HubCaptioner, HubConfig, HubProcessor
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedModel, ProcessorMixin
+
+Shapes = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclasses.dataclass(frozen=True)
 class ImageTextToTextConfig(HubConfig):
-    """`prompt` stands before the caption, or is the task mark that the model was trained on.
+    """Prompt of the model: the caption's first words, or the task token it was trained on.
 
-    `style`, `length` and `language` are wishes in plain words, for a model that takes
-    instructions: "formal", "one short sentence", "German".
+    `style`, `length` and `language` are for a model that takes instructions, in plain words:
+    "formal", "one short sentence", "German".
     """
 
     prompt: str = ""
@@ -33,13 +39,23 @@ class ImageTextToTextConfig(HubConfig):
 
 
 class ImageTextToText(HubCaptioner):
+    """Captioner of a general model for images and text."""
+
     kind = "image_text_to_text"
     title = "Image and text model"
     summary = "A general model from a hub that can be told in which style and language to write."
     Config = ImageTextToTextConfig
+    processor: ProcessorMixin
 
-    def __init__(self, config: Any, model: Any, processor: Any, folder: Path | None = None) -> None:
-        from inference.ml.torch_decoding import special_tokens_of, token_settings
+    def __init__(
+        self,
+        config: ImageTextToTextConfig,
+        model: PreTrainedModel,
+        processor: ProcessorMixin,
+        folder: Path | None = None,
+    ) -> None:
+        from inference.ml.torch_decoding import special_tokens_of
+        from inference.ml.torch_generate import token_settings
 
         super().__init__(config, model, processor, folder)
         # BLIP's own `generate` ends sentences at this token, whatever the settings say.
@@ -63,7 +79,8 @@ class ImageTextToText(HubCaptioner):
         )
 
     @classmethod
-    def open_model(cls, folder: Path) -> tuple[Any, Any]:
+    def open_model(cls, folder: Path) -> tuple[PreTrainedModel, HubProcessor]:
+        """Read the model and its processor from a folder."""
         from transformers import AutoModelForImageTextToText, AutoProcessor
 
         shared = {"local_files_only": True, "trust_remote_code": False}
@@ -73,7 +90,8 @@ class ImageTextToText(HubCaptioner):
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
     ) -> list[list[GeneratedCaption]]:
-        groups: dict[tuple[Any, ...], list[tuple[int, Any]]] = defaultdict(list)
+        """Caption RGB images of any size; return the `n_best` captions of each, best first."""
+        groups: dict[Shapes, list[tuple[int, dict[str, torch.Tensor]]]] = defaultdict(list)
         for place, image in enumerate(images):
             inputs = self._inputs(image.convert("RGB"))
             groups[_shapes(inputs)].append((place, inputs))
@@ -86,7 +104,7 @@ class ImageTextToText(HubCaptioner):
 
     @property
     def prompt(self) -> str:
-        """What the model is asked, in words."""
+        """Text that the model is given with each image."""
         if not self.instructed or self.config.prompt:
             return str(self.config.prompt)
         return " ".join(
@@ -97,7 +115,7 @@ class ImageTextToText(HubCaptioner):
             ]
         )
 
-    def _inputs(self, image: Image.Image) -> dict[str, Any]:
+    def _inputs(self, image: Image.Image) -> dict[str, torch.Tensor]:
         text = self.prompt
         if self.instructed:
             content = [{"type": "image"}, {"type": "text", "text": text}]
@@ -107,8 +125,8 @@ class ImageTextToText(HubCaptioner):
         given = {"text": [text]} if text else {}
         return self._unended(dict(self.processor(images=[image], return_tensors="pt", **given)))
 
-    def _unended(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Take the end mark off a prompt that the model is to go on from; BLIP does so itself."""
+    def _unended(self, inputs: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """Remove the end token from a prompt that the model continues; BLIP does so itself."""
         config, tokens = self.model.config, inputs.get("input_ids")
         if tokens is None or config.is_encoder_decoder or self._is_blip:
             return inputs
@@ -120,11 +138,13 @@ class ImageTextToText(HubCaptioner):
     def _is_blip(self) -> bool:
         return bool(self.model.config.model_type == "blip")
 
-    def _write(self, inputs: Sequence[dict[str, Any]], search: Search) -> list[list[Hypothesis]]:
-        """Caption pictures whose inputs have the same shapes: nothing is padded."""
+    def _write(
+        self, inputs: Sequence[dict[str, torch.Tensor]], search: Search
+    ) -> list[list[Hypothesis]]:
+        """Decode images whose inputs have the same shapes: nothing is padded."""
         import torch
 
-        from inference.ml.torch_decoding import generate
+        from inference.ml.torch_generate import generate
 
         batch = {name: torch.cat([each[name] for each in inputs]) for name in inputs[0]}
         dtype = next(self.model.parameters()).dtype
@@ -136,5 +156,5 @@ class ImageTextToText(HubCaptioner):
         return self.to_caption(hypothesis, before=self.prompt if goes_on else "")
 
 
-def _shapes(inputs: dict[str, Any]) -> tuple[Any, ...]:
+def _shapes(inputs: dict[str, torch.Tensor]) -> Shapes:
     return tuple((name, tuple(value.shape[1:])) for name, value in sorted(inputs.items()))

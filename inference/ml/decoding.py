@@ -1,8 +1,9 @@
-"""One loop that writes sentences, shared by every captioner and every search.
+"""Autoregressive decoding for every captioner: greedy, beam search and nucleus sampling.
 
-The model's part is `start` and `step`. All pictures of a batch are written side by side, each
-with the same number of rows (beams); arrays are [pictures, rows, ...]. Nothing is ever padded:
-a picture that is done leaves the batch, so its neighbours cannot change its caption.
+The model's part is `start` and `step`. All images of a batch are decoded in parallel, each with
+the same number of rows (beams); arrays are [images, rows, ...], written [P, R, ...] below, and V
+is the size of the vocabulary. Nothing is padded: a finished image leaves the batch, so that its
+neighbours cannot change its caption.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ CHUNK = 64
 
 @dataclasses.dataclass
 class DecodingStep:
-    """What one step gives: log-probabilities [P, R, V], the new state, and maps [P, R, cells]."""
+    """Result of one step: log-probabilities [P, R, V], new state and attention [P, R, cells]."""
 
     log_probs: FloatArray
     state: Arrays
@@ -33,7 +34,7 @@ class DecodingStep:
 
 @dataclasses.dataclass(frozen=True)
 class SpecialTokens:
-    """Word numbers with a meaning of their own; those in `suppressed` are never written."""
+    """Token ids with a meaning of their own; those in `suppressed` are never generated."""
 
     start: int = START
     end: int = END
@@ -41,23 +42,23 @@ class SpecialTokens:
 
 
 class StepDecoder(Protocol):
-    """The per-model part of decoding."""
+    """Model-specific part of decoding."""
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
         """Turn features [P, cells, channels] into memory [P, ...] and state [P, 1, ...].
 
-        Memory stays as it is for the whole sentence; state changes with each word.
+        Memory is constant for the whole sequence; state changes with each token.
         """
         ...
 
     def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
-        """Read one word per row, tokens [P, R], and say what may come next."""
+        """Read one token per row, int32 [P, R], and score the next one."""
         ...
 
 
 @dataclasses.dataclass(frozen=True)
 class Hypothesis:
-    """A sentence in numbers; `ended` is False where the maximum length cut it."""
+    """Decoded token ids; `ended` is False where the maximum length cut the sequence."""
 
     tokens: tuple[int, ...]
     log_probs: tuple[float, ...]
@@ -67,6 +68,7 @@ class Hypothesis:
 
     @property
     def rank(self) -> tuple[bool, float]:
+        """Sort key: sequences that ended come first, then the score decides."""
         return self.ended, self.score
 
 
@@ -76,7 +78,7 @@ def decode(
     search: Search,
     special: SpecialTokens = SpecialTokens(),
 ) -> list[list[Hypothesis]]:
-    """Write the `n_best` sentences for each picture of features [P, cells, channels]."""
+    """Decode the `n_best` sequences for each image of features float32 [P, cells, channels]."""
     if not len(features):
         return []
     memory, state = decoder.start(features)
@@ -94,7 +96,7 @@ def decode(
 
 
 class _Rows:
-    """The sentences in work: histories, running totals, and what is finished."""
+    """Unfinished sequences with their running totals, and the finished ones by image."""
 
     def __init__(self, count: int, search: Search, special: SpecialTokens) -> None:
         self.search, self.special = search, special
@@ -114,7 +116,7 @@ class _Rows:
     def advance(
         self, step: DecodingStep, scores: FloatArray, parents: IntArray, words: IntArray
     ) -> NDArray[np.bool_]:
-        """Write the chosen words down; returns which pictures still have work to do."""
+        """Append the chosen tokens [P, R]; return which images are still unfinished, bool [P]."""
         at = np.arange(len(parents))[:, None]
         gained = scores[at, parents, words]
         self.totals = _pick(self.totals, parents) + gained
@@ -158,7 +160,7 @@ class _Rows:
         )
 
     def _staying(self) -> NDArray[np.bool_]:
-        """Which pictures have a live row that may still be worth writing on."""
+        """Mark the images with a live row that may still improve the result, bool [P]."""
         live = np.asarray(np.isfinite(self.totals).any(axis=1))
         if self.search.strategy == "beam":
             for picture in np.flatnonzero(live).tolist():
@@ -174,7 +176,7 @@ class _Rows:
         return bool(bound > sorted(ended)[-self.search.n_best])
 
     def _furthest(self) -> int:
-        """The length up to which a live row may overtake a finished sentence."""
+        """Return the length up to which a live row may overtake a finished sequence."""
         most, ahead = self.search.max_length, self.search.lookahead
         return most if ahead is None else min(most, self.length + ahead)
 
@@ -195,7 +197,10 @@ def _pick(array: NDArray[Number], parents: IntArray) -> NDArray[Number]:
 def allowed_words(
     log_probs: FloatArray, history: IntArray, search: Search, special: SpecialTokens
 ) -> FloatArray:
-    """Forbid special, a too early end and repeated n-grams. [P, R, V] in, a copy out."""
+    """Mask suppressed tokens, an early end and repeated n-grams with -inf.
+
+    Takes log-probabilities float32 [P, R, V] and token ids int32 [P, R, t]; returns a copy.
+    """
     scores = log_probs.astype(np.float32, copy=True)
     scores[..., list(special.suppressed)] = NEVER
     length, n = history.shape[2], search.no_repeat_ngram
@@ -206,13 +211,13 @@ def allowed_words(
         picture, row = np.nonzero(same)
         scores[picture, row, history[picture, row, at + n - 1]] = NEVER
     stuck = ~np.isfinite(scores).any(axis=2)
-    # A row that may say nothing more ends, at the price that the model asks for it.
+    # A row without an allowed token ends, with the log-probability that the model gives the end.
     scores[stuck, special.end] = log_probs[stuck, special.end]
     return scores
 
 
 def _choose(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, IntArray]:
-    """Pick each picture's next rows: (parents, words), both [P, R]."""
+    """Choose each image's next rows: (parents, tokens), both int32 [P, R]."""
     if search.strategy == "sample":
         return _sample(scores, rows, search)
     totals = (rows.totals[..., None] + scores).reshape(len(scores), -1)
@@ -221,9 +226,9 @@ def _choose(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, 
 
 
 def _best(totals: FloatArray, count: int) -> NDArray[np.intp]:
-    """Where the `count` largest of each row stand, the largest first: [P, n] to [P, count].
+    """Return the indices of each row's `count` largest totals, descending: [P, n] to [P, count].
 
-    They lie in the `count` chunks with the largest maxima, so that few numbers need sorting.
+    They lie in the `count` chunks with the largest maxima, so that few numbers are sorted.
     """
     if count == 1:
         first: NDArray[np.intp] = np.argmax(totals, axis=1, keepdims=True)
@@ -249,7 +254,7 @@ def _sorted_best(totals: FloatArray, count: int) -> NDArray[np.intp]:
 
 
 def _sample(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, IntArray]:
-    """Draw each row's next word; the first step spreads one row over all of them."""
+    """Sample each row's next token; the first step broadcasts one row to all of them."""
     width = search.rows
     if scores.shape[1] != width:
         scores = np.broadcast_to(scores, (len(scores), width, scores.shape[2]))
@@ -260,18 +265,19 @@ def _sample(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, 
 
 
 def uniforms_of(search: Search) -> NDArray[np.float64]:
-    """Draw what decides each row's words: numbers in 0..1, [rows, max_length].
+    """Draw the uniform numbers that decide each row's tokens: float64 [rows, max_length].
 
-    They depend on the seed and the row only, never on the pictures of a batch.
+    They depend on the seed and the row only, never on the other images of a batch.
     """
     draws = [np.random.default_rng([search.seed, row]) for row in range(search.rows)]
     return np.stack([rng.random(search.max_length) for rng in draws])
 
 
 def nucleus_sample(scores: FloatArray, uniforms: NDArray[np.float64], search: Search) -> IntArray:
-    """Sample words [P, R] from the nucleus of log-probabilities [P, R, V] by uniforms [R].
+    """Sample tokens int32 [P, R] from the nucleus of log-probabilities [P, R, V].
 
-    Holtzman et al. 2020, arXiv:1904.09751, section 3.1.
+    `uniforms` [R] are numbers in 0..1, one for each row. Holtzman et al. 2020, arXiv:1904.09751,
+    section 3.1.
     """
     heated = scores / np.float32(search.temperature)
     odds = np.exp(heated - heated.max(axis=2, keepdims=True))
@@ -287,7 +293,7 @@ def nucleus_sample(scores: FloatArray, uniforms: NDArray[np.float64], search: Se
 
 
 def _drawn(odds: FloatArray, uniforms: NDArray[np.float64]) -> IntArray:
-    """One place of each row of odds [P, R, n], in proportion to them, by its number in 0..1."""
+    """Sample an index int32 [P, R] in proportion to odds [P, R, n], by uniforms [R]."""
     reached = np.cumsum(odds, axis=2, dtype=np.float64)
     draw = uniforms * reached[..., -1]
     places: IntArray = (reached <= draw[..., None]).sum(axis=2).astype(np.int32)

@@ -1,4 +1,4 @@
-"""A model's files from a hub, at an exact commit, telling how many bytes are here already."""
+"""Download of a model's files from a hub at an exact commit, with progress in bytes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import os
 from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inference.ml.contract import CaptionerError, ProgressCallback
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 # Settings, tokenizers and weights; never code, and never a pickle unless there is nothing else.
 PLAIN = ("*.json", "*.txt", "*.model", "*.jinja", "*.safetensors")
@@ -17,19 +20,20 @@ PICKLED = "pytorch_model*.bin"
 
 
 class FetchStoppedError(Exception):
-    """Raised by a `Tell` that wants no more of it; what is here already stays for the next time."""
+    """Error that a progress callback raises to stop a download, which can be resumed later."""
 
 
 def fetch(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
-    """The folder with a model's files, and their commit. `progress` gets bytes: here, and in all.
+    """Download a model's files; return their folder and commit.
 
-    Raises CaptionerError when the hub does not give them, or is not to be asked (HF_HUB_OFFLINE)
-    and they are not here; what `progress` raises as FetchStoppedError goes up as it is.
+    `progress` is called with bytes. Raises CaptionerError when the hub does not give the files,
+    or is not to be asked (HF_HUB_OFFLINE) and they are not in its cache, and FetchStoppedError
+    when `progress` does.
     """
     from huggingface_hub import constants
 
     try:
-        return (_kept if constants.HF_HUB_OFFLINE else _downloaded)(source, revision, progress)
+        return (_cached if constants.HF_HUB_OFFLINE else _downloaded)(source, revision, progress)
     except FetchStoppedError:
         raise
     except Exception as error:  # a hub's client raises many kinds
@@ -39,8 +43,8 @@ def fetch(source: str, revision: str, progress: ProgressCallback) -> tuple[Path,
         ) from error
 
 
-def _kept(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
-    """What an earlier download left on this machine."""
+def _cached(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
+    """Find what an earlier download left in the cache."""
     from huggingface_hub import snapshot_download
 
     folder = Path(
@@ -61,7 +65,7 @@ def _downloaded(source: str, revision: str, progress: ProgressCallback) -> tuple
     folder = None
     for name, size in sizes.items():
         progress(here, total)
-        bar = _told(progress, before=here, total=total)
+        bar = _callback_bar(progress, before=here, total=total)
         path = hf_hub_download(source, name, revision=found.sha, endpoint=endpoint, tqdm_class=bar)
         folder, here = Path(path).parent, here + size
     if folder is None:
@@ -71,7 +75,7 @@ def _downloaded(source: str, revision: str, progress: ProgressCallback) -> tuple
 
 
 def _wanted(sizes: dict[str, int]) -> dict[str, int]:
-    """Files at the top that a captioner may need; pickled weights only for want of others."""
+    """Select the top-level files to fetch; pickled weights only where there are no others."""
     plain = _matching(sizes, PLAIN)
     if any(name.endswith(".safetensors") for name in plain):
         return plain
@@ -86,11 +90,11 @@ def _matching(sizes: dict[str, int], patterns: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _told(progress: ProgressCallback, *, before: int, total: int) -> Any:
-    """The hub's client shows its progress by a class of bars: one that tells and draws nothing."""
+def _callback_bar(progress: ProgressCallback, *, before: int, total: int) -> type[tqdm]:  # type: ignore[type-arg]
+    """Make a class of progress bars for the hub's client that calls back and draws nothing."""
     from tqdm import tqdm
 
-    class Told(tqdm):  # type: ignore[type-arg]
+    class CallbackBar(tqdm):  # type: ignore[type-arg]
         def __init__(self, *args: Any, **options: Any) -> None:
             options.pop("name", None)
             super().__init__(*args, **(options | {"file": io.StringIO(), "disable": False}))
@@ -100,7 +104,7 @@ def _told(progress: ProgressCallback, *, before: int, total: int) -> Any:
             progress(before + int(self.n), total)
             return shown
 
-    return Told
+    return CallbackBar
 
 
 def _first_line(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Where a captioner without attention took each word from: leave out a cell, see what it costs."""
+"""Occlusion maps for captioners without attention: a word's log-probability without each cell."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from inference.ml.vocabulary import START
 
 
 def can_occlude(captioner: Captioner) -> TypeGuard[KerasCaptioner]:
-    """Whether its words can be traced to cells: it sees the mean of all of them."""
+    """Return whether a captioner's words can be traced to cells: it sees the mean of all cells."""
     return isinstance(captioner, KerasCaptioner) and captioner.pooled
 
 
 def add_occlusion_maps(
     captioner: KerasCaptioner, image: Image.Image, caption: GeneratedCaption
 ) -> GeneratedCaption:
-    """Add maps to a caption of a captioner that sees the mean of all cells.
+    """Add maps [words, height, width] to a caption of a captioner that sees the mean of all cells.
 
     A word's map is how much its log-probability falls when one cell is left out of the mean
     (occlusion: Zeiler and Fergus 2014, arXiv:1311.2901, section 4.2, here on features). A word
-    that no cell makes likelier has an even map.
+    that no cell makes likelier has a uniform map.
     """
     config = dataclasses.replace(captioner.encoder.config, pooled=False)
     encoder = Encoder(config, captioner.encoder.network)
@@ -42,7 +42,7 @@ def add_occlusion_maps(
 def word_log_probs(
     captioner: KerasCaptioner, features: FloatArray, words: tuple[str, ...]
 ) -> FloatArray:
-    """The log-probability of each word of a sentence, for each picture: [pictures, words]."""
+    """Compute the words' log-probabilities [n, words] given features [n, cells, channels]."""
     decoder = captioner.step_decoder(captioner.config, captioner.weights)
     memory, state = decoder.start(features)
     ids = captioner.vocabulary.encode(words)[1:-1]

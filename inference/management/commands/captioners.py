@@ -59,7 +59,7 @@ class Command(BaseCommand):
             with _download() as progress:
                 task = progress.add_task("", total=None)
                 version = services.install(
-                    wanted=_wanted(options),
+                    request=_wanted(options),
                     progress=lambda here, total: progress.update(task, completed=here, total=total),
                 )
         except (CaptionerError, TypeError) as error:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from inference.captioners.image_text_to_text import ImageTextToText
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
-from inference.ml import torch_decoding
+from inference.ml import torch_precision
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.decoding import decode
 from inference.ml.hub_captioner import HubConfig, join_pieces, punctuate
@@ -88,7 +88,7 @@ def test_every_family_shows_where_it_looked(family: str) -> None:
 
 @pytest.mark.parametrize("precision", ["bfloat16", "int8"])
 def test_low_precision_writes_and_is_smaller(precision: str, monkeypatch) -> None:
-    monkeypatch.setattr(torch_decoding, "computes_bfloat16", lambda: True)
+    monkeypatch.setattr(torch_precision, "computes_bfloat16", lambda: True)
     full = tiny_hub.vision_encoder_decoder()
     model = copy.deepcopy(tiny_hub.vision_encoder_decoder_model())
     made = VisionEncoderDecoder.build(
@@ -102,7 +102,7 @@ def test_a_processor_without_bfloat16_computes_with_its_weights_in_float32(monke
     rounded = tiny_hub.vision_encoder_decoder_model().bfloat16().float().state_dict()
     for able, dtype in (({}, torch.float32), ({"avx512_bf16": True}, torch.bfloat16)):
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda able=able: able)
-        made = torch_decoding.with_precision(tiny_hub.vision_encoder_decoder_model(), "bfloat16")
+        made = torch_precision.with_precision(tiny_hub.vision_encoder_decoder_model(), "bfloat16")
         for name, weight in made.state_dict().items():
             assert weight.dtype == dtype
             assert torch.equal(weight.float(), rounded[name])

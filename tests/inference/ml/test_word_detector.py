@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.inference.boosted import RECIPE, boosted, random_word_boost
 
 from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml import steps
@@ -16,6 +15,7 @@ from inference.ml.decoding import Arrays, DecodingStep, decode
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.word_detector import LOOKAHEAD, UNSAID, BoostedSteps, WordBoost
 from tests.inference import tiny
+from tests.inference.boosted import RECIPE, boosted, random_word_boost
 from training.ml.train.detector import network
 
 NOTHING = np.zeros((1, 2, 1), np.float32)

@@ -127,7 +127,9 @@ def encode_texts(
 ) -> list[tuple[int, ...]]:
     """Texts in the tokenizer's numbers, between a start and an end mark, at most `most` long."""
     words = captioner.tokenizer
-    special = special_tokens_of(captioner.model.generation_config, words, start=captioner._first())
+    special = special_tokens_of(
+        captioner.model.generation_config, words, start=captioner.start_token()
+    )
     return [
         (special.start, *words.encode(text, add_special_tokens=False)[: most - 2], special.end)
         for text in texts

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.inference.boosted import boosted
 
 from inference.ml.contract import Search
 from inference.ml.vocabulary import Vocabulary
 from tests.inference import tiny
+from tests.inference.boosted import boosted
 from training.ml.train.vocabulary_extension import extend_vocabulary, new_words
 
 

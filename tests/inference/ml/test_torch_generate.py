@@ -7,7 +7,8 @@ import torch
 
 from inference.ml.contract import Search
 from inference.ml.decoding import decode
-from inference.ml.torch_decoding import CrossAttentionSteps, generate, special_tokens_of
+from inference.ml.torch_decoding import CrossAttentionSteps, special_tokens_of
+from inference.ml.torch_generate import generate
 from tests.inference import tiny_hub
 from tests.inference.tiny import pictures
 
