@@ -8,7 +8,7 @@ from typing import IO, Any, cast
 
 from gallery.core.errors import GalleryError
 from training.datasets import selectors
-from training.ml.data.dataset import Dataset as Values
+from training.ml.data.dataset import CaptionDataset
 from training.models import Dataset
 
 FORMATS = ("coco", "imagefolder")
@@ -29,7 +29,7 @@ def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
         raise GalleryError("nothing_left", "No picture of this revision may be used any more.")
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "dataset"
-        export(Values(values.name, kept), place, cast(Format, style))
+        export(CaptionDataset(values.name, kept), place, cast(Format, style))
         (place / "revision.json").write_text(json.dumps(described(dataset), indent=1) + "\n")
         (place / "provenance.jsonl").write_text(_provenance(dataset), encoding="utf-8")
         packed = shutil.make_archive(str(Path(folder) / "packed"), "zip", place)

@@ -61,15 +61,17 @@ def gone(dataset: Dataset) -> int:
     return dataset.pictures.count() - there(dataset).count()
 
 
-def as_values(dataset: Dataset) -> data.Dataset:
+def as_values(dataset: Dataset) -> data.CaptionDataset:
     """What training reads: files and sentences by split. The held-out ones are people's only."""
-    splits: dict[str, list[data.Picture]] = {split: [] for split in DatasetPicture.Split.values}
+    splits: dict[str, list[data.CaptionedImage]] = {
+        split: [] for split in DatasetPicture.Split.values
+    }
     for row in there(dataset).iterator():
         said = captions_of(row, own=row.split == DatasetPicture.Split.TEST)
         path = _file(row)
         if said and path is not None:
-            splits[row.split].append(data.Picture(row.sha256, path, said))
-    return data.Dataset(str(dataset), {name: tuple(rows) for name, rows in splits.items()})
+            splits[row.split].append(data.CaptionedImage(row.sha256, path, said))
+    return data.CaptionDataset(str(dataset), {name: tuple(rows) for name, rows in splits.items()})
 
 
 def captions_of(row: DatasetPicture, *, own: bool) -> tuple[str, ...]:

@@ -14,10 +14,10 @@ from gallery.core.errors import ConflictError
 from gallery.jobs import queue
 from gallery.jobs import selectors as jobs
 from gallery.models import Job, ModelVersion
+from inference.captioners import trained_kinds
 from training.datasets import selectors as datasets
 from training.models import Dataset, TrainingRun
 
-TRAINED_HERE = ("attention", "cnn_merge", "lstm_merge", "transformer")
 FEWEST = 20  # corrected pictures: fewer teach nothing
 DISK_BYTES = 1_000_000_000
 MEMORY_BYTES = 1_500_000_000
@@ -89,7 +89,7 @@ def _enough(content: Content, base_data: str) -> Iterator[Check]:
 
 
 def _trainable(parent: ModelVersion) -> Check:
-    good = parent.kind in TRAINED_HERE and Path(parent.folder).is_dir()
+    good = parent.kind in trained_kinds("keras") and Path(parent.folder).is_dir()
     words = _("%(name)s can be trained here.") if good else _("%(name)s cannot be trained here.")
     return Check("captioner", good, words % {"name": parent})
 
