@@ -54,7 +54,7 @@ def test_a_waiting_picture_says_that_nobody_works(submit, owner_client):
 
 def test_a_failed_picture_says_why_and_offers_another_try(failed, owner_client):
     body = page(owner_client, failed(code="image_broken").image)
-    assert "The model fell over." in body
+    assert "This picture is damaged and cannot be read." in body
     assert "Try again" in body
 
 
