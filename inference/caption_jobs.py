@@ -178,13 +178,11 @@ def picture_of(job: Job) -> Image.Image:
     """Decode a job's picture. Raises GalleryError: image_deleted, image_missing, or a refusal."""
     image = job.image
     if image is None or image.deleted_at is not None:
-        raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
+        raise GalleryError("image_deleted")
     try:
         file = image.large.open("rb")  # made by the decoder: no stranger's bytes are read here
     except FileNotFoundError as error:
-        raise GalleryError(
-            "image_missing", "The picture's file is gone. Delete the picture and add it again."
-        ) from error
+        raise GalleryError("image_missing") from error
     limits = Limits(
         bytes=settings.UPLOAD_MAX_BYTES,
         pixels=settings.UPLOAD_MAX_PIXELS,
@@ -212,9 +210,7 @@ def _part(batch: CaptionBatch, pictures: Sequence[BatchImage], error: Exception)
 
 
 def captioner_failed(error: Exception) -> GalleryError:
-    return GalleryError(
-        "captioner_failed", f"The captioner could not caption this picture ({_reason(error)})."
-    )
+    return GalleryError("captioner_failed", reason=_reason(error))
 
 
 def _reason(error: Exception) -> str:

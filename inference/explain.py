@@ -58,9 +58,7 @@ def _explained(captioner: Captioner, image: Image, caption: Caption) -> contract
     from inference.ml.occlusion import add_occlusion_maps, can_occlude
 
     if not can_occlude(captioner):
-        raise GalleryError(
-            "cannot_explain", f"{captioner.title} cannot say where it looked for each word."
-        )
+        raise GalleryError("cannot_explain", captioner=captioner.title)
     words = tuple(word["word"] for word in caption.words)
     log_probs = tuple(word["log_prob"] for word in caption.words)
     stored = contract.GeneratedCaption(caption.text, words, log_probs, caption.score or 0.0)

@@ -44,5 +44,5 @@ def run(claimed: ClaimedJob) -> None:
     except FetchStoppedError as error:
         raise LeaseLostError from error
     except CaptionerError as error:
-        raise GalleryError("captioner_not_installed", str(error)) from error
+        raise GalleryError("captioner_not_installed", reason=str(error)) from error
     claims.succeed(job_id=claimed.job.pk, token=claimed.token)

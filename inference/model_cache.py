@@ -82,13 +82,7 @@ class ModelCache:
                 self._make_room(0)
         except Exception as error:  # whatever a checkpoint's files make a library raise
             logger.exception("The captioner %s cannot be loaded", version)
-            raise GalleryError(
-                "captioner_unavailable",
-                f"The captioner {version} cannot be loaded: choose another one, or ask whoever "
-                "runs this site.",
-                permanent=False,
-                status=503,
-            ) from error
+            raise GalleryError("captioner_unavailable", version=str(version)) from error
         self._held.move_to_end(key)
         return self._held[key]
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import gettext as _
 
 from gallery.core import owned_images
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
@@ -46,7 +45,7 @@ def album(*, owner: User, album_id: int) -> Album:
     """One of the owner's albums. Raises NotFoundError."""
     found = Album.objects.owned_by(owner.pk).filter(pk=album_id).first()
     if found is None:
-        raise NotFoundError(_("This album is not here, or not yours."))
+        raise NotFoundError("album")
     return found
 
 
@@ -73,7 +72,7 @@ def covers(*, owner: User) -> list[Cover]:
 def create(*, owner: User, title: str) -> Album:
     """Make an empty album. Raises GalleryError: title_invalid, too_many_albums, album_exists."""
     if Album.objects.owned_by(owner.pk).count() >= MAX_ALBUMS:
-        raise GalleryError("too_many_albums", _("You have too many albums: delete one first."))
+        raise GalleryError("too_many_albums")
     return _saved(Album(owner=owner, title=_clean(title)))
 
 
@@ -93,8 +92,7 @@ def rename(*, owner: User, album_id: int, title: str) -> Album:
 def _clean(title: str) -> str:
     clean = " ".join(title.replace('"', "”").split())
     if not clean or len(clean) > MAX_TITLE or not clean.isprintable():
-        message = _("Give the album a title of %(most)d characters at most.") % {"most": MAX_TITLE}
-        raise GalleryError("title_invalid", message)
+        raise GalleryError("title_invalid", most=MAX_TITLE)
     return clean
 
 
@@ -103,8 +101,7 @@ def _saved(row: Album) -> Album:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        message = _("You have an album called “%(title)s” already.") % {"title": row.title}
-        raise ConflictError("album_exists", message) from error
+        raise ConflictError("album_exists", title=row.title) from error
     return row
 
 
@@ -123,7 +120,7 @@ def set_cover(*, owner: User, album_id: int, image_id: int) -> Album:
     """Let one of its pictures stand for an album. Raises NotFoundError for another picture."""
     found = album(owner=owner, album_id=album_id)
     if not found.places.filter(image_id=image_id, image__deleted_at=None).exists():
-        raise NotFoundError(_("This picture is not in the album."))
+        raise NotFoundError("album_picture")
     found.cover_id = image_id
     found.save(update_fields=["cover"])
     return found

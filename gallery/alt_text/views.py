@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gallery.alt_text import selectors as alt_text
 from gallery.alt_text import services
 from gallery.alt_text.forms import AltForm
-from gallery.core import owned_images
+from gallery.core import error_texts, owned_images
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
 from gallery.models import Image, User
@@ -36,7 +36,8 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
     try:
         image = services.describe(owner=owner, image_id=image_id, **sent)
     except GalleryError as error:
-        form.add_error("description" if "description" in error.code else "alt_text", error.message)
+        field = "description" if "description" in error.code else "alt_text"
+        form.add_error(field, error_texts.localized(error))
         return _form(request, image, form, status=422)
     return _shown(request, owner, image) if _in_place(request) else redirect(image)
 

@@ -64,7 +64,7 @@ def set_cover(request: HttpRequest, album_id: int) -> HttpResponse:
     """Let the one picture that is chosen stand for the album."""
     chosen = request.POST.getlist("id")
     if len(chosen) != 1:
-        raise GalleryError("choose_one", _("Choose one picture for the cover."))
+        raise GalleryError("choose_one")
     image_id = pagination.read_id(chosen[0])
     found = albums.set_cover(owner=signed_in(request), album_id=album_id, image_id=image_id)
     messages.success(request, _("The album has a new cover."))

@@ -73,7 +73,7 @@ def _bulk_action_id(text: str | None) -> uuid.UUID | None:
     try:
         return uuid.UUID(text) if text else None
     except ValueError as error:
-        raise GalleryError("bad_bulk_action", _("This can no longer be gone on with.")) from error
+        raise GalleryError("bad_bulk_action") from error
 
 
 def read_ids(texts: list[str]) -> list[int]:

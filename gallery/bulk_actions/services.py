@@ -13,7 +13,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from gallery.bulk_actions.actions import ACTIONS
 from gallery.core.errors import GalleryError, NotFoundError
@@ -73,7 +72,7 @@ def _get_or_create(
     if bulk_action_id is not None:
         return get_bulk_action(owner=owner, bulk_action_id=bulk_action_id)
     if action not in ACTIONS:
-        raise GalleryError("unknown_action", _("There is no such action: choose one on the page."))
+        raise GalleryError("unknown_action")
     return BulkAction.objects.create(owner=owner, action=action, arguments=arguments)
 
 
@@ -81,16 +80,15 @@ def get_bulk_action(*, owner: User, bulk_action_id: uuid.UUID) -> BulkAction:
     """Return the owner's bulk action. Raises NotFoundError once it can no longer be undone."""
     found = BulkAction.objects.filter(owner=owner, pk=bulk_action_id).first()
     if found is None:
-        raise NotFoundError(_("This can no longer be undone."))
+        raise NotFoundError("bulk_action")
     return found
 
 
 def _require_countable(ids: Sequence[int]) -> Sequence[int]:
     if not ids:
-        raise GalleryError("nothing_chosen", _("Choose at least one picture."))
+        raise GalleryError("nothing_chosen")
     if len(ids) > BATCH:
-        message = _("Choose %(most)d pictures at most at once.") % {"most": BATCH}
-        raise GalleryError("too_many_at_once", message)
+        raise GalleryError("too_many_at_once", most=BATCH)
     return ids
 
 

@@ -39,10 +39,7 @@ def sentence(image: Image | None) -> Caption:
     """
     caption = image.caption if image else None
     if caption is None or not caption.words or any(word.get("map") for word in caption.words):
-        raise ConflictError(
-            "nothing_to_explain",
-            "Only a captioner's own sentence can be looked into, and only once.",
-        )
+        raise ConflictError("nothing_to_explain")
     return caption
 
 

@@ -30,10 +30,8 @@ ALIAS = "checkpoints"
 class DamagedError(GalleryError):
     """What shared storage has is not the checkpoint that was put there."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            "checkpoint_damaged", f"The stored checkpoint is damaged: {what}.", permanent=False
-        )
+    def __init__(self, name: str) -> None:
+        super().__init__("checkpoint_damaged", name=name)
 
 
 def digest_of(folder: Path) -> str:

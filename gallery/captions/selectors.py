@@ -43,10 +43,9 @@ def captioner(name: str, *, draw: int | None = None) -> ModelVersion:
     else:
         found = live_captioners().filter(is_default=True).first()
     if found is None:
-        raise GalleryError(
-            "unknown_captioner",
-            f"There is no captioner called '{name}'." if name else "No captioner is installed yet.",
-        )
+        if not name:
+            raise GalleryError("unknown_captioner.none")
+        raise GalleryError("unknown_captioner", name=name)
     return found if version or draw is None else _drawn(found, draw)
 
 

@@ -115,7 +115,7 @@ def accept(*, owner: User, image_id: int) -> Image:
     """Say that the current sentence is right as it is."""
     image = _locked(owner, image_id)
     if image.caption is None:
-        raise ConflictError("caption_missing", "This picture has no sentence to accept yet.")
+        raise ConflictError("caption_missing")
     if image.review == Image.Review.MACHINE:
         image.review = Image.Review.REVIEWED
         image.save(update_fields=["review"])
@@ -160,7 +160,7 @@ def judge(*, owner: User, image_id: int, verdict: str, text: str = "") -> None:
     elif verdict == "skip":
         skip(owner=owner, image_id=image_id)
     else:
-        raise GalleryError("unknown_verdict", "Choose accept, edit, add or skip.")
+        raise GalleryError("unknown_verdict")
 
 
 @transaction.atomic
@@ -169,7 +169,7 @@ def restore(*, owner: User, image_id: int, caption_id: int) -> Caption:
     image = _locked(owner, image_id)
     caption = image.captions.filter(pk=caption_id).first()
     if caption is None:
-        raise NotFoundError("This sentence is not here, or not of this picture.")
+        raise NotFoundError("caption")
     if caption.pk != image.caption_id:
         _replace(image, caption, person=owner, action=Review.Action.RESTORED)
     return caption
@@ -179,13 +179,11 @@ def checked_text(text: str) -> str:
     """A person's sentence, tidied. Raises GalleryError when it cannot be one."""
     clean = " ".join(text.split())
     if not clean:
-        raise GalleryError("caption_empty", "Write at least one word.")
+        raise GalleryError("caption_empty")
     if len(clean) > MAX_CHARACTERS:
-        raise GalleryError(
-            "caption_too_long", f"A caption can have {MAX_CHARACTERS} characters at most."
-        )
+        raise GalleryError("caption_too_long", most=MAX_CHARACTERS)
     if "\x00" in clean:
-        raise GalleryError("caption_invalid", "A caption is plain text: remove the odd character.")
+        raise GalleryError("caption_invalid")
     return clean
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gallery.captions import attention_maps, services
 from gallery.captions.forms import CaptionForm
-from gallery.core import owned_images
+from gallery.core import error_texts, owned_images
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
 from gallery.models import Image
@@ -26,7 +26,7 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
     try:
         services.correct(owner=owner, image_id=image_id, text=request.POST.get("text", ""))
     except GalleryError as error:
-        form.add_error("text", error.message)
+        form.add_error("text", error_texts.localized(error))
         return _form(request, image, form, status=422)
     return redirect(image)
 

@@ -12,12 +12,12 @@ TYPES = {"zip": "application/zip", "csv": "text/csv; charset=utf-8", "json": "ap
 def send(export: Export) -> FileResponse:
     """Send the file. Raises ConflictError while it is not ready, NotFoundError when it is gone."""
     if not export.is_ready:
-        raise ConflictError("export_not_ready", "This export is not ready yet. Wait for its job.")
+        raise ConflictError("export_not_ready")
     path = services.path_of(export)
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
-        raise NotFoundError("This export’s file is gone. Ask for a new one.") from error
+        raise NotFoundError("export_file") from error
     response = FileResponse(
         file,
         as_attachment=True,

@@ -9,7 +9,6 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from gallery.core.errors import GalleryError
 from gallery.exports import selection, services
@@ -25,7 +24,7 @@ def run(claimed: ClaimedJob) -> None:
     """Write the file of the job's export. Raises GalleryError, LeaseLostError."""
     export = Export.objects.filter(job=claimed.job).select_related("owner").first()
     if export is None:
-        raise GalleryError("export_gone", "This export was deleted before its turn came.")
+        raise GalleryError("export_gone")
     with _part(export, claimed) as part:
         pictures, left_out = _write(claimed, export, part)
         services.finish(
@@ -48,9 +47,7 @@ def _part(export: Export, claimed: ClaimedJob) -> Iterator[Path]:
         yield part
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise GalleryError(
-                "storage_full", _("The site’s disk is full. Try again when there is room.")
-            ) from error
+            raise GalleryError("storage_full.export") from error
         raise
     finally:
         part.unlink(missing_ok=True)

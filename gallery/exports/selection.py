@@ -20,9 +20,7 @@ def of_images(ids: Iterable[int]) -> Selection:
     """These very pictures. Raises GalleryError (too_many_pictures)."""
     chosen = sorted(set(ids))
     if len(chosen) > MOST_IDS:
-        raise GalleryError(
-            "too_many_pictures", f"Choose up to {MOST_IDS} pictures, or export an album or all."
-        )
+        raise GalleryError("too_many_pictures", most=MOST_IDS)
     return {"images": chosen}
 
 
@@ -58,8 +56,8 @@ def pictures(*, owner: User, selection: Selection) -> QuerySet[Image]:
         return rows.filter(pk__in=selection["images"])
     if "album" in selection:
         if not Album.objects.owned_by(owner.pk).filter(pk=selection["album"]).exists():
-            raise NotFoundError("This album is not here, or not yours.")
+            raise NotFoundError("album")
         return rows.filter(places__album_id=selection["album"])
     if selection:
-        raise GalleryError("bad_selection", "Name pictures, or an album, or nothing for all.")
+        raise GalleryError("bad_selection")
     return rows

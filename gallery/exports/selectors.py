@@ -15,5 +15,5 @@ def export(*, owner: User, export_id: int) -> Export:
     """One of the owner's exports. Raises NotFoundError."""
     found = exports(owner=owner).filter(pk=export_id).first()
     if found is None:
-        raise NotFoundError("This export is not here: its time may be over. Ask for a new one.")
+        raise NotFoundError("export")
     return found

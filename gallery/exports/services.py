@@ -27,14 +27,12 @@ def ask(*, owner: User, form: str, selection: selections.Selection) -> Export:
     bad_selection, not_found.
     """
     if form not in Export.Form.values:
-        raise GalleryError("unknown_form", "There is no such kind of export: choose one.")
+        raise GalleryError("unknown_form")
     count = selections.pictures(owner=owner, selection=selection).count()
     if not count and form != Export.Form.EVERYTHING:
-        raise GalleryError("nothing_chosen", "There are no pictures in this choice.")
+        raise GalleryError("nothing_chosen.export")
     if Export.objects.owned_by(owner.pk).count() >= KEPT_AT_MOST:
-        raise GalleryError(
-            "too_many_exports", "You have many exports here: delete some first.", status=409
-        )
+        raise GalleryError("too_many_exports")
     words = ngettext("%(count)s picture", "%(count)s pictures", count) % {"count": count}
     title = _("Export of %(words)s") % {"words": words}
     job = jobs.enqueue_background_task(owner=owner, background_task="export", title=title)

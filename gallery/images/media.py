@@ -73,12 +73,7 @@ def _clean(image: Image) -> HttpResponse:
         try:
             data = stripped(file.read(), image.content_type)
         except StripError as error:
-            raise GalleryError(
-                "metadata_stays",
-                "This file is built in a way that keeps its metadata from being taken out. You "
-                "can have it as it was uploaded, with all that it carries.",
-                status=422,
-            ) from error
+            raise GalleryError("metadata_stays") from error
     return HttpResponse(data, content_type=image.content_type)
 
 
@@ -111,4 +106,4 @@ def _opened(file: FieldFile) -> "File[bytes]":
     try:
         return file.open("rb")
     except FileNotFoundError as error:
-        raise NotFoundError("This picture's file is missing from the site's storage.") from error
+        raise NotFoundError("picture_file") from error

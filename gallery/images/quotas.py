@@ -36,20 +36,17 @@ def require_room(*, owner: User, size: int) -> None:
     """Raises GalleryError (quota_exceeded, 403) when a picture of `size` bytes is too much."""
     used = usage(owner=owner)
     if used.max_pictures and used.pictures >= used.max_pictures:
-        raise _exceeded(f"{used.max_pictures} pictures")
+        raise GalleryError(
+            "quota_exceeded.pictures", most=used.max_pictures, days=settings.TRASH_DAYS
+        )
     if used.max_bytes and used.bytes + size > used.max_bytes:
-        raise _exceeded(f"{used.max_bytes // MEGABYTE} MB")
+        raise GalleryError(
+            "quota_exceeded.bytes",
+            megabytes=used.max_bytes // MEGABYTE,
+            days=settings.TRASH_DAYS,
+        )
 
 
 def take_turns(*, owner: User) -> None:
     """Let the owner's other uploads wait until this transaction is over: room is taken once."""
     User.objects.select_for_update().get(pk=owner.pk)
-
-
-def _exceeded(room: str) -> GalleryError:
-    return GalleryError(
-        "quota_exceeded",
-        f"There is no room left: you have {room}. Pictures in the trash count until they are "
-        f"deleted for good, {settings.TRASH_DAYS} days after.",
-        status=403,
-    )

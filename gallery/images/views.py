@@ -45,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _upload_page(request)
     files, captioner = request.FILES.getlist("file"), request.POST.get("captioner", "")
     if not files:
-        raise GalleryError("no_file", _("Choose at least one picture."))
+        raise GalleryError("no_file")
     if wants_json(request):
         return _taken_as_json(request, _submit(request, files[0], captioner))
     taken = list(_take_each(request, files, captioner))

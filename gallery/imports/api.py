@@ -121,9 +121,7 @@ class PieceParser(BaseParser):
         most = settings.PIECE_MAX_BYTES
         data = stream.read(most + 1)
         if len(data) > most:
-            raise GalleryError(
-                "request_too_large", f"Send pieces of up to {most} bytes.", status=413
-            )
+            raise GalleryError("request_too_large.piece", most=most)
         return data
 
 

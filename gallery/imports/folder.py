@@ -66,7 +66,7 @@ class Folder:
         except GalleryError as error:
             return ImportResult(path, error=error)
         except OSError as error:
-            reason = GalleryError("file_unreadable", f"It cannot be read: {error.strerror}.")
+            reason = GalleryError("file_unreadable", reason=str(error.strerror))
             return ImportResult(path, error=reason)
         self._into_album(submitted.image.pk)
         return ImportResult(path)

@@ -5,9 +5,9 @@ from contextlib import ExitStack
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gallery.albums import services as albums
+from gallery.core import error_texts
 from gallery.core.errors import DuplicateError, GalleryError
 from gallery.images import services as images
 from gallery.imports import selectors, services, upload_store, zips
@@ -29,7 +29,7 @@ def run(claimed: ClaimedJob) -> None:
         ImportBatch.objects.select_related("owner", "album", "job").filter(job=claimed.job).first()
     )
     if batch is None:
-        raise GalleryError("import_gone", _("These files were dropped before their turn came."))
+        raise GalleryError("import_gone")
     with ExitStack() as stack:
         Intake(claimed, batch, Sources(batch, stack)).go()
 
@@ -85,7 +85,7 @@ class Intake:
 
     def _open(self, row: ImportFile) -> None:
         if row.attempts > MOST_ATTEMPTS:
-            raise GalleryError("worker_died", _("The worker stopped at this file each time."))
+            raise GalleryError("worker_died.file")
         if row.inside is None and row.name.lower().endswith(".zip"):
             self._list(row)
         elif row.kind != ImportFile.FileKind.PICTURE:
@@ -126,12 +126,11 @@ class Intake:
 def _member(row: ImportFile, one: zips.Member) -> ImportFile:
     made = ImportFile(batch_id=row.batch_id, inside=row, name=one.name, size=one.size)
     made.received, made.state, made.kind = one.size, State.SENT, services.file_kind(one.name)
-    if one.refusal:
-        made.state, made.error_code = State.FAILED, services.MEMBER_REFUSED
-        made.error_message = one.refusal
-    elif one.size > settings.UPLOAD_MAX_BYTES:
+    error = one.error
+    if error is None and one.size > settings.UPLOAD_MAX_BYTES:
         error = refusal("image_too_large", Limits(bytes=settings.UPLOAD_MAX_BYTES))
-        made.state, made.error_code, made.error_message = State.FAILED, error.code, error.message
+    if error is not None:
+        services.refuse(made, error)
     return made
 
 
@@ -139,7 +138,7 @@ def _settle(
     row: ImportFile, error: GalleryError, *, state: str = State.FAILED, image_id: int | None = None
 ) -> None:
     ImportFile.objects.filter(pk=row.pk).update(
-        state=state, error_code=error.code, error_message=error.message, image_id=image_id
+        state=state, image_id=image_id, **error_texts.as_fields(error)
     )
     if state == State.DUPLICATE and row.inside is None:
         upload_store.drop(row)

@@ -41,7 +41,7 @@ def batch(*, owner: User, batch_id: int) -> ImportBatch:
     """One of the owner's batches. Raises NotFoundError."""
     found = batches(owner=owner).filter(pk=batch_id).first()
     if found is None:
-        raise NotFoundError("This batch is not here, or not yours.")
+        raise NotFoundError("import")
     return found
 
 
@@ -50,7 +50,7 @@ def file(*, owner: User, batch_id: int, file_id: int) -> ImportFile:
     rows = batch(owner=owner, batch_id=batch_id).files
     found = rows.select_related("batch", "inside").filter(pk=file_id).first()
     if found is None:
-        raise NotFoundError("This file is not in the batch.")
+        raise NotFoundError("import_file")
     return found
 
 

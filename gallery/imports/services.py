@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from gallery.captions import selectors as captions
+from gallery.core import error_texts
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
 from gallery.imports import selectors, upload_store
 from gallery.jobs import services as jobs
@@ -34,7 +35,7 @@ class WrongOffsetError(ConflictError):
     """A piece does not begin where the last one ended; `received` says where that was."""
 
     def __init__(self, received: int) -> None:
-        super().__init__("wrong_offset", f"Go on at {received}: so much of this file is here.")
+        super().__init__("wrong_offset", received=received)
         self.received = received
 
 
@@ -47,7 +48,7 @@ def begin(*, owner: User, captioner: str = "", album_id: int | None = None) -> I
     if album_id is not None:
         album = Album.objects.owned_by(owner.pk).filter(pk=album_id).first()
         if album is None:
-            raise NotFoundError("This album is not here, or not yours.")
+            raise NotFoundError("album")
     return ImportBatch.objects.create(owner=owner, captioner=captioner, album=album)
 
 
@@ -59,11 +60,7 @@ def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[
     """
     batch = selectors.batch(owner=owner, batch_id=batch_id)
     if len(files) > MOST_AT_ONCE or batch.files.count() + len(files) > MOST_FILES:
-        raise GalleryError(
-            "too_many_files",
-            f"Announce up to {MOST_AT_ONCE} files at once, and {MOST_FILES} in one batch.",
-            status=413,
-        )
+        raise GalleryError("too_many_files", at_once=MOST_AT_ONCE, most=MOST_FILES)
     wanted = {(_path(one.name), one.size) for one in files}
     rows = [_row(batch, name, size) for name, size in sorted(wanted)]
     ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
@@ -80,16 +77,18 @@ def _path(name: str) -> str:
 def _row(batch: ImportBatch, name: str, size: int) -> ImportFile:
     row = ImportFile(batch=batch, name=name, size=size, kind=file_kind(name))
     most = _most(name)
-    if size == 0 or size > most:
-        row.state = State.FAILED
-        row.error_code = "image_empty" if size == 0 else "image_too_large"
-        row.error_message = (
-            _("This file is empty.")
-            if size == 0
-            else _("This file is too large: %(megabytes)s MB are allowed.")
-            % {"megabytes": most >> 20}
-        )
+    if size == 0:
+        refuse(row, GalleryError("image_empty"))
+    elif size > most:
+        refuse(row, GalleryError("image_too_large.file", megabytes=most >> 20))
     return row
+
+
+def refuse(row: ImportFile, error: GalleryError) -> None:
+    """Note on a file that is not stored yet why it is not taken in."""
+    row.state = State.FAILED
+    for name, value in error_texts.as_fields(error).items():
+        setattr(row, name, value)
 
 
 def file_kind(name: str) -> int:
@@ -114,7 +113,7 @@ def receive(*, owner: User, batch_id: int, file_id: int, offset: int, data: byte
     if row.state != State.WAITING or offset != row.received:
         raise WrongOffsetError(row.received)
     if offset + len(data) > row.size:
-        raise GalleryError("piece_too_long", "This is more than the file was said to have.")
+        raise GalleryError("piece_too_long")
     upload_store.write(row, offset, data)
     with transaction.atomic():
         batch = _locked(row.batch_id)
@@ -139,7 +138,7 @@ def retry(*, owner: User, batch_id: int) -> ImportBatch:
     failed = failed.exclude(error_code=MEMBER_REFUSED)
     here = [row.pk for row in failed.select_related("inside") if _still_here(row)]
     ImportFile.objects.filter(pk__in=here).update(
-        state=State.SENT, attempts=0, error_code="", error_message=""
+        state=State.SENT, attempts=0, **error_texts.NO_ERROR
     )
     if batch.files.filter(state=State.SENT).exists():
         _ensure_job(batch, again=True)
@@ -200,6 +199,5 @@ def forget_old() -> int:
     return left.update(
         state=State.FAILED,
         received=0,
-        error_code="import_expired",
-        error_message=_("It was not finished in time. Send it again."),
+        **error_texts.as_fields(GalleryError("import_expired")),
     )

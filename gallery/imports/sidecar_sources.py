@@ -7,7 +7,6 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from gallery.core.errors import GalleryError
 from gallery.imports import upload_store, zips
@@ -79,4 +78,4 @@ class Sources:
 
 
 def _gone() -> GalleryError:
-    return GalleryError("file_gone", _("Its bytes are gone. Send it again."))
+    return GalleryError("file_gone")

@@ -24,12 +24,7 @@ def write(file: ImportFile, offset: int, data: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     free = shutil.disk_usage(path.parent).free
     if free - len(data) < settings.FREE_DISK_MIN_BYTES:
-        raise GalleryError(
-            "storage_full",
-            "The site’s disk is full. What came so far is kept: go on when there is room.",
-            permanent=False,
-            status=507,
-        )
+        raise GalleryError("storage_full.import")
     path.touch(mode=0o600)
     with path.open("r+b") as target:
         target.seek(offset)

@@ -21,11 +21,11 @@ END_BYTES, LOCATOR_BYTES, COMMENT_BYTES = 22, 20, 65535
 
 @dataclass(frozen=True)
 class Member:
-    """A file in a ZIP: its name, its size as announced, and why it cannot be read, if so."""
+    """A file in a ZIP: its name, its size as announced, the error if it cannot be read."""
 
     name: str
     size: int
-    refusal: str = ""
+    error: GalleryError | None = None
 
 
 @contextmanager
@@ -51,24 +51,24 @@ def members(archive: zipfile.ZipFile, *, size: int) -> list[Member]:
     if len(infos) > MOST_MEMBERS:
         raise _too_many()
     if sum(info.compress_size for info in infos) > size:
-        raise _hostile("its files overlap")
+        raise GalleryError("zip_hostile.overlap")
     unpacked = sum(info.file_size for info in infos)
     if unpacked > SMALL_BYTES and unpacked > MOST_GROWTH * size:
-        raise _hostile("it would grow too large")
+        raise GalleryError("zip_hostile.growth")
     if any(_leaves(info.filename) for info in infos):
-        raise _hostile("a name in it leads outside")
+        raise GalleryError("zip_hostile.name")
     return [_member(info) for info in infos if not _is_hidden(info.filename)]
 
 
 def _member(info: zipfile.ZipInfo) -> Member:
-    refusal = ""
+    error = None
     if info.flag_bits & 0x1:
-        refusal = "It is locked with a password. Unpack the ZIP and send the folder."
+        error = GalleryError("zip_member.locked")
     elif stat.S_ISLNK(info.external_attr >> 16):
-        refusal = "It is a link, not a file."
+        error = GalleryError("zip_member.link")
     elif info.filename.lower().endswith(".zip"):
-        refusal = "A ZIP within a ZIP is not opened. Send it by itself."
-    return Member(info.filename[:500], info.file_size, refusal)
+        error = GalleryError("zip_member.nested")
+    return Member(info.filename[:500], info.file_size, error)
 
 
 def read(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
@@ -125,16 +125,8 @@ def _announced(file: BinaryIO) -> tuple[int, int]:
 
 
 def _broken() -> GalleryError:
-    return GalleryError("zip_broken", "This ZIP is damaged. Make it again and send that one.")
+    return GalleryError("zip_broken")
 
 
 def _too_many() -> GalleryError:
-    return GalleryError(
-        "zip_too_many_files",
-        f"This ZIP holds more than {MOST_MEMBERS} files. Send it in parts, or send the folder.",
-        status=413,
-    )
-
-
-def _hostile(why: str) -> GalleryError:
-    return GalleryError("zip_hostile", f"This ZIP is not opened: {why}.")
+    return GalleryError("zip_too_many_files", most=MOST_MEMBERS)

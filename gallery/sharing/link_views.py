@@ -88,7 +88,7 @@ def large(request: HttpRequest, token: str, image_id: int) -> HttpResponseBase:
 def _found(request: HttpRequest, token: str, image_id: int) -> tuple[AlbumLink, Image]:
     link = selectors.link(token)
     if not _is_open(request, link):
-        raise GalleryError("link_locked", _("This album has a password."), status=403)
+        raise GalleryError("link_locked")
     return link, selectors.image(link.album, image_id)
 
 

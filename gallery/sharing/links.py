@@ -27,4 +27,4 @@ def key_of(token: str) -> uuid.UUID:
 
 def gone() -> NotFoundError:
     """What everybody reads at an address that leads nowhere, whatever the reason."""
-    return NotFoundError("This link leads nowhere: it may be over, or was taken back.")
+    return NotFoundError("link_over")

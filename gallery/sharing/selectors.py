@@ -12,7 +12,7 @@ def album(*, owner: User, album_id: int) -> Album:
     """One of the owner's albums. Raises NotFoundError."""
     found = Album.objects.owned_by(owner.pk).filter(pk=album_id).first()
     if found is None:
-        raise NotFoundError("This album is not here, or not yours.")
+        raise NotFoundError("album")
     return found
 
 
@@ -47,7 +47,7 @@ def share(*, person: User, album_id: int) -> AlbumShare:
     """An album that is shared with a person. Raises NotFoundError."""
     found = shared(person=person).filter(album_id=album_id).first()
     if found is None:
-        raise NotFoundError("This album is not here, or no longer shared with you.")
+        raise NotFoundError("shared_album")
     return found
 
 
@@ -61,5 +61,5 @@ def image(shown: Album, image_id: int) -> Image:
     """One picture of a shared album. Raises NotFoundError."""
     found = images(shown).filter(pk=image_id).first()
     if found is None:
-        raise NotFoundError("This picture is not in the album.")
+        raise NotFoundError("album_picture")
     return found

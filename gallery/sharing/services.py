@@ -21,11 +21,9 @@ def make_link(*, owner: User, album_id: int, days: int, password: str = "") -> A
     """Make an address for an album. Raises GalleryError: bad_days, too_many_shares (409)."""
     album = selectors.album(owner=owner, album_id=album_id)
     if not 1 <= days <= MOST_DAYS:
-        raise GalleryError("bad_days", f"A link can hold from 1 to {MOST_DAYS} days.")
+        raise GalleryError("bad_days", most=MOST_DAYS)
     if len(password) > PASSWORD_CHARACTERS:
-        raise GalleryError(
-            "password_too_long", f"A password can have {PASSWORD_CHARACTERS} characters at most."
-        )
+        raise GalleryError("password_too_long", most=PASSWORD_CHARACTERS)
     _require_room(selectors.open_links(owner=owner, album_id=album_id).count())
     return AlbumLink.objects.create(
         album=album,
@@ -39,7 +37,7 @@ def take_link_back(*, owner: User, link_id: int) -> None:
     """Close an address at once. Raises NotFoundError."""
     gone, _ = AlbumLink.objects.filter(pk=link_id, album__owner=owner).delete()
     if not gone:
-        raise NotFoundError("This link is not here, or was taken back already.")
+        raise NotFoundError("link")
 
 
 @transaction.atomic
@@ -53,9 +51,9 @@ def share_with(
     album = selectors.album(owner=owner, album_id=album_id)
     person = User.objects.filter(username=username, is_active=True).first()
     if person is None:
-        raise GalleryError("nobody_called_so", "There is nobody of this name here. Check it.")
+        raise GalleryError("nobody_called_so")
     if person.pk == owner.pk:
-        raise GalleryError("shared_with_self", "This is your own album: you see it already.")
+        raise GalleryError("shared_with_self")
     _require_room(album.shares.exclude(person=person).count())
     found, _ = AlbumShare.objects.update_or_create(
         album=album, person=person, defaults={"may_correct": may_correct}
@@ -68,7 +66,7 @@ def stop_sharing(*, owner: User, share_id: int) -> None:
     """Take an album away from a person at once. Raises NotFoundError."""
     gone, _ = AlbumShare.objects.filter(pk=share_id, album__owner=owner).delete()
     if not gone:
-        raise NotFoundError("This album is not shared with them.")
+        raise NotFoundError("share")
 
 
 @transaction.atomic
@@ -83,9 +81,7 @@ def correct(*, person: User, album_id: int, image_id: int, text: str) -> Caption
     share = selectors.share(person=person, album_id=album_id)
     image = selectors.image(share.album, image_id)
     if not share.may_correct:
-        raise GalleryError(
-            "may_not_correct", "You may look at this album, but not correct it.", status=403
-        )
+        raise GalleryError("may_not_correct")
     return captions.correct(owner=share.album.owner, image_id=image.pk, text=text, author=person)
 
 
@@ -96,4 +92,4 @@ def opens(link: AlbumLink, password: str) -> bool:
 
 def _require_room(count: int) -> None:
     if count >= MOST_SHARES:
-        raise ConflictError("too_many_shares", "This is shared many times: take some back first.")
+        raise ConflictError("too_many_shares")

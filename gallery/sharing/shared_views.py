@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gallery.captions.forms import CaptionForm
-from gallery.core import pagination
+from gallery.core import error_texts, pagination
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
 from gallery.images import media
@@ -64,7 +64,7 @@ def picture(request: HttpRequest, album_id: int, image_id: int) -> HttpResponse:
         except GalleryError as error:
             if error.status == 403:
                 raise
-            form.add_error("text", error.message)
+            form.add_error("text", error_texts.localized(error))
             status = 422
         else:
             messages.success(request, _("Your sentence was kept."))

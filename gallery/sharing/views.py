@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from gallery.core import error_texts
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
 from gallery.models import AlbumLink, User
@@ -93,5 +94,5 @@ def _done(request: HttpRequest, shown: int, act: Callable[..., Any], **wanted: A
     except GalleryError as error:
         if error.status == 404:
             raise
-        return _page(request, owner, shown, problem=error.message)
+        return _page(request, owner, shown, problem=error_texts.localized(error))
     return redirect("gallery:share", shown)

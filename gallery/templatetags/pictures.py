@@ -6,9 +6,9 @@ from django import template
 from django.urls import reverse
 
 from gallery.captions import attention_maps
+from gallery.core import error_texts
+from gallery.core.error_texts import StoredError
 from gallery.core.errors import GalleryError
-from gallery.http import error_messages
-from gallery.jobs import reasons
 from gallery.jobs.filters import KINDS
 from gallery.media.prepare import LARGE, SMALL
 from gallery.models import Caption, Image, Job, User
@@ -54,15 +54,21 @@ def sureness(caption: Caption) -> int | None:
 
 
 @register.filter
-def reason(job: Job) -> str:
-    """Why a job failed, in plain words."""
-    return reasons.words(job)
+def reason(row: StoredError) -> str:
+    """Why a job or a file of an import failed, in plain words."""
+    return error_texts.stored_plain(row)
+
+
+@register.filter
+def full_reason(row: StoredError) -> str:
+    """Why a job failed, with the reasons that only staff understands."""
+    return error_texts.stored(row)
 
 
 @register.filter
 def sentence(error: GalleryError) -> str:
     """What went wrong, in the reader's language."""
-    return error_messages.of(error)
+    return error_texts.localized(error)
 
 
 @register.filter

@@ -43,9 +43,7 @@ def language(code: str) -> Language:
     for known in languages():
         if known.code == code:
             return known
-    raise GalleryError(
-        "unknown_language", "Captions are not kept in this language here. Choose one of the list."
-    )
+    raise GalleryError("unknown_language")
 
 
 def _name(code: str) -> str:

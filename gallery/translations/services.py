@@ -23,15 +23,9 @@ def translate(*, owner: User, image_id: int, language: str) -> Job:
     image = owned_images.image(owner=owner, image_id=image_id)
     wanted = translations.language(language)
     if not wanted.by_machine:
-        raise GalleryError(
-            "no_translator",
-            f"No model here writes {wanted.name}. Write it yourself, or ask whoever runs this "
-            "site to add one.",
-        )
+        raise GalleryError("no_translator", language=wanted.name)
     if image.caption is None:
-        raise ConflictError(
-            "nothing_to_translate", "This picture has no caption yet, so nothing to translate."
-        )
+        raise ConflictError("nothing_to_translate")
     return jobs.enqueue_background_task(
         owner=owner,
         background_task="translate",
@@ -70,15 +64,15 @@ def write(
     """Store a person's own words: approved by being written. Raises GalleryError."""
     image = owned_images.image(owner=owner, image_id=image_id)
     code = translations.language(language).code
-    text = one_line(caption, most=MAX_CHARACTERS, code="caption_too_long")
+    text = one_line(caption, most=MAX_CHARACTERS, error="caption_too_long.translation")
     if not text:
-        raise GalleryError("caption_empty", "Write at least one word.")
+        raise GalleryError("caption_empty")
     row, _ = Translation.objects.update_or_create(
         image=image,
         language=code,
         defaults={
             "caption": text,
-            "alt_text": one_line(alt_text, most=ALT_CHARACTERS, code="alt_too_long"),
+            "alt_text": one_line(alt_text, most=ALT_CHARACTERS, error="alt_too_long"),
             "state": Translation.State.APPROVED,
             "translator": "",
             "source_id": image.caption_id,
@@ -108,5 +102,5 @@ def _row(owner: User, image_id: int, language: str) -> Translation:
     image = owned_images.image(owner=owner, image_id=image_id)
     row = image.translations.filter(language=language).first()
     if row is None:
-        raise NotFoundError("This picture has no words in that language.")
+        raise NotFoundError("translation")
     return row

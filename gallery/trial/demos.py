@@ -42,6 +42,6 @@ def opened(name: str) -> Iterator[BinaryIO]:
     known = next((demo for demo in DEMOS if demo.name == name), None)
     found = finders.find(known.path) if known else None
     if not isinstance(found, str):
-        raise GalleryError("unknown_demo", "There is no such picture: choose one on the page.")
+        raise GalleryError("unknown_demo")
     with Path(found).open("rb") as file:
         yield file

@@ -51,5 +51,5 @@ def trial(*, trial_user: User) -> Trial | None:
 def picture(*, trial_user: User | None, image_id: int) -> Image:
     """The trial user's image. Raises NotFoundError."""
     if trial_user is None:
-        raise NotFoundError("This picture is not here any more.")
+        raise NotFoundError("trial_picture")
     return owned_images.image(owner=trial_user, image_id=image_id)

@@ -40,7 +40,7 @@ def ask_again(*, trial_user: User, captioner: str) -> Job:
     """Queue one more caption of the trial user's image, by another captioner."""
     trial = selectors.trial(trial_user=trial_user)
     if trial is None:
-        raise GalleryError("no_file", "The picture is gone: choose it once more.")
+        raise GalleryError("no_file.trial_over")
     return images.recaption(owner=trial_user, image_id=trial.image.pk, captioner=captioner)
 
 
@@ -62,12 +62,7 @@ def forget_expired() -> int:
 
 def _require_place() -> None:
     if selectors.trial_users().count() >= settings.TRY_AT_ONCE:
-        raise GalleryError(
-            "too_many_trials",
-            "Many people are trying this just now. Come back in an hour.",
-            permanent=False,
-            status=503,
-        )
+        raise GalleryError("too_many_trials")
 
 
 def _new_trial_user() -> User:

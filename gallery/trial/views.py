@@ -70,7 +70,7 @@ def _submit(request: HttpRequest) -> User:
     if sent := request.FILES.get("file"):
         return _taken(trial_user, sent, captioner)
     if trial_user is None:
-        raise GalleryError("no_file", _("Choose a picture first, or take one of these."))
+        raise GalleryError("no_file.trial")
     services.ask_again(trial_user=trial_user, captioner=captioner)
     return trial_user
 
@@ -104,4 +104,4 @@ def _trial_user(request: HttpRequest) -> User | None:
 
 def _require_open() -> None:
     if not settings.TRY_IT:
-        raise NotFoundError(_("This site takes no visitors' pictures."))
+        raise NotFoundError("trial")

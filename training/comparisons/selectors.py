@@ -45,7 +45,7 @@ def comparison(*, name: str) -> StoredComparison:
     """One by its name. Raises NotFoundError."""
     found = next((each for each in comparisons() if each.name == name), None)
     if found is None:
-        raise NotFoundError("There is no such comparison.")
+        raise NotFoundError("comparison")
     return found
 
 
@@ -58,11 +58,7 @@ def table(comparison: StoredComparison) -> ScoreTable:
         reasons = values["rows"][0]["reasons"]
         return ScoreTable(values["data"], metrics, rows, reasons, values["disputed"])
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise GalleryError(
-            "comparison_unreadable",
-            "This comparison's file is damaged or from another version: make it again with "
-            "manage.py compare.",
-        ) from error
+        raise GalleryError("comparison_unreadable") from error
 
 
 def picture(comparison: StoredComparison, *, number: int) -> Path:
@@ -72,7 +68,7 @@ def picture(comparison: StoredComparison, *, number: int) -> Path:
     path = (comparison.folder / name).resolve()
     inside = path.is_relative_to(comparison.folder.resolve())
     if not inside or path.suffix not in TYPES or not path.is_file():
-        raise NotFoundError("This picture's file is missing from the comparison.")
+        raise NotFoundError("comparison_picture")
     return path
 
 

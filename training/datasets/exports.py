@@ -22,11 +22,11 @@ def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
     from training.ml.data.importing import Format, export  # numpy stays out of web processes
 
     if style not in FORMATS:
-        raise GalleryError("unknown_format", f"Choose one of: {', '.join(FORMATS)}.")
+        raise GalleryError("unknown_format", formats=", ".join(FORMATS))
     values = selectors.as_values(dataset)
     kept = {split: pictures for split, pictures in values.splits.items() if pictures}
     if not kept:
-        raise GalleryError("nothing_left", "No picture of this revision may be used any more.")
+        raise GalleryError("nothing_left")
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "dataset"
         export(CaptionDataset(values.name, kept), place, cast(Format, style))

@@ -46,7 +46,7 @@ def dataset(*, dataset_id: int) -> Dataset:
     """One revision. Raises NotFoundError."""
     found = datasets().filter(pk=dataset_id).first()
     if found is None:
-        raise NotFoundError("There is no such revision.")
+        raise NotFoundError("dataset")
     return found
 
 
@@ -96,7 +96,7 @@ def image(*, sha256: str) -> Image:
     """One such picture. Raises NotFoundError."""
     found = Image.objects.filter(pk=images_of([sha256]).get(sha256, 0)).first()
     if found is None:
-        raise NotFoundError("This picture was deleted, or its owner keeps it out of training.")
+        raise NotFoundError("dataset_picture")
     return found
 
 

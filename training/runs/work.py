@@ -47,7 +47,7 @@ def work(notes: Notes, *, promote: Promote) -> None:
     try:
         _work(notes, promote)
     except (CaptionerError, DataError) as error:
-        raise GalleryError("training_failed", str(error)) from error
+        raise GalleryError("training_failed", reason=str(error)) from error
     finally:
         notes.spent()
 
@@ -107,7 +107,7 @@ def _train(notes: Notes, own: CaptionDataset, base: CaptionDataset | None) -> Pa
         notes.say("Stopped: the best so far is kept")
     best = folder / "best"
     if not best.is_dir():
-        raise GalleryError("stopped_early", "The run was stopped before its first epoch was over.")
+        raise GalleryError("stopped_early")
     return best
 
 

@@ -54,50 +54,25 @@ class Decoded:
 
 
 _MEGABYTE = 1024 * 1024
-_REFUSALS = {
-    "image_empty": (400, "This file is empty. Choose another one."),
-    "image_too_large": (
-        413,
-        "This file is too large: a picture can have {megabytes} MB at most. Send a smaller one.",
-    ),
-    "image_too_many_pixels": (
-        413,
-        "This picture has too many pixels to be opened: {megapixels} megapixels are allowed, fewer "
-        "in some formats. Make it smaller.",
-    ),
-    "image_too_many_frames": (
-        413,
-        "This animation is too long: {frames} frames are allowed. Send a shorter one.",
-    ),
-    "image_truncated": (
-        400,
-        "The end of this picture is missing. Copy it again from where it came and send it again.",
-    ),
-    "image_not_supported": (
-        415,
-        "This is not a picture that can be read here. "
-        "Send a JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF.",
-    ),
-    "image_broken": (
-        400,
-        "This picture is damaged and cannot be read. Save it again in a picture program and send "
-        "that copy.",
-    ),
-    "image_timeout": (
-        400,
-        "This picture takes too long to read. Save it again in a picture program, or make it "
-        "smaller.",
-    ),
-}
-CODES = frozenset(_REFUSALS)
+CODES = frozenset(
+    {
+        "image_empty",
+        "image_too_large",
+        "image_too_many_pixels",
+        "image_too_many_frames",
+        "image_truncated",
+        "image_not_supported",
+        "image_broken",
+        "image_timeout",
+    }
+)
 
 
 def refusal(code: str, limits: Limits) -> GalleryError:
-    """Return the error for a refused picture: its code, a sentence on what to do, its status."""
-    status, sentence = _REFUSALS[code]
-    message = sentence.format(
-        megabytes=f"{limits.bytes / _MEGABYTE:g}",
-        megapixels=f"{limits.pixels / 1e6:g}",
-        frames=limits.frames,
-    )
-    return GalleryError(code, message, status=status)
+    """Return the error for a refused picture: its code, with the limits that its text names."""
+    numbers = {
+        "image_too_large": {"megabytes": f"{limits.bytes / _MEGABYTE:g}"},
+        "image_too_many_pixels": {"megapixels": f"{limits.pixels / 1e6:g}"},
+        "image_too_many_frames": {"frames": str(limits.frames)},
+    }
+    return GalleryError(code, **numbers.get(code, {}))
