@@ -1,7 +1,7 @@
-"""Actions on many images at once, each with its undo.
+"""Actions on many images, each with its undo.
 
-An action takes one step of the owner's images and returns what its undo needs: a JSON list with one
-member for each image that it changed. It runs in its caller's transaction.
+An action changes one batch of the owner's images and returns what its undo needs: a JSON list with
+one member for each image that it changed. It runs in its caller's transaction.
 """
 
 from collections.abc import Callable, Sequence
@@ -63,7 +63,7 @@ def _marked(owner: User, ids: Ids, *, favourite: bool) -> list[int]:
 
 
 def trash(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
-    """Put pictures in the trash and stop their jobs."""
+    """Move images to the trash and cancel their jobs."""
     changed = list(owned_images.images(owner=owner).filter(pk__in=ids).values_list("pk", flat=True))
     Image.objects.filter(pk__in=changed).update(deleted_at=timezone.now())
     jobs.cancel_of_images(owner=owner, image_ids=changed)
@@ -72,7 +72,7 @@ def trash(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
 
 
 def restore(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
-    """Take pictures out of the trash, except those that are in the gallery again already."""
+    """Take images out of the trash, except those that were uploaded again meanwhile."""
     rows = Image.objects.owned_by(owner.pk).trashed().filter(pk__in=ids).order_by("-pk")
     found = {image.sha256: image for image in rows}
     here = owned_images.images(owner=owner).filter(sha256__in=found)
@@ -87,18 +87,18 @@ def restore(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
 
 
 def accept(owner: User, ids: Ids, arguments: Arguments) -> list[Accepted]:
-    """Say of captioners' sentences that they are right."""
+    """Accept the images' current machine captions."""
     accepted = captions.accept_many(owner=owner, image_ids=ids)
     return list(accepted.items())
 
 
 def unaccept(owner: User, before: list[Accepted], arguments: Arguments) -> None:
-    """Take that back, where the sentence is still the same."""
+    """Withdraw the acceptance where the caption is still the same."""
     captions.withdraw_many(owner=owner, accepted=dict(before))
 
 
 def recaption(owner: User, ids: Ids, arguments: Arguments) -> list[Recaptioned]:
-    """Queue new sentences, but not twice for a picture that waits for one."""
+    """Queue new captions, except for images that already have an unfinished job."""
     captioner = arguments.get("captioner", "")
     if captioner:
         captioners.captioner(captioner)
@@ -113,7 +113,7 @@ def recaption(owner: User, ids: Ids, arguments: Arguments) -> list[Recaptioned]:
 
 
 def unrecaption(owner: User, before: list[Recaptioned], arguments: Arguments) -> None:
-    """Stop what still waits, and show the former sentence where the new one is there already."""
+    """Cancel unfinished jobs; restore the former caption where a new one was written."""
     jobs.cancel_of_images(owner=owner, image_ids=[row[0] for row in before])
     former = {job: (caption, review) for _image, job, caption, review in before if caption}
     written = owned_images.images(owner=owner).filter(caption__job_id__in=former)
@@ -134,7 +134,7 @@ def remove(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
 
 
 def move(owner: User, ids: Ids, arguments: Arguments) -> list[Moved]:
-    """From the album `source` to `album`: for each picture, whether it was new there."""
+    """Move images from the album `source` to the album `album`."""
     gone = albums.remove(owner=owner, album_id=arguments["source"], image_ids=ids)
     new = set(albums.add(owner=owner, album_id=arguments["album"], image_ids=gone))
     return [(image_id, image_id in new) for image_id in gone]
