@@ -11,7 +11,7 @@ from gallery.models import Album, Caption, Image, Translation, User
 from gallery.translations.imported_text import maker_of
 
 
-class History(TypedDict):
+class ImageHistory(TypedDict):
     """State of an image, and all of its captions and translations."""
 
     id: int
@@ -62,7 +62,7 @@ class AccountArchiveWriter(OriginalsWriter):
         super().close()
 
 
-def _history(image: Image) -> History:
+def _history(image: Image) -> ImageHistory:
     captions = image.captions.select_related("model_version", "author").order_by("pk")
     return {
         "id": image.pk,

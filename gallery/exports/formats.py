@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from abc import ABC, abstractmethod
-from typing import BinaryIO, Literal, TypedDict
+from typing import BinaryIO, Literal, TypedDict, get_args
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
@@ -20,9 +20,7 @@ from gallery.models import Export, Image, User
 Column = Literal[
     "file", "caption", "alt_text", "description", "captioner", "width", "height", "taken_at"
 ]
-COLUMNS: tuple[Column, ...] = (
-    "file", "caption", "alt_text", "description", "captioner", "width", "height", "taken_at",
-)  # fmt: skip
+COLUMNS: tuple[Column, ...] = get_args(Column)
 
 
 class TranslationRecord(TypedDict):
