@@ -28,7 +28,7 @@ TILES = 200  # returned by one request
 UNDO_STEPS = 10  # in one request of a browser without JavaScript
 
 
-class Step(TypedDict, total=False):
+class StepForm(TypedDict, total=False):
     """Keyword arguments of `bulk_actions.act` that a form gives."""
 
     bulk_action_id: uuid.UUID | None
@@ -51,9 +51,9 @@ def act(request: HttpRequest) -> HttpResponse:
     return _back_with(request, step)
 
 
-def _step_of(request: HttpRequest, owner: User) -> Step:
+def _step_of(request: HttpRequest, owner: User) -> StepForm:
     form = request.POST
-    found: Step = {"bulk_action_id": _bulk_action_id(form.get("bulk_action"))}
+    found: StepForm = {"bulk_action_id": _bulk_action_id(form.get("bulk_action"))}
     if not found["bulk_action_id"]:
         found["arguments"] = _arguments(request, owner)
     if not form.get("all"):
