@@ -1,4 +1,4 @@
-"""The one write of an alt text and a description."""
+"""Writes of alt texts and descriptions."""
 
 from django.db import transaction
 
@@ -15,9 +15,9 @@ DESCRIPTION_CHARACTERS = 5000
 def describe(
     *, owner: User, image_id: int, alt_text: str | None = None, description: str | None = None
 ) -> Image:
-    """Store a person's alt text and description; None leaves one as it is, '' empties it.
+    """Store a person's alt text and description; None leaves a text unchanged, '' empties it.
 
-    Raises GalleryError: alt_too_long, description_too_long, text_invalid.
+    Raise GalleryError: alt_too_long, description_too_long, text_invalid.
     """
     image = owned_images.image(owner=owner, image_id=image_id)
     changed = []
@@ -33,14 +33,14 @@ def describe(
 
 
 def one_line(text: str, *, most: int, error: str) -> str:
-    """The text without breaks and odd characters. Raises GalleryError (`error`, text_invalid)."""
+    """Return the text on one line, validated. Raise GalleryError (`error`, text_invalid)."""
     clean = " ".join(text.split())
     _require(clean, most=most, error=error)
     return clean
 
 
 def many_lines(text: str) -> str:
-    """A description, its paragraphs kept. Raises GalleryError."""
+    """Return a description with its paragraphs, validated. Raise GalleryError."""
     clean = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     _require(clean, most=DESCRIPTION_CHARACTERS, error="description_too_long")
     return clean

@@ -1,11 +1,11 @@
-"""Writing of an export's file: begun anew after a crash, stopped by a cancel."""
+"""Background task that writes an export's file. It starts anew after a crash."""
 
 import errno
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,11 +17,11 @@ from gallery.exports.image_text import in_chunks
 from gallery.jobs.background_worker import ClaimedJob
 from gallery.models import Export
 
-MOST_REASONS = 1000  # of pictures left out that are kept in words
+MOST_REASONS = 1000  # of images that were left out
 
 
 def run(claimed: ClaimedJob) -> None:
-    """Write the file of the job's export. Raises GalleryError, LeaseLostError."""
+    """Write the file of the job's export. Raise GalleryError, LeaseLostError."""
     export = Export.objects.filter(job=claimed.job).select_related("owner").first()
     if export is None:
         raise GalleryError("export_gone")
@@ -39,7 +39,7 @@ def run(claimed: ClaimedJob) -> None:
 
 @contextmanager
 def _part(export: Export, claimed: ClaimedJob) -> Iterator[Path]:
-    """This attempt's own file, so that one which lost its lease spoils no other's."""
+    """Yield the path of this attempt's own file, so that attempts do not overwrite each other."""
     target = services.path_of(export)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_name(f"{export.key}.{claimed.token}.part")
@@ -75,18 +75,18 @@ def _writer(export: Export, file: BinaryIO) -> ExportWriter:
 
 
 def forget_expired() -> int:
-    """Delete files and rows whose time is over, and files that no row names."""
+    """Delete expired exports with their files, and files without a row; return how many exports."""
     old = Export.objects.filter(expires_at__lt=timezone.now())
-    gone = 0
+    count = 0
     for export in old:
         services.forget(export)
-        gone += 1
+        count += 1
     folder = settings.DATA_DIR / services.FOLDER
-    known: set[Any] = set(Export.objects.values_list("key", flat=True))
+    known = set(Export.objects.values_list("key", flat=True))
     for file in folder.glob("*.*") if folder.is_dir() else ():
         if _key(file) not in known:
             file.unlink(missing_ok=True)
-    return gone
+    return count
 
 
 def _key(file: Path) -> uuid.UUID | None:

@@ -1,4 +1,4 @@
-"""Every write of a share: made, taken back, and a correction by whom it is shared with."""
+"""Writes of links and shares, and corrections by the people with whom an album is shared."""
 
 from datetime import timedelta
 
@@ -12,13 +12,13 @@ from gallery.models import AlbumLink, AlbumShare, Caption, User
 from gallery.sharing import selectors
 
 MOST_DAYS = 365
-MOST_SHARES = 200  # links, or people, of one album
+MOST_SHARES = 200  # of links, and of persons, for one album
 PASSWORD_CHARACTERS = 128
 
 
 @transaction.atomic
 def make_link(*, owner: User, album_id: int, days: int, password: str = "") -> AlbumLink:
-    """Make an address for an album. Raises GalleryError: bad_days, too_many_shares (409)."""
+    """Create a link to an album. Raise GalleryError: bad_days, too_many_shares (409)."""
     album = selectors.album(owner=owner, album_id=album_id)
     if not 1 <= days <= MOST_DAYS:
         raise GalleryError("bad_days", most=MOST_DAYS)
@@ -34,7 +34,7 @@ def make_link(*, owner: User, album_id: int, days: int, password: str = "") -> A
 
 @transaction.atomic
 def take_link_back(*, owner: User, link_id: int) -> None:
-    """Close an address at once. Raises NotFoundError."""
+    """Delete a link. Raise NotFoundError."""
     gone, _ = AlbumLink.objects.filter(pk=link_id, album__owner=owner).delete()
     if not gone:
         raise NotFoundError("link")
@@ -44,9 +44,9 @@ def take_link_back(*, owner: User, link_id: int) -> None:
 def share_with(
     *, owner: User, album_id: int, username: str, may_correct: bool = False
 ) -> AlbumShare:
-    """Let a person see an album; again changes what they may.
+    """Share an album with a person, or change whether they may correct captions.
 
-    Raises GalleryError: nobody_called_so, shared_with_self, too_many_shares (409).
+    Raise GalleryError: nobody_called_so, shared_with_self, too_many_shares (409).
     """
     album = selectors.album(owner=owner, album_id=album_id)
     person = User.objects.filter(username=username, is_active=True).first()
@@ -63,7 +63,7 @@ def share_with(
 
 @transaction.atomic
 def stop_sharing(*, owner: User, share_id: int) -> None:
-    """Take an album away from a person at once. Raises NotFoundError."""
+    """Stop sharing an album with a person. Raise NotFoundError."""
     gone, _ = AlbumShare.objects.filter(pk=share_id, album__owner=owner).delete()
     if not gone:
         raise NotFoundError("share")
@@ -71,13 +71,13 @@ def stop_sharing(*, owner: User, share_id: int) -> None:
 
 @transaction.atomic
 def leave(*, person: User, album_id: int) -> None:
-    """Stop seeing somebody's album. Raises NotFoundError."""
+    """Remove another person's album from one's list. Raise NotFoundError."""
     selectors.share(person=person, album_id=album_id).delete()
 
 
 @transaction.atomic
 def correct(*, person: User, album_id: int, image_id: int, text: str) -> Caption:
-    """Correct a sentence in somebody's album. Raises GalleryError (may_not_correct, 403)."""
+    """Correct a caption in another person's album. Raise GalleryError (may_not_correct, 403)."""
     share = selectors.share(person=person, album_id=album_id)
     image = selectors.image(share.album, image_id)
     if not share.may_correct:
@@ -86,7 +86,7 @@ def correct(*, person: User, album_id: int, image_id: int, text: str) -> Caption
 
 
 def opens(link: AlbumLink, password: str) -> bool:
-    """Whether a password is a link's own."""
+    """Return whether this is the link's password."""
     return check_password(password, link.password)
 
 
