@@ -19,7 +19,7 @@ hypothesis_settings.load_profile("captionsite")
 @pytest.fixture(autouse=True)
 def media_folder(settings, tmp_path: Path) -> Path:
     """A folder of its own for every test's pictures and checkpoints."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+    folder = settings.MEDIA_ROOT = tmp_path / "media"
     settings.CHECKPOINTS_DIR = tmp_path / "checkpoints"
     settings.STORAGES = settings.STORAGES | {
         "default": {
@@ -27,7 +27,7 @@ def media_folder(settings, tmp_path: Path) -> Path:
             "OPTIONS": {"location": str(settings.MEDIA_ROOT)},
         }
     }
-    return settings.MEDIA_ROOT
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -168,8 +168,7 @@ def prose_in(code: str) -> Iterator[tuple[int, str]]:
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
     for node in ast.walk(ast.parse(code)):
-        is_documented = isinstance(node, DOCUMENTED)
-        if is_documented and (text := ast.get_docstring(node, clean=False)):
+        if isinstance(node, DOCUMENTED) and (text := ast.get_docstring(node, clean=False)):
             yield node.body[0].lineno, text
 
 

@@ -71,7 +71,8 @@ def behind(site: str, folder: Path) -> Iterator[Backstage]:
 @pytest.fixture(scope="session")
 def filled(behind: Backstage) -> dict[str, Any]:
     """A member of staff with pictures in every state: who it is, and the rows of addresses."""
-    return behind.call(fill, count=70, drawn=8)
+    rows: dict[str, Any] = behind.call(fill, count=70, drawn=8)
+    return rows
 
 
 @pytest.fixture(scope="session")
@@ -140,7 +141,7 @@ def new_person(new_page: NewPage, behind: Backstage, site: str) -> NewPerson:
         name = f"person-{next(_numbers)}"
         cookie = behind.call(backstage.person, name=name, pictures=pictures)
         page = new_page(**options)
-        page.context.add_cookies([{**cookie, "url": site}])
+        page.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": site}])
         page.goto("/")
         return page
 

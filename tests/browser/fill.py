@@ -11,8 +11,14 @@ import os
 import random
 import sys
 import time
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image as Pillow
 
 from tests.browser.fill_more import fill_more
+
+if TYPE_CHECKING:  # Django is set up first, where this is a program of its own
+    from gallery.models import Caption, Image, ModelVersion, User
 
 NAME, PASSWORD = "reader", "kaleidoscope-9"
 DRAWN = 24
@@ -65,7 +71,7 @@ def fill(count: int, drawn: int = DRAWN) -> dict[str, object]:
     }
 
 
-def pictures(owner: object, files: list[dict[str, object]], count: int) -> None:
+def pictures(owner: "User", files: list[dict[str, Any]], count: int) -> None:
     """Make rows in batches; each has a machine's caption with where it looked."""
     from gallery.models import Caption, Image
     from gallery.search import index
@@ -95,7 +101,7 @@ def pictures(owner: object, files: list[dict[str, object]], count: int) -> None:
         index.refresh(image_ids=[row.pk for row in rows])
 
 
-def _captioner() -> object:
+def _captioner() -> "ModelVersion":
     """The site's default captioner, once its worker has made it known."""
     from gallery.models import ModelVersion
 
@@ -106,7 +112,9 @@ def _captioner() -> object:
     raise SystemExit("No worker of this site has made a captioner known.")
 
 
-def _caption(image: object, version: object, chance: random.Random, drawing: int) -> object:
+def _caption(
+    image: "Image", version: "ModelVersion", chance: random.Random, drawing: int
+) -> "Caption":
     from gallery.models import Caption
     from tests.browser.landscapes import words as caption_of
 
@@ -159,9 +167,8 @@ def _drawn(number: int) -> tuple[dict[str, object], dict[str, bytes]]:
     return {"width": width, "height": height, "colour": _colour(picture)}, files
 
 
-def _colour(picture: object) -> str:
-    red, green, blue = picture.resize((1, 1)).getpixel((0, 0))  # type: ignore[attr-defined]
-    return f"#{red:02x}{green:02x}{blue:02x}"
+def _colour(picture: Pillow.Image) -> str:
+    return "#" + picture.resize((1, 1)).convert("RGB").tobytes().hex()
 
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ def fill_beside(data: Path, *, pictures: int) -> dict[str, Any]:
     done = subprocess.run(
         command, cwd=REPOSITORY, env=_environment(data), stdout=subprocess.PIPE, check=True
     )
-    return json.loads(done.stdout)
+    rows: dict[str, Any] = json.loads(done.stdout)
+    return rows
 
 
 class Backstage:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    CDPSession,
+    Page,
+    StorageState,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.browser.conftest import CHROMIUM, QUIET, sign_in
 from tests.browser.site import fill_beside, running
@@ -81,7 +88,7 @@ class Scale:
 
 def opened(browser: Browser, site: str, place: str, state: StorageState | None) -> Seen:
     """Open a page with an empty cache on a slow line and a slow machine."""
-    size = {"width": 390, "height": 844}
+    size: ViewportSize = {"width": 390, "height": 844}
     context = browser.new_context(base_url=site, storage_state=state, viewport=size)
     page = context.new_page()
     page.add_init_script(WATCH)

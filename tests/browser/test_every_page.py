@@ -1,11 +1,11 @@
 """Every page, in both themes, at every width: axe finds nothing, nothing scrolls sideways."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 from tests.browser import places
 from tests.browser.conftest import NewPage, NewPerson, Watch
@@ -59,7 +59,11 @@ class Eye:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.emulate_media(color_scheme="light")
         page.goto(place)
-        for scheme, rules in (("light", RULES), ("dark", IN_THE_DARK)):
+        looks: tuple[tuple[Literal["light", "dark"], dict[str, Any]], ...] = (
+            ("light", RULES),
+            ("dark", IN_THE_DARK),
+        )
+        for scheme, rules in looks:
             page.emulate_media(color_scheme=scheme)
             assert found_by_axe(page, rules) == [], (place, scheme)
         require_no_way_sideways(page, place)
@@ -149,5 +153,5 @@ def test_with_forced_colours_what_is_chosen_is_still_seen(new_page: NewPage):
     expect(page.get_by_role("button", name="Write its sentence")).to_be_visible()
 
 
-def _ground(part) -> str:
-    return part.evaluate("(element) => getComputedStyle(element).backgroundColor")
+def _ground(part: Locator) -> str:
+    return str(part.evaluate("(element) => getComputedStyle(element).backgroundColor"))

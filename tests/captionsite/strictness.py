@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 
 class Inline(HTMLParser):
@@ -26,12 +26,12 @@ def _is_data(attributes: dict[str, str | None]) -> bool:
     return attributes.get("type") in {"application/json", "text/template"}
 
 
-def require_strict(response: HttpResponse) -> None:
+def require_strict(response: HttpResponseBase) -> None:
     policy = response.headers["Content-Security-Policy"]
     assert "unsafe-" not in policy
     assert "default-src" in policy
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     if response.headers.get("Content-Type", "").startswith("text/html"):
         parser = Inline()
-        parser.feed(response.content.decode())
+        parser.feed(b"".join(response).decode())
         assert parser.found == []

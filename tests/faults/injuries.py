@@ -47,7 +47,7 @@ def injured(place: str, call: Call, concerns: Callable[..., bool] = lambda *_, *
     return first_die
 
 
-def is_last_file(storage: Any, name: str, content: Any) -> bool:
+def is_last_file(storage: Any, name: str, *_: Any, **__: Any) -> bool:
     return "/large" in name
 
 
@@ -63,5 +63,5 @@ class InjuriesConfig(AppConfig):
         from gallery.jobs import queue
 
         queue.wake_workers = injured(BEFORE_WAKE_UP, queue.wake_workers)
-        save = injured(AMID_FILES, FileSystemStorage._save, is_last_file)
-        FileSystemStorage._save = save  # type: ignore[method-assign]
+        save = injured(AMID_FILES, FileSystemStorage.save, is_last_file)
+        setattr(FileSystemStorage, "save", save)  # noqa: B010  (a method is replaced)

@@ -79,7 +79,7 @@ class Site:
         }
         self.processes: list[Process] = []
         self.broker_url = f"redis+socket://{self.socket}"
-        app.conf.broker_url = self.broker_url
+        app.conf["broker_url"] = self.broker_url
 
     def start(self, command: list[str], log: str, **environment: Any) -> Process:
         extra = {name: str(value) for name, value in environment.items()}
@@ -121,7 +121,7 @@ class Site:
         for process in self.processes:
             if process.child.poll() is None:
                 process.kill()
-        app.conf.broker_url = settings.CELERY_BROKER_URL
+        app.conf["broker_url"] = settings.CELERY_BROKER_URL
 
 
 def until(holds: Callable[[], bool], patience: float = PATIENCE) -> None:

@@ -15,6 +15,7 @@ from gallery.jobs import claims, queue
 from gallery.models import Caption, Job, ModelVersion, User
 from tests.gallery import pictures
 from tests.gallery.api.helpers import PASSWORD
+from tests.optional import required
 
 Submit = Callable[..., services.Submitted]
 
@@ -84,8 +85,8 @@ def submit(owner, captioner) -> Submit:
 def work(version: ModelVersion, text: str = "a cat on a mat", score: float = -0.5) -> Caption:
     """Claim the job at the head of the queue and complete it."""
     (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    written = Written(job.pk, job.image_id, text=text, words=[], score=score)
-    (caption,) = complete(token=job.lease_token, model_version=version, written=[written])
+    written = Written(job.pk, required(job.image_id), text=text, words=[], score=score)
+    (caption,) = complete(token=required(job.lease_token), model_version=version, written=[written])
     return caption
 
 
@@ -94,7 +95,7 @@ def captioned(submit, captioner) -> Callable[..., services.Submitted]:
     """Submit a picture and give it a sentence."""
 
     def do(name: str = "cat.png", text: str = "a cat on a mat") -> services.Submitted:
-        submitted = submit(name)
+        submitted: services.Submitted = submit(name)
         work(captioner, text)
         submitted.image.refresh_from_db()
         return submitted
@@ -107,9 +108,9 @@ def failed(submit) -> Callable[..., services.Submitted]:
     """Submit a picture and let its job fail."""
 
     def do(name: str = "broken.png", message: str = "The model fell over.") -> services.Submitted:
-        submitted = submit(name)
+        submitted: services.Submitted = submit(name)
         (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-        fail = partial(claims.fail, job_id=job.pk, token=job.lease_token)
+        fail = partial(claims.fail, job_id=job.pk, token=required(job.lease_token))
         fail(error=GalleryError("model_failed", message))
         submitted.job.refresh_from_db()
         return submitted

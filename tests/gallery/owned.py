@@ -1,6 +1,7 @@
 """One of everything that a person can have, for the tests of who may reach it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from gallery.accounts import invitations
 from gallery.bulk_actions import services as bulk_actions
@@ -29,15 +30,19 @@ from gallery.models import (
 )
 from gallery.sharing import services as sharing
 from gallery.webhooks import services as webhooks
+from tests.optional import required
 
 Submit = Callable[..., services.Submitted]  # (name, person): a picture sent in
+Rows = dict[str, Any]  # primary keys, numbers and texts by the names that addresses use
 
 
-def rows(owner: User, submit: Submit) -> dict[str, object]:
+def rows(owner: User, submit: Submit) -> Rows:
     """The owner's rows, by the names of what they are."""
     failed = submit("failed.png")
     (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    claims.fail(job_id=claimed.pk, token=claimed.lease_token, error=GalleryError("x", "X."))
+    claims.fail(
+        job_id=claimed.pk, token=required(claimed.lease_token), error=GalleryError("x", "X.")
+    )
     trashed = submit("trashed.png").image
     services.trash(owner=owner, image_id=trashed.pk)
     kept = submit("kept.png")
@@ -90,7 +95,7 @@ def _written_export(owner: User) -> Export:
     part.parent.mkdir(exist_ok=True)
     part.write_text("file")
     exports.finish(
-        export=export, job=job, token=job.lease_token, part=part, pictures=1, left_out=[]
+        export=export, job=job, token=required(job.lease_token), part=part, pictures=1, left_out=[]
     )
     return export
 

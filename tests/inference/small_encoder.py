@@ -35,4 +35,4 @@ def preprocess_input(images: Any) -> Any:
 
 sys.modules[f"keras.applications.{MODULE}"] = sys.modules[__name__]
 if MODULE not in encoders.MODULES:
-    encoders.MODULES = (MODULE, *encoders.MODULES)
+    setattr(encoders, "MODULES", (MODULE, *encoders.MODULES))  # noqa: B010  (one more is known)

@@ -16,7 +16,7 @@ from inference.checkpoint import save_checkpoint
 from inference.tasks import caption_queued
 from tests import rows
 from tests.inference import tiny
-from tests.inference.line import queued, raiser
+from tests.inference.queued_jobs import queued, raiser
 
 pytestmark = [pytest.mark.usefixtures("fresh_process"), pytest.mark.postgresql]
 

@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -45,7 +46,7 @@ def pickled(files: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def wanted(source: Path | str, **more: str) -> Wanted:
+def wanted(source: Path | str, **more: Any) -> Wanted:
     return Wanted(KIND, str(source), "tiny", **more)
 
 

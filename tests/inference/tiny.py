@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -10,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from inference.captioners import captioner_class
+from inference.checkpoint import open_captioner
 from inference.ml.encoders import Encoder, EncoderConfig
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import Vocabulary
@@ -53,6 +55,13 @@ def enliven(network: Any, seed: int = 0) -> None:
             depthwise = "depthwise" in weight.path
             fan_in = int(np.prod(weight.shape[:2] if depthwise else weight.shape[:3]))
             weight.assign(rng.normal(0, (2 / fan_in) ** 0.5, weight.shape))
+
+
+def opened(folder: Path) -> KerasCaptioner:
+    """Open the checkpoint of a captioner in Keras."""
+    made = open_captioner(folder)
+    assert isinstance(made, KerasCaptioner)
+    return made
 
 
 def captioner(

@@ -4,9 +4,13 @@ import hashlib
 import io
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image as Pillow
+
+if TYPE_CHECKING:  # Django is set up later
+    from gallery.models import Image
 
 SIDE = 480
 ROWS_AT_ONCE = 500
@@ -42,7 +46,7 @@ def fill(count: int, *, start: int = 0, name: str = "load") -> None:
         )
 
 
-def _rows(owner_id: int, numbers: list[int]) -> Iterator[object]:
+def _rows(owner_id: int, numbers: list[int]) -> Iterator["Image"]:
     from django.core.files.base import ContentFile
     from django.core.files.storage import default_storage
 

@@ -47,7 +47,8 @@ def measure() -> Row:
         caption_jobs.picture_of = clock.around(
             caption_jobs.picture_of
         )  # reading and decoding a picture
-        features.FeatureCache.caption = clock.around(features.FeatureCache.caption)
+        caption = clock.around(features.FeatureCache.caption)
+        setattr(features.FeatureCache, "caption", caption)  # noqa: B010  (a method is replaced)
         started = time.perf_counter()
         caption_jobs.drain()
         whole = time.perf_counter() - started

@@ -9,6 +9,7 @@ from gallery.accounts import services as accounts
 from gallery.jobs import queue
 from gallery.models import ModelVersion, User
 from tests import rows
+from tests.optional import required
 from tests.training.corrected import corrected, person
 from training.datasets import services as freezing
 from training.models import Dataset, GateReport, TrainingRun
@@ -69,7 +70,9 @@ def gate(boss: User, live: ModelVersion, frozen: Dataset, tmp_path) -> GateRepor
         settings={"epochs": 2},
         code_version="abc123",
         log=[{"epoch": n, "CIDEr": 0.3 + n / 10, "loss": 4.0 - n} for n in range(2)],
-        samples=[{"sha256": frozen.pictures.first().sha256, "image": 1, "said": ["a", "b"]}],
+        samples=[
+            {"sha256": required(frozen.pictures.first()).sha256, "image": 1, "said": ["a", "b"]}
+        ],
         lines=[["2026-01-01T10:00:00", "Started"]],
         best=0.4,
         candidate=candidate,
@@ -90,7 +93,7 @@ def gate(boss: User, live: ModelVersion, frozen: Dataset, tmp_path) -> GateRepor
         ],
         differences=[
             {
-                "id": frozen.pictures.first().sha256,
+                "id": required(frozen.pictures.first()).sha256,
                 "image": 1,
                 "live": "a dog",
                 "candidate": "a red circle",

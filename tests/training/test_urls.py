@@ -9,6 +9,7 @@ from django.utils import timezone
 from gallery.captions import services as captions
 from gallery.models import Caption, Job, ModelVersion, User
 from tests import rows
+from tests.optional import required
 from tests.training.corrected import person, picture
 from training.datasets import services as freezing
 from training.models import GateReport, Promotion, Schedule, TrainingRun
@@ -99,7 +100,7 @@ def test_a_finished_run_shows_curves_samples_and_its_gate(client: Client, gate: 
     assert "fake@1" in origin
     assert "Make it live" in origin
     assert f"Revision {gate.dataset_id}" in page(client, f"/training/revisions/{gate.dataset_id}/")
-    sha = gate.dataset.pictures.first().sha256
+    sha = required(gate.dataset.pictures.first()).sha256
     assert client.get(f"/training/pictures/{sha}/").status_code == 200
 
 
@@ -116,7 +117,7 @@ def test_live_by_one_button_and_back_by_another(client: Client, gate: GateReport
 
 def test_a_diff_says_which_models_saw_what_left(client: Client, boss: User, gate: GateReport):
     learnt = gate.dataset.pictures.filter(split="train").first()
-    learnt.image.delete()
+    required(required(learnt).image).delete()
     newer = freezing.freeze(person=boss)
     shown = page(client, f"/training/revisions/{gate.dataset_id}/to/{newer.pk}/")
     assert "0 pictures came, 1 left" in shown

@@ -21,7 +21,8 @@ def make_flickr8k(folder: Path, *, per_thing: int = 3) -> Path:
     """Write pictures, captions and split files; dev holds one picture of every thing."""
     images = folder / "Flicker8k_Dataset"
     images.mkdir(parents=True)
-    lines, splits = [], {"train": [], "dev": []}
+    lines: list[str] = []
+    splits: dict[str, list[str]] = {"train": [], "dev": []}
     for colour in COLOURS:
         for shape in SHAPES:
             for number in range(per_thing):

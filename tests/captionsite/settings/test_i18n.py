@@ -23,7 +23,7 @@ ERRORS = {"GalleryError", "ConflictError"}
 
 
 @pytest.fixture(scope="module")
-def gathered(tmp_path_factory) -> Path:
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The German catalogue as it would be if the words were gathered now."""
     folder = tmp_path_factory.mktemp("words")
     command = [sys.executable, "scripts/translations.py", "--into", str(folder)]
@@ -56,7 +56,7 @@ def test_what_is_compiled_is_what_was_written(catalogue, tmp_path):
 
 
 def _words(file) -> dict[object, str]:
-    found = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
+    found = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]  # no public list
     return {words: text for words, text in found.items() if words}
 
 
@@ -104,9 +104,9 @@ def _codes() -> Iterator[str]:
             for call in ast.walk(ast.parse(path.read_text())):
                 if not isinstance(call, ast.Call) or _name(call.func) not in ERRORS:
                     continue
-                code, *message = call.args or [None]
-                if isinstance(code, ast.Constant) and not _translated(message):
-                    yield str(code.value)
+                match call.args:
+                    case [ast.Constant(value=code), *message] if not _translated(message):
+                        yield str(code)
 
 
 def _translated(message: list[ast.expr]) -> bool:

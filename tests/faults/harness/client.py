@@ -111,6 +111,11 @@ def done() -> int:
     return retried(Job.objects.filter(state=Job.State.SUCCEEDED).count)
 
 
+def has_done(count: float) -> bool:
+    """Whether so many jobs of all people have succeeded."""
+    return done() >= count
+
+
 def unfinished() -> int:
     return retried(Job.objects.unfinished().count)
 

@@ -55,7 +55,7 @@ class Site:
 
     def control(self, *arguments: str) -> None:
         """Ask the site's supervisor for something: `stop captions`, `start captions`."""
-        command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", self.layout.config]
+        command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", str(self.layout.config)]
         subprocess.run([*command, *arguments], stdout=subprocess.DEVNULL, check=False)
 
     def launch(self) -> None:

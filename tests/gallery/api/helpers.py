@@ -51,7 +51,7 @@ def stored_files(folder: Path) -> list[str]:
 def problem_of(response: Any) -> dict[str, Any]:
     """Return a problem's members after checking that it is one."""
     assert response.headers["Content-Type"] == "application/problem+json", response.content
-    found = response.json()
+    found: dict[str, Any] = response.json()
     assert {"type", "title", "status", "detail", "code"} <= set(found)
     assert found["status"] == response.status_code
     assert found["detail"].endswith((".", "…"))

@@ -36,8 +36,10 @@ def send(batch: ImportBatch, files: Files) -> None:
     sent = services.announce(owner=batch.owner, batch_id=batch.pk, files=announced)
     for row in sent:
         if row.state == ImportFile.State.WAITING:
-            piece = {"offset": 0, "data": files[row.name]}
-            services.receive(owner=batch.owner, batch_id=batch.pk, file_id=row.pk, **piece)
+            data = files[row.name]
+            services.receive(
+                owner=batch.owner, batch_id=batch.pk, file_id=row.pk, offset=0, data=data
+            )
 
 
 def states(batch: ImportBatch) -> dict[str, str]:

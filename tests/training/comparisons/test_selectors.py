@@ -75,7 +75,7 @@ def test_the_table_and_the_pictures_in_dispute_are_shown(client: Client, made: P
     answer = client.get("/training/comparisons/first/pictures/1/")
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Security-Policy"].startswith("sandbox")
-    assert b"".join(answer.streaming_content) == (made / "pictures" / "01.jpg").read_bytes()
+    assert b"".join(answer) == (made / "pictures" / "01.jpg").read_bytes()
 
 
 def test_what_is_not_there_is_not_found(client: Client, made: Path) -> None:

@@ -6,13 +6,15 @@ of the clock that it fakes, whatever it is set to, and every sleep fails with EI
 
 import select
 import time
+from typing import SupportsIndex
 
 
-def sleep(seconds: float, /) -> None:
+def sleep(seconds: float | SupportsIndex, /) -> None:
     """Sleep as Python did before 3.11."""
-    if seconds < 0:
+    timeout = float(seconds)
+    if timeout < 0:
         raise ValueError("sleep length must be non-negative")
-    select.select([], [], [], seconds)
+    select.select([], [], [], timeout)
 
 
 time.sleep = sleep

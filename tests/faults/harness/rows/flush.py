@@ -5,7 +5,7 @@ import time
 import redis
 
 from gallery.jobs import queue, services
-from gallery.models import Job, User
+from gallery.models import Image, Job, User
 from tests.faults.harness import client, processes, stock
 from tests.faults.harness.site import Site
 from tests.faults.harness.values import BOTH, Found, Numbers
@@ -40,7 +40,7 @@ def run(site: Site, numbers: Numbers) -> Found:
     )
 
 
-def _without_wake_up(owner: User, images: list[object]) -> None:
+def _without_wake_up(owner: User, images: list[Image]) -> None:
     """Queue jobs whose wake-ups went with the broker's memory."""
     kept, queue.wake_workers = queue.wake_workers, lambda *_, **__: None
     try:

@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from tests.faults.harness import client, processes
 from tests.faults.harness.processes import Kept
@@ -61,9 +62,9 @@ def _strike(site: Site, forked: Kept, numbers: Numbers, before: int) -> str:
     chance.shuffle(faults)
     at = sorted(chance.uniform(0.01, LATEST) * numbers["jobs"] for _ in faults)
     for kind, progress in zip(faults, at, strict=True):
-        _await(lambda progress=progress: client.done() - before >= progress, "No job was done")
+        _await(partial(client.has_done, before + progress), "No job was done")
         _await(  # it may be down already: wait until it is there again
-            lambda kind=kind: processes.kill(_victim(site, forked, kind, chance)),
+            partial(_kill, site, forked, kind, chance),
             f"None of {kind} came back",
         )
     return ", ".join(f"{faults.count(kind)} {kind}" for kind in sorted(set(faults), reverse=True))
@@ -73,6 +74,11 @@ def _await(holds: Callable[[], bool], otherwise: str) -> None:
     """Wait for what must come. Raises TimeoutError: a site that stands still has not held."""
     if not processes.until(holds, STALLED, 0.1):
         raise TimeoutError(f"{otherwise} within {STALLED:g} s.")
+
+
+def _kill(site: Site, forked: Kept, kind: str, chance: random.Random) -> bool:
+    """Kill a process of a program; return whether there was one."""
+    return processes.kill(_victim(site, forked, kind, chance))
 
 
 def _victim(site: Site, forked: Kept, kind: str, chance: random.Random) -> int:

@@ -104,7 +104,8 @@ FAKECAP = {
 
 def fakecap(folder: Path) -> list[dict]:
     path = folder / "coco_fakecap" / "fakecap_tokenized_test_and_refs.json"
-    return json.loads(path.read_text())
+    entries: list[dict] = json.loads(path.read_text())
+    return entries
 
 
 def test_the_thousand_captions_score_what_the_toolkit_says(oracle) -> None:

@@ -62,9 +62,9 @@ def test_charts_are_svg_and_stay_inside(chart) -> None:
         Series("c", [(2, -1.0 * (chart is line_chart))]),
     ]
     root = ET.fromstring(chart("Title & more", "epoch", series))
-    assert root.find("{*}title").text == "Title & more"
+    assert root.findtext("{*}title") == "Title & more"
     for point in root.findall("{*}polyline"):
-        for pair in point.get("points").split():
+        for pair in point.attrib["points"].split():
             x, y = map(float, pair.split(","))
             assert 0 <= x <= 640
             assert 0 <= y <= 320

@@ -28,6 +28,7 @@ def test_hints_grow_along_and_old_words_keep_theirs():
     large = grown(small, ["rocket", "moon"])
     seen = tiny.features(large, 2)
     assert large.hints is not None
+    assert small.hints is not None
     known = len(small.vocabulary)
     np.testing.assert_allclose(
         large.hints.of(seen)[:, :known], small.hints.of(seen), rtol=1e-5, atol=1e-5
