@@ -108,20 +108,20 @@ def test_pictures_come_first_and_a_cancelled_question_gets_no_answer(
     caption_queued()
     attention_maps.ask(owner=owner, image_id=image.pk)
     queued(owner)
-    told: list[str] = []
+    order: list[str] = []
     complete, claimed = captions.complete, attention_maps.complete
 
-    def tell(name: str, act):
-        def telling(**options):
-            told.append(name)
+    def recording(name: str, act):
+        def recorded(**options):
+            order.append(name)
             return act(**options)
 
-        return telling
+        return recorded
 
-    monkeypatch.setattr(captions, "complete", tell("caption", complete))
-    monkeypatch.setattr(attention_maps, "complete", tell("explain", claimed))
+    monkeypatch.setattr(captions, "complete", recording("caption", complete))
+    monkeypatch.setattr(attention_maps, "complete", recording("explain", claimed))
     caption_queued()
-    assert told == ["caption", "explain"]
+    assert order == ["caption", "explain"]
 
 
 def test_an_error_of_the_model_fails_the_job_and_no_worker(

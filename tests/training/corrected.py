@@ -33,8 +33,8 @@ def drawn(number: int) -> tuple[Pillow.Image, str]:
     image = Pillow.new("RGB", (SIZE, SIZE), "white")
     inset = 6 + number % 7
     draw = ImageDraw.Draw(image)
-    box = (inset, inset, SIZE - inset, SIZE - 4)
-    (draw.ellipse if shape == "circle" else draw.rectangle)(box, fill=COLOURS[colour])
+    corners = (inset, inset, SIZE - inset, SIZE - 4)
+    (draw.ellipse if shape == "circle" else draw.rectangle)(corners, fill=COLOURS[colour])
     return image, f"a {colour} {shape} on white paper"
 
 

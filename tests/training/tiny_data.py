@@ -39,7 +39,7 @@ def make_flickr8k(folder: Path, *, per_thing: int = 3) -> Path:
 
 def _draw(colour: tuple[int, int, int], shape: str, number: int) -> Image.Image:
     image = Image.new("RGB", (96, 96), "white")
-    box = (12 + 2 * number, 14, 80 + 2 * number, 84)
+    corners = (12 + 2 * number, 14, 80 + 2 * number, 84)
     draw = ImageDraw.Draw(image)
-    (draw.ellipse if shape == "circle" else draw.rectangle)(box, fill=colour)
+    (draw.ellipse if shape == "circle" else draw.rectangle)(corners, fill=colour)
     return image

@@ -63,12 +63,12 @@ def test_the_command_saves_a_figure(tmp_path) -> None:
     folder, out = tmp_path / "tiny", tmp_path / "figure.png"
     save_checkpoint(tiny.captioner("lstm_merge"), folder, name="tiny", version="1")
     tiny.pictures(1)[0].save(tmp_path / "p.png")
-    said = io.StringIO()
+    output = io.StringIO()
     call_command(
-        "explain", str(tmp_path / "p.png"), out=str(out), captioner=str(folder), stdout=said
+        "explain", str(tmp_path / "p.png"), out=str(out), captioner=str(folder), stdout=output
     )
     with Image.open(out) as page:
         assert page.width >= 240
-    assert "Saved" in said.getvalue()
+    assert "Saved" in output.getvalue()
     with pytest.raises(CommandError):
         call_command("explain", str(out) + "x", out=str(out), captioner=str(folder))

@@ -83,11 +83,11 @@ def test_a_run_ends_with_a_measured_candidate_that_knows_where_it_is_from(
     assert [len(sample["said"]) for sample in run.samples] == [3] * len(run.samples)
     candidate, dataset = required(run.candidate), required(run.dataset)
     assert (str(candidate), candidate.state, candidate.parent) == ("tiny@2", "candidate", live)
-    told = candidate.scores
-    assert (told["parent"], told["revision"]) == ("tiny@1", run.dataset_id)
-    assert told["settings"]["epochs"] == 2
-    assert told["code"]
-    assert told["revision_digest"] == dataset.digest
+    scores = candidate.scores
+    assert (scores["parent"], scores["revision"]) == ("tiny@1", run.dataset_id)
+    assert scores["settings"]["epochs"] == 2
+    assert scores["code"]
+    assert scores["revision_digest"] == dataset.digest
     found = selectors.provenance(version_id=candidate.pk)
     assert (found.run, found.ancestors) == (run, [live])
     report = required(found.gate)
@@ -221,8 +221,8 @@ def test_the_whole_loop_goes_through_the_api(ready: User, live: ModelVersion):
     run = client.get(f"/api/v1/runs/{run['id']}/").json()
     assert (run["state"], run["candidate"], len(run["log"])) == ("succeeded", "tiny@2", 2)
     version = client.get("/api/v1/captioners/versions/").json()["results"][0]
-    told = client.get(f"/api/v1/captioners/versions/{version['id']}/").json()
-    assert told["revision"]["digest"] == revision["digest"]
+    origin = client.get(f"/api/v1/captioners/versions/{version['id']}/").json()
+    assert origin["revision"]["digest"] == revision["digest"]
     GateReport.objects.update(verdict="passed")  # made-up pictures need not teach anything
     made = client.post("/api/v1/promotions/", {"version": version["id"]}).json()
     assert (made["action"], made["version"]) == ("promoted", "tiny@2")

@@ -43,6 +43,6 @@ def test_without_new_words_it_is_the_same_captioner():
 
 def test_rare_words_are_not_learnt():
     vocabulary = Vocabulary(["a", "dog"])
-    said = [["a", "rocket"], ["the", "rocket"], ["a", "moon"]]
-    assert new_words(said, vocabulary, min_count=2) == ["rocket"]
-    assert new_words(said, vocabulary, min_count=1) == ["rocket", "moon", "the"]
+    captions = [["a", "rocket"], ["the", "rocket"], ["a", "moon"]]
+    assert new_words(captions, vocabulary, min_count=2) == ["rocket"]
+    assert new_words(captions, vocabulary, min_count=1) == ["rocket", "moon", "the"]
