@@ -1,4 +1,4 @@
-"""Fill a site that runs with made-up pictures: `python -m tests.browser.fill --pictures 100`.
+"""Fill a running site with drawn pictures: `python -m tests.browser.fill --pictures 100`.
 
 Runs beside the site, on the same data folder (CAPTIONSITE_DATA). Prints one JSON object: who can
 sign in, and the rows that addresses name. The pictures are a few drawings, used many times.
@@ -27,7 +27,7 @@ LOOKS, POLL_SECONDS = 240, 0.5
 
 
 def main() -> None:
-    """Fill the site and say with what."""
+    """Fill the site; print the sign-in and the keys of rows as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=int, default=60)
     wanted = parser.parse_args()
@@ -39,9 +39,9 @@ def main() -> None:
 
 
 def fill(count: int, drawn: int = DRAWN) -> dict[str, object]:
-    """Make a member of staff with so many captioned pictures and one of each odd state.
+    """Create a staff member with `count` captioned pictures and one row of each other state.
 
-    `drawn` of the pictures are different.
+    `drawn` of the pictures differ. Return the sign-in and the keys of rows that URLs name.
     """
     from django.utils import timezone
 
@@ -72,7 +72,7 @@ def fill(count: int, drawn: int = DRAWN) -> dict[str, object]:
 
 
 def pictures(owner: "User", files: list[dict[str, Any]], count: int) -> None:
-    """Make rows in batches; each has a machine's caption with where it looked."""
+    """Create image rows in batches, each with a generated caption and its attention maps."""
     from gallery.models import Caption, Image
     from gallery.search import index
 
@@ -102,7 +102,7 @@ def pictures(owner: "User", files: list[dict[str, Any]], count: int) -> None:
 
 
 def _captioner() -> "ModelVersion":
-    """The site's default captioner, once its worker has made it known."""
+    """Wait until a worker has registered the default captioner; return it."""
     from gallery.models import ModelVersion
 
     for _ in range(LOOKS):

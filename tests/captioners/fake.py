@@ -1,4 +1,4 @@
-"""A captioner for tests of everything around captioners: quick, and ill on command.
+"""A captioner without a model, for tests of workers: quick, and faulty on demand.
 
 A picture's colour says what happens to it: KILLS ends the process as the kernel would, HANGS keeps
 it in a C call that holds the interpreter's lock, RAISES raises. A checkpoint that `dies` ends the
@@ -24,7 +24,7 @@ RAISES = (0, 0, 255)
 
 
 def suffer(image: Image.Image) -> object:
-    """Do what the picture's colour says; return the colour."""
+    """Fail as the picture's colour demands; return the colour of a harmless one."""
     pixel = image.getpixel((0, 0))
     if pixel == KILLS:
         os.kill(os.getpid(), signal.SIGKILL)

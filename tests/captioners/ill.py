@@ -1,4 +1,4 @@
-"""Another checkpoint's captioner that falls ill of the same colours as fake.py's."""
+"""A captioner that wraps another checkpoint's, and fails on the same colours as fake.py's."""
 
 import json
 from collections.abc import Sequence

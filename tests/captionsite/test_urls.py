@@ -26,6 +26,7 @@ from gallery.sharing import services as sharing
 from gallery.sharing.links import token_of
 from gallery.trial import services as trial
 from gallery.trial.selectors import SESSION_KEY
+from tests.captionsite.content_policy import require_strict
 from tests.captionsite.site_addresses import (
     ACCOUNT_OPEN,
     ACCOUNT_PERSON,
@@ -42,7 +43,6 @@ from tests.captionsite.site_addresses import (
     SECRET,
     STAFF,
 )
-from tests.captionsite.strictness import require_strict
 from tests.gallery import owned, pictures
 
 

@@ -1,4 +1,4 @@
-"""One tiny captioner of every kind; a new kind adds a line here."""
+"""Map every kind of captioner to a function that builds a tiny one; a new kind adds a line."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from gallery.models import User
+from tests.captionsite.content_policy import require_strict
 from tests.captionsite.site_addresses import ACCOUNT_OPEN, ACCOUNT_PERSON, BACK_OFFICE_MODELS
-from tests.captionsite.strictness import require_strict
 from tests.captionsite.test_urls import KEYS, ask, people_, rows  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -1,4 +1,4 @@
-"""The bundled captioner, made ill: some pictures kill it, some make it hang."""
+"""Register the bundled captioner with faults: some pictures kill it, some make it hang."""
 
 from gallery.models import ModelVersion
 from tests import rows
@@ -9,7 +9,7 @@ NAME = "ill"
 
 
 def captioner(site: Site) -> str:
-    """Make it known to the site, once; return its name."""
+    """Register it with the site, once; return its name."""
     if not ModelVersion.objects.filter(name=NAME).exists():
         folder = site.folder / "checkpoints" / NAME
         rows.checkpoint(folder, name=NAME, kind="ill", inside=bundled_captioner().folder)

@@ -23,7 +23,7 @@ SLEEP = Path(__file__).resolve().parents[1] / "faked"
 
 
 def environment(site: Site) -> dict[str, str]:
-    """Let libfaketime tell every process of the site the time, and nobody else."""
+    """Return variables that let libfaketime set the time of the site's processes alone."""
     libraries = sorted(Path("/").glob(LIBRARIES.lstrip("/")))
     if not libraries:
         raise SystemExit("libfaketime is not installed: apt-get install faketime")

@@ -56,7 +56,7 @@ def _join(threads: list[threading.Thread]) -> None:
 
 
 def _strike(site: Site, forked: Kept, numbers: Numbers, before: int) -> str:
-    """Kill one after another, each when a random share of the jobs is done."""
+    """Kill processes one by one, each when a random share of the jobs is done."""
     chance = random.Random(8)
     faults = [kind for kind in ("workers", "brokers", "webs") for _ in range(int(numbers[kind]))]
     chance.shuffle(faults)
@@ -71,7 +71,7 @@ def _strike(site: Site, forked: Kept, numbers: Numbers, before: int) -> str:
 
 
 def _await(holds: Callable[[], bool], otherwise: str) -> None:
-    """Wait for what must come. Raises TimeoutError: a site that stands still has not held."""
+    """Wait until `holds` is true. Raises TimeoutError, as a site that stands still has failed."""
     if not processes.until(holds, STALLED, 0.1):
         raise TimeoutError(f"{otherwise} within {STALLED:g} s.")
 
@@ -82,7 +82,7 @@ def _kill(site: Site, forked: Kept, kind: str, chance: random.Random) -> bool:
 
 
 def _victim(site: Site, forked: Kept, kind: str, chance: random.Random) -> int:
-    """A process to kill: of a program, its parent or one of its children."""
+    """Pick a process of a program to kill: its parent or one of its children."""
     if kind == "brokers":
         return site.pid("valkey")
     parent = site.pid("web")

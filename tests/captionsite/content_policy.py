@@ -1,4 +1,4 @@
-"""What every answer must carry, and no page may hold, under a strict content policy."""
+"""Check a response against a strict content security policy: its headers and its HTML."""
 
 from html.parser import HTMLParser
 
@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 
 
 class Inline(HTMLParser):
-    """Collects what a strict content policy would block."""
+    """Parser that collects what a strict policy blocks: inline code and styles, foreign URLs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,6 +27,7 @@ def _is_data(attributes: dict[str, str | None]) -> bool:
 
 
 def require_strict(response: HttpResponseBase) -> None:
+    """Fail the test unless the response has strict headers and its HTML nothing inline."""
     policy = response.headers["Content-Security-Policy"]
     assert "unsafe-" not in policy
     assert "default-src" in policy
