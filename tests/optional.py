@@ -1,4 +1,4 @@
-"""Optional values that a test needs."""
+"""Narrow optional values to those that a test needs."""
 
 from typing import TypeVar
 

@@ -23,7 +23,7 @@ HANGS = (0, 255, 0)
 RAISES = (0, 0, 255)
 
 
-def suffer(image: Image.Image) -> object:
+def fail_by_colour(image: Image.Image) -> object:
     """Fail as the picture's colour demands; return the colour of a harmless one."""
     pixel = image.getpixel((0, 0))
     if pixel == KILLS:
@@ -78,7 +78,7 @@ class Fake(Captioner):
         return [[self._describe(image)] for image in images]
 
     def _describe(self, image: Image.Image) -> Caption:
-        pixel = suffer(image)
+        pixel = fail_by_colour(image)
         return Caption(
             text=f"A picture of {pixel} by {self.name}.",
             words=("a", "picture"),

@@ -1,4 +1,4 @@
-"""Who looks at something (nobody, a stranger, the owner), and what there is to see."""
+"""Fixtures: owner, stranger and their clients; a captioner; submitted, captioned, failed images."""
 
 import io
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Submit = Callable[..., services.Submitted]
 
 @pytest.fixture
 def wake_ups(monkeypatch) -> list[str]:
-    """The kinds whose workers were woken: no broker is needed."""
+    """Record the kinds of job whose workers are woken, in place of a broker."""
     found: list[str] = []
     monkeypatch.setattr(queue, "wake_workers", found.append)
     return found
@@ -92,7 +92,7 @@ def work(version: ModelVersion, text: str = "a cat on a mat", score: float = -0.
 
 @pytest.fixture
 def captioned(submit, captioner) -> Callable[..., services.Submitted]:
-    """Submit a picture and give it a sentence."""
+    """Submit a picture and complete its job with `text`."""
 
     def do(name: str = "cat.png", text: str = "a cat on a mat") -> services.Submitted:
         submitted: services.Submitted = submit(name)
@@ -105,7 +105,7 @@ def captioned(submit, captioner) -> Callable[..., services.Submitted]:
 
 @pytest.fixture
 def failed(submit) -> Callable[..., services.Submitted]:
-    """Submit a picture and let its job fail."""
+    """Submit a picture and fail its job with `message`."""
 
     def do(name: str = "broken.png", message: str = "The model fell over.") -> services.Submitted:
         submitted: services.Submitted = submit(name)

@@ -1,4 +1,4 @@
-"""One of everything that a person can have, for the tests of who may reach it."""
+"""Create one row of every kind that a user can own, for tests of access control."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +37,7 @@ Rows = dict[str, Any]  # primary keys, numbers and texts by the names that addre
 
 
 def rows(owner: User, submit: Submit) -> Rows:
-    """The owner's rows, by the names of what they are."""
+    """Create the owner's rows; return their keys by kind."""
     failed = submit("failed.png")
     (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
     claims.fail(
@@ -69,7 +69,7 @@ def rows(owner: User, submit: Submit) -> Rows:
 
 
 def _shared_rows(owner: User, submit: Submit) -> dict[str, int]:
-    """An album of the owner's with a link and a share, and a friend's that the owner sees."""
+    """Create an album with a link and a share, and a friend's album shared with the owner."""
     friend = User.objects.create_user("friend")
     album = Album.objects.create(owner=owner, title="Mine")
     theirs = Album.objects.create(owner=friend, title="Theirs")
@@ -88,7 +88,7 @@ def _shared_rows(owner: User, submit: Submit) -> dict[str, int]:
 
 
 def _written_export(owner: User) -> Export:
-    """An export whose file is there, of a job that has ended."""
+    """Create a finished export with its file."""
     export = exports.ask(owner=owner, form="csv", selection={})
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="test", limit=1)
     part = exports.path_of(export).with_suffix(".part")
@@ -101,7 +101,7 @@ def _written_export(owner: User) -> Export:
 
 
 def facts() -> list[object]:
-    """Everything of the owner's that a stranger could have changed."""
+    """Return all data of the owner that another user could have changed, for comparison."""
     return [
         list(Image.objects.filter(owner__username="owner").values()),
         list(Job.objects.filter(owner__username="owner").values()),

@@ -27,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
         self._reply(body=True)
 
     def log_message(self, *args: object) -> None:
-        """Say nothing."""
+        """Write no log."""
 
     def _reply(self, *, body: bool) -> None:
         self.requests.append(f"{self.command} {self.path}")

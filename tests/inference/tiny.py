@@ -32,7 +32,7 @@ REAL = "MobileNetV2"
 
 @functools.cache
 def encoder(pooled: bool, name: str = small_encoder.NAME) -> Encoder:
-    """One network for all tests of a process."""
+    """Build the encoder that all tests of a process share."""
     keras.utils.set_random_seed(1)
     made = Encoder.build(EncoderConfig(name, 64, pooled, _alpha(name)))
     enliven(made.network)
@@ -44,10 +44,10 @@ def _alpha(name: str) -> float | None:
 
 
 def enliven(network: Any, seed: int = 0) -> None:
-    """Random kernels that keep a signal's strength.
+    """Draw random kernels that keep the variance of activations (He initialisation).
 
-    Keras' own start, made for batches that are normalised, shrinks features to nothing when the
-    normalisation stands still.
+    Keras' own initialisation assumes normalised batches: with frozen batch normalisation the
+    features shrink to nothing.
     """
     rng = np.random.default_rng(seed)
     for weight in network.trainable_weights:
@@ -67,7 +67,7 @@ def opened(folder: Path) -> KerasCaptioner:
 def captioner(
     kind: str, *, seed: int = 0, spread: float = 0.4, name: str = small_encoder.NAME
 ) -> KerasCaptioner:
-    """A captioner whose weights are far enough from zero to tell words apart.
+    """Build a captioner whose random weights are large enough to tell words apart.
 
     `name` is the encoder's: REAL for a captioner that another process opens.
     """
@@ -95,7 +95,7 @@ def features(made: KerasCaptioner, count: int, seed: int = 0) -> np.ndarray:
 
 
 def pictures(count: int, seed: int = 0) -> list[Image.Image]:
-    """Smooth random pictures of different sizes."""
+    """Draw smooth random pictures of different sizes."""
     rng = np.random.default_rng(seed)
     images = []
     for number in range(count):

@@ -1,4 +1,4 @@
-"""Tiny torch captioners in the format of a model hub, made on the spot."""
+"""Build tiny torch captioners in the format of a model hub."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SIDE = 32
 
 
 def tokenizer() -> PreTrainedTokenizerFast:
-    """Sixteen pieces of words: twelve that start one, four that go on."""
+    """Build a tokenizer of sixteen pieces: twelve that start a word, four that continue one."""
     known = {piece: place for place, piece in enumerate([*SPECIAL, *PIECES])}
     inner = Tokenizer(models.WordLevel(known, unk_token="[UNK]"))
     inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
@@ -60,7 +60,7 @@ def size() -> dict[str, int]:
 
 
 def spread(model: Any, seed: int, by: float = 0.3) -> Any:
-    """Weights far enough from zero to tell words apart."""
+    """Add noise to the weights, large enough to tell words apart; return the model."""
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for weight in model.parameters():

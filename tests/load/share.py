@@ -1,4 +1,4 @@
-"""The queue's share of a bulk run: what is left of the time without pictures and model."""
+"""Measure the queue's share of a bulk run: the time outside of image files and the model."""
 
 import time
 from collections import Counter
@@ -15,7 +15,7 @@ BAR = 5.0
 
 
 class Clock:
-    """Adds up the time within the functions that it wraps."""
+    """A sum of the time within the functions that it wraps."""
 
     def __init__(self) -> None:
         self.seconds = 0.0

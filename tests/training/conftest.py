@@ -1,4 +1,4 @@
-"""Staff, and a site where they corrected a little."""
+"""Fixtures: a staff member, a dataset of corrected pictures, a live captioner and a candidate."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ from training.models import Dataset, GateReport, TrainingRun
 
 @pytest.fixture
 def untraced() -> Iterator[None]:
-    """TensorFlow runs every step as it is read: a short run ends before it would be traced."""
+    """Run TensorFlow eagerly, since tracing takes longer than a short training run."""
     import tensorflow as tf
 
     tf.config.run_functions_eagerly(True)
@@ -32,7 +32,7 @@ def no_wake_ups(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def boss(db: None, no_wake_ups: None) -> User:
-    """Somebody who runs the site, and lets captioners learn from thirty pictures."""
+    """Create a staff member with forty corrected pictures that may be used for training."""
     found = person("boss")
     found.is_staff = True
     found.save()
@@ -47,13 +47,13 @@ def frozen(boss: User) -> Dataset:
 
 @pytest.fixture
 def live(boss: User, tmp_path) -> ModelVersion:
-    """Looks like one that can be trained."""
+    """Create the row of a live captioner that looks trainable."""
     return rows.captioner(rows.checkpoint(tmp_path / "live"), kind="lstm_merge")
 
 
 @pytest.fixture
 def gate(boss: User, live: ModelVersion, frozen: Dataset, tmp_path) -> GateReport:
-    """A candidate that the gate let through, with all that a report holds."""
+    """Create a candidate that has passed the gate, with a complete report."""
     candidate = rows.captioner(
         rows.checkpoint(tmp_path / "2", version="2"),
         version="2",
@@ -106,7 +106,7 @@ def gate(boss: User, live: ModelVersion, frozen: Dataset, tmp_path) -> GateRepor
 
 
 def api(who: User, *scopes: str) -> APIClient:
-    """A client whose token has these scopes."""
+    """Return an API client whose token has these scopes."""
     client = APIClient()
     _, plain = accounts.create_token(owner=who, scopes=scopes or ("read", "write", "train"))
     client.credentials(HTTP_AUTHORIZATION=f"Token {plain}")

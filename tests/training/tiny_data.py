@@ -1,4 +1,4 @@
-"""A Flickr8k folder of drawn pictures: coloured shapes, five captions each."""
+"""Write a dataset in the format of Flickr8k: drawn coloured shapes, five captions each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATTERNS = (
 
 
 def make_flickr8k(folder: Path, *, per_thing: int = 3) -> Path:
-    """Write pictures, captions and split files; dev holds one picture of every thing."""
+    """Write pictures, captions and split files; dev holds one picture of each colour and shape."""
     images = folder / "Flicker8k_Dataset"
     images.mkdir(parents=True)
     lines: list[str] = []

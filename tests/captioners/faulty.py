@@ -12,9 +12,9 @@ from inference.ml.contract import Caption, Captioner, Search
 from tests.captioners import fake
 
 
-class Ill(Captioner):
-    kind = "ill"
-    title = "Ill"
+class Faulty(Captioner):
+    kind = "faulty"
+    title = "Faulty"
     summary = "Captions well until it sees a certain colour."
 
     def __init__(self, name: str, inside: Captioner) -> None:
@@ -38,7 +38,7 @@ class Ill(Captioner):
         self, images: Sequence[Image.Image], search: Search | None = None
     ) -> list[list[Caption]]:
         for image in images:
-            fake.suffer(image)
+            fake.fail_by_colour(image)
         return self._inside.caption(images, search)
 
     @property
