@@ -11,7 +11,7 @@ from tests.faults.site import Site
 
 @pytest.fixture
 def site(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    """Make a site in the test's folder, with the test's environment; end its processes."""
+    """Create a site in the test's folder with given environment variables; end its processes."""
     made: list[Site] = []
 
     def make(**environment: Any) -> Site:
@@ -30,5 +30,5 @@ def owner(transactional_db: None) -> User:
 
 @pytest.fixture
 def captioner(transactional_db: None, tmp_path: Path) -> ModelVersion:
-    """The default captioner: quick, 0.02 s a picture."""
+    """Register the fake captioner as the default one, at 0.02 s per picture."""
     return rows.captioner(rows.checkpoint(tmp_path / "fake", seconds=0.02))

@@ -1,9 +1,11 @@
 """The background worker is killed in the middle: an export and a folder are whole all the same."""
 
 import zipfile
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from gallery.exports import services as exports
 from gallery.imports import services as imports
@@ -22,6 +24,10 @@ def own_folder(settings: Any, tmp_path: Any) -> None:
     settings.DATA_DIR = tmp_path
 
 
+def has_at_least(files: QuerySet[ImportFile], count: int) -> bool:
+    return files.count() >= count
+
+
 def test_a_killed_worker_loses_no_file_of_a_folder(site, owner: User, own_folder: None) -> None:
     running = site(SWEEP_SECONDS=1)
     running.broker()
@@ -30,12 +36,12 @@ def test_a_killed_worker_loses_no_file_of_a_folder(site, owner: User, own_folder
     files = {f"{number}.png": pictures.png(str(number)) for number in range(PICTURES)}
     announced = [imports.Announced(name, len(data)) for name, data in files.items()]
     for row in imports.announce(owner=owner, batch_id=batch.pk, files=announced):
-        piece = {"offset": 0, "data": files[row.name]}
-        imports.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, **piece)
+        data = files[row.name]
+        imports.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, offset=0, data=data)
     done = batch.files.filter(state=ImportFile.State.DONE)
     for before in (3, 15):
         worker = running.worker("background", queue="background")
-        until(lambda before=before: done.count() >= before)
+        until(partial(has_at_least, done, before))
         worker.kill()
     running.worker("background", queue="background")
     until(lambda: done.count() == PICTURES)

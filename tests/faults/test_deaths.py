@@ -1,5 +1,8 @@
 """Workers and brokers die, wake-ups are lost: every job is done, and done once."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 import redis
 from django.db.models import Count
@@ -8,13 +11,13 @@ from gallery.jobs import queue
 from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
 from tests import rows
 from tests.captioners import fake
-from tests.faults.site import until
+from tests.faults.site import Process, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 CRASHES_MAX = 6  # more than any picture or captioner may cost: then the test has failed
 
 
-def pictures(owner: User, count: int, **options: object) -> list[Job]:
+def pictures(owner: User, count: int, **options: Any) -> list[Job]:
     images = [rows.picture(owner, name=f"{number}.png", **options) for number in range(count)]
     return [
         rows.job(owner, image=image, queue_position=position)
@@ -24,6 +27,14 @@ def pictures(owner: User, count: int, **options: object) -> list[Job]:
 
 def done() -> int:
     return Job.objects.filter(state=Job.State.SUCCEEDED).count()
+
+
+def has_done(count: int) -> bool:
+    return done() >= count
+
+
+def died_or_all_done(worker: Process) -> bool:
+    return worker.child.poll() is not None or not Job.objects.unfinished().exists()
 
 
 def assert_each_once(count: int) -> None:
@@ -40,7 +51,7 @@ def test_two_killed_workers_and_a_killed_broker_lose_nothing(
     pictures(owner, 60)
     worker = running.worker()
     for before in (1, 20):
-        until(lambda before=before: done() >= before)
+        until(partial(has_done, before))
         worker.kill()
         assert Job.objects.running().exists() or done() < 60
         worker = running.worker()
@@ -96,7 +107,7 @@ def test_a_poison_picture_fails_alone_and_blames_nobody(
     crashes = 0
     while Job.objects.unfinished().exists():
         worker = running.worker()
-        until(lambda w=worker: w.child.poll() is not None or not Job.objects.unfinished().exists())
+        until(partial(died_or_all_done, worker))
         crashes += worker.child.poll() is not None
         assert crashes <= CRASHES_MAX
     poison.refresh_from_db()
@@ -154,7 +165,7 @@ def test_a_captioner_that_kills_while_it_loads_is_found_out(
     crashes = 0
     while Job.objects.unfinished().exists():
         worker = running.worker()
-        until(lambda w=worker: w.child.poll() is not None or not Job.objects.unfinished().exists())
+        until(partial(died_or_all_done, worker))
         crashes += worker.child.poll() is not None
         assert crashes <= CRASHES_MAX
     bad.refresh_from_db()

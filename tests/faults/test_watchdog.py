@@ -8,6 +8,7 @@ from gallery.models import Job, ModelVersion, User, Worker
 from tests import rows
 from tests.captioners import fake
 from tests.faults.site import database_folder, database_url, until
+from tests.optional import required
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
@@ -46,7 +47,7 @@ def test_a_worker_that_receives_no_wake_up_ends_itself_once_work_waits(
     )  # the site's own has pooled another test's broker
     heard = remote.control.cancel_consumer("captions", reply=True, timeout=10, limit=1)
     remote.close()
-    assert "captions@test" in heard[0]
+    assert "captions@test" in required(heard)[0]
     rows.job(owner, image=rows.picture(owner))
     assert worker.ended() == EXIT_STARVED
     assert "no wake-up arrives" in worker.output

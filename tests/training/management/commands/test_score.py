@@ -24,7 +24,9 @@ CAPTIONS = {
 
 @pytest.fixture
 def files(tmp_path) -> tuple[Path, Path, Path]:
-    predictions, coco, tokens = (tmp_path / n for n in ("said.json", "coco.json", "tokens.txt"))
+    predictions, coco, tokens = (
+        tmp_path / n for n in ("candidates.json", "coco.json", "tokens.txt")
+    )
     predictions.write_text(
         json.dumps(
             [
@@ -119,11 +121,11 @@ def test_the_thousand_captions_through_the_command(tmp_path) -> None:
     if not folder or java_scorers.java() is None:
         pytest.skip("needs CAPTION_METRICS_DIR and Java")
     rows = fakecap(Path(folder))
-    said = [{"image_id": row["image_id"], "caption": row["test"]} for row in rows]
+    candidates = [{"image_id": row["image_id"], "caption": row["test"]} for row in rows]
     truth = [{"image_id": row["image_id"], "caption": c} for row in rows for c in row["refs"]]
-    (tmp_path / "said.json").write_text(json.dumps(said))
+    (tmp_path / "candidates.json").write_text(json.dumps(candidates))
     (tmp_path / "truth.json").write_text(json.dumps({"annotations": truth}))
     options = ("--metrics", ",".join(FAKECAP), "--json")
-    found = json.loads(run(tmp_path / "said.json", tmp_path / "truth.json", *options))
+    found = json.loads(run(tmp_path / "candidates.json", tmp_path / "truth.json", *options))
     for name, value in FAKECAP.items():
         assert found[name] == pytest.approx(value, abs=5e-4), name
