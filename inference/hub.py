@@ -114,8 +114,8 @@ def install(
         digest = _collect(files, model)
         if request.sha256 not in ("", digest):
             raise CaptionerError(
-                f"The weights of {request.source} have the checksum {digest}, not {request.sha256}: "
-                "they are not the ones that you asked for."
+                f"The weights of {request.source} have the checksum {digest}, not "
+                f"{request.sha256}: they are not the ones that you asked for."
             )
         config = described.Config(
             source=request.source, revision=revision, weights_sha256=digest, **request.settings
