@@ -25,7 +25,7 @@ def main() -> None:
     before, after = timing.side_by_side(old, new, rounds=12)
     timing.TimingRow(
         what="a second LSTM captioner, 16 pictures, DenseNet201 features in memory, greedy",
-        old="the same captioner, looking again",
+        old="the same captioner, encoding again",
         old_seconds=before,
         new_seconds=after,
         bar=50,

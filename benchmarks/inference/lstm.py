@@ -50,6 +50,6 @@ def recompute(
     owner = np.zeros(1, np.int32)
     for at in range(WORDS):
         logits = np.array(network([features[None], owner, tokens])[0, at])
-        logits[: END + 2] = -np.inf  # no mark: the sentence has exactly so many words
+        logits[: END + 2] = -np.inf  # no end token: the sequence has exactly so many words
         tokens[0, at + 1] = int(logits.argmax())
     return [made.vocabulary.tokens[token] for token in tokens[0, 1:]]

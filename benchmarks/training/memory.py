@@ -46,7 +46,7 @@ def peak_of(pictures: int, folder: Path) -> float:
     del block
     rows = store.rows([f"{n:064x}" for n in range(pictures)])
     corpus = make_corpus(pictures * PER_PICTURE)
-    captioner = make_captioner("attention", corpus.vocabulary, units=32, look=16)
+    captioner = make_captioner("attention", corpus.vocabulary, units=32, attention_units=16)
     phase = Phase(batch=64, group="picture")
     learner = KerasLearner(captioner, phase, steps=10_000, seed=0)
     peak = 0.0

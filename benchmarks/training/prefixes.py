@@ -124,7 +124,10 @@ class PrefixLearner:
         return total / len(samples)
 
     def seconds_per_epoch(self, features: FloatArray, corpus: Corpus, *, steps: int) -> float:
-        """Time `steps` batches after a warm-up, scaled to all prefixes of all captions."""
+        """Time `steps` batches after a warm-up, scaled to all prefixes of all captions.
+
+        `features` are float32 [images, cells, channels].
+        """
         rng = np.random.default_rng(0)
         everything = np.arange(len(corpus.sentences.tokens), dtype=np.int32)
         samples = rng.permutation(_prefixes(corpus, everything))

@@ -94,11 +94,13 @@ def _scored(
     import torch
 
     longest = model.config.text_config.max_position_embeddings
-    told = words(texts, padding=True, truncation=True, max_length=longest, return_tensors="pt")
+    tokens = words(texts, padding=True, truncation=True, max_length=longest, return_tensors="pt")
     with torch.no_grad():
         seen = pixels(images=images, return_tensors="pt")["pixel_values"]
         output = model(
-            input_ids=told["input_ids"], attention_mask=told["attention_mask"], pixel_values=seen
+            input_ids=tokens["input_ids"],
+            attention_mask=tokens["attention_mask"],
+            pixel_values=seen,
         )
     pairs = torch.nn.functional.cosine_similarity(output.image_embeds, output.text_embeds)
     return [WEIGHT * max(0.0, float(cosine)) for cosine in pairs]

@@ -53,14 +53,14 @@ def network(
     output is `log_prior` [V], log p(word).
     """
     features = keras.Input((cells, channels))
-    seen = layers.Dropout(config.dropout)(norm("norm")(features))
-    looked = layers.Dense(config.width, name="cells")(seen)
-    looked = ops.gelu(looked, approximate=True)
-    where = ops.softmax(layers.Dense(config.heads, name="where")(looked), axis=1)
-    what = layers.Dense(config.width, name="what")(looked)
+    normed = layers.Dropout(config.dropout)(norm("norm")(features))
+    hidden = layers.Dense(config.width, name="cells")(normed)
+    hidden = ops.gelu(hidden, approximate=True)
+    where = ops.softmax(layers.Dense(config.heads, name="where")(hidden), axis=1)
+    what = layers.Dense(config.width, name="what")(hidden)
     parts = ops.reshape(what, (-1, cells, config.heads, config.width // config.heads))
     chosen = ops.reshape(ops.einsum("nch,nchd->nhd", where, parts), (-1, config.width))
-    both = ops.concatenate([chosen, ops.mean(looked, axis=1)], axis=-1)
+    both = ops.concatenate([chosen, ops.mean(hidden, axis=1)], axis=-1)
     words = layers.Dense(
         len(log_prior),
         kernel_initializer=keras.initializers.RandomNormal(0, 0.01),

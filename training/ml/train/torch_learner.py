@@ -61,7 +61,7 @@ class TorchLearner:
     def learn(
         self, pixels: torch.Tensor, owners: IntArray, tokens: list[tuple[int, ...]]
     ) -> tuple[dict[str, float], float]:
-        """Take one step; return summed loss in nats, summed accuracy, and the number of words."""
+        """Take one step on pixels [N, 3, S, S]; return summed loss and accuracy, and the words."""
         logits, wanted = self._logits(pixels, owners, tokens)
         loss = functional.cross_entropy(
             logits, wanted, ignore_index=IGNORED, label_smoothing=self.phase.label_smoothing
@@ -73,7 +73,7 @@ class TorchLearner:
     def measure(
         self, pixels: torch.Tensor, owners: IntArray, tokens: list[tuple[int, ...]]
     ) -> tuple[dict[str, float], float]:
-        """Compute the same sums without a step."""
+        """Compute the same sums for pixels [N, 3, S, S] without a step."""
         return _counted(*self._logits(pixels, owners, tokens))
 
     def _logits(

@@ -31,7 +31,7 @@ NETWORK = {"image_size": 64, "alpha": 0.35, "dropout": 0.0}
 SIZES = {
     "lstm_merge": {"units": 48, "hidden": 48},
     "cnn_merge": {"word_units": 32, "filters": 64, "hidden": 48},
-    "attention": {"units": 48, "look": 24},
+    "attention": {"units": 48, "attention_units": 24},
     "transformer": {"width": 48, "heads": 2, "inner": 96},
 }
 PHASE = {

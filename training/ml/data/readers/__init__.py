@@ -13,7 +13,7 @@ from typing import Protocol, cast
 from training.ml.data.dataset import CaptionDataset, DataError
 
 
-class Reader(Protocol):
+class DatasetReader(Protocol):
     """Module that reads a dataset format."""
 
     def recognises(self, folder: Path) -> bool:
@@ -52,7 +52,7 @@ def formats() -> list[str]:
     return sorted(names, key=lambda name: (name not in first, name))
 
 
-def _reader_of(folder: Path) -> Reader | None:
+def _reader_of(folder: Path) -> DatasetReader | None:
     modules = (importlib.import_module(f"{__name__}.{name}") for name in formats())
-    readers = (cast(Reader, module) for module in modules)
+    readers = (cast(DatasetReader, module) for module in modules)
     return next((reader for reader in readers if reader.recognises(folder)), None)
