@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from tests.training.ml.evaluate.test_metrics import FAKECAP, fakecap
 from training.ml.evaluate import java_scorers
 from training.ml.evaluate.metrics import METRICS
-from training.ml.evaluate.scoring import tokenise
+from training.ml.evaluate.scoring import tokenize
 
 CAPTIONS = {
     "1": ["A black dog runs .", "The dog, it runs!"],
@@ -113,7 +113,7 @@ def test_ptb_keeps_one_line_per_caption() -> None:
     if java_scorers.java() is None:
         pytest.skip("the ptb tokenizer needs Java")
     texts = ["A dog's\nball,\u2028and two cats .", "", "café isn't T-shirt"]
-    assert tokenise(texts, "ptb") == ["a dog 's ball and two cats", "", "café is n't t-shirt"]
+    assert tokenize(texts, "ptb") == ["a dog 's ball and two cats", "", "café is n't t-shirt"]
 
 
 def test_the_thousand_captions_through_the_command(tmp_path) -> None:

@@ -28,7 +28,7 @@ NETWORK = {"encoder": small_encoder.NAME, "image_size": 64, "dropout": 0.0}
 SIZES = {
     "lstm_merge": {"units": 48, "hidden": 48},
     "cnn_merge": {"word_units": 32, "filters": 64, "hidden": 48},
-    "attention": {"units": 48, "look": 24},
+    "attention": {"units": 48, "attention_units": 24},
     "transformer": {"width": 48, "heads": 2, "inner": 96, "decoder_layers": 1},
 }
 PHASE = {
