@@ -30,7 +30,6 @@ FOLDERS = (
 NOT_YET = (
     "benchmarks/training",
     "inference",
-    "tests/inference/hinted.py",
     "tests/inference/ml/test_word_detector.py",
     "tests/inference/test_loading.py",
     "tests/training/management/commands/test_train.py",
@@ -121,6 +120,7 @@ ALLOWED = {
     ("gallery/media/decoding/reading.py", "tell"): "a file's position, as Python calls it",
     ("templates/allauth/elements/field.html", "checked"): "an attribute of HTML",
     ("tests/browser/pictures.py", "box"): "a crop's rectangle, as Pillow calls it",
+    ("tests/inference/ml/test_torch_generate.py", "rank"): "a hypothesis's rank in beam search",
     ("tests/browser/test_library.py", "box"): "the search box",
     ("tests/browser/test_menu.py", "box"): "a bounding box, as Playwright calls it",
     ("tests/gallery/media/test_prepare.py", "turn"): "an image's orientation",

@@ -68,8 +68,8 @@ def test_without_java_the_reason_is_given(monkeypatch) -> None:
 
 
 def test_variety_by_hand() -> None:
-    said = [["a", "dog", "on", "the"], ["a", "dog"], ["a", "dog"], []]
-    measured = diversity(said, known=[["a", "dog"]])
+    captions = [["a", "dog", "on", "the"], ["a", "dog"], ["a", "dog"], []]
+    measured = diversity(captions, known=[["a", "dog"]])
     assert measured == {
         "vocabulary": 4.0,
         "mean length": 2.0,
