@@ -1,18 +1,20 @@
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
 
 from gallery.albums.services import MAX_TITLE
 from gallery.bulk_actions.actions import ACTIONS
-from gallery.bulk_actions.services import BATCH
+from gallery.bulk_actions.services import BATCH, StepResult
 from gallery.http.serializers import RowIdField
 from gallery.images.serializers import CaptionerChoice, ImageSerializer
+from gallery.images.similar import Similar
 from gallery.models import Album
 from gallery.search.grammar import MAX_CHARACTERS
 
 
 class AlbumSerializer(serializers.ModelSerializer[Album]):
-    """An album, how many pictures are in it, and the picture that stands for it."""
+    """An album, its number of pictures and its cover."""
 
     count = serializers.IntegerField(read_only=True)
     cover = serializers.SerializerMethodField()
@@ -27,21 +29,21 @@ class AlbumSerializer(serializers.ModelSerializer[Album]):
         return shown
 
 
-class AlbumsSerializer(serializers.Serializer[Any]):
+class AlbumsSerializer(serializers.Serializer[dict[str, Iterable[Album]]]):
     results = AlbumSerializer(many=True)
 
 
-class AlbumTitle(serializers.Serializer[Any]):
+class AlbumTitle(serializers.Serializer[None]):
     title = serializers.CharField(max_length=MAX_TITLE)
 
 
-class AlbumChanges(serializers.Serializer[Any]):
+class AlbumChanges(serializers.Serializer[None]):
     title = serializers.CharField(max_length=MAX_TITLE, required=False)
     cover = RowIdField(required=False, help_text="one of the album's pictures")
 
 
 class BulkRequest(CaptionerChoice):
-    """What to do with which pictures: `ids`, or all that `q` finds, a batch at a time."""
+    """An action and its pictures: `ids`, or all that `q` finds, a batch at a time."""
 
     action = serializers.ChoiceField(sorted(ACTIONS), required=False)
     ids = serializers.ListField(child=RowIdField(), max_length=BATCH, required=False)
@@ -75,7 +77,7 @@ class BulkRequest(CaptionerChoice):
 NEEDED = {"add": ("album",), "remove": ("album",), "move": ("album", "source")}
 
 
-class BulkResponse(serializers.Serializer[Any]):
+class BulkResponse(serializers.Serializer[StepResult]):
     bulk_action = serializers.UUIDField(source="bulk_action.pk", help_text="undo it within a day")
     changed = serializers.IntegerField(
         source="bulk_action.changed", help_text="in all batches so far"
@@ -85,16 +87,16 @@ class BulkResponse(serializers.Serializer[Any]):
     )
 
 
-class UndoResponse(serializers.Serializer[Any]):
+class UndoResponse(serializers.Serializer[None]):
     left = serializers.IntegerField(help_text="batches still to undo: ask again until it is 0")
 
 
-class SimilarSerializer(serializers.Serializer[Any]):
+class SimilarSerializer(serializers.Serializer[Similar]):
     image = ImageSerializer()
     likeness = serializers.FloatField(help_text="1 is the same, 0 has nothing in common")
 
 
-class SimilarsSerializer(serializers.Serializer[Any]):
+class SimilarsSerializer(serializers.Serializer[dict[str, list[Similar]]]):
     results = SimilarSerializer(many=True)
 
 
@@ -106,10 +108,10 @@ class TrashedSerializer(ImageSerializer):
         read_only_fields = fields
 
 
-class TrashPageSerializer(serializers.Serializer[Any]):
+class TrashPageSerializer(serializers.Serializer[None]):
     results = TrashedSerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
 
-class EmptiedSerializer(serializers.Serializer[Any]):
+class EmptiedSerializer(serializers.Serializer[None]):
     left = serializers.IntegerField(help_text="pictures still in the trash: ask again until 0")

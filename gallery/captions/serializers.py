@@ -1,5 +1,3 @@
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -9,9 +7,9 @@ from gallery.models import Caption, ModelVersion
 
 
 class CaptionSerializer(serializers.ModelSerializer[Caption]):
-    """A sentence, who wrote it, when and how. `captioner` and `job` are null for a person's.
+    """A caption, who wrote it, when and how. `captioner` and `job` are null for a person's.
 
-    `confidence` is the chance that a machine's sentence fits, `unsure` that it is a low one.
+    `confidence` is the probability that a machine caption fits, `unsure` that it is a low one.
     """
 
     captioner = serializers.SerializerMethodField()
@@ -44,23 +42,23 @@ class CaptionSerializer(serializers.ModelSerializer[Caption]):
         return caption.author.username if caption.author else None
 
 
-class CaptionPageSerializer(serializers.Serializer[Any]):
+class CaptionPageSerializer(serializers.Serializer[None]):
     results = CaptionSerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
 
 class CaptionsQuery(PageQuery):
-    """Which of a picture's captions, and which page of them."""
+    """Source of captions, and a page."""
 
     source = serializers.ChoiceField(Caption.Source.choices, required=False)  # type: ignore[assignment]
 
 
-class CorrectionSerializer(serializers.Serializer[Any]):
+class CorrectionSerializer(serializers.Serializer[None]):
     text = serializers.CharField(min_length=1, max_length=MAX_CHARACTERS)
 
 
 class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):
-    """A captioner that `captioner` can name: by `name`, or exactly by `name@version`."""
+    """A captioner. Choose it by `name`, or one version by `name@version`."""
 
     class Meta:
         model = ModelVersion
@@ -68,13 +66,13 @@ class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):
         read_only_fields = fields
 
 
-class CaptionerPageSerializer(serializers.Serializer[Any]):
+class CaptionerPageSerializer(serializers.Serializer[None]):
     results = CaptionerSerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
 
 class CaptionersQuery(PageQuery):
-    """Which captioners, and which page of them."""
+    """Properties of captioners, and a page."""
 
     kind = serializers.RegexField(r"\A[a-z0-9_]+\Z", max_length=80, required=False)
     is_default = serializers.BooleanField(required=False)

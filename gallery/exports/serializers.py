@@ -1,5 +1,3 @@
-from typing import Any
-
 from rest_framework import serializers
 
 from gallery.exports import selection
@@ -9,7 +7,7 @@ from gallery.models import Export
 
 
 class ExportSerializer(serializers.ModelSerializer[Export]):
-    """An export: its job says how far it is; with `expires_at` its file can be fetched."""
+    """An export. Its job has the progress; its file can be fetched once `expires_at` is set."""
 
     job = JobSerializer(allow_null=True, read_only=True)
 
@@ -29,13 +27,13 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
         read_only_fields = fields
 
 
-class ExportPageSerializer(serializers.Serializer[Any]):
+class ExportPageSerializer(serializers.Serializer[None]):
     results = ExportSerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
 
-class AskSerializer(serializers.Serializer[Any]):
-    """`images` or `album`; without either, all pictures."""
+class AskSerializer(serializers.Serializer[None]):
+    """An export's format and pictures: `images` or `album`; without either, all pictures."""
 
     form = serializers.ChoiceField(Export.Form.choices)
     images = serializers.ListField(
@@ -44,5 +42,5 @@ class AskSerializer(serializers.Serializer[Any]):
     album = RowIdField(required=False)
 
 
-class SnippetSerializer(serializers.Serializer[Any]):
+class SnippetSerializer(serializers.Serializer[None]):
     html = serializers.CharField(help_text="an <img> with the alt text, to paste into a page")

@@ -15,8 +15,6 @@ from rest_framework.throttling import UserRateThrottle
 
 from gallery.core.errors import TooManyError
 
-_TRIED_ENOUGH = "Many pictures came from your address. Try again in an hour."
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -99,7 +97,7 @@ def count_try(request: HttpRequest) -> None:
     """Count a trial image. Raises TooManyError."""
     throttle = TryThrottle()
     if not throttle.allow_request(cast(Request, request), cast(Any, None)):
-        raise TooManyError(wait=throttle.wait() or 1, message=_TRIED_ENOUGH)
+        raise TooManyError("too_many_requests.trial", wait=throttle.wait() or 1)
 
 
 def count_upload(request: HttpRequest) -> None:

@@ -1,5 +1,3 @@
-from typing import Any
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -7,6 +5,7 @@ from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
 from gallery.http.serializers import PageQuery
+from gallery.images.services import Submitted
 from gallery.jobs.serializers import JobSerializer
 from gallery.models import Image
 from gallery.search import listing
@@ -14,7 +13,7 @@ from gallery.search.grammar import MAX_CHARACTERS
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
-    """A picture with its current caption. The addresses of its files want the same sign-in."""
+    """A picture with its current caption. The URLs of its files need the same authentication."""
 
     caption = CaptionSerializer(allow_null=True, read_only=True)
     small = serializers.SerializerMethodField(help_text="WebP, long side 480 at most")
@@ -63,13 +62,13 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
         return str(reverse(name, args=[image.pk], request=self.context["request"]))
 
 
-class ImagePageSerializer(serializers.Serializer[Any]):
+class ImagePageSerializer(serializers.Serializer[None]):
     results = ImageSerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
 
 class ImagesQuery(PageQuery):
-    """Which pictures, in which order, and which page of them."""
+    """A search, an order and a page."""
 
     q = serializers.CharField(
         default="",
@@ -84,7 +83,7 @@ class ImagesQuery(PageQuery):
     )
 
 
-class CaptionerChoice(serializers.Serializer[Any]):
+class CaptionerChoice(serializers.Serializer[None]):
     captioner = serializers.CharField(
         default="",
         allow_blank=True,
@@ -95,13 +94,13 @@ class CaptionerChoice(serializers.Serializer[Any]):
 
 @extend_schema_field(OpenApiTypes.BINARY)
 class PictureField(serializers.FileField):
-    """An uploaded file. Whether it is a picture is for the decoder to say, an empty one too."""
+    """An uploaded file. The decoder validates it, also when it is empty."""
 
 
 class UploadSerializer(CaptionerChoice):
     file = PictureField(allow_empty_file=True, help_text="JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF")
 
 
-class SubmittedSerializer(serializers.Serializer[Any]):
+class SubmittedSerializer(serializers.Serializer[Submitted]):
     image = ImageSerializer()
     job = JobSerializer()

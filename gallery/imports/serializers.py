@@ -1,5 +1,3 @@
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -11,8 +9,8 @@ from gallery.imports.services import MOST_AT_ONCE, Announced
 from gallery.models import ImportBatch, ImportFile
 
 
-class ProgressSerializer(serializers.Serializer[Any]):
-    """How far a batch is: its pictures by state, and bytes."""
+class ProgressSerializer(serializers.Serializer[selectors.ImportProgress]):
+    """Progress of an import: its pictures by state, and bytes."""
 
     total = serializers.IntegerField()
     waiting = serializers.IntegerField(help_text="not all here yet")
@@ -35,11 +33,11 @@ class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
         read_only_fields = fields
 
     @extend_schema_field(ProgressSerializer)
-    def get_progress(self, batch: ImportBatch) -> Any:
+    def get_progress(self, batch: ImportBatch) -> dict[str, int]:
         return ProgressSerializer(selectors.progress(batch)).data
 
 
-class ImportPageSerializer(serializers.Serializer[Any]):
+class ImportPageSerializer(serializers.Serializer[None]):
     results = ImportSerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
@@ -49,7 +47,7 @@ class BeginSerializer(CaptionerChoice):
 
 
 class ImportFileSerializer(serializers.ModelSerializer[ImportFile]):
-    """A file: send what is missing, from `received` on."""
+    """A file of an import. Send its bytes from `received` on."""
 
     image = serializers.IntegerField(source="image_id", allow_null=True, read_only=True)
 
@@ -68,7 +66,7 @@ class ImportFileSerializer(serializers.ModelSerializer[ImportFile]):
         read_only_fields = fields
 
 
-class ImportFilePageSerializer(serializers.Serializer[Any]):
+class ImportFilePageSerializer(serializers.Serializer[None]):
     results = ImportFileSerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
@@ -78,13 +76,13 @@ class FileSerializer(serializers.Serializer[Announced]):
     size = serializers.IntegerField(min_value=0, max_value=MAX_ID)
 
 
-class AnnounceSerializer(serializers.Serializer[Any]):
+class AnnounceSerializer(serializers.Serializer[None]):
     files = serializers.ListField(
         child=FileSerializer(), max_length=MOST_AT_ONCE, allow_empty=False
     )
 
 
-class AnnouncedSerializer(serializers.Serializer[Any]):
+class AnnouncedSerializer(serializers.Serializer[dict[str, list[ImportFile]]]):
     results = ImportFileSerializer(many=True)
 
 
@@ -92,7 +90,7 @@ class FilesQuery(PageQuery):
     state = serializers.ChoiceField(ImportFile.State.choices, required=False)
 
 
-class OffsetHeader(serializers.Serializer[Any]):
+class OffsetHeader(serializers.Serializer[None]):
     offset = serializers.IntegerField(
         min_value=0, max_value=MAX_ID, error_messages={"required": "Send Upload-Offset."}
     )

@@ -105,13 +105,13 @@ def captioned(submit, captioner) -> Callable[..., services.Submitted]:
 
 @pytest.fixture
 def failed(submit) -> Callable[..., services.Submitted]:
-    """Submit a picture and fail its job with `message`."""
+    """Submit a picture and fail its job with `code`."""
 
-    def do(name: str = "broken.png", message: str = "The model fell over.") -> services.Submitted:
+    def do(name: str = "broken.png", code: str = "image_missing") -> services.Submitted:
         submitted: services.Submitted = submit(name)
         (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
         fail = partial(claims.fail, job_id=job.pk, token=required(job.lease_token))
-        fail(error=GalleryError("model_failed", message))
+        fail(error=GalleryError(code))
         submitted.job.refresh_from_db()
         return submitted
 

@@ -41,7 +41,7 @@ def rows(owner: User, submit: Submit) -> Rows:
     failed = submit("failed.png")
     (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
     claims.fail(
-        job_id=claimed.pk, token=required(claimed.lease_token), error=GalleryError("x", "X.")
+        job_id=claimed.pk, token=required(claimed.lease_token), error=GalleryError("image_broken")
     )
     trashed = submit("trashed.png").image
     services.trash(owner=owner, image_id=trashed.pk)

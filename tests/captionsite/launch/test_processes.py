@@ -18,8 +18,7 @@ from captionsite.launch import health, processes
 from captionsite.launch.programs import Layout
 from tests.faults import bundled
 
-# One data folder for all: it is prepared once, and one site at a time runs from it.
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("launcher")]
+pytestmark = pytest.mark.faults
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 READY = "Captionsite is ready at"
@@ -102,6 +101,7 @@ def until(holds: Callable[[], bool], what: str) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all tests: it is prepared once, and one site at a time runs from it."""
     return tmp_path_factory.mktemp("launched")
 
 

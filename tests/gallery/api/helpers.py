@@ -30,7 +30,7 @@ def caption_all(version: ModelVersion, text: str = "a cat on a mat") -> list[Job
     for job in jobs:
         assert job.lease_token is not None
         assert job.image_id is not None
-        words = [{"word": "a", "log_prob": -0.1}]
+        words: list[dict[str, str | float]] = [{"word": "a", "log_prob": -0.1}]
         captions.complete(
             token=job.lease_token,
             model_version=version,

@@ -17,12 +17,12 @@ from training.ml.data.dataset import DataError
 from training.ml.data.features import read_pixels
 from training.ml.data.readers import open_dataset
 from training.ml.train.batches import batches
-from training.ml.train.build_run import prepare_run
+from training.ml.train.build_run import prepare_keras_run
 from training.ml.train.config import config_from_values, load_config
-from training.ml.train.image_size import at_size
+from training.ml.train.image_size import resize_captioner
 from training.ml.train.keras_learner import smoothed_cross_entropy
-from training.ml.train.reinforce import SelfCritic
-from training.ml.train.vocabulary_extension import grown
+from training.ml.train.reinforce import SelfCriticalLearner
+from training.ml.train.vocabulary_extension import extend_vocabulary
 
 NETWORK = {"encoder": small_encoder.NAME, "image_size": 64, "dropout": 0.0}
 SIZES = {
@@ -65,7 +65,7 @@ def test_fine_tuning_trains_the_layers_asked_for(data, tmp_path) -> None:
         "trained_from": "Conv_1",
         "average": 0.5,
     }
-    run = prepare_run("lstm_merge", data, config_of("lstm_merge", tune), tmp_path / "run")
+    run = prepare_keras_run("lstm_merge", data, config_of("lstm_merge", tune), tmp_path / "run")
     enliven(run.captioner.encoder.network)
     layers = run.captioner.encoder.network
     before = {v.path: v.numpy() for v in layers.trainable_variables}
@@ -76,7 +76,7 @@ def test_fine_tuning_trains_the_layers_asked_for(data, tmp_path) -> None:
 
 def test_each_epoch_is_measured_with_the_encoder_as_it_is_then(data, tmp_path, untraced) -> None:
     tune = {**ONE, "epochs": 2, "fine_tune": True, "encoder_learning_rate": 1e-2}
-    run = prepare_run("lstm_merge", data, config_of("lstm_merge", tune), tmp_path / "run")
+    run = prepare_keras_run("lstm_merge", data, config_of("lstm_merge", tune), tmp_path / "run")
     run.run()
     pixels = read_pixels([picture.path for picture in data.split("dev")], 64)
     now = opened(tmp_path / "run" / "last").encoder.encode_pixels(pixels)
@@ -86,11 +86,11 @@ def test_each_epoch_is_measured_with_the_encoder_as_it_is_then(data, tmp_path, u
 def test_a_sentence_better_than_the_greedy_one_becomes_likelier(data, tmp_path) -> None:
     critic = {**PHASE, "batch": 12, "group": "picture", "objective": "cider", "learning_rate": 1e-3}
     config = config_of("lstm_merge", critic)
-    run = prepare_run("lstm_merge", data, config, tmp_path / "run")
+    run = prepare_keras_run("lstm_merge", data, config, tmp_path / "run")
     enliven(run.captioner.encoder.network)
     phase = config.phases[0]
     learner = run._learner(phase)
-    assert isinstance(learner, SelfCritic)
+    assert isinstance(learner, SelfCriticalLearner)
     (batch,) = batches(run.sentences, run._source(phase), phase, seed=0, epoch=0)
     # Of each picture's own sentences, the first is praised and the second is blamed.
     chosen = np.array([np.flatnonzero(batch.pictures == n)[:2] for n in range(12)]).reshape(-1)
@@ -115,7 +115,7 @@ def test_a_phase_with_the_score_as_teacher_runs(data, tmp_path) -> None:
     critic = {**PHASE, "epochs": 2, "batch": 4, "group": "picture", "objective": "cider"}
     entries: list[dict] = []
     config = config_of("lstm_merge", warm, critic)
-    prepare_run("lstm_merge", data, config, tmp_path / "run", report=entries.append).run()
+    prepare_keras_run("lstm_merge", data, config, tmp_path / "run", report=entries.append).run()
     assert [sorted({"loss", "reward"} & set(entry)) for entry in entries] == [
         ["loss"],
         ["reward"],
@@ -127,9 +127,9 @@ def test_a_phase_with_the_score_as_teacher_runs(data, tmp_path) -> None:
 def test_drawn_sentences_are_judged_against_each_other(data, tmp_path) -> None:
     critic = {**PHASE, "group": "picture", "objective": "cider", "baseline": "others", "samples": 3}
     config = config_of("lstm_merge", critic)
-    run = prepare_run("lstm_merge", data, config, tmp_path / "run")
+    run = prepare_keras_run("lstm_merge", data, config, tmp_path / "run")
     learner = run._learner(config.phases[0])
-    assert isinstance(learner, SelfCritic)
+    assert isinstance(learner, SelfCriticalLearner)
     rewards = np.array([[1, 2, 6], [0, 0, 3]], np.float32)
     baseline = learner._baseline(np.zeros(0, np.float32), np.zeros(0, np.int32), rewards)
     assert baseline.tolist() == [[4, 3.5, 1.5], [1.5, 1.5, 0]]
@@ -139,7 +139,7 @@ def test_drawn_sentences_are_judged_against_each_other(data, tmp_path) -> None:
 
 
 def test_an_anchor_keeps_its_share_of_the_first_weights(data, tmp_path) -> None:
-    run = prepare_run(
+    run = prepare_keras_run(
         "lstm_merge", data, config_of("lstm_merge", {**PHASE, "anchor": 0.25}), tmp_path
     )
     learner = run._learner(run.config.phases[0])
@@ -152,18 +152,20 @@ def test_an_anchor_keeps_its_share_of_the_first_weights(data, tmp_path) -> None:
 
 def test_a_phase_can_take_larger_pictures(data, tmp_path, untraced) -> None:
     small, large = ONE, {**ONE, "image_size": 96}
-    run = prepare_run("transformer", data, config_of("transformer", small, large), tmp_path / "run")
+    run = prepare_keras_run(
+        "transformer", data, config_of("transformer", small, large), tmp_path / "run"
+    )
     run.run()
     assert (run.captioner.config.image_size, run.captioner.encoder.grid) == (96, (3, 3))
     assert run.captioner.weights["cells/table"].shape[0] == 9
 
 
 def test_a_size_of_its_own_changes_nothing(data, tmp_path) -> None:
-    captioner = prepare_run(
+    captioner = prepare_keras_run(
         "transformer", data, config_of("transformer", PHASE), tmp_path
     ).captioner
-    assert at_size(captioner, 64) is captioner
-    back = at_size(at_size(captioner, 128), 64)
+    assert resize_captioner(captioner, 64) is captioner
+    back = resize_captioner(resize_captioner(captioner, 128), 64)
     np.testing.assert_allclose(
         back.weights["cells/table"].mean(), captioner.weights["cells/table"].mean(), atol=1e-3
     )
@@ -173,17 +175,17 @@ def test_stops_early_when_dev_gets_no_better(data, tmp_path, untraced) -> None:
     still = {**ONE, "epochs": 10, "learning_rate": 0.0, "weight_decay": 0.0, "patience": 2}
     entries: list[dict] = []
     config = config_of("cnn_merge", still)
-    prepare_run("cnn_merge", data, config, tmp_path / "run", report=entries.append).run()
+    prepare_keras_run("cnn_merge", data, config, tmp_path / "run", report=entries.append).run()
     assert len(entries) == 3
 
 
 def test_what_is_known_can_stand_still_while_new_words_learn(data, tmp_path, untraced) -> None:
-    prepare_run("lstm_merge", data, config_of("lstm_merge", ONE), tmp_path / "first").run()
+    prepare_keras_run("lstm_merge", data, config_of("lstm_merge", ONE), tmp_path / "first").run()
     first = opened(tmp_path / "first" / "best")
-    larger = grown(first, ["rocket", "moon"])
+    larger = extend_vocabulary(first, ["rocket", "moon"])
     save_checkpoint(larger, tmp_path / "start", name="start", version="0")
     slow = {**ONE, "pace": 0.0, "known_words": len(first.vocabulary)}
-    run = prepare_run(
+    run = prepare_keras_run(
         "lstm_merge",
         data,
         config_of("lstm_merge", slow),
@@ -214,4 +216,6 @@ def test_bad_configs_are_explained(data, tmp_path) -> None:
     with pytest.raises(DataError, match="TOML"):
         load_config(tmp_path / "bad.toml")
     with pytest.raises(CaptionerError, match="colour"):
-        prepare_run("lstm_merge", data, config_of("lstm_merge", sizes={"colour": 1}), tmp_path)
+        prepare_keras_run(
+            "lstm_merge", data, config_of("lstm_merge", sizes={"colour": 1}), tmp_path
+        )

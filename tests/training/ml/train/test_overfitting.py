@@ -13,7 +13,7 @@ from tests.training.ml.train.test_keras_trainer import PHASE, config_of
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.features import read_pixels
 from training.ml.data.readers import open_dataset
-from training.ml.train.build_run import prepare_run
+from training.ml.train.build_run import prepare_keras_run
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,9 @@ def words_of_training_pictures(folder: Path, data) -> list[str]:
 @pytest.mark.parametrize("kind", sorted(SMALL))
 def test_every_kind_overfits(kind: str, data, tmp_path) -> None:
     entries: list[dict] = []
-    run = prepare_run(kind, data, config_of(kind, PHASE), tmp_path / "run", report=entries.append)
+    run = prepare_keras_run(
+        kind, data, config_of(kind, PHASE), tmp_path / "run", report=entries.append
+    )
     enliven(run.captioner.encoder.network)
     run.run()
     assert entries[-1]["loss"] < 0.5 * entries[0]["loss"]

@@ -15,7 +15,7 @@ from safetensors.numpy import load_file
 from tests.training.ml.train.test_keras_trainer import ONE, SIZES, config_of
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.readers import open_dataset
-from training.ml.train.build_run import prepare_run
+from training.ml.train.build_run import prepare_keras_run
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def resumable(data, folder: Path, **callbacks):
         {**ONE, "batch": 20, "learning_rate": 1e-3},
     ]
     config = config_of("cnn_merge", *phases, sizes=sizes)
-    return prepare_run("cnn_merge", data, config, folder, **callbacks)
+    return prepare_keras_run("cnn_merge", data, config, folder, **callbacks)
 
 
 def require_the_same_weights(one: Path, other: Path) -> None:
