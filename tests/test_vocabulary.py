@@ -30,11 +30,7 @@ FOLDERS = (
 NOT_YET = (
     "benchmarks/training",
     "inference",
-    "tests/inference/ml/test_word_detector.py",
     "tests/inference/test_loading.py",
-    "tests/training/management/commands/test_train.py",
-    "tests/training/ml/evaluate/test_gate.py",
-    "tests/training/ml/train/test_vocabulary_extension.py",
     "training",
 )
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -6,11 +6,11 @@ import pytest
 
 from gallery.models import ModelVersion, User
 from tests import rows
-from tests.faults.site import Site
+from tests.faults.site import Site, StartSite
 
 
 @pytest.fixture
-def site(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+def site(transactional_db: None, tmp_path: Path) -> Iterator[StartSite]:
     """Create a site in the test's folder with given environment variables; end its processes."""
     made: list[Site] = []
 

@@ -124,6 +124,10 @@ class Site:
         app.conf["broker_url"] = settings.CELERY_BROKER_URL
 
 
+#: Makes a site with the given environment variables.
+StartSite = Callable[..., Site]
+
+
 def until(holds: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Poll until `holds` returns true; fail the test after `patience` seconds."""
     pause, end = threading.Event(), time.monotonic() + patience

@@ -11,7 +11,7 @@ from gallery.exports import services as exports
 from gallery.imports import services as imports
 from gallery.models import Export, Image, ImportFile, Job, User
 from tests import rows
-from tests.faults.site import until
+from tests.faults.site import StartSite, until
 from tests.gallery import pictures
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,9 @@ def has_at_least(files: QuerySet[ImportFile], count: int) -> bool:
     return files.count() >= count
 
 
-def test_a_killed_worker_loses_no_file_of_a_folder(site, owner: User, own_folder: None) -> None:
+def test_a_killed_worker_loses_no_file_of_a_folder(
+    site: StartSite, owner: User, own_folder: None
+) -> None:
     running = site(SWEEP_SECONDS=1)
     running.broker()
     running.sweeper()
@@ -50,7 +52,9 @@ def test_a_killed_worker_loses_no_file_of_a_folder(site, owner: User, own_folder
     assert Job.objects.get(kind="background").state == Job.State.SUCCEEDED
 
 
-def test_a_killed_worker_leaves_no_half_export(site, owner: User, own_folder: None) -> None:
+def test_a_killed_worker_leaves_no_half_export(
+    site: StartSite, owner: User, own_folder: None
+) -> None:
     running = site(SWEEP_SECONDS=1)
     running.broker()
     running.sweeper()

@@ -11,7 +11,7 @@ from gallery.jobs import queue
 from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
 from tests import rows
 from tests.captioners import fake
-from tests.faults.site import Process, until
+from tests.faults.site import Process, StartSite, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 CRASHES_MAX = 6  # more than any picture or captioner may cost: then the test has failed
@@ -44,7 +44,7 @@ def assert_each_once(count: int) -> None:
 
 
 def test_two_killed_workers_and_a_killed_broker_lose_nothing(
-    site, owner: User, captioner: ModelVersion
+    site: StartSite, owner: User, captioner: ModelVersion
 ) -> None:
     running = site(JOB_BATCH_SIZE=8, SWEEP_SECONDS=1)
     broker, sweeper = running.broker(), running.sweeper()
@@ -75,7 +75,7 @@ def pictures_after(owner: User) -> int:
 
 
 def test_a_hundred_wake_ups_for_one_job_make_one_caption(
-    site, owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
+    site: StartSite, owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = site(SWEEP_SECONDS=0.5)
     running.broker()
@@ -96,7 +96,7 @@ def test_a_hundred_wake_ups_for_one_job_make_one_caption(
 
 
 def test_a_poison_picture_fails_alone_and_blames_nobody(
-    site, owner: User, captioner: ModelVersion
+    site: StartSite, owner: User, captioner: ModelVersion
 ) -> None:
     running = site(JOB_BATCH_SIZE=16)
     running.broker()
@@ -119,7 +119,9 @@ def test_a_poison_picture_fails_alone_and_blames_nobody(
     assert not Job.objects.exclude(pk=poison.pk).filter(solo_crashes__gt=0).exists()
 
 
-def test_an_emptied_broker_wakes_workers_again(site, owner: User, captioner: ModelVersion) -> None:
+def test_an_emptied_broker_wakes_workers_again(
+    site: StartSite, owner: User, captioner: ModelVersion
+) -> None:
     running = site(SWEEP_SECONDS=1, JOB_BATCH_SIZE=8)
     running.broker()
     running.worker()
@@ -135,7 +137,7 @@ def test_an_emptied_broker_wakes_workers_again(site, owner: User, captioner: Mod
 
 
 def test_a_worker_that_is_asked_to_stop_gives_back_what_it_holds(
-    site, owner: User, tmp_path
+    site: StartSite, owner: User, tmp_path
 ) -> None:
     rows.captioner(rows.checkpoint(tmp_path / "slow", seconds=0.5))
     running = site(JOB_BATCH_SIZE=4)
@@ -151,7 +153,7 @@ def test_a_worker_that_is_asked_to_stop_gives_back_what_it_holds(
 
 
 def test_a_captioner_that_kills_while_it_loads_is_found_out(
-    site, owner: User, captioner: ModelVersion, tmp_path
+    site: StartSite, owner: User, captioner: ModelVersion, tmp_path
 ) -> None:
     rows.captioner(
         rows.checkpoint(tmp_path / "deadly", name="deadly", dies=True),

@@ -6,7 +6,7 @@ from django.db.models import Count
 from gallery.captions import model_registry
 from gallery.models import Caption, Image, Job, ModelVersion, User
 from tests import rows
-from tests.faults.site import until
+from tests.faults.site import StartSite, until
 from tests.optional import required
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -19,7 +19,7 @@ def done() -> int:
 
 
 def test_promotion_and_rollback_under_two_hundred_queued_jobs(
-    site, owner: User, captioner: ModelVersion, tmp_path
+    site: StartSite, owner: User, captioner: ModelVersion, tmp_path
 ) -> None:
     second = rows.captioner(
         rows.checkpoint(tmp_path / "second", version="2", seconds=0.02),

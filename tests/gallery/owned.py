@@ -40,8 +40,9 @@ def rows(owner: User, submit: Submit) -> Rows:
     """Create the owner's rows; return their keys by kind."""
     failed = submit("failed.png")
     (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    token = required(claimed.lease_token)
-    claims.fail(job_id=claimed.pk, token=token, error=GalleryError("image_broken"))
+    claims.fail(
+        job_id=claimed.pk, token=required(claimed.lease_token), error=GalleryError("image_broken")
+    )
     trashed = submit("trashed.png").image
     services.trash(owner=owner, image_id=trashed.pk)
     kept = submit("kept.png")

@@ -18,10 +18,10 @@ from tests.inference import small_encoder
 
 
 def keras_class(kind: str) -> type[KerasCaptioner]:
-    """Return the class of a kind of captioner in Keras."""
-    described = captioner_class(kind)
-    assert issubclass(described, KerasCaptioner)
-    return described
+    """Return the class of a kind that Keras trains."""
+    found = captioner_class(kind)
+    assert issubclass(found, KerasCaptioner)
+    return found
 
 
 SMALL = {kind: keras_class(kind).tiny_sizes for kind in trained_kinds("keras")}

@@ -52,7 +52,10 @@ def test_two_albums_of_one_person_have_two_titles(owner: User) -> None:
             attempt()
         assert caught.value.code == "album_exists"
     assert albums.named(owner=owner, title="Summer") == first
-    assert albums.create(owner=rows.person("grace"), title="Summer")
+    grace = rows.person("grace")
+    hers = albums.create(owner=grace, title="Summer")
+    assert hers != first
+    assert albums.named(owner=grace, title="Summer") == hers
 
 
 def test_an_album_goes_and_its_pictures_stay(owner: User, picture: Picture) -> None:

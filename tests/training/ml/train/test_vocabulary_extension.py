@@ -23,7 +23,7 @@ def test_old_words_keep_their_numbers_and_weights(kind: str):
     assert len(large.caption_features(seen, Search("greedy"))) == 3
 
 
-def test_hints_grow_along_and_old_words_keep_theirs():
+def test_a_word_boost_grows_along_and_old_words_keep_theirs():
     small = boosted(tiny.captioner("transformer"), 0.5)
     large = extend_vocabulary(small, ["rocket", "moon"])
     seen = tiny.features(large, 2)
