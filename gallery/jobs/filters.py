@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gallery.core.errors import GalleryError
+from gallery.jobs.kinds import KINDS
 from gallery.models import Job
 
 SHOWN = {
@@ -18,12 +19,6 @@ SHOWN = {
     "done": (_("Done"), (Job.State.SUCCEEDED,)),
     "failed": (_("Failed"), (Job.State.FAILED,)),
     "cancelled": (_("Cancelled"), (Job.State.CANCELLED,)),
-}
-KINDS = {
-    Job.Kind.CAPTION: _("Sentences"),
-    Job.Kind.TRAINING: _("Training"),
-    Job.Kind.EXPLAIN: _("Where a captioner looked"),
-    Job.Kind.BACKGROUND: _("Files and exports"),
 }
 USUAL = "-"  # stands for the site's default captioner, whose name a job leaves empty
 
@@ -41,7 +36,9 @@ class JobFilter(forms.Form):
         label=_("Whose"), choices=[("", _("Mine")), ("all", _("Everybody’s"))], required=False
     )
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("All kinds")), *KINDS.items()], required=False
+        label=_("Kind"),
+        choices=[("", _("All kinds")), *((kind.name, kind.title) for kind in KINDS.values())],
+        required=False,
     )
     captioner = forms.ChoiceField(label=_("Captioner"), required=False)
     since = forms.DateField(

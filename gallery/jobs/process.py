@@ -6,16 +6,14 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils import timezone
 
-from gallery.core.errors import GalleryError, LeaseLostError
-from gallery.jobs import claims, heartbeat, queue, selectors, slots, watchdog
-from gallery.models import Job
+from gallery.jobs import claims, heartbeat, kinds, queue, selectors, slots, watchdog
 
 logger = logging.getLogger(__name__)
 
@@ -34,11 +32,12 @@ class WorkerProcess:
         self.stopping = threading.Event()
         self._working = threading.Lock()
         self._first_time = True
+        self._prepared = False
         self._last_step = 0.0
 
     @property
     def queue(self) -> str:
-        return queue.NAMES[Job.Kind(self.kind)]
+        return kinds.KINDS[self.kind].queue
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -58,6 +57,13 @@ class WorkerProcess:
             self._first_time = False
         else:
             claims.give_back_held(worker=self.name)
+
+    def prepare(self, load: Callable[[], None]) -> None:
+        """Load what this process works with, once."""
+        if not self._prepared:
+            self.loading()
+            load()
+            self._prepared = True
 
     def ready(self) -> None:
         """Say that this worker is here and works."""
@@ -87,15 +93,6 @@ class WorkerProcess:
         held = claims.renew(token=token, progress=progress)
         heartbeat.beat(name=self.name)
         return held
-
-    def fail(self, job: Job, error: GalleryError) -> None:
-        """Fail a claimed job with its reason, unless it was taken away meanwhile."""
-        if job.lease_token is None:
-            raise AssertionError("A claimed job has a lease token.")
-        try:
-            claims.fail(job_id=job.pk, token=job.lease_token, error=error)
-        except LeaseLostError:
-            logger.info("Job %s was taken away before it failed", job.pk)
 
     def stop(self) -> None:
         """Take no more work, and return what is in hand, blaming nobody."""

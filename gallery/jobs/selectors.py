@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from gallery.core.errors import NotFoundError
 from gallery.jobs import reasons
+from gallery.jobs.kinds import KINDS
 from gallery.models import Job, ModelVersion, User, Worker
 
 COUNTED = 10_000  # nobody reads a larger number, so nobody waits for it to be counted
@@ -69,20 +70,15 @@ def job_by_key(*, owner: User, key: str) -> Job | None:
     return jobs(owner=owner).filter(idempotency_key=key).exclude(idempotency_key="").first()
 
 
-def jobs_by_id(*, owner: User, ids: Iterable[int]) -> QuerySet[Job]:
-    """Those of the owner's jobs that are named; others are left out."""
-    return jobs(owner=owner).filter(pk__in=set(ids))
-
-
 def unfinished_count(*, owner: User) -> int:
     """How many of the owner's jobs are waiting or at work."""
     return Job.objects.owned_by(owner.pk).unfinished().count()
 
 
-def workers_alive(*, queue: str) -> QuerySet[Worker]:
-    """Workers of a queue that were seen lately: the sweep wakes each of them every 10 s."""
+def workers_alive(*, kind: str) -> QuerySet[Worker]:
+    """Workers of a kind's queue, seen lately: the sweep wakes each of them every 10 s."""
     since = Now() - timedelta(seconds=settings.WORKER_SILENT_SECONDS)
-    return Worker.objects.filter(queue=queue, seen_at__gte=since)
+    return Worker.objects.filter(queue=KINDS[kind].queue, seen_at__gte=since)
 
 
 def next_in_queue(*, kind: str) -> Job | None:
@@ -114,7 +110,7 @@ def captioner_names() -> list[tuple[str, str]]:
 
 def captioner_away() -> bool:
     """Whether no captioner listens just now: what waits goes on when one is back."""
-    return not workers_alive(queue="captions").exists()
+    return not workers_alive(kind=Job.Kind.CAPTION).exists()
 
 
 def counted(rows: QuerySet[Job]) -> int:

@@ -98,26 +98,34 @@ def enqueue_background_task(
     priority: int = Job.Priority.INTERACTIVE,
 ) -> Job:
     """Queue a background task: work on files or words that is neither captioning nor training."""
-    job = Job.objects.create(
-        kind=Job.Kind.BACKGROUND,
+    return _enqueue(
+        Job.Kind.BACKGROUND,
         owner=owner,
+        priority=priority,
         background_task=background_task,
         title=title[:200],
         image=image,
         captioner=captioner,
-        priority=priority,
-        queue_position=_next_position(owner=owner, kind=Job.Kind.BACKGROUND, priority=priority),
     )
-    queue.wake_workers_after_commit(Job.Kind.BACKGROUND)
-    return job
 
 
 @transaction.atomic
 def enqueue_training(*, owner: User) -> Job:
     """Queue a training job and wake workers after commit. Its run says what it trains."""
-    kind, priority = Job.Kind.TRAINING, Job.Priority.BULK
+    return _enqueue(Job.Kind.TRAINING, owner=owner, priority=Job.Priority.BULK)
+
+
+@transaction.atomic
+def enqueue_explanation(*, owner: User, image: Image) -> Job:
+    """Queue the explanation of a caption and wake workers after commit."""
+    return _enqueue(Job.Kind.EXPLAIN, owner=owner, priority=Job.Priority.INTERACTIVE, image=image)
+
+
+def _enqueue(kind: Job.Kind, *, owner: User, priority: int, **fields: Any) -> Job:
     position = _next_position(owner=owner, kind=kind, priority=priority)
-    job = Job.objects.create(kind=kind, owner=owner, priority=priority, queue_position=position)
+    job = Job.objects.create(
+        kind=kind, owner=owner, priority=priority, queue_position=position, **fields
+    )
     queue.wake_workers_after_commit(kind)
     return job
 
@@ -131,18 +139,6 @@ def requeue_background_task(*, job: Job) -> None:
     position = _next_position(owner=job.owner, kind=job.kind, priority=job.priority)
     if ended.update(queue_position=position, **_ANEW):
         queue.wake_workers_after_commit(job.kind)
-
-
-@transaction.atomic
-def enqueue_explanation(*, owner: User, image: Image) -> Job:
-    """Queue the explanation of a caption and wake workers after commit."""
-    kind, priority = Job.Kind.EXPLAIN, Job.Priority.INTERACTIVE
-    position = _next_position(owner=owner, kind=kind, priority=priority)
-    job = Job.objects.create(
-        kind=kind, owner=owner, image=image, priority=priority, queue_position=position
-    )
-    queue.wake_workers_after_commit(kind)
-    return job
 
 
 @transaction.atomic
@@ -163,9 +159,7 @@ def cancel(*, owner: User, job_id: int) -> Job:
 def cancel_of_images(*, owner: User, image_ids: Sequence[int]) -> int:
     """Stop every unfinished job of these pictures; return how many."""
     jobs = Job.objects.owned_by(owner.pk).filter(image_id__in=image_ids, state__in=CANCELLABLE)
-    return jobs.update(
-        state=Job.State.CANCELLED, lease_token=None, lease_until=None, finished_at=timezone.now()
-    )
+    return jobs.update(**_CANCELLED, finished_at=timezone.now())
 
 
 @transaction.atomic

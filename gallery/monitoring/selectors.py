@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from gallery.jobs import queue
+from gallery.jobs.kinds import KINDS
 from gallery.models import Delivery, Job, Worker
 
 LATELY = timedelta(hours=1)
@@ -57,7 +57,7 @@ def queues() -> list[Queue]:
     )
     found = {row["kind"]: (row["waiting"], row["oldest"], row["working"]) for row in counted}
     return [
-        Queue(kind, str(kind.label), *found.get(kind, NOTHING), alive.get(queue.NAMES[kind], 0))
+        Queue(kind, str(kind.label), *found.get(kind, NOTHING), alive.get(KINDS[kind].queue, 0))
         for kind in Job.Kind
     ]
 

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from gallery.core.errors import ConflictError
-from gallery.jobs import queue
 from gallery.jobs import selectors as jobs
 from gallery.models import Job, ModelVersion
 from training.datasets import selectors as datasets
@@ -127,7 +126,7 @@ def _memory() -> Check:
 
 
 def _worker() -> Check:
-    alive = jobs.workers_alive(queue=queue.NAMES[Job.Kind.TRAINING]).exists()
+    alive = jobs.workers_alive(kind=Job.Kind.TRAINING).exists()
     here = _("A training worker is running.")
     away = _("No training worker is running just now: the run waits for one.")
     return Check("worker", alive, here if alive else away, needed=False)

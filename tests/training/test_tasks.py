@@ -1,11 +1,10 @@
 """Training jobs are claimed, run one at a time, and end with their reason."""
 
-from typing import Any
-
 import pytest
 
 from gallery.core.errors import LeaseLostError
-from gallery.jobs import claims, process, queue
+from gallery.jobs import process, queue
+from gallery.jobs.runtime import ClaimedJob
 from gallery.models import Job, User, Worker
 from tests import rows
 from training import services
@@ -40,11 +39,7 @@ def test_one_job_a_process_then_another_wake_up(
 ) -> None:
     first, second = training(owner), training(owner)
 
-    def run(*, job: Job, here: process.WorkerProcess) -> None:
-        assert job.lease_token is not None
-        claims.succeed(job_id=job.pk, token=job.lease_token)
-
-    monkeypatch.setattr(services, "run", run)
+    monkeypatch.setattr(services, "run", ClaimedJob.succeed)
     run_queued()
     first.refresh_from_db()
     second.refresh_from_db()
@@ -69,7 +64,7 @@ def test_how_a_training_can_end(
 ) -> None:
     job = training(owner)
 
-    def run(**_: Any) -> None:
+    def run(claimed: ClaimedJob) -> None:
         if state == "cancelled":
             Job.objects.update(state=state, lease_token=None, lease_until=None)
         raise error
