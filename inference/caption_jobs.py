@@ -8,7 +8,7 @@ database's or the machine's (the error goes up, and the next wake-up finds the j
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from PIL import Image
@@ -120,7 +120,7 @@ class BatchCaptioner:
             return 0
 
 
-def _models_held() -> list[dict[str, Any]]:
+def _models_held() -> list[dict[str, object]]:
     kept = features.kept()
     return [*model_cache.models().report(), *([kept.report()] if kept.nbytes else [])]
 
@@ -163,7 +163,7 @@ def picture_of(job: Job) -> Image.Image:
         return upright_rgb(picture, side=DECODED_SIDE)
 
 
-def _written(job: Job, caption: Caption, search: dict[str, Any]) -> captions.Written:
+def _written(job: Job, caption: Caption, search: dict[str, object]) -> captions.Written:
     return captions.Written(
         job_id=job.pk,
         image_id=job.image_id or 0,
@@ -175,9 +175,9 @@ def _written(job: Job, caption: Caption, search: dict[str, Any]) -> captions.Wri
     )
 
 
-def _words(caption: Caption) -> list[dict[str, Any]]:
+def _words(caption: Caption) -> list[dict[str, object]]:
     said = zip(caption.words, caption.log_probs, strict=True)
-    words: list[dict[str, Any]] = [{"word": word, "log_prob": each} for word, each in said]
+    words: list[dict[str, object]] = [{"word": word, "log_prob": each} for word, each in said]
     for word, looked in zip(words, packed(caption.maps), strict=False):
         word["map"] = looked
     return words

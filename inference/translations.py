@@ -1,4 +1,4 @@
-"""Translations as background tasks: which model, held in memory, and what becomes of its words."""
+"""Translation of captions and alt texts: the handler of background tasks, and its models."""
 
 import functools
 from pathlib import Path

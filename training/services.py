@@ -1,4 +1,4 @@
-"""What a claimed training job asks for."""
+"""The handler of training jobs."""
 
 from gallery.core.errors import GalleryError
 from gallery.jobs.runtime import ClaimedJob

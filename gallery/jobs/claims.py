@@ -86,7 +86,7 @@ def renew(*, token: uuid.UUID, progress: float | None = None) -> set[int]:
 
 
 def held(*, token: uuid.UUID) -> set[int]:
-    """The ids of the jobs that are still held under `token`."""
+    """Return the ids of the jobs that are still held under `token`."""
     rows = Job.objects.running().filter(lease_token=token)
     return set(rows.values_list("pk", flat=True))
 

@@ -1,4 +1,4 @@
-"""Which jobs a person looks at: read from an address, applied to rows."""
+"""The filter of the page of jobs: read from the query string, applied to rows."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -24,7 +24,7 @@ USUAL = "-"  # stands for the site's default captioner, whose name a job leaves 
 
 
 class JobFilter(forms.Form):
-    """What may stand in the address of the page of jobs; all of it may be left out."""
+    """The query string of the page of jobs; every field is optional."""
 
     show = forms.ChoiceField(
         choices=[(key, words) for key, (words, _states) in SHOWN.items()],
@@ -56,7 +56,7 @@ class JobFilter(forms.Form):
             del self.fields["whose"]
 
     def read(self) -> "JobFilter":
-        """Check what was asked for. Raises GalleryError (bad_filter)."""
+        """Validate the query string. Raises GalleryError (bad_filter)."""
         if not self.is_valid():
             raise GalleryError(
                 "bad_filter", _now("There is no such list of jobs: choose one on the page.")
@@ -73,11 +73,11 @@ class JobFilter(forms.Form):
 
     @property
     def narrowed(self) -> bool:
-        """Whether more than a state was asked for."""
+        """Say whether the filter names more than a state."""
         return any(self.cleaned_data[name] for name in ("kind", "captioner", "since", "until"))
 
     def apply(self, rows: QuerySet[Job]) -> QuerySet[Job]:
-        """Keep the jobs that were asked for."""
+        """Keep the jobs that match the filter."""
         states = SHOWN[self.shown][1]
         if len(states) == 1:  # an equality is read from its index in the order of ids
             rows = rows.filter(state=states[0])
@@ -86,7 +86,7 @@ class JobFilter(forms.Form):
         return self.within(rows)
 
     def within(self, rows: QuerySet[Job]) -> QuerySet[Job]:
-        """Keep the jobs that were asked for, in whatever state."""
+        """Keep the jobs that match the filter, in whatever state."""
         cleaned = self.cleaned_data
         if cleaned["kind"]:
             rows = rows.filter(kind=cleaned["kind"])
@@ -99,7 +99,7 @@ class JobFilter(forms.Form):
 
 
 def _between(rows: QuerySet[Job], since: date | None, until: date | None) -> QuerySet[Job]:
-    """Days as ranges of ids, which pages are read by: ids and times rise together."""
+    """Keep jobs created within these days, by ranges of ids: ids rise with time, pages use them."""
     if since and (first := _first_from(since)):
         rows = rows.filter(pk__gte=first)
     elif since:

@@ -1,4 +1,4 @@
-"""Wake workers by task name when a job is queued. Loads no model, needs no worker.
+"""Wake-ups of workers, sent by task name when a job is queued. Needs no model and no worker.
 
 A wake-up message carries no data, so one that is lost, doubled or late does no harm. None expires,
 for that would trust two machines' clocks to agree; instead no more than a few wait.
@@ -23,7 +23,7 @@ BROKER_SECONDS = 1.0  # how long each of connecting and publishing may take
 
 
 def wake_workers(kind: str, *, times: int = 1) -> None:
-    """Send wake-ups now, in a second or two at most. An unreachable broker is left to the sweep.
+    """Send wake-ups now, within two seconds. An unreachable broker is left to the sweep.
 
     Each message wakes one worker, the one that has waited longest.
     """
@@ -52,7 +52,7 @@ def broker_answers() -> bool:
 
 
 class BrokerAwayError(Exception):
-    """The broker did not answer, or not with what was asked."""
+    """The broker did not answer, or answered with an error."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Why a job failed, in words for everybody. What a worker noted is kept beside them for staff."""
+"""Why jobs failed, in words for everybody. The worker's own message is kept for staff."""
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Every change of a job: what people ask for. What workers do with a claim is in claims.py."""
+"""Changes of jobs that people ask for. What workers do with a claim is in claims.py."""
 
 import logging
 from collections.abc import Sequence
@@ -143,7 +143,7 @@ def requeue_background_task(*, job: Job) -> None:
 
 @transaction.atomic
 def cancel(*, owner: User, job_id: int) -> Job:
-    """Stop a job. One that runs stops at its worker's next step: its lease is gone."""
+    """Cancel a job. One that runs stops at its worker's next step: its lease is gone."""
     job = selectors.job(owner=owner, job_id=job_id)
     changed = Job.objects.filter(pk=job.pk, state__in=CANCELLABLE).update(
         **_CANCELLED, finished_at=timezone.now()
@@ -157,7 +157,7 @@ def cancel(*, owner: User, job_id: int) -> Job:
 
 
 def cancel_of_images(*, owner: User, image_ids: Sequence[int]) -> int:
-    """Stop every unfinished job of these pictures; return how many."""
+    """Cancel every unfinished job of these images; return how many."""
     jobs = Job.objects.owned_by(owner.pk).filter(image_id__in=image_ids, state__in=CANCELLABLE)
     return jobs.update(**_CANCELLED, finished_at=timezone.now())
 
@@ -184,7 +184,7 @@ def retry(*, owner: User, job_id: int) -> Job:
 
 
 def cancel_all(*, jobs: QuerySet[Job]) -> int:
-    """Stop those of these jobs that have not ended; return how many. The caller scopes them."""
+    """Cancel those of these jobs that have not ended; return how many. The caller scopes them."""
     ids = jobs.filter(state__in=CANCELLABLE).order_by("pk").values("pk")[:AT_ONCE]
     return Job.objects.filter(pk__in=ids, state__in=CANCELLABLE).update(
         **_CANCELLED, finished_at=timezone.now()

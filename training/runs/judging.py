@@ -1,4 +1,4 @@
-"""The measurement at a run's end: candidate and live version on the same held-out pictures."""
+"""Measurement at a run's end: candidate and live version on the same held-out images."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Pictures = tuple[Picture, ...]
 
 
 def policy() -> gate.Policy:
-    """What this site asks of a candidate."""
+    """Return what this site asks of a candidate."""
     return gate.Policy(
         pictures=settings.GATE_PICTURES,
         confidence=settings.GATE_CONFIDENCE_PERCENT / 100,
@@ -42,7 +42,7 @@ def judge(
     own: Dataset,
     base: Dataset | None,
 ) -> GateReport:
-    """Measure a candidate against what is live now, and keep the report."""
+    """Measure a candidate against the live version, and store the report."""
     live = captioners.captioner(candidate.name)
     held = own.splits["test"]
     known = _base_pictures(run, base)

@@ -1,4 +1,4 @@
-"""What a person should know before a run starts, in plain words. Nothing here loads a model."""
+"""Checks before a run starts, in plain words. Nothing here loads a model."""
 
 import shutil
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ MEMORY_BYTES = 1_500_000_000
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at. What does not hold and is `needed` forbids the start."""
+    """The result of one check. One that does not hold and is `needed` forbids the start."""
 
     name: str
     holds: bool
@@ -34,25 +34,25 @@ class Check:
 
 @dataclass(frozen=True)
 class Content:
-    """What there is to learn from: a revision's counts, and how much of it is gone since."""
+    """What a run can learn from: a revision's counts, and how many images are gone since."""
 
     counts: dict[str, Any]
     gone: int = 0
 
 
 def content_of(dataset: Dataset) -> Content:
-    """What there is in a revision."""
+    """Return what a run can learn from a revision."""
     return Content(dataset.counts, datasets.gone(dataset))
 
 
 def checks(*, parent: ModelVersion, content: Content | None, base_data: str) -> list[Check]:
-    """Everything that is looked at before a run; without `content`, all but the pictures."""
+    """Run all checks before a run; without `content`, all but those of the images."""
     found = [_trainable(parent), _free(parent), _base(base_data), _disk(), _memory(), _worker()]
     return [*(_enough(content, base_data) if content else ()), *found]
 
 
 def require(found: list[Check]) -> None:
-    """Raises ConflictError (training_not_ready) with the first thing that forbids the start."""
+    """Raise ConflictError (training_not_ready) with the first check that forbids the start."""
     for check in found:
         if check.needed and not check.holds:
             raise ConflictError("training_not_ready", check.words)
@@ -133,7 +133,7 @@ def _worker() -> Check:
 
 
 def base_choices() -> list[str]:
-    """Folders of base data: the one that the settings name, and what was imported."""
+    """Return folders of base data: the one that the settings name, and what was imported."""
     found = sorted(str(p) for p in (settings.DATA_DIR / "datasets").glob("*") if p.is_dir())
     named = settings.TRAINING_BASE_DATA
     return [*([named] if named and Path(named).is_dir() else []), *found]

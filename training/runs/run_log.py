@@ -1,10 +1,9 @@
-"""What a run's row says while it is trained: stage, log, samples, best so far."""
+"""Progress of a run, written into its row: stage, epochs, samples, best so far."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -22,12 +21,12 @@ class RunLog:
         self._since = time.monotonic()
 
     def stage(self, stage: str) -> None:
-        """Note what is done now, in the page's head and in the log."""
+        """Store the present stage, and append it to the log with the time."""
         self.run.lines = [*self.run.lines[-LINES:], [timezone.now().isoformat(), stage]]
         self.write(stage=stage, lines=self.run.lines)
 
     def epoch(self, log: Sequence[Mapping[str, float]], captions: Sequence[str]) -> None:
-        """Note the epochs so far, and the last one's captions of the sample images."""
+        """Store the epochs so far, and the last one's captions of the sample images."""
         for sample, caption in zip(self.run.samples, captions, strict=True):
             # An epoch that a crash kept from being noted has no captions of its own.
             sample["said"] += [caption] * (len(log) + 1 - len(sample["said"]))
@@ -35,7 +34,7 @@ class RunLog:
         self.write(log=list(log), samples=self.run.samples, best=self.run.best)
         self.stage(f"Epoch {len(log)}: CIDEr {log[-1]['CIDEr']:.3f}")
 
-    def write(self, **fields: Any) -> None:
+    def write(self, **fields: object) -> None:
         """Store fields of the run."""
         TrainingRun.objects.filter(pk=self.run.pk).update(**fields)
 

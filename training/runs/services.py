@@ -1,6 +1,4 @@
-"""Every write of a training run but those of the worker: start, stop, resume."""
-
-from typing import Any
+"""Changes of training runs that people ask for: start, stop, resume."""
 
 from django.db import transaction
 
@@ -23,7 +21,7 @@ def start(
     captioner: str = "",
     dataset_id: int | None = None,
     base_data: str = "",
-    settings: dict[str, Any] | None = None,
+    settings: dict[str, object] | None = None,
     promote: bool = False,
 ) -> TrainingRun:
     """Queue a run. Without a revision, what is reviewed now is frozen first.
@@ -48,8 +46,8 @@ def start(
     )
 
 
-def checked_settings(values: dict[str, Any]) -> dict[str, Any]:
-    """All settings of a run, those not given at their defaults. Raises GalleryError."""
+def checked_settings(values: dict[str, object]) -> dict[str, object]:
+    """Return all settings of a run, those not given at their defaults. Raises GalleryError."""
     try:
         return recipe_from_values(values).as_values()
     except DataError as error:
@@ -70,7 +68,7 @@ def stop(*, run_id: int) -> TrainingRun:
 
 @transaction.atomic
 def resume(*, person: User, run_id: int) -> TrainingRun:
-    """Go on where a run ended. One that has nothing left to train is measured again."""
+    """Queue a run again where it ended. One that has nothing left to train is measured again."""
     run = selectors.run(run_id=run_id)
     if run.job is not None and not run.job.is_finished:
         raise ConflictError("run_unfinished", "This run has not ended yet.")
