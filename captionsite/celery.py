@@ -19,11 +19,11 @@ app.autodiscover_tasks(["gallery.jobs"], related_name="background_tasks")
 @signals.worker_init.connect
 def take_name(sender: Any, **options: Any) -> None:
     """Become a worker of each queue that this process serves, before its pool forks."""
-    from gallery.jobs import process, queue
+    from gallery.jobs import kinds, process
 
-    for kind, name in queue.NAMES.items():
-        if name in sender.app.amqp.queues.consume_from:
-            process.start(node=f"{sender.hostname}/{name}", kind=kind)
+    for kind in kinds.KINDS.values():
+        if kind.queue in sender.app.amqp.queues.consume_from:
+            process.start(node=f"{sender.hostname}/{kind.queue}", kind=kind.name)
 
 
 @signals.worker_ready.connect

@@ -70,4 +70,4 @@ def _storage() -> bool:
 
 
 def _caption_worker() -> bool:
-    return selectors.workers_alive(queue=queue.NAMES[Job.Kind.CAPTION]).exists()
+    return selectors.workers_alive(kind=Job.Kind.CAPTION).exists()

@@ -1,4 +1,4 @@
-"""Captioners in the back office: a new one from a hub is asked for here, and its job watched."""
+"""Captioners in the back office: form that queues the installation of one from a hub."""
 
 import re
 from typing import Any
@@ -27,7 +27,7 @@ def _choices() -> list[tuple[str, str]]:
 
 
 class HubForm(forms.Form):
-    """What to fetch: one that is known to work, or a hub id of a kind."""
+    """The form of an installation: a preset, or a hub id and its kind."""
 
     what = forms.ChoiceField(choices=_choices, label="Captioner")
     source = forms.CharField(
@@ -53,7 +53,7 @@ class CaptionersAdmin(ModelVersionAdmin):
         return [path("from-hub/", view, name="captioner_from_hub"), *super().get_urls()]
 
     def from_hub(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a captioner from a hub; the page of jobs then shows how far it is."""
+        """Queue the installation of a captioner from a hub; the page of jobs shows its progress."""
         if not request.user.is_superuser:
             raise PermissionDenied
         form = HubForm(request.POST or None)

@@ -1,4 +1,4 @@
-"""What an encoder saw in a picture, made small enough to keep for every picture of the site."""
+"""Embeddings of images: pooled encoder features, small enough to store for every image."""
 
 import functools
 import hashlib
@@ -15,7 +15,7 @@ SEED = 20240607  # of the projections: sketches of another seed say nothing abou
 
 
 def remember(captioner: Captioner, kept: FeatureCache, pictures: Sequence[tuple[int, str]]) -> None:
-    """Keep what was seen in these pictures (id, digest), as far as it is still in memory."""
+    """Store embeddings of these images (id, SHA-256) whose features are still in memory."""
     if not isinstance(captioner, SharesFeatures):
         return
     seen = kept.looks(captioner, [digest for _image_id, digest in pictures])

@@ -1,9 +1,8 @@
 """Installing a captioner from a hub: asked for in the back office, done as a background task."""
 
 from gallery.core.errors import GalleryError, LeaseLostError
-from gallery.jobs import claims
 from gallery.jobs import services as jobs
-from gallery.jobs.background_worker import ClaimedJob
+from gallery.jobs.runtime import ClaimedJob
 from gallery.models import Job, User
 from inference import services
 
@@ -45,4 +44,4 @@ def run(claimed: ClaimedJob) -> None:
         raise LeaseLostError from error
     except CaptionerError as error:
         raise GalleryError("captioner_not_installed", reason=str(error)) from error
-    claims.succeed(job_id=claimed.job.pk, token=claimed.token)
+    claimed.succeed()

@@ -38,18 +38,19 @@ def install(
     if not checkpoint.plain_name(request.name):
         raise CaptionerError(f"{request.name!r} cannot be a name: use a-z, 0-9, '.', '-', '_'.")
     info = hub.install(request, settings.CHECKPOINTS_DIR, progress=progress, on_open=on_open)
-    return model_registry.register(checkpoint=_row(info))
+    return model_registry.register(checkpoint=checkpoint_row(info))
 
 
 def _described(folder: Path) -> model_registry.Checkpoint | None:
     try:
-        return _row(checkpoint.checkpoint_info(folder))
+        return checkpoint_row(checkpoint.checkpoint_info(folder))
     except CaptionerError as error:
         logger.warning("A bundled checkpoint is left out: %s", error)
         return None
 
 
-def _row(info: checkpoint.CheckpointInfo) -> model_registry.Checkpoint:
+def checkpoint_row(info: checkpoint.CheckpointInfo) -> model_registry.Checkpoint:
+    """Return what the model registry keeps of a checkpoint."""
     return model_registry.Checkpoint(
         name=info.name,
         version=info.version,

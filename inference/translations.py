@@ -1,4 +1,4 @@
-"""Translations as background tasks: which model, held in memory, and what becomes of its words."""
+"""Translation of captions and alt texts: the handler of background tasks, and its models."""
 
 import functools
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from gallery.core.errors import GalleryError
-from gallery.jobs.background_worker import ClaimedJob
+from gallery.jobs.runtime import ClaimedJob
 from gallery.translations import services
 from inference.ml.contract import CaptionerError
 from inference.ml.translating import Translator
@@ -27,8 +27,7 @@ def run(claimed: ClaimedJob) -> None:
     claimed.step(0.5, at_once=True)
     caption, alt_text = translator.translate([image.caption.text, image.alt_text])
     services.complete(
-        job=claimed.job,
-        token=claimed.token,
+        claimed=claimed,
         image=image,
         caption=caption,
         alt_text=alt_text,

@@ -1,4 +1,4 @@
-"""Training in the back office: what happened can be read; what is done is done on its pages."""
+"""Training in the back office, read-only: changes are made on its own pages."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -24,11 +24,11 @@ class TrainingRunAdmin(ReadOnly):
 
     @admin.display(description="live page")
     def page(self, run: TrainingRun) -> str:
-        """A link to the run's own page."""
+        """Return a link to the run's own page."""
         return format_html('<a href="{}">open</a>', reverse("training:run", args=[run.pk]))
 
     def changelist_view(self, request: HttpRequest, extra_context: object = None) -> object:  # type: ignore[override]
-        """The list, which says where a run is started."""
+        """Show the list, which says where a run is started."""
         start = reverse("training:new-run")
         self.message_user(
             request, format_html('<a href="{}">Train a captioner</a>', start), fail_silently=True

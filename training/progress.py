@@ -1,4 +1,4 @@
-"""A bar with the time left on a terminal, and nothing anywhere else."""
+"""A progress bar with the time left, on a terminal only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 
 class Bar:
-    """Used as a context; `show(done, total)` moves it."""
+    """A progress bar as a context manager; `show(done, total)` moves it."""
 
     def __init__(self, title: str) -> None:
         self._title = title
@@ -23,7 +23,7 @@ class Bar:
         self._bar.close()
 
     def show(self, done: int, total: int | None, title: str = "") -> None:
-        """A new title starts the bar anew: what was done before it took no time of its own."""
+        """Move the bar. A new title restarts its clock: steps done before took no time."""
         if title not in ("", self._title):
             self._title = title
             self._bar.reset(total)
@@ -32,7 +32,7 @@ class Bar:
         self._bar.total = total
         self._bar.update(done - self._bar.n)
 
-    def aside(self, tell: Callable[[], None]) -> None:
+    def aside(self, write: Callable[[], None]) -> None:
         """Let something else write to the terminal, above the bar."""
         with tqdm.external_write_mode():
-            tell()
+            write()

@@ -1,13 +1,14 @@
 from celery import shared_task
 
-from training import worker
+from gallery.jobs import runtime
+from gallery.models import Job
 from training.runs import schedules
 
 
 @shared_task(name="training.tasks.run_queued")
 def run_queued() -> None:
-    """Run the training job that is first in line."""
-    worker.run_next()
+    """Run the first queued training job."""
+    runtime.run_one(Job.Kind.TRAINING)
 
 
 @shared_task(name="training.tasks.queue_scheduled")

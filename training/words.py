@@ -1,4 +1,4 @@
-"""What training says to people: the gate in one sentence, its guards, a run's state."""
+"""Texts of training for people: the gate in one sentence, its guards, a run's state."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ ACTIONS = {
 
 
 def guard_numbers(guard: dict[str, Any]) -> str:
-    """What a guard was decided by: shares in percent, sizes in megabytes, times in milliseconds."""
+    """Return a guard's values: shares in percent, sizes in megabytes, times in milliseconds."""
     scale, unit = {
         "larger": (1e-6, " MB"),
         "slower": (1e3, " ms"),
@@ -48,12 +48,12 @@ def guard_numbers(guard: dict[str, Any]) -> str:
 
 
 def gate_sentence(gate: GateReport) -> str:
-    """The whole report in one sentence."""
+    """Return a gate report in one sentence."""
     if gate.verdict == GateReport.Verdict.NOT_ENOUGH:
-        said = _("Not enough yet: %(has)s of the %(wants)s held-out pictures that a verdict needs.")
-        return said % {"has": gate.pictures, "wants": gate.wanted}
-    said = _("%(change)s on %(count)s held-out pictures: %(verdict)s")
-    return said % {
+        text = _("Not enough yet: %(has)s of the %(wants)s held-out pictures that a verdict needs.")
+        return text % {"has": gate.pictures, "wants": gate.wanted}
+    text = _("%(change)s on %(count)s held-out pictures: %(verdict)s")
+    return text % {
         "change": _change(gate),
         "count": gate.pictures,
         "verdict": _verdict(gate),
@@ -81,7 +81,7 @@ def _verdict(gate: GateReport) -> str:
 
 
 def run_state(run: TrainingRun) -> str:
-    """Where a run stands, in a word or two."""
+    """Return the state of a run in a word or two."""
     job = run.job
     if job is None:
         return _("Ended")

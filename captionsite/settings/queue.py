@@ -34,12 +34,6 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "captions"
-# By name, here, because web processes publish without importing the tasks.
-CELERY_TASK_ROUTES = {
-    "inference.tasks.*": {"queue": "captions"},
-    "training.tasks.*": {"queue": "training"},
-    "gallery.jobs.background_tasks.*": {"queue": "background"},
-}
 CELERY_BEAT_SCHEDULER = "captionsite.schedule.InProcessScheduler"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10)
 CELERY_BEAT_SCHEDULE = {

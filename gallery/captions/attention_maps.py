@@ -1,14 +1,13 @@
 """Attention maps of a caption's words, computed on request."""
 
-import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
 
 from gallery.core import owned_images
 from gallery.core.errors import ConflictError
-from gallery.jobs import claims
 from gallery.jobs import services as jobs
+from gallery.jobs.runtime import ClaimedJob
 from gallery.models import Caption, Image, Job, User
 
 
@@ -44,8 +43,8 @@ def sentence(image: Image | None) -> Caption:
 
 
 @transaction.atomic
-def complete(*, job: Job, token: uuid.UUID, caption: Caption, maps: Sequence[str]) -> None:
+def complete(*, claimed: ClaimedJob, caption: Caption, maps: Sequence[str]) -> None:
     """Store a map with each word and finish the job in one transaction. Raise LeaseLostError."""
-    claims.succeed(job_id=job.pk, token=token)
+    claimed.succeed()
     words = [word | {"map": each} for word, each in zip(caption.words, maps, strict=True)]
     Caption.objects.filter(pk=caption.pk).update(words=words)

@@ -14,7 +14,7 @@ from gallery.core.errors import GalleryError
 from gallery.exports import selection, services
 from gallery.exports.formats import ExportWriter, LeftOutError, writer_class
 from gallery.exports.image_text import in_chunks
-from gallery.jobs.background_worker import ClaimedJob
+from gallery.jobs.runtime import ClaimedJob
 from gallery.models import Export
 
 MOST_REASONS = 1000  # of images that were left out
@@ -29,8 +29,7 @@ def run(claimed: ClaimedJob) -> None:
         pictures, left_out = _write(claimed, export, part)
         services.finish(
             export=export,
-            job=claimed.job,
-            token=claimed.token,
+            claimed=claimed,
             part=part,
             pictures=pictures,
             left_out=left_out[:MOST_REASONS],

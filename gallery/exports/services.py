@@ -1,6 +1,5 @@
 """Writes of exports: ask, finish, delete, forget."""
 
-import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from django.utils.translation import ngettext
 from gallery.core.errors import GalleryError
 from gallery.exports import selection as selections
 from gallery.exports.formats import writer_class
-from gallery.jobs import claims
 from gallery.jobs import services as jobs
-from gallery.models import Export, Job, User
+from gallery.jobs.runtime import ClaimedJob
+from gallery.models import Export, User
 
 FOLDER = "exports"
 KEPT_AT_MOST = 20  # of one owner, finished or queued
@@ -57,14 +56,13 @@ def path_of(export: Export) -> Path:
 def finish(
     *,
     export: Export,
-    job: Job,
-    token: uuid.UUID,
+    claimed: ClaimedJob,
     part: Path,
     pictures: int,
     left_out: list[dict[str, str]],
 ) -> None:
     """Publish a written file and finish its job in one transaction. Raise LeaseLostError."""
-    claims.succeed(job_id=job.pk, token=token)
+    claimed.succeed()
     size = part.stat().st_size
     part.replace(path_of(export))
     Export.objects.filter(pk=export.pk).update(

@@ -12,8 +12,8 @@ from gallery.core.errors import DuplicateError, GalleryError
 from gallery.images import services as images
 from gallery.imports import selectors, services, upload_store, zips
 from gallery.imports.sidecar_sources import Sources
-from gallery.jobs import claims, queue
-from gallery.jobs.background_worker import ClaimedJob
+from gallery.jobs import queue
+from gallery.jobs.runtime import ClaimedJob
 from gallery.media.decoding.values import Limits, refusal
 from gallery.models import ImportBatch, ImportFile, Job
 
@@ -49,7 +49,7 @@ class Intake:
                 self._step()
                 self._take(row)
             if self.claimed.stopping or time.monotonic() > end:
-                claims.give_back(token=self.claimed.token)
+                self.claimed.give_back()
                 queue.wake_workers(Job.Kind.BACKGROUND)
                 return
 
@@ -59,7 +59,7 @@ class Intake:
         ImportBatch.objects.select_for_update().get(pk=self.batch.pk)
         if self.batch.files.filter(state=State.SENT).exists():
             return False
-        claims.succeed(job_id=self.claimed.job.pk, token=self.claimed.token)
+        self.claimed.succeed()
         return True
 
     def _step(self) -> None:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from gallery.core import error_texts, logs
 from gallery.core.errors import GalleryError, LeaseLostError
 from gallery.jobs import heartbeat, queue
+from gallery.jobs.kinds import KINDS
 from gallery.models import Job
 from gallery.models.job import JobQuerySet
 from gallery.webhooks import outbox
@@ -80,7 +81,7 @@ def renew(*, token: uuid.UUID, progress: float | None = None) -> set[int]:
 
 
 def held(*, token: uuid.UUID) -> set[int]:
-    """The ids of the jobs that are still held under `token`."""
+    """Return the ids of the jobs that are still held under `token`."""
     rows = Job.objects.running().filter(lease_token=token)
     return set(rows.values_list("pk", flat=True))
 
@@ -210,7 +211,7 @@ def sweep() -> int:
     mended = return_expired()
     heartbeat.forget_silent()
     # Kinds that share a queue wake its workers once.
-    kinds = {name: kind for kind, name in queue.NAMES.items()}
+    kinds = {kind.queue: kind.name for kind in KINDS.values()}
     for name, kind in kinds.items():
         queue.wake_workers(kind, times=heartbeat.count_known(queue=name) or 1)
     return mended

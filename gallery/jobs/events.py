@@ -1,4 +1,4 @@
-"""News of jobs as they come: server-sent events, for a bounded number of listeners.
+"""Server-sent events of jobs, for a bounded number of listeners.
 
 Each listener takes one thread of the web server, so only so many are let in; the others are asked
 to ask again from time to time, which always works. A stream ends by itself after a while, and
@@ -8,7 +8,6 @@ whoever listens comes back with the last event's number, as browsers do.
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.conf import settings
 
@@ -23,7 +22,7 @@ ENDED = {Job.State.SUCCEEDED, Job.State.FAILED, Job.State.CANCELLED}
 
 
 class NoRoomError(GalleryError):
-    """As many listen already as this web server has room for."""
+    """This web server has as many listeners as it has threads for."""
 
     def __init__(self) -> None:
         super().__init__("too_many_listeners")
@@ -34,7 +33,7 @@ _listening: set["Stream"] = set()
 
 
 class Stream:
-    """The events of some jobs. Whoever iterates must close it: that frees its place."""
+    """The events of some jobs. Whoever iterates over it must close it: that frees its place."""
 
     def __init__(self, *, owner: User, ids: Sequence[int]) -> None:
         """Take a place. Raises NoRoomError."""
@@ -54,7 +53,7 @@ class Stream:
 
 def _events(owner: User, ids: Sequence[int]) -> Iterator[bytes]:
     """Yield each job when it changes, until all have ended or it is time to come back."""
-    known: dict[int, dict[str, Any]] = {}
+    known: dict[int, dict[str, object]] = {}
     until, pause = time.monotonic() + settings.EVENT_SECONDS, threading.Event()
     spoken = time.monotonic()
     yield b"retry: 1000\n\n"
@@ -77,6 +76,6 @@ def _events(owner: User, ids: Sequence[int]) -> Iterator[bytes]:
         pause.wait(POLL_SECONDS)
 
 
-def _event(name: str, data: dict[str, Any], number: int | None = None) -> bytes:
+def _event(name: str, data: dict[str, object], number: int | None = None) -> bytes:
     head = f"event: {name}\n" + (f"id: {number}\n" if number is not None else "")
     return b"%sdata: %s\n\n" % (head.encode(), written(data))

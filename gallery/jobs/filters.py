@@ -1,4 +1,4 @@
-"""Which jobs a person looks at: read from an address, applied to rows."""
+"""The filter of the page of jobs: read from the query string, applied to rows."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gallery.core.errors import GalleryError
+from gallery.jobs.kinds import KINDS
 from gallery.models import Job
 
 SHOWN = {
@@ -18,17 +19,11 @@ SHOWN = {
     "failed": (_("Failed"), (Job.State.FAILED,)),
     "cancelled": (_("Cancelled"), (Job.State.CANCELLED,)),
 }
-KINDS = {
-    Job.Kind.CAPTION: _("Sentences"),
-    Job.Kind.TRAINING: _("Training"),
-    Job.Kind.EXPLAIN: _("Where a captioner looked"),
-    Job.Kind.BACKGROUND: _("Files and exports"),
-}
 USUAL = "-"  # stands for the site's default captioner, whose name a job leaves empty
 
 
 class JobFilter(forms.Form):
-    """What may stand in the address of the page of jobs; all of it may be left out."""
+    """The query string of the page of jobs; every field is optional."""
 
     show = forms.ChoiceField(
         choices=[(key, words) for key, (words, _states) in SHOWN.items()],
@@ -40,7 +35,9 @@ class JobFilter(forms.Form):
         label=_("Whose"), choices=[("", _("Mine")), ("all", _("Everybody’s"))], required=False
     )
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("All kinds")), *KINDS.items()], required=False
+        label=_("Kind"),
+        choices=[("", _("All kinds")), *((kind.name, kind.title) for kind in KINDS.values())],
+        required=False,
     )
     captioner = forms.ChoiceField(label=_("Captioner"), required=False)
     since = forms.DateField(
@@ -58,7 +55,7 @@ class JobFilter(forms.Form):
             del self.fields["whose"]
 
     def read(self) -> "JobFilter":
-        """Check what was asked for. Raises GalleryError (bad_filter)."""
+        """Validate the query string. Raises GalleryError (bad_filter)."""
         if not self.is_valid():
             raise GalleryError("bad_filter")
         return self
@@ -73,11 +70,11 @@ class JobFilter(forms.Form):
 
     @property
     def narrowed(self) -> bool:
-        """Whether more than a state was asked for."""
+        """Say whether the filter names more than a state."""
         return any(self.cleaned_data[name] for name in ("kind", "captioner", "since", "until"))
 
     def apply(self, rows: QuerySet[Job]) -> QuerySet[Job]:
-        """Keep the jobs that were asked for."""
+        """Keep the jobs that match the filter."""
         states = SHOWN[self.shown][1]
         if len(states) == 1:  # an equality is read from its index in the order of ids
             rows = rows.filter(state=states[0])
@@ -86,7 +83,7 @@ class JobFilter(forms.Form):
         return self.within(rows)
 
     def within(self, rows: QuerySet[Job]) -> QuerySet[Job]:
-        """Keep the jobs that were asked for, in whatever state."""
+        """Keep the jobs that match the filter, in whatever state."""
         cleaned = self.cleaned_data
         if cleaned["kind"]:
             rows = rows.filter(kind=cleaned["kind"])
@@ -99,7 +96,7 @@ class JobFilter(forms.Form):
 
 
 def _between(rows: QuerySet[Job], since: date | None, until: date | None) -> QuerySet[Job]:
-    """Days as ranges of ids, which pages are read by: ids and times rise together."""
+    """Keep jobs created within these days, by ranges of ids: ids rise with time, pages use them."""
     if since and (first := _first_from(since)):
         rows = rows.filter(pk__gte=first)
     elif since:

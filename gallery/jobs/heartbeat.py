@@ -1,4 +1,4 @@
-"""What a worker says of itself. Its own task says it, so a heartbeat proves the whole path."""
+"""Heartbeats of workers. A worker's own task writes them, so each proves the whole path."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,8 +14,8 @@ FORGET_AFTER = timedelta(days=1)
 
 
 def started(*, name: str, queue: str, at: datetime) -> None:
-    """Note that a worker works which was started `at`: what an earlier one counted is past."""
-    fresh: dict[str, Any] = {
+    """Write the row of a worker that was started `at`; the counts of an earlier one are reset."""
+    fresh: dict[str, object] = {
         "queue": queue,
         "started_at": at,
         "seen_at": Now(),
@@ -28,9 +28,9 @@ def started(*, name: str, queue: str, at: datetime) -> None:
 
 
 def beat(
-    *, name: str, models_held: Sequence[dict[str, Any]] | None = None, written: int = 0
+    *, name: str, models_held: Sequence[dict[str, object]] | None = None, written: int = 0
 ) -> None:
-    """Note that the worker works now; `written` captions are added to its count."""
+    """Record that the worker works now, and add `written` captions to its count."""
     values: dict[str, Any] = {"seen_at": Now()}
     if models_held is not None:
         values["models_held"] = list(models_held)
@@ -40,15 +40,15 @@ def beat(
 
 
 def left(*, name: str) -> None:
-    """Forget a worker that shuts down."""
+    """Delete the row of a worker that shuts down."""
     Worker.objects.filter(name=name).delete()
 
 
 def count_known(*, queue: str) -> int:
-    """How many workers of a queue there are, or were a while ago."""
+    """Count the workers of a queue that were seen within KNOWN_FOR."""
     return Worker.objects.filter(queue=queue, seen_at__gte=Now() - KNOWN_FOR).count()
 
 
 def forget_silent() -> int:
-    """Forget workers that have not been heard of for a day."""
+    """Delete the rows of workers that have been silent for a day; return how many."""
     return Worker.objects.filter(seen_at__lt=Now() - FORGET_AFTER).delete()[0]

@@ -1,4 +1,4 @@
-"""This process as a worker: its name, what it says of itself, and how it starts and stops."""
+"""This process as a worker: its name, heartbeat and watchdogs, and how it starts and stops."""
 
 import logging
 import os
@@ -6,16 +6,14 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils import timezone
 
-from gallery.core.errors import GalleryError, LeaseLostError
-from gallery.jobs import claims, heartbeat, queue, selectors, slots, watchdog
-from gallery.models import Job
+from gallery.jobs import claims, heartbeat, kinds, queue, selectors, slots, watchdog
 
 logger = logging.getLogger(__name__)
 
@@ -34,15 +32,16 @@ class WorkerProcess:
         self.stopping = threading.Event()
         self._working = threading.Lock()
         self._first_time = True
+        self._prepared = False
         self._last_step = 0.0
 
     @property
     def queue(self) -> str:
-        return queue.NAMES[Job.Kind(self.kind)]
+        return kinds.KINDS[self.kind].queue
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Hold the process for one drain of the queue; it holds no job at the start."""
+        """Hold the process for one run of the queue; it holds no job at the start."""
         with self._working:
             watchdog.arm(settings.WORKER_HANG_SECONDS)
             try:
@@ -52,15 +51,22 @@ class WorkerProcess:
                 watchdog.rest()
 
     def _empty_hands(self) -> None:
-        """Return what an earlier life of this worker died with, or an error made it let go of."""
+        """Requeue what an earlier process of this name died with, or an error left claimed."""
         if self._first_time:
             claims.release_worker(worker=self.name)
             self._first_time = False
         else:
             claims.give_back_held(worker=self.name)
 
+    def prepare(self, load: Callable[[], None]) -> None:
+        """Load what this process works with, once."""
+        if not self._prepared:
+            self.loading()
+            load()
+            self._prepared = True
+
     def ready(self) -> None:
-        """Say that this worker is here and works."""
+        """Write a heartbeat, unless this worker stops."""
         if not self.stopping.is_set():
             heartbeat.started(name=self.name, queue=self.queue, at=self.started_at)
             heartbeat.beat(name=self.name)
@@ -70,14 +76,14 @@ class WorkerProcess:
         watchdog.arm(settings.MODEL_LOAD_SECONDS)
 
     def took(self) -> None:
-        """Call after a claim, whose lease is fresh: feeds the watchdog."""
+        """Feed the watchdog after a claim, whose lease is fresh."""
         watchdog.arm(settings.WORKER_HANG_SECONDS)
         self._last_step = time.monotonic()
 
     def step(
         self, *, token: uuid.UUID, progress: float | None = None, at_once: bool = False
     ) -> set[int] | None:
-        """Call between pictures and between training steps: renews the lease, feeds the watchdog.
+        """Renew the lease and feed the watchdog, between images and between training steps.
 
         Returns the ids still held, or None when it is too early to look again.
         """
@@ -88,17 +94,8 @@ class WorkerProcess:
         heartbeat.beat(name=self.name)
         return held
 
-    def fail(self, job: Job, error: GalleryError) -> None:
-        """Fail a claimed job with its reason, unless it was taken away meanwhile."""
-        if job.lease_token is None:
-            raise AssertionError("A claimed job has a lease token.")
-        try:
-            claims.fail(job_id=job.pk, token=job.lease_token, error=error)
-        except LeaseLostError:
-            logger.info("Job %s was taken away before it failed", job.pk)
-
     def stop(self) -> None:
-        """Take no more work, and return what is in hand, blaming nobody."""
+        """Claim no more jobs, and return those that are claimed to the queue, blaming nobody."""
         self.stopping.set()
         threading.Thread(target=self._leave, name="leave").start()
 
@@ -110,7 +107,7 @@ class WorkerProcess:
             connection.close()
 
     def observe(self) -> watchdog.Observation:
-        """Return what the starvation watchdog judges by; the hang watchdog minds claimed jobs."""
+        """Return what the starvation watchdog decides by; claimed jobs are the hang watchdog's."""
         try:
             waits = (
                 not self._working.locked()
@@ -158,12 +155,12 @@ def _load_compilers() -> None:
 
 
 def here(kind: str) -> WorkerProcess:
-    """This process as a worker of `kind`; without a start, under a name that no other has."""
+    """Return this process as a worker of `kind`; without a start, under a unique name."""
     if kind not in _here:
         _here[kind] = WorkerProcess(name=f"{socket.gethostname()}#{uuid.uuid4()}", kind=kind)
     return _here[kind]
 
 
 def all_here() -> list[WorkerProcess]:
-    """Every worker that this process is."""
+    """Return this process as a worker of each kind that it was started for."""
     return list(_here.values())

@@ -1,4 +1,4 @@
-"""Wake workers by task name when a job is queued. Loads no model, needs no worker.
+"""Wake-ups of workers, sent by task name when a job is queued. Needs no model and no worker.
 
 A wake-up message carries no data, so one that is lost, doubled or late does no harm. None expires,
 for that would trust two machines' clocks to agree; instead no more than a few wait.
@@ -14,36 +14,25 @@ from django.db import transaction
 from kombu import Connection
 from kombu.exceptions import KombuError
 
-from gallery.models import Job
+from gallery.jobs.kinds import KINDS
 
 logger = logging.getLogger(__name__)
 
-NAMES = {
-    Job.Kind.CAPTION: "captions",
-    Job.Kind.TRAINING: "training",
-    Job.Kind.BACKGROUND: "background",
-    Job.Kind.EXPLAIN: "captions",  # the captioners do this too, when no picture waits
-}
-TASKS = {
-    Job.Kind.CAPTION: "inference.tasks.caption_queued",
-    Job.Kind.TRAINING: "training.tasks.run_queued",
-    Job.Kind.BACKGROUND: "gallery.jobs.background_tasks.run_queued",
-    Job.Kind.EXPLAIN: "inference.tasks.caption_queued",
-}
 WAKE_UPS_WAITING_MAX = 16  # with more, any worker that starts receives one anyway
 BROKER_SECONDS = 1.0  # how long each of connecting and publishing may take
 
 
 def wake_workers(kind: str, *, times: int = 1) -> None:
-    """Send wake-ups now, in a second or two at most. An unreachable broker is left to the sweep.
+    """Send wake-ups now, within two seconds. An unreachable broker is left to the sweep.
 
     Each message wakes one worker, the one that has waited longest.
     """
+    task, name = KINDS[kind].task, KINDS[kind].queue
     try:
         with _broker() as connection:
-            room = WAKE_UPS_WAITING_MAX - _waiting(connection, kind)
+            room = WAKE_UPS_WAITING_MAX - _waiting(connection, name)
             for _ in range(min(times, room)):
-                current_app.send_task(TASKS[Job.Kind(kind)], connection=connection, retry=False)
+                current_app.send_task(task, queue=name, connection=connection, retry=False)
     except BrokerAwayError as error:
         logger.warning("The broker cannot be reached; the sweep will try again: %s", error)
 
@@ -63,7 +52,7 @@ def broker_answers() -> bool:
 
 
 class BrokerAwayError(Exception):
-    """The broker did not answer, or not with what was asked."""
+    """The broker did not answer, or answered with an error."""
 
 
 @contextmanager
@@ -90,7 +79,7 @@ def _broker() -> Iterator[Connection]:
         connection.release()
 
 
-def _waiting(connection: Connection, kind: str) -> int:
+def _waiting(connection: Connection, queue: str) -> int:
     channel: Any = connection.default_channel
-    declared = channel.queue_declare(queue=NAMES[Job.Kind(kind)])
+    declared = channel.queue_declare(queue=queue)
     return int(declared.message_count)

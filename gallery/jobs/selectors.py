@@ -1,10 +1,9 @@
-"""Every read of jobs and workers; jobs are scoped to their owner."""
+"""Reads of jobs and workers; jobs are scoped to their owner."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
@@ -12,6 +11,7 @@ from django.db.models.functions import Now
 
 from gallery.core import error_texts
 from gallery.core.errors import NotFoundError
+from gallery.jobs.kinds import KINDS
 from gallery.models import Job, ModelVersion, User, Worker
 
 COUNTED = 10_000  # nobody reads a larger number, so nobody waits for it to be counted
@@ -21,12 +21,12 @@ PACE_AT_LEAST = 5
 
 
 def jobs(*, owner: User) -> QuerySet[Job]:
-    """The owner's jobs, with their pictures."""
+    """Return the owner's jobs, with their images."""
     return Job.objects.owned_by(owner.pk).select_related("image")
 
 
 def visible_jobs(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
-    """The viewer's own jobs, or everybody's for staff who ask. Raises NotFoundError."""
+    """Return the viewer's own jobs, or everybody's for staff who ask. Raises NotFoundError."""
     if not everybody:
         return jobs(owner=viewer).select_related("image__caption")
     if not viewer.is_staff:
@@ -35,7 +35,7 @@ def visible_jobs(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
 
 
 def visible_owner(*, viewer: User, job_id: int, everybody: bool) -> User:
-    """Whose job this is, if the viewer may act on it. Raises NotFoundError."""
+    """Return whose job this is, if the viewer may act on it. Raises NotFoundError."""
     if not everybody:
         return viewer
     found = visible_jobs(viewer=viewer, everybody=True).filter(pk=job_id).first()
@@ -44,20 +44,20 @@ def visible_owner(*, viewer: User, job_id: int, everybody: bool) -> User:
     return found.owner
 
 
-def plain_jobs(*, owner: User, **wanted: Any) -> QuerySet[Job]:
-    """The owner's jobs that have these values, without their pictures: for who only asks."""
+def plain_jobs(*, owner: User, **wanted: object) -> QuerySet[Job]:
+    """Return the owner's jobs that have these values, without their images."""
     return Job.objects.owned_by(owner.pk).filter(**wanted)
 
 
 class NoSuchJobError(NotFoundError):
-    """A job that is not there, or not the owner's."""
+    """The job does not exist, or is not the owner's."""
 
     def __init__(self) -> None:
         super().__init__("job")
 
 
 def job(*, owner: User, job_id: int) -> Job:
-    """One of the owner's jobs. Raises NotFoundError."""
+    """Return one of the owner's jobs. Raises NotFoundError."""
     found = jobs(owner=owner).filter(pk=job_id).first()
     if found is None:
         raise NoSuchJobError
@@ -65,66 +65,61 @@ def job(*, owner: User, job_id: int) -> Job:
 
 
 def job_by_key(*, owner: User, key: str) -> Job | None:
-    """The owner's job that was asked for with this idempotency key."""
+    """Return the owner's job that was queued with this idempotency key."""
     return jobs(owner=owner).filter(idempotency_key=key).exclude(idempotency_key="").first()
 
 
-def jobs_by_id(*, owner: User, ids: Iterable[int]) -> QuerySet[Job]:
-    """Those of the owner's jobs that are named; others are left out."""
-    return jobs(owner=owner).filter(pk__in=set(ids))
-
-
 def unfinished_count(*, owner: User) -> int:
-    """How many of the owner's jobs are waiting or at work."""
+    """Count the owner's jobs that are queued or running."""
     return Job.objects.owned_by(owner.pk).unfinished().count()
 
 
-def workers_alive(*, queue: str) -> QuerySet[Worker]:
-    """Workers of a queue that were seen lately: the sweep wakes each of them every 10 s."""
+def workers_alive(*, kind: str) -> QuerySet[Worker]:
+    """Return the workers of a kind's queue seen lately: the sweep wakes each every 10 seconds."""
     since = Now() - timedelta(seconds=settings.WORKER_SILENT_SECONDS)
-    return Worker.objects.filter(queue=queue, seen_at__gte=since)
+    return Worker.objects.filter(queue=KINDS[kind].queue, seen_at__gte=since)
 
 
 def next_in_queue(*, kind: str) -> Job | None:
-    """The job that a worker would claim first; of its fields, its captioner alone is read."""
+    """Return the job that a worker would claim first; of its fields only `captioner` is read."""
     return Job.objects.queued().filter(kind=kind).in_queue_order().only("captioner").first()
 
 
 def in_hand(*, worker: str) -> bool:
-    """Whether a worker holds any job."""
+    """Say whether a worker holds any job."""
     return Job.objects.running().filter(worker=worker).exists()
 
 
 def last_seen(*, worker: str) -> datetime | None:
-    """When a worker last said that it works."""
+    """Return the time of a worker's last heartbeat."""
     return Worker.objects.filter(name=worker).values_list("seen_at", flat=True).first()
 
 
 def jobs_of_images(*, owner: User, image_ids: Iterable[int]) -> QuerySet[Job]:
-    """The owner's caption jobs for these pictures, oldest first: the last one of each counts."""
+    """Return the owner's caption jobs of these images, oldest first: the last of each counts."""
     ids = list(image_ids)
     return Job.objects.owned_by(owner.pk).filter(image_id__in=ids, kind="caption").order_by("id")
 
 
 def captioner_names() -> list[tuple[str, str]]:
-    """The captioners that jobs can be asked by: (name, title)."""
+    """Return (name, title) of each captioner that a job can name."""
     live = ModelVersion.objects.filter(state=ModelVersion.State.LIVE)
     return list(live.values_list("name", "title"))
 
 
 def captioner_away() -> bool:
-    """Whether no captioner listens just now: what waits goes on when one is back."""
-    return not workers_alive(queue="captions").exists()
+    """Say whether no caption worker is alive: queued jobs wait until one is."""
+    return not workers_alive(kind=Job.Kind.CAPTION).exists()
 
 
 def counted(rows: QuerySet[Job]) -> int:
-    """How many there are; COUNTED + 1 stands for any larger number."""
+    """Count rows; COUNTED + 1 stands for any larger number."""
     return rows.order_by("pk")[: COUNTED + 1].count()
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why some of the jobs failed, and how many of them."""
+    """A reason for which jobs failed, and how many did."""
 
     code: str
     words: str
@@ -132,7 +127,7 @@ class Reason:
 
 
 def failures(rows: QuerySet[Job]) -> list[Reason]:
-    """Why the newest COUNTED of these jobs failed, the most frequent reason first."""
+    """Return why the newest COUNTED of these jobs failed, the most frequent reason first."""
     failed = rows.filter(state=Job.State.FAILED).order_by("-pk")
     found = Counter(failed.values_list("error_code", flat=True)[:COUNTED])
     return [Reason(code, error_texts.general(code), count) for code, count in found.most_common()]
@@ -140,7 +135,7 @@ def failures(rows: QuerySet[Job]) -> list[Reason]:
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast the site captions just now, and how much waits before a person's last picture."""
+    """How fast the site captions now, and how many jobs wait before a person's last image."""
 
     per_minute: float
     ahead: int
@@ -151,7 +146,7 @@ class Pace:
 
 
 def pace(*, owner: User | None) -> Pace | None:
-    """The pace of captions, from those finished lately; None when too few were, or none waits.
+    """Measure the pace by captions finished lately; None when too few were, or none waits.
 
     With an owner: until that person's last one is written. Without: until all are.
     """

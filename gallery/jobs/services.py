@@ -1,4 +1,4 @@
-"""Every change of a job: what people ask for. What workers do with a claim is in claims.py."""
+"""Changes of jobs that people ask for. What workers do with a claim is in claims.py."""
 
 import logging
 from collections.abc import Sequence
@@ -98,26 +98,34 @@ def enqueue_background_task(
     priority: int = Job.Priority.INTERACTIVE,
 ) -> Job:
     """Queue a background task: work on files or words that is neither captioning nor training."""
-    job = Job.objects.create(
-        kind=Job.Kind.BACKGROUND,
+    return _enqueue(
+        Job.Kind.BACKGROUND,
         owner=owner,
+        priority=priority,
         background_task=background_task,
         title=title[:200],
         image=image,
         captioner=captioner,
-        priority=priority,
-        queue_position=_next_position(owner=owner, kind=Job.Kind.BACKGROUND, priority=priority),
     )
-    queue.wake_workers_after_commit(Job.Kind.BACKGROUND)
-    return job
 
 
 @transaction.atomic
 def enqueue_training(*, owner: User) -> Job:
     """Queue a training job and wake workers after commit. Its run says what it trains."""
-    kind, priority = Job.Kind.TRAINING, Job.Priority.BULK
+    return _enqueue(Job.Kind.TRAINING, owner=owner, priority=Job.Priority.BULK)
+
+
+@transaction.atomic
+def enqueue_explanation(*, owner: User, image: Image) -> Job:
+    """Queue the explanation of a caption and wake workers after commit."""
+    return _enqueue(Job.Kind.EXPLAIN, owner=owner, priority=Job.Priority.INTERACTIVE, image=image)
+
+
+def _enqueue(kind: Job.Kind, *, owner: User, priority: int, **fields: Any) -> Job:
     position = _next_position(owner=owner, kind=kind, priority=priority)
-    job = Job.objects.create(kind=kind, owner=owner, priority=priority, queue_position=position)
+    job = Job.objects.create(
+        kind=kind, owner=owner, priority=priority, queue_position=position, **fields
+    )
     queue.wake_workers_after_commit(kind)
     return job
 
@@ -134,20 +142,8 @@ def requeue_background_task(*, job: Job) -> None:
 
 
 @transaction.atomic
-def enqueue_explanation(*, owner: User, image: Image) -> Job:
-    """Queue the explanation of a caption and wake workers after commit."""
-    kind, priority = Job.Kind.EXPLAIN, Job.Priority.INTERACTIVE
-    position = _next_position(owner=owner, kind=kind, priority=priority)
-    job = Job.objects.create(
-        kind=kind, owner=owner, image=image, priority=priority, queue_position=position
-    )
-    queue.wake_workers_after_commit(kind)
-    return job
-
-
-@transaction.atomic
 def cancel(*, owner: User, job_id: int) -> Job:
-    """Stop a job. One that runs stops at its worker's next step: its lease is gone."""
+    """Cancel a job. One that runs stops at its worker's next step: its lease is gone."""
     job = selectors.job(owner=owner, job_id=job_id)
     changed = Job.objects.filter(pk=job.pk, state__in=CANCELLABLE).update(
         **_CANCELLED, finished_at=timezone.now()
@@ -159,11 +155,9 @@ def cancel(*, owner: User, job_id: int) -> Job:
 
 
 def cancel_of_images(*, owner: User, image_ids: Sequence[int]) -> int:
-    """Stop every unfinished job of these pictures; return how many."""
+    """Cancel every unfinished job of these images; return how many."""
     jobs = Job.objects.owned_by(owner.pk).filter(image_id__in=image_ids, state__in=CANCELLABLE)
-    return jobs.update(
-        state=Job.State.CANCELLED, lease_token=None, lease_until=None, finished_at=timezone.now()
-    )
+    return jobs.update(**_CANCELLED, finished_at=timezone.now())
 
 
 @transaction.atomic
@@ -184,7 +178,7 @@ def retry(*, owner: User, job_id: int) -> Job:
 
 
 def cancel_all(*, jobs: QuerySet[Job]) -> int:
-    """Stop those of these jobs that have not ended; return how many. The caller scopes them."""
+    """Cancel those of these jobs that have not ended; return how many. The caller scopes them."""
     ids = jobs.filter(state__in=CANCELLABLE).order_by("pk").values("pk")[:AT_ONCE]
     return Job.objects.filter(pk__in=ids, state__in=CANCELLABLE).update(
         **_CANCELLED, finished_at=timezone.now()

@@ -1,4 +1,4 @@
-"""A worker's name is a place that one living process holds, so that its successor can be sure.
+"""Locks on worker names: one living process holds a name, so that its successor can be sure.
 
 The lock belongs to the open file, which forked children share: the place is free only once the
 process and all its children are gone, however they went.
@@ -14,7 +14,7 @@ _held: dict[str, IO[str]] = {}
 
 
 def take(name: str, *, folder: Path) -> bool:
-    """Hold the place `name` until this process ends. False when a living process holds it."""
+    """Hold the name until this process ends; return False when a living process holds it."""
     if name in _held:
         return True
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -33,6 +33,6 @@ def take(name: str, *, folder: Path) -> bool:
 
 
 def leave(name: str) -> None:
-    """Free the place, if this process holds it."""
+    """Free the name, if this process holds it."""
     if file := _held.pop(name, None):
         file.close()

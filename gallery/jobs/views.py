@@ -1,4 +1,4 @@
-"""The page of jobs, and the one request that every page asks for news with."""
+"""The page of jobs, and the view that every page polls."""
 
 from collections.abc import Iterable
 
@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _overview(request: HttpRequest, wanted: JobFilter, rows: QuerySet[Job]) -> dict[str, object]:
-    """What stands above the list: how many wait and failed, why, and how long it takes."""
+    """Return what is above the list: how many wait and failed, why, and how long it takes."""
     within = wanted.within(rows)
     return {
         "shown": SHOWN,
@@ -95,7 +95,7 @@ def _whose(wanted: JobFilter) -> str:
 
 
 def _address(request: HttpRequest) -> str:
-    """The list's own address, without the place in it."""
+    """Return the list's query string without its cursor."""
     params = request.GET.copy()
     params.pop("cursor", None)
     return params.urlencode()
@@ -133,7 +133,7 @@ def _after(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 def _owner(request: HttpRequest, job_id: int) -> User:
-    """Whose job a button is about: the person's own, unless staff look at everybody's."""
+    """Return whose job a button acts on: the person's own, unless staff look at everybody's."""
     return selectors.visible_owner(
         viewer=signed_in(request), job_id=job_id, everybody=_everybody(request)
     )

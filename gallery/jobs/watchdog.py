@@ -1,4 +1,4 @@
-"""Two ways in which a worker fails without dying, and the end of each: its supervisor restarts it.
+"""Watchdogs for workers that hang or starve: they end the process, the supervisor restarts it.
 
 A worker that hangs cannot notice that itself, and a hung C call keeps every Python thread waiting;
 `faulthandler` waits in a C thread of its own. A worker that no
@@ -27,12 +27,12 @@ def arm(seconds: float) -> None:
 
 
 def rest() -> None:
-    """Nothing is in hand: wait as long as you like."""
+    """Stop the hang watchdog while no job is claimed."""
     faulthandler.cancel_dump_traceback_later()
 
 
 class Observation(NamedTuple):
-    """What the database says: whether work waits, and when this worker was last seen."""
+    """What the database says of a worker: whether jobs wait for it, and when it was last seen."""
 
     work_waits: bool
     seen_at: datetime | None
@@ -52,7 +52,7 @@ class Judge:
     _silent_since: float | None = field(default=None, init=False)
 
     def starved(self, seen: Observation, *, now: float) -> bool:
-        """Whether work has waited too long while the worker has not been seen to work."""
+        """Say whether jobs have waited too long while no heartbeat of the worker was seen."""
         if self._silent_since is None or seen.seen_at != self._seen_at:
             self._seen_at, self._silent_since = seen.seen_at, now
         if not seen.work_waits:
@@ -66,7 +66,7 @@ class Judge:
         )
 
     def excuse(self) -> None:
-        """The silence so far had another's fault: count from now."""
+        """Count from now: the silence so far was not the worker's fault."""
         self._waits_since = self._silent_since = None
 
 

@@ -9,7 +9,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from gallery.jobs import queue
+from gallery.jobs.kinds import KINDS
 from gallery.models import Delivery, Job, Worker
 
 PERIOD = timedelta(hours=1)
@@ -62,7 +62,7 @@ def queues() -> list[Queue]:
             kind,
             str(kind.label),
             *found.get(kind, NO_JOBS),
-            workers_alive.get(queue.NAMES[kind], 0),
+            workers_alive.get(KINDS[kind].queue, 0),
         )
         for kind in Job.Kind
     ]

@@ -9,7 +9,7 @@ from gallery.captions import attention_maps
 from gallery.core import error_texts
 from gallery.core.error_texts import StoredError
 from gallery.core.errors import GalleryError
-from gallery.jobs.filters import KINDS
+from gallery.jobs.kinds import KINDS
 from gallery.media.prepare import LARGE, SMALL
 from gallery.models import Caption, Image, Job, User
 
@@ -74,7 +74,7 @@ def sentence(error: GalleryError) -> str:
 @register.filter
 def kind_words(job: Job) -> str:
     """Return the name of a job's kind."""
-    return str(KINDS.get(Job.Kind(job.kind), job.get_kind_display()))
+    return str(KINDS[job.kind].title)
 
 
 @register.filter

@@ -1,15 +1,13 @@
 """Writes of translations: by a model, by a person, and approvals."""
 
-import uuid
-
 from django.db import transaction
 
 from gallery.alt_text.services import ALT_CHARACTERS, one_line
 from gallery.captions.services import MAX_CHARACTERS
 from gallery.core import owned_images
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
-from gallery.jobs import claims
 from gallery.jobs import services as jobs
+from gallery.jobs.runtime import ClaimedJob
 from gallery.models import Image, Job, Translation, User
 from gallery.translations import selectors as translations
 
@@ -37,16 +35,17 @@ def translate(*, owner: User, image_id: int, language: str) -> Job:
 
 @transaction.atomic
 def complete(
-    *, job: Job, token: uuid.UUID, image: Image, caption: str, alt_text: str, translator: str
+    *, claimed: ClaimedJob, image: Image, caption: str, alt_text: str, translator: str
 ) -> None:
-    """Store a model's translation and finish its job; an approved translation stays."""
-    claims.succeed(job_id=job.pk, token=token)
-    Translation.objects.filter(image=image, language=job.captioner).exclude(
+    """Store a model's translation and end its job. What a person approved stays as it is."""
+    claimed.succeed()
+    language = claimed.job.captioner
+    Translation.objects.filter(image=image, language=language).exclude(
         state=Translation.State.APPROVED
     ).delete()
     Translation.objects.get_or_create(
         image=image,
-        language=job.captioner,
+        language=language,
         defaults={
             "caption": caption[:MAX_CHARACTERS],
             "alt_text": alt_text[:ALT_CHARACTERS],

@@ -1,4 +1,4 @@
-"""Notes, in the transaction that ends jobs, who is to be notified."""
+"""The outbox: messages to webhooks, queued in the transaction that ends their jobs."""
 
 from collections.abc import Collection
 

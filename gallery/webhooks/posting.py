@@ -1,4 +1,4 @@
-"""One message to one address: pinned to a public host, bounded in time, led nowhere else."""
+"""One POST request to a webhook: to a public address only, bounded in time, no redirects."""
 
 import http.client
 import ipaddress
@@ -13,11 +13,11 @@ ALTOGETHER = 20.0  # for a receiver that drips
 
 
 class NotDeliveredError(Exception):
-    """The message did not arrive; the text says why."""
+    """The message was not delivered; the text says why."""
 
 
 class ForbiddenAddressError(NotDeliveredError):
-    """The address leads into a private network."""
+    """The address is in a private network."""
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = False) -> int:
@@ -50,11 +50,11 @@ def _cut(connection: http.client.HTTPConnection) -> None:
         connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _private(place: tuple[str, int], *rest: Any) -> socket.socket:
+def _private(place: tuple[str, int], *rest: object) -> socket.socket:
     return socket.create_connection(place, SECONDS)
 
 
-def _public(place: tuple[str, int], *rest: Any) -> socket.socket:
+def _public(place: tuple[str, int], *rest: object) -> socket.socket:
     """Connect to a host all of whose addresses are public. Raises ForbiddenAddressError."""
     host, port = place
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -65,7 +65,7 @@ def _public(place: tuple[str, int], *rest: Any) -> socket.socket:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address can be anybody's on the internet, and not one of a private network."""
+    """Say whether an IP address is globally routable, and not one of a private network."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]

@@ -1,4 +1,4 @@
-"""Sends what is due, again and again until it is taken. Rows are the truth here too.
+"""The sender of webhook messages: each is tried again until its receiver takes it.
 
 A thread of the beat process does it: one look a second, eight messages at a time. Two such
 threads do no harm, for each try is claimed by a compare-and-set on how many there were before.
@@ -8,10 +8,8 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -36,7 +34,7 @@ GONE = 410
 
 
 class Sender(threading.Thread):
-    """Sends what is due until it is stopped."""
+    """A thread that sends due messages until it is stopped."""
 
     def __init__(self) -> None:
         super().__init__(name="webhooks", daemon=True)
@@ -87,8 +85,8 @@ def _message(delivery: Delivery) -> tuple[bytes, dict[str, str]]:
     return body, headers | {"Content-Type": "application/json", "User-Agent": "Captionsite"}
 
 
-def _payload(delivery: Delivery) -> dict[str, Any]:
-    payload: dict[str, Any] = {
+def _payload(delivery: Delivery) -> dict[str, object]:
+    payload: dict[str, object] = {
         "type": delivery.event,
         "timestamp": delivery.created_at.isoformat(),
         "data": {},
@@ -98,7 +96,7 @@ def _payload(delivery: Delivery) -> dict[str, Any]:
     return payload
 
 
-def _about(job: Job) -> dict[str, Any]:
+def _about(job: Job) -> dict[str, object]:
     caption = getattr(job, "caption", None)
     return {
         "job": job.pk,
@@ -110,7 +108,7 @@ def _about(job: Job) -> dict[str, Any]:
     }
 
 
-def _try(ready: Sequence[Any]) -> tuple[bool, str]:
+def _try(ready: tuple[Delivery, bytes, dict[str, str]]) -> tuple[bool, str]:
     delivery, body, headers = ready
     try:
         status = post(
@@ -138,5 +136,5 @@ def _next_try(attempts_before: int, now: datetime) -> datetime | None:
 
 
 def forget_old() -> int:
-    """Forget messages that ended, or were given up, long ago."""
+    """Delete messages that were taken or given up more than KEPT ago; return how many."""
     return Delivery.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]

@@ -1,4 +1,4 @@
-"""What people do with their webhooks."""
+"""Changes of webhooks that their owners ask for."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -27,12 +27,12 @@ def create(*, owner: User, url: str, events: Iterable[str]) -> tuple[Webhook, st
 
 
 def delete(*, owner: User, webhook_id: int) -> None:
-    """Forget a webhook and everything that was to be sent to it."""
+    """Delete a webhook and everything that was to be sent to it."""
     selectors.webhook(owner=owner, webhook_id=webhook_id).delete()
 
 
 def ping(*, owner: User, webhook_id: int) -> Delivery:
-    """Send a message that says nothing, and switch the webhook on again if it was off."""
+    """Send an empty message, and switch the webhook on again if it was off."""
     row = selectors.webhook(owner=owner, webhook_id=webhook_id)
     Webhook.objects.filter(pk=row.pk).update(disabled_at=None)
     sent = Delivery.objects.create(webhook=row, event=PING, due_at=Now())

@@ -12,12 +12,12 @@ PREFIX = "whsec_"
 
 
 def secret(webhook: Webhook) -> str:
-    """The webhook's secret, as its owner is shown it once."""
+    """Return the webhook's secret in the form that its owner is shown once."""
     return PREFIX + base64.b64encode(_key(webhook)).decode("ascii")
 
 
 def headers(webhook: Webhook, *, message: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """The headers with which a receiver can tell that a message is this site's and fresh."""
+    """Return the headers by which a receiver checks that a message is this site's and fresh."""
     signed = f"{message}.{timestamp}.".encode() + body
     digest = hmac.new(_key(webhook), signed, hashlib.sha256).digest()
     return {

@@ -5,5 +5,5 @@ from gallery.webhooks import sending
 
 @shared_task
 def forget_old() -> None:
-    """Forget messages to webhooks that ended long ago."""
+    """Delete old messages to webhooks."""
     sending.forget_old()

@@ -10,7 +10,8 @@ from gallery.core.errors import GalleryError
 from gallery.exports import services as exports
 from gallery.images import services
 from gallery.imports import services as imports
-from gallery.jobs import claims
+from gallery.jobs import claims, process
+from gallery.jobs.runtime import ClaimedJob
 from gallery.models import (
     Album,
     AlbumLink,
@@ -94,9 +95,8 @@ def _written_export(owner: User) -> Export:
     part = exports.path_of(export).with_suffix(".part")
     part.parent.mkdir(exist_ok=True)
     part.write_text("file")
-    exports.finish(
-        export=export, job=job, token=required(job.lease_token), part=part, pictures=1, left_out=[]
-    )
+    claimed = ClaimedJob(job, process.here(Job.Kind.BACKGROUND))
+    exports.finish(export=export, claimed=claimed, part=part, pictures=1, left_out=[])
     return export
 
 

@@ -6,7 +6,7 @@ import pytest
 import inference.captioners
 from gallery.jobs import process
 from gallery.models import ModelVersion, User
-from inference import caption_jobs, checkpoint, features, model_cache
+from inference import checkpoint, features, model_cache
 from tests import rows
 
 HERE = str(Path(__file__).resolve().parents[1] / "captioners")
@@ -27,7 +27,6 @@ def owner(db: None) -> User:
 def fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Reset what a worker process keeps, and bundle no checkpoint."""
     monkeypatch.setattr(process, "_here", {})
-    monkeypatch.setattr(caption_jobs, "_prepared", set())
     monkeypatch.setattr(checkpoint, "BUNDLED", tmp_path / "bundled")
     model_cache.models.cache_clear()
     features.kept.cache_clear()

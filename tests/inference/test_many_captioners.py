@@ -9,7 +9,7 @@ import pytest
 
 from gallery.jobs import process
 from gallery.models import Caption, Job, ModelVersion, User
-from inference import caption_jobs, checkpoint, features, model_cache
+from inference import checkpoint, features, model_cache
 from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import Captioner
 from inference.model_cache import ModelCache
@@ -33,7 +33,6 @@ def owner(db: None) -> User:
 @pytest.fixture
 def versions(owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[ModelVersion]:
     monkeypatch.setattr(process, "_here", {})
-    monkeypatch.setattr(caption_jobs, "_prepared", set())
     monkeypatch.setattr(checkpoint, "BUNDLED", tmp_path / "bundled")
     features.kept.cache_clear()
     found: list[ModelVersion] = []

@@ -1,4 +1,4 @@
-"""Every read of comparisons: folders that `manage.py compare --site NAME` wrote."""
+"""Reads of comparisons: folders that `manage.py compare --site NAME` wrote."""
 
 import json
 from dataclasses import dataclass
@@ -29,20 +29,20 @@ class ScoreTable:
 
     data: str
     metrics: list[str]
-    rows: list[dict[str, Any]]
+    rows: list[dict[str, object]]
     reasons: dict[str, str]
-    disputed: list[dict[str, Any]]
+    disputed: list[dict[str, object]]
 
 
 def comparisons() -> list[StoredComparison]:
-    """All of them, the newest first."""
+    """Return all comparisons, newest first."""
     folders = [path.parent for path in Path(settings.COMPARISONS_DIR).glob(f"*/{VALUES}")]
     found = [StoredComparison(folder.name, folder, _made_at(folder)) for folder in folders]
     return sorted(found, key=lambda each: each.made_at, reverse=True)
 
 
 def comparison(*, name: str) -> StoredComparison:
-    """One by its name. Raises NotFoundError."""
+    """Return a comparison by its name. Raises NotFoundError."""
     found = next((each for each in comparisons() if each.name == name), None)
     if found is None:
         raise NotFoundError("comparison")
@@ -50,7 +50,7 @@ def comparison(*, name: str) -> StoredComparison:
 
 
 def table(comparison: StoredComparison) -> ScoreTable:
-    """Read its scores. Raises GalleryError (comparison_unreadable)."""
+    """Read a comparison's scores. Raises GalleryError (comparison_unreadable)."""
     try:
         values = json.loads((comparison.folder / VALUES).read_text(encoding="utf-8"))
         metrics = values["metrics"]
@@ -62,7 +62,7 @@ def table(comparison: StoredComparison) -> ScoreTable:
 
 
 def picture(comparison: StoredComparison, *, number: int) -> Path:
-    """The file of a picture in dispute, by its place. Raises NotFoundError."""
+    """Return the file of an image in dispute, by its place. Raises NotFoundError."""
     disputed = table(comparison).disputed
     name = str(disputed[number].get("picture", "")) if 0 <= number < len(disputed) else ""
     path = (comparison.folder / name).resolve()
@@ -72,8 +72,8 @@ def picture(comparison: StoredComparison, *, number: int) -> Path:
     return path
 
 
-def _row(row: dict[str, Any], metrics: list[str]) -> dict[str, Any]:
-    """A captioner's name, and per metric its value with the ends of the interval."""
+def _row(row: dict[str, Any], metrics: list[str]) -> dict[str, object]:
+    """Return a captioner's name, and per metric its value with the ends of the interval."""
     ends = row["intervals"]
     cells = [(row[metric], *ends.get(metric, (None, None))) for metric in metrics]
     return {"name": row["name"], "cells": cells}

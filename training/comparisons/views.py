@@ -1,4 +1,4 @@
-"""Pages of comparisons: which there are, one of them, and the pictures in dispute."""
+"""Pages of comparisons: the list, one comparison, and the images in dispute."""
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from training.core.access import staff_only
 @require_safe
 @staff_only
 def comparisons(request: HttpRequest) -> HttpResponse:
-    """List what was compared."""
+    """List the comparisons."""
     context = {"comparisons": selectors.comparisons()}
     return render(request, "training/comparisons.html", context)
 
@@ -20,7 +20,7 @@ def comparisons(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def comparison(request: HttpRequest, name: str) -> HttpResponse:
-    """Show the table, and the pictures about which the captioners disagree most."""
+    """Show the scores, and the images about which the captioners disagree most."""
     found = selectors.comparison(name=name)
     context = {"comparison": found, "table": selectors.table(found)}
     return render(request, "training/comparison.html", context)
@@ -29,7 +29,7 @@ def comparison(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @staff_only
 def picture(request: HttpRequest, name: str, number: int) -> HttpResponseBase:
-    """Send one of those pictures."""
+    """Send one of those images."""
     path = selectors.picture(selectors.comparison(name=name), number=number)
     return FileResponse(
         path.open("rb"), content_type=selectors.TYPES[path.suffix], headers=SAFE_HEADERS

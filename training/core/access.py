@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
@@ -15,11 +14,11 @@ View = Callable[..., HttpResponseBase]
 
 
 def staff_only(view: View) -> View:
-    """Let staff in; others are told that this is not theirs, or led to the door."""
+    """Let only staff use a view: others get 403 (not_allowed), or the sign-in page."""
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_staff:
             raise GalleryError("not_allowed.training")
         return view(request, *args, **kwargs)
@@ -28,7 +27,7 @@ def staff_only(view: View) -> View:
 
 
 class IsStaff(BasePermission):
-    """The same in the API."""
+    """Let only staff use an operation of the API."""
 
     def has_permission(self, request: Request, view: object) -> bool:
         return bool(request.user and request.user.is_staff)

@@ -1,10 +1,10 @@
-"""A revision as a file to take away: pictures, captions, and where each sentence is from."""
+"""Exports of a dataset revision: images, captions, and the provenance of each caption."""
 
 import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from gallery.core.errors import GalleryError
 from training.datasets import selectors
@@ -15,7 +15,7 @@ FORMATS = ("coco", "imagefolder")
 
 
 def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
-    """A zip of the revision, open for reading; it is gone when it is closed.
+    """Return a ZIP of the revision, open for reading; closing it deletes it.
 
     Raises GalleryError (unknown_format, nothing_left).
     """
@@ -36,8 +36,8 @@ def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
         return Path(packed).open("rb")  # unlinked while open: the system frees it when it closes
 
 
-def described(dataset: Dataset) -> dict[str, Any]:
-    """What a revision is, in plain values."""
+def described(dataset: Dataset) -> dict[str, object]:
+    """Return what identifies a revision, as plain values."""
     return {
         "revision": dataset.pk,
         "digest": dataset.digest,
@@ -47,7 +47,7 @@ def described(dataset: Dataset) -> dict[str, Any]:
 
 
 def _provenance(dataset: Dataset) -> str:
-    """One line per sentence: of which picture, by a person or by which captioner."""
+    """Return one line of JSON per caption: of which image, by a person or by which captioner."""
     rows = selectors.there(dataset)
     lines = [
         json.dumps({"sha256": row.sha256, "split": row.split, **caption}, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Every read of revisions: what is in them, what of it is still there, who learnt from it."""
+"""Reads of dataset revisions: their images, which of them remain, which versions saw them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ SHOWN = 60  # pictures of each sort on a page of differences
 
 @dataclass(frozen=True)
 class Changed:
-    """A picture that is in both revisions with other sentences."""
+    """An image that is in both revisions with different captions."""
 
     picture: DatasetPicture
     parts: list[Part]
@@ -27,7 +27,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Diff:
-    """What a later revision has that an earlier one had not, and the other way round."""
+    """The differences between an earlier and a later revision."""
 
     older: Dataset
     newer: Dataset
@@ -38,12 +38,12 @@ class Diff:
 
 
 def datasets() -> QuerySet[Dataset]:
-    """All revisions, the newest first."""
+    """Return all revisions, newest first."""
     return Dataset.objects.select_related("created_by").order_by("-pk")
 
 
 def dataset(*, dataset_id: int) -> Dataset:
-    """One revision. Raises NotFoundError."""
+    """Return one revision. Raises NotFoundError."""
     found = datasets().filter(pk=dataset_id).first()
     if found is None:
         raise NotFoundError("dataset")
@@ -51,41 +51,41 @@ def dataset(*, dataset_id: int) -> Dataset:
 
 
 def there(dataset: Dataset) -> QuerySet[DatasetPicture]:
-    """Its pictures that may still be used: neither deleted nor withdrawn by their owner."""
+    """Return its images that may still be used: neither deleted nor withdrawn by their owner."""
     rows = dataset.pictures.filter(image__deleted_at=None, image__owner__allow_training=True)
     return rows.exclude(image=None).select_related("image").order_by("sha256")
 
 
 def gone(dataset: Dataset) -> int:
-    """How many of its pictures were deleted or withdrawn since."""
+    """Count its images that were deleted or withdrawn since."""
     return dataset.pictures.count() - there(dataset).count()
 
 
 def as_values(dataset: Dataset) -> data.CaptionDataset:
-    """What training reads: files and sentences by split. The held-out ones are people's only."""
+    """Return files and captions by split. The test split has only people's captions."""
     splits: dict[str, list[data.CaptionedImage]] = {
         split: [] for split in DatasetPicture.Split.values
     }
     for row in there(dataset).iterator():
-        said = captions_of(row, own=row.split == DatasetPicture.Split.TEST)
+        captions = captions_of(row, own=row.split == DatasetPicture.Split.TEST)
         path = _file(row)
-        if said and path is not None:
-            splits[row.split].append(data.CaptionedImage(row.sha256, path, said))
+        if captions and path is not None:
+            splits[row.split].append(data.CaptionedImage(row.sha256, path, captions))
     return data.CaptionDataset(str(dataset), {name: tuple(rows) for name, rows in splits.items()})
 
 
 def captions_of(row: DatasetPicture, *, own: bool) -> tuple[str, ...]:
-    """A picture's sentences; with `own` only those in people's own words."""
+    """Return an image's captions; with `own` only those that people wrote."""
     return tuple(c["text"] for c in row.captions if not own or c["by"] == PERSON)
 
 
 def _file(row: DatasetPicture) -> Path | None:
-    """The picture as the captioners see it: the decoder's own copy, never a stranger's bytes."""
+    """Return the file that captioners read: the decoder's copy, never the uploaded bytes."""
     return local_copy.path_of(row.image.large) if row.image else None
 
 
 def images_of(shas: Iterable[str]) -> dict[str, int]:
-    """The pictures with these contents that staff may look at: in a revision, still allowed."""
+    """Return the ids by SHA-256 of images in a revision that staff may still look at."""
     rows = DatasetPicture.objects.filter(
         sha256__in=set(shas), image__deleted_at=None, image__owner__allow_training=True
     )
@@ -93,7 +93,7 @@ def images_of(shas: Iterable[str]) -> dict[str, int]:
 
 
 def image(*, sha256: str) -> Image:
-    """One such picture. Raises NotFoundError."""
+    """Return one such image. Raises NotFoundError."""
     found = Image.objects.filter(pk=images_of([sha256]).get(sha256, 0)).first()
     if found is None:
         raise NotFoundError("dataset_picture")
@@ -101,13 +101,13 @@ def image(*, sha256: str) -> Image:
 
 
 def seen_by(*, sha256: str) -> QuerySet[ModelVersion]:
-    """The versions that learnt from a picture, or were chosen by it."""
+    """Return the versions that were trained on an image, or chosen by it."""
     rows = DatasetPicture.objects.filter(sha256=sha256).exclude(split=DatasetPicture.Split.TEST)
     return ModelVersion.objects.filter(made_by__dataset__in=rows.values("dataset")).order_by("pk")
 
 
 def diff(*, older: Dataset, newer: Dataset) -> Diff:
-    """Compare two revisions by their pictures' contents."""
+    """Compare two revisions by the SHA-256 of their images."""
     before = {row.sha256: row for row in older.pictures.select_related("image")}
     after = {row.sha256: row for row in newer.pictures.select_related("image")}
     added = [row for sha, row in after.items() if sha not in before]

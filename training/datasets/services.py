@@ -1,4 +1,4 @@
-"""Freezing: an immutable revision of what people said of the pictures that may be learnt from."""
+"""Freezing of dataset revisions: immutable sets of reviewed images and their captions."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ PERSON, CAPTIONER = "person", "captioner"
 
 
 def freeze(*, person: User | None) -> Dataset:
-    """Make a revision of all reviewed pictures whose owners allow it.
+    """Make a revision of all reviewed images whose owners allow training.
 
     The same content gives the same revision again. Raises ConflictError (nothing_reviewed).
     """
@@ -30,12 +30,12 @@ def freeze(*, person: User | None) -> Dataset:
 
 
 def preview() -> dict[str, Any]:
-    """The counts of the revision that freezing would make now."""
+    """Return the counts of the revision that freezing would make now."""
     return counts_of(_merged(_entry(image) for image in _pictures()))
 
 
 def split_of(sha256: str) -> str:
-    """Which side a picture is on, by its content alone: it never changes sides."""
+    """Return the split of an image, by its content alone: it never changes."""
     place = int(hashlib.sha256(f"split {sha256}".encode()).hexdigest(), 16) % 100
     if place < TEST:
         return DatasetPicture.Split.TEST
@@ -43,11 +43,11 @@ def split_of(sha256: str) -> str:
 
 
 def digest_of(entries: list[DatasetPicture]) -> str:
-    """SHA-256 of what training reads: each picture's content, side and sentences."""
+    """Return the SHA-256 of what training reads: each image's content, split and captions."""
     digest = hashlib.sha256()
     for entry in sorted(entries, key=lambda each: each.sha256):
-        said = sorted([caption["text"], caption["by"]] for caption in entry.captions)
-        line = json.dumps([entry.sha256, entry.split, said], ensure_ascii=False)
+        captions = sorted([caption["text"], caption["by"]] for caption in entry.captions)
+        line = json.dumps([entry.sha256, entry.split, captions], ensure_ascii=False)
         digest.update(line.encode() + b"\n")
     return digest.hexdigest()
 
@@ -61,19 +61,19 @@ def _pictures() -> Iterator[Image]:
 
 def _entry(image: Image) -> DatasetPicture:
     accepted = image.caption if image.review == Image.Review.REVIEWED else None
-    said = {each.pk: each for each in image.captions.all() if each.reference}
+    captions = {each.pk: each for each in image.captions.all() if each.reference}
     if accepted is not None:
-        said[accepted.pk] = accepted
+        captions[accepted.pk] = accepted
     return DatasetPicture(
         image=image,
         owner_id=image.owner_id,
         sha256=image.sha256,
         split=split_of(image.sha256),
-        captions=[_caption(said[key]) for key in sorted(said)],
+        captions=[_caption(captions[key]) for key in sorted(captions)],
     )
 
 
-def _caption(caption: Caption) -> dict[str, Any]:
+def _caption(caption: Caption) -> dict[str, str | int | None]:
     made = {"text": caption.text, "author": caption.author_id, "caption": caption.pk}
     if caption.by_person:
         return made | {"by": PERSON}
@@ -81,7 +81,7 @@ def _caption(caption: Caption) -> dict[str, Any]:
 
 
 def _merged(entries: Iterator[DatasetPicture]) -> list[DatasetPicture]:
-    """One entry per content: two people may have the same picture."""
+    """Merge entries of the same content: two people may have the same image."""
     found: dict[str, DatasetPicture] = {}
     for entry in entries:
         first = found.setdefault(entry.sha256, entry)
@@ -103,7 +103,7 @@ def _stored(entries: list[DatasetPicture], digest: str, person: User | None) -> 
 
 
 def counts_of(entries: list[DatasetPicture]) -> dict[str, Any]:
-    """What a page says of a revision without reading its pictures."""
+    """Count people, and by split images, captions and images with people's own captions."""
     counts: dict[str, Any] = {"people": len({entry.owner_id for entry in entries})}
     for split in DatasetPicture.Split.values:
         side = [entry for entry in entries if entry.split == split]

@@ -1,4 +1,4 @@
-"""Pages of revisions: freeze one, look into one, hold two against each other, take one away."""
+"""Pages of dataset revisions: freeze, show, compare and export."""
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -24,7 +24,7 @@ def revisions(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_only
 def freeze(request: HttpRequest) -> HttpResponse:
-    """Make a revision of what is reviewed now."""
+    """Freeze what is reviewed now."""
     dataset = services.freeze(person=signed_in(request))
     return redirect("training:revision", dataset.pk)
 
@@ -48,7 +48,7 @@ def revision(request: HttpRequest, dataset_id: int) -> HttpResponse:
 @require_safe
 @staff_only
 def diff(request: HttpRequest, older_id: int, newer_id: int) -> HttpResponse:
-    """Show what came, went and changed between two revisions."""
+    """Show the differences between two revisions."""
     older = selectors.dataset(dataset_id=older_id)
     newer = selectors.dataset(dataset_id=newer_id)
     found = selectors.diff(older=older, newer=newer)
@@ -59,7 +59,7 @@ def diff(request: HttpRequest, older_id: int, newer_id: int) -> HttpResponse:
 @require_safe
 @staff_only
 def export(request: HttpRequest, dataset_id: int, style: str) -> HttpResponseBase:
-    """Send a revision as a zip."""
+    """Send a revision as a ZIP."""
     dataset = selectors.dataset(dataset_id=dataset_id)
     file = exports.archive(dataset=dataset, style=style)
     name = f"revision-{dataset.pk}-{style}.zip"
@@ -70,6 +70,6 @@ def export(request: HttpRequest, dataset_id: int, style: str) -> HttpResponseBas
 @staff_only
 @cache_control(private=True, max_age=3600)
 def picture(request: HttpRequest, sha256: str) -> HttpResponseBase:
-    """Send the thumbnail of a picture in a revision, while its owner allows it."""
+    """Send the thumbnail of an image in a revision, while its owner allows it."""
     image = selectors.image(sha256=sha256)
     return FileResponse(image.small.open(), content_type="image/webp")

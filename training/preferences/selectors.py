@@ -1,10 +1,9 @@
-"""Every read of preferences: what to compare next, who wins how surely."""
+"""Reads of preferences: the next pair to compare, and win rates with their intervals."""
 
 import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -18,7 +17,7 @@ SURE = 1.96  # standard deviations: 95%
 
 @dataclass(frozen=True)
 class PreferencePair:
-    """A picture and two captioners' sentences, in an order that tells nothing."""
+    """An image and captions of two captioners, in an order that does not tell which is whose."""
 
     image: Image
     first: Caption
@@ -40,12 +39,12 @@ class WinRate:
 
     @property
     def decided(self) -> bool:
-        """Whether the interval leaves a half out."""
+        """Say whether the interval excludes one half."""
         return self.low > 0.5 or self.high < 0.5
 
 
 def next_pair(*, person: User) -> PreferencePair | None:
-    """The newest of the person's pictures about which two captioners were not compared yet."""
+    """Return the newest of the person's images with a pair that was not compared yet."""
     other = Caption.objects.filter(
         image=OuterRef("image"), model_version__gt=OuterRef("model_version")
     )
@@ -55,7 +54,7 @@ def next_pair(*, person: User) -> PreferencePair | None:
 
 
 def _pair(image: Image, person: User) -> PreferencePair | None:
-    """The two newest sentences of different versions that differ, unless they were compared."""
+    """Return the two newest different captions of different versions, unless compared already."""
     newest: dict[int, Caption] = {}
     for caption in image.captions.exclude(model_version=None).order_by("-pk"):
         newest.setdefault(caption.model_version_id or 0, caption)
@@ -72,13 +71,13 @@ def _pair(image: Image, person: User) -> PreferencePair | None:
 
 
 def _shuffled(image: Image, one: Caption, other: Caption) -> PreferencePair:
-    """Which comes first is decided by a hash: the same at every look, and nobody's habit."""
+    """Order a pair by a hash: the same at every request, and independent of the versions."""
     digest = hashlib.sha256(f"{image.pk} {one.pk} {other.pk}".encode()).digest()
     return PreferencePair(image, one, other) if digest[0] % 2 else PreferencePair(image, other, one)
 
 
 def win_rates() -> list[WinRate]:
-    """Every pair of versions that was compared, the most often compared first."""
+    """Return every pair of versions that was compared, the most often compared first."""
     choice = Preference.Choice
     rows = Preference.objects.values("first", "second").annotate(
         wins=Count("pk", filter=Q(choice=choice.FIRST)),
@@ -102,7 +101,7 @@ def _rate(first: ModelVersion, second: ModelVersion, wins: int, losses: int, tie
 
 
 def wilson(wins: int, picks: int) -> tuple[float, float]:
-    """The 95% interval of a share (Wilson 1927): right for few picks too."""
+    """Return the 95% interval of a share (Wilson 1927), which holds for few picks too."""
     if not picks:
         return 0.0, 1.0
     share, z = wins / picks, SURE
@@ -112,8 +111,8 @@ def wilson(wins: int, picks: int) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def exported() -> Iterator[dict[str, Any]]:
-    """Every pick of people who let captioners learn from them, as plain values."""
+def exported() -> Iterator[dict[str, object]]:
+    """Yield every pick of people who let captioners learn from them, as plain values."""
     rows: QuerySet[Preference] = Preference.objects.filter(person__allow_training=True)
     for row in rows.select_related("first", "second", "image").order_by("pk").iterator():
         yield {

@@ -1,4 +1,4 @@
-"""Every write of a preference: two sentences, one pick, nobody told whose they are."""
+"""Writes of preferences: which of two captions a person picked, without seeing whose they are."""
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from training.models import Preference
 
 @transaction.atomic
 def prefer(*, person: User, image_id: int, first: int, second: int, choice: str) -> Preference:
-    """Keep a pick between two captions (by number) of one of the person's own pictures.
+    """Store a pick between two captions (by id) of one of the person's own images.
 
     Raises GalleryError: not_found, not_a_pair, unknown_choice.
     """
@@ -35,13 +35,13 @@ def prefer(*, person: User, image_id: int, first: int, second: int, choice: str)
 
 
 def _maker(caption: Caption) -> int:
-    """The version that wrote it. Raises GalleryError for a person's sentence."""
+    """Return the version that wrote a caption. Raises GalleryError for a person's."""
     if caption.model_version_id is None:
         raise GalleryError("not_a_pair.people")
     return caption.model_version_id
 
 
 def _turned(choice: str) -> str:
-    """The same pick with the sentences the other way round."""
+    """Return the same pick with the captions swapped."""
     sides = {Preference.Choice.FIRST: "second", Preference.Choice.SECOND: "first"}
     return sides.get(Preference.Choice(choice), choice)

@@ -1,4 +1,4 @@
-"""Two sentences, no names: which is better?"""
+"""Pages of preferences: compare two captions without names, and the win rates."""
 
 import json
 
@@ -16,7 +16,7 @@ from training.preferences import selectors, services
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def compare(request: HttpRequest) -> HttpResponse:
-    """Show a picture and two sentences; keep which one was picked."""
+    """Show an image and two captions; store which one was picked."""
     person = signed_in(request)
     if request.method != "POST":
         context = {"pair": selectors.next_pair(person=person), "kept": person.preferences.count()}
@@ -35,14 +35,14 @@ def _numbers(request: HttpRequest) -> dict[str, int]:
 @require_safe
 @staff_only
 def win_rates(request: HttpRequest) -> HttpResponse:
-    """Show who is preferred how often, and how surely."""
+    """Show how often each version is preferred, with intervals."""
     return render(request, "training/preferences.html", {"rates": selectors.win_rates()})
 
 
 @require_safe
 @staff_only
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    """Send every pick as a line of JSON."""
+    """Send every pick as one line of JSON."""
     lines = (json.dumps(each, ensure_ascii=False) + "\n" for each in selectors.exported())
     response = StreamingHttpResponse(lines, content_type="application/jsonl")
     response["Content-Disposition"] = 'attachment; filename="preferences.jsonl"'

@@ -1,4 +1,4 @@
-"""Every read of what went live, and when."""
+"""Reads of promotions: which version went live when."""
 
 from django.db.models import QuerySet
 
@@ -7,13 +7,13 @@ from training.models import Promotion
 
 
 def promotions() -> QuerySet[Promotion]:
-    """The audit log, the newest first."""
+    """Return the audit log, newest first."""
     related = ("version", "previous", "gate", "person")
     return Promotion.objects.select_related(*related).order_by("-pk")
 
 
 def before(*, name: str) -> ModelVersion | None:
-    """What was live before the live version of a name; None when it was the first."""
+    """Return the version that was live before that of a name; None when it was the first."""
     live = ModelVersion.objects.filter(name=name, state=ModelVersion.State.LIVE).first()
     rows = promotions().filter(version=live, action=Promotion.Action.PROMOTED)
     last = rows.exclude(previous=None).first()
@@ -21,6 +21,6 @@ def before(*, name: str) -> ModelVersion | None:
 
 
 def live_versions() -> list[tuple[ModelVersion, ModelVersion | None]]:
-    """Each live version with the one that a rollback would bring back."""
+    """Return each live version with the one that a rollback would bring back."""
     live = ModelVersion.objects.filter(state=ModelVersion.State.LIVE)
     return [(version, before(name=version.name)) for version in live]

@@ -1,4 +1,4 @@
-"""Which version is live: promote, give a share, roll back. Every change is written down."""
+"""Changes of the live version: promote, give a share, roll back. Each is in the audit log."""
 
 from django.db import transaction
 
@@ -51,7 +51,7 @@ def share(*, person: User, version_id: int, percent: int) -> Promotion:
 
 @transaction.atomic
 def roll_back(*, person: User, name: str) -> Promotion:
-    """Make live again what was live before. Raises ConflictError (nothing_before)."""
+    """Make the version live that was live before. Raises ConflictError (nothing_before)."""
     before = selectors.before(name=name)
     if before is None or not checkpoint_store.is_at_hand(before):
         raise ConflictError("nothing_before", name=name)
@@ -69,7 +69,7 @@ def _promote(candidate: ModelVersion, gate: GateReport, person: User | None) -> 
 
 
 def _open_gate(candidate: ModelVersion) -> GateReport:
-    """The report that lets a candidate through. Raises ConflictError when none does."""
+    """Return the gate report that lets a candidate through. Raises ConflictError when none does."""
     if candidate.state == ModelVersion.State.LIVE:
         raise ConflictError("not_a_candidate", candidate=str(candidate))
     gate = runs.gate_of(version=candidate)

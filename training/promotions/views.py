@@ -1,4 +1,4 @@
-"""What goes live, and the book of it."""
+"""Pages of promotions: their log, and the buttons that change the live version."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from training.promotions import selectors, services
 @require_safe
 @staff_only
 def log(request: HttpRequest) -> HttpResponse:
-    """List every change of what is live, the newest first."""
+    """List every change of a live version, newest first."""
     cursor = request.GET.get("cursor", "")
     page = pagination.newest_first(selectors.promotions(), cursor=cursor, size=50)
     return render(request, "training/promotions.html", {"page": page})
@@ -43,7 +43,7 @@ def share(request: HttpRequest, version_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def roll_back(request: HttpRequest, name: str) -> HttpResponse:
-    """Make live again what was live before."""
+    """Make the version live that was live before."""
     done = services.roll_back(person=signed_in(request), name=name)
     messages.success(request, _("%(name)s is live again.") % {"name": done.version})
     return redirect("training:overview")

@@ -1,17 +1,18 @@
-"""From a run's best checkpoint to a version that the site knows. Loads the model library."""
+"""Registration of a run's best checkpoint as a model version. Loads the model library."""
 
 from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from gallery.captions import model_registry
 from gallery.models import ModelVersion
 from inference.checkpoint import CheckpointInfo, open_captioner, read_json, save_checkpoint
+from inference.services import checkpoint_row
 from training.models import TrainingRun
 
 WEIGHTS = "weights.safetensors"
@@ -38,8 +39,8 @@ def register(run: TrainingRun, trained: Path) -> ModelVersion:
     return _known(run, info)
 
 
-def provenance_of(run: TrainingRun) -> dict[str, Any]:
-    """What a checkpoint tells of its own making, wherever it is taken."""
+def provenance_of(run: TrainingRun) -> dict[str, object]:
+    """Return what is written into a checkpoint about the run that made it."""
     dataset = run.dataset
     return {
         "parent": str(run.parent),
@@ -54,18 +55,8 @@ def provenance_of(run: TrainingRun) -> dict[str, Any]:
 
 
 def _known(run: TrainingRun, info: CheckpointInfo) -> ModelVersion:
-    row = model_registry.register(
-        checkpoint=model_registry.Checkpoint(
-            name=info.name,
-            version=info.version,
-            kind=info.kind,
-            title=run.parent.title,
-            summary=run.parent.summary,
-            folder=str(info.folder),
-            bytes=info.bytes,
-            scores=info.scores,
-        )
-    )
+    found = replace(checkpoint_row(info), title=run.parent.title, summary=run.parent.summary)
+    row = model_registry.register(checkpoint=found)
     ModelVersion.objects.filter(pk=row.pk).update(parent=run.parent)
     run.candidate = row
     run.save(update_fields=["candidate"])
@@ -73,22 +64,22 @@ def _known(run: TrainingRun, info: CheckpointInfo) -> ModelVersion:
 
 
 def _next_version(name: str) -> str:
-    """The whole number after the highest in use."""
+    """Return the whole number after the highest in use."""
     used = ModelVersion.objects.filter(name=name).values_list("version", flat=True)
     return str(max((int(each) for each in used if each.isdecimal()), default=0) + 1)
 
 
 def _same(one: Path, other: Path) -> bool:
-    """Whether two checkpoints have the same weights."""
+    """Say whether two checkpoints have the same weights."""
     manifest = one / "manifest.json"
     if not manifest.is_file():
         return False
     return bool(read_json(manifest).get(WEIGHTS) == read_json(other / "manifest.json").get(WEIGHTS))
 
 
-def _card(reference: str, scores: dict[str, Any]) -> str:
-    told = json.dumps(scores, indent=1, sort_keys=True)
+def _card(reference: str, scores: dict[str, object]) -> str:
+    text = json.dumps(scores, indent=1, sort_keys=True)
     return (
         f"# {reference}\n\nTrained further on corrections from {scores['parent']}, whose limits "
-        f"and licence hold for it too. How it was made:\n\n```json\n{told}\n```\n"
+        f"and licence hold for it too. How it was made:\n\n```json\n{text}\n```\n"
     )

@@ -1,4 +1,4 @@
-"""Which code trains here."""
+"""The version of the code that trains."""
 
 import functools
 import subprocess
@@ -9,9 +9,9 @@ from django.conf import settings
 
 @functools.cache
 def code_version() -> str:
-    """The commit of the product's folder, with `+` for changes on top; its version without git."""
+    """Return the commit of this code, with `+` for uncommitted changes; the version without git."""
     try:
-        said = subprocess.run(
+        described = subprocess.run(
             ["git", "describe", "--always", "--dirty=+", "--abbrev=12"],  # noqa: S607
             cwd=settings.BASE_DIR,
             capture_output=True,
@@ -21,7 +21,7 @@ def code_version() -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return _released()
-    return said.stdout.strip()[:64]
+    return described.stdout.strip()[:64]
 
 
 def _released() -> str:

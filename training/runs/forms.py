@@ -13,7 +13,7 @@ USUAL = Recipe()
 
 
 class RunForm(forms.Form):
-    """What is trained, on what, and how. Values are checked by the service."""
+    """The settings of a new run. The service validates their values."""
 
     captioner = forms.ChoiceField(label=_("Captioner"))
     dataset = forms.ChoiceField(label=_("Corrections"), required=False)
@@ -63,14 +63,14 @@ class RunForm(forms.Form):
             if choices and not fields[name].initial:
                 fields[name].initial = fields[name].choices[0][0]
 
-    def settings(self) -> dict[str, Any]:
-        """The settings of a run, as the service takes them."""
+    def settings(self) -> dict[str, object]:
+        """Return the settings of a run, as the service takes them."""
         names = ("epochs", "times", "base_pictures", "learning_rate", "pace")
         return {name: self.cleaned_data[name] for name in names}
 
 
 class ScheduleForm(forms.Form):
-    """When a captioner is trained again by itself."""
+    """When a captioner is trained again without being asked for."""
 
     every_days = forms.IntegerField(label=_("Every so many days"), initial=7, min_value=1)
     corrections = forms.IntegerField(label=_("New corrections, at least"), initial=100, min_value=1)

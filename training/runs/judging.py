@@ -1,4 +1,4 @@
-"""The measurement at a run's end: candidate and live version on the same held-out pictures."""
+"""Measurement at a run's end: candidate and live version on the same held-out images."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from gallery.captions import selectors as captioners
+from gallery.jobs.runtime import ClaimedJob
 from gallery.models import ModelVersion
 from inference.checkpoint import open_captioner
 from inference.ml.contract import Search
@@ -17,14 +18,13 @@ from training.ml.data.dataset import CaptionDataset, CaptionedImage
 from training.ml.evaluate import gate
 from training.ml.evaluate.evaluation import caption_images
 from training.ml.train.recipe import recipe_from_values
-from training.models import GateReport
-from training.runs.notes import Notes
+from training.models import GateReport, TrainingRun
 
 Pictures = tuple[CaptionedImage, ...]
 
 
 def policy() -> gate.Policy:
-    """What this site asks of a candidate."""
+    """Return what this site asks of a candidate."""
     return gate.Policy(
         pictures=settings.GATE_PICTURES,
         confidence=settings.GATE_CONFIDENCE_PERCENT / 100,
@@ -36,44 +36,50 @@ def policy() -> gate.Policy:
 
 
 def judge(
-    notes: Notes, candidate: ModelVersion, own: CaptionDataset, base: CaptionDataset | None
+    claimed: ClaimedJob,
+    run: TrainingRun,
+    candidate: ModelVersion,
+    own: CaptionDataset,
+    base: CaptionDataset | None,
 ) -> GateReport:
-    """Measure a candidate against what is live now, and keep the report."""
+    """Measure a candidate against the live version, and store the report."""
     live = captioners.captioner(candidate.name)
     held = own.splits["test"]
-    known = _base_pictures(notes, base)
-    was, was_known = _said(notes, live, held, known)
-    now, now_known = _said(notes, candidate, held, known)
+    known = _base_pictures(run, base)
+    was, was_known = _said(claimed, live, held, known)
+    now, now_known = _said(claimed, candidate, held, known)
     remembered = (
         gate.forgetting_guard(known, was_known.captions, now_known.captions, policy())
         if known
         else None
     )
     found = gate.judge(held, was, now, policy(), remembered=remembered)
-    return _stored(notes, candidate, live, held, found)
+    return _stored(run, candidate, live, held, found)
 
 
-def _base_pictures(notes: Notes, base: CaptionDataset | None) -> Pictures:
+def _base_pictures(run: TrainingRun, base: CaptionDataset | None) -> Pictures:
     """Pictures of the base data that the run neither learnt from nor chose by, if there are any."""
     if base is None:
         return ()
-    recipe = recipe_from_values(notes.run.settings)
+    recipe = recipe_from_values(run.settings)
     kept = base.splits.get("test") or base.splits.get("dev", ())
     return tuple(sorted(kept, key=lambda picture: picture.id)[: recipe.base_dev])
 
 
 def _said(
-    notes: Notes, version: ModelVersion, held: Pictures, known: Pictures
+    claimed: ClaimedJob, version: ModelVersion, held: Pictures, known: Pictures
 ) -> tuple[gate.VersionCaptions, gate.VersionCaptions]:
     """What a version says of the held-out pictures and of the base data's, and how long it took."""
-    notes.loading()
+    claimed.step()
+    claimed.loading()
     captioner = open_captioner(Path(version.folder))
+
+    def step(done: int, total: int) -> None:
+        claimed.step()
 
     def caption(pictures: Pictures) -> gate.VersionCaptions:
         started = time.process_time()
-        (found,) = caption_images(
-            captioner, pictures, [Search()], lambda done, total: notes.renew()
-        )
+        (found,) = caption_images(captioner, pictures, [Search()], step)
         spent = time.process_time() - started
         texts = {p.id: c.text for p, c in zip(pictures, found, strict=True)}
         return gate.VersionCaptions(texts, spent, version.bytes)
@@ -84,19 +90,19 @@ def _said(
 
 
 def _stored(
-    notes: Notes,
+    run: TrainingRun,
     candidate: ModelVersion,
     live: ModelVersion,
     held: Pictures,
     found: gate.Judgement,
 ) -> GateReport:
-    assert notes.run.dataset is not None
+    assert run.dataset is not None
     verdicts = GateReport.Verdict
     verdict = verdicts.PASSED if found.passed else verdicts.FAILED
     return GateReport.objects.create(
         candidate=candidate,
         live=live,
-        dataset=notes.run.dataset,
+        dataset=run.dataset,
         verdict=verdict if found.enough else verdicts.NOT_ENOUGH,
         pictures=found.pictures,
         wanted=policy().pictures,

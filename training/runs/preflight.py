@@ -1,4 +1,4 @@
-"""What a person should know before a run starts, in plain words. Nothing here loads a model."""
+"""Checks before a run starts, in plain words. Nothing here loads a model."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from gallery.core.errors import ConflictError, Parameter
-from gallery.jobs import queue
 from gallery.jobs import selectors as jobs
 from gallery.models import Job, ModelVersion
 from inference.captioners import trained_kinds
@@ -25,7 +24,7 @@ MEMORY_BYTES = 1_500_000_000
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at. What does not hold and is `needed` forbids the start.
+    """The result of one check. One that does not hold and is `needed` forbids the start.
 
     `params` are those of the error training_not_ready, whose variants are named as the checks.
     """
@@ -39,25 +38,25 @@ class Check:
 
 @dataclass(frozen=True)
 class Content:
-    """What there is to learn from: a revision's counts, and how much of it is gone since."""
+    """What a run can learn from: a revision's counts, and how many images are gone since."""
 
     counts: dict[str, Any]
     gone: int = 0
 
 
 def content_of(dataset: Dataset) -> Content:
-    """What there is in a revision."""
+    """Return what a run can learn from a revision."""
     return Content(dataset.counts, datasets.gone(dataset))
 
 
 def checks(*, parent: ModelVersion, content: Content | None, base_data: str) -> list[Check]:
-    """Everything that is looked at before a run; without `content`, all but the pictures."""
+    """Run all checks before a run; without `content`, all but those of the images."""
     found = [_trainable(parent), _free(parent), _base(base_data), _disk(), _memory(), _worker()]
     return [*(_enough(content, base_data) if content else ()), *found]
 
 
 def require(found: list[Check]) -> None:
-    """Raises ConflictError (training_not_ready) with the first thing that forbids the start."""
+    """Raise ConflictError (training_not_ready) with the first check that forbids the start."""
     for check in found:
         if check.needed and not check.holds:
             raise ConflictError(f"training_not_ready.{check.name}", **check.params)
@@ -136,14 +135,14 @@ def _memory() -> Check:
 
 
 def _worker() -> Check:
-    alive = jobs.workers_alive(queue=queue.NAMES[Job.Kind.TRAINING]).exists()
+    alive = jobs.workers_alive(kind=Job.Kind.TRAINING).exists()
     here = _("A training worker is running.")
     away = _("No training worker is running just now: the run waits for one.")
     return Check("worker", alive, here if alive else away, needed=False)
 
 
 def base_choices() -> list[str]:
-    """Folders of base data: the one that the settings name, and what was imported."""
+    """Return folders of base data: the one that the settings name, and what was imported."""
     found = sorted(str(p) for p in (settings.DATA_DIR / "datasets").glob("*") if p.is_dir())
     named = settings.TRAINING_BASE_DATA
     return [*([named] if named and Path(named).is_dir() else []), *found]

@@ -1,4 +1,4 @@
-"""Training by the calendar: every so many days, when enough was corrected since."""
+"""Scheduled training: every so many days, when there are enough new corrections."""
 
 import logging
 from datetime import timedelta
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def of(*, captioner: str) -> Schedule | None:
-    """The schedule of a captioner, by its name."""
+    """Return the schedule of a captioner, by its name."""
     return Schedule.objects.select_related("person").filter(captioner=captioner).first()
 
 
@@ -31,7 +31,7 @@ def set_schedule(
     base_data: str = "",
     promote: bool = False,
 ) -> Schedule:
-    """Train a captioner by the calendar from now on. Raises GalleryError."""
+    """Set the schedule of a captioner. Raises GalleryError (bad_schedule, unknown_captioner)."""
     if not (1 <= every_days <= 365 and 1 <= corrections <= 1_000_000):
         raise GalleryError("bad_schedule")
     name = captioners.captioner(captioner).name
@@ -46,12 +46,12 @@ def set_schedule(
 
 
 def unset(*, captioner: str) -> None:
-    """Train it by hand only from now on."""
+    """Delete the schedule of a captioner."""
     Schedule.objects.filter(captioner=captioner).delete()
 
 
 def new_corrections(*, captioner: str) -> int:
-    """People's own sentences since the last revision that a version of this name was trained on."""
+    """Count people's own captions since the last revision that this captioner was trained on."""
     trained = TrainingRun.objects.filter(parent__name=captioner).exclude(dataset=None)
     since = trained.aggregate(last=Max("dataset__created_at"))["last"]
     rows = Caption.objects.filter(
@@ -61,12 +61,12 @@ def new_corrections(*, captioner: str) -> int:
 
 
 def queue_due() -> int:
-    """Queue a run for each schedule whose time has come; returns how many."""
+    """Queue a run for each schedule that is due; return how many."""
     return sum(_queue(schedule) for schedule in Schedule.objects.select_related("person"))
 
 
 def _queue(schedule: Schedule) -> int:
-    """The revision is frozen by the worker when the run starts: this only queues."""
+    """Queue a run if it is due. Its revision is frozen by the worker when it starts."""
     last = schedule.last_run_at
     if last is not None and timezone.now() - last < timedelta(days=schedule.every_days):
         return 0

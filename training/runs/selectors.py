@@ -1,4 +1,4 @@
-"""Every read of training runs, and of what a version came from."""
+"""Reads of training runs, gate reports and the provenance of versions."""
 
 from dataclasses import dataclass
 
@@ -20,13 +20,13 @@ class Provenance:
 
 
 def runs() -> QuerySet[TrainingRun]:
-    """All runs, the newest first."""
+    """Return all runs, newest first."""
     related = ("job__owner", "parent", "dataset", "candidate", "started_by")
     return TrainingRun.objects.select_related(*related).order_by("-pk")
 
 
 def run(*, run_id: int) -> TrainingRun:
-    """One run. Raises NotFoundError."""
+    """Return one run. Raises NotFoundError."""
     found = runs().filter(pk=run_id).first()
     if found is None:
         raise NotFoundError("run")
@@ -34,18 +34,18 @@ def run(*, run_id: int) -> TrainingRun:
 
 
 def run_of_job(*, job_id: int) -> TrainingRun | None:
-    """What a training job trains."""
+    """Return the run of a training job."""
     return runs().filter(job_id=job_id).first()
 
 
 def gate_of(*, version: ModelVersion) -> GateReport | None:
-    """The last time that a version was measured against the live one."""
+    """Return the newest report of a version against the live one."""
     related = ("candidate", "live", "dataset")
     return version.gates.select_related(*related).order_by("-pk").first()
 
 
 def gate(*, gate_id: int) -> GateReport:
-    """One report. Raises NotFoundError."""
+    """Return one report. Raises NotFoundError."""
     rows = GateReport.objects.select_related("candidate", "live", "dataset")
     found = rows.filter(pk=gate_id).first()
     if found is None:
@@ -54,13 +54,13 @@ def gate(*, gate_id: int) -> GateReport:
 
 
 def versions() -> QuerySet[ModelVersion]:
-    """Every version that the site knows, the newest first."""
+    """Return every version that the site knows, newest first."""
     related = ("parent", "made_by__dataset", "made_by__started_by")
     return ModelVersion.objects.select_related(*related).order_by("-pk")
 
 
 def version(*, version_id: int) -> ModelVersion:
-    """One version. Raises NotFoundError."""
+    """Return one version. Raises NotFoundError."""
     found = versions().filter(pk=version_id).first()
     if found is None:
         raise NotFoundError("version")
@@ -68,7 +68,7 @@ def version(*, version_id: int) -> ModelVersion:
 
 
 def provenance(*, version_id: int) -> Provenance:
-    """Everything that is known of where a version comes from. Raises NotFoundError."""
+    """Return the run, ancestors and last gate of a version. Raises NotFoundError."""
     found = version(version_id=version_id)
     return Provenance(
         version=found,

@@ -1,6 +1,6 @@
-"""Every write of a training run but those of the worker: start, stop, resume."""
+"""Changes of training runs that people ask for: start, stop, resume."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.db import transaction
 
@@ -23,7 +23,7 @@ def start(
     captioner: str = "",
     dataset_id: int | None = None,
     base_data: str = "",
-    settings: dict[str, Any] | None = None,
+    settings: Mapping[str, object] | None = None,
     promote: bool = False,
 ) -> TrainingRun:
     """Queue a run. Without a revision, what is reviewed now is frozen first.
@@ -48,8 +48,8 @@ def start(
     )
 
 
-def checked_settings(values: dict[str, Any]) -> dict[str, Any]:
-    """All settings of a run, those not given at their defaults. Raises GalleryError."""
+def checked_settings(values: Mapping[str, object]) -> Mapping[str, object]:
+    """Return all settings of a run, those not given at their defaults. Raises GalleryError."""
     try:
         return recipe_from_values(values).as_values()
     except DataError as error:
@@ -70,7 +70,7 @@ def stop(*, run_id: int) -> TrainingRun:
 
 @transaction.atomic
 def resume(*, person: User, run_id: int) -> TrainingRun:
-    """Go on where a run ended. One that has nothing left to train is measured again."""
+    """Queue a run again where it ended. One that has nothing left to train is measured again."""
     run = selectors.run(run_id=run_id)
     if run.job is not None and not run.job.is_finished:
         raise ConflictError("run_unfinished")

@@ -1,4 +1,4 @@
-"""Pages of training runs: a new run, a run at work, its gate, where versions are from."""
+"""Pages of training runs: a new run, one run, its gate, the provenance of versions."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from training.runs.forms import RunForm, ScheduleForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new(request: HttpRequest) -> HttpResponse:
-    """Choose what to train, read the check, start."""
+    """Show the form of a new run with its checks; start it."""
     if request.method != "POST":
         return _new_page(request, RunForm(initial=request.GET.dict()))
     form = RunForm(request.POST)
@@ -48,7 +48,7 @@ def _new_page(request: HttpRequest, form: RunForm, *, status: int = 200) -> Http
 
 
 def _checks(form: RunForm) -> list[preflight.Check]:
-    """The check for what is chosen, as far as it can be made."""
+    """Run the checks for what is chosen, as far as possible."""
     chosen = {name: form[name].value() or "" for name in ("captioner", "dataset", "base_data")}
     try:
         parent = captioners.captioner(str(chosen["captioner"]))
@@ -65,7 +65,7 @@ def _checks(form: RunForm) -> list[preflight.Check]:
 @require_safe
 @staff_only
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Show a run: its curves, its samples, its log, and what it came to."""
+    """Show a run: its curves, samples, log and result."""
     found = selectors.run(run_id=run_id)
     gate = selectors.gate_of(version=found.candidate) if found.candidate else None
     context = {"run": found, "gate": gate}
@@ -84,7 +84,7 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def resume(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Go on where a run ended, or measure it again."""
+    """Resume a run where it ended, or measure it again."""
     services.resume(person=signed_in(request), run_id=run_id)
     return redirect("training:run", run_id)
 
@@ -92,7 +92,7 @@ def resume(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_safe
 @staff_only
 def gate(request: HttpRequest, gate_id: int) -> HttpResponse:
-    """Show what the gate found, in one sentence and in full."""
+    """Show a gate report, in one sentence and in full."""
     return render(request, "training/gate.html", {"gate": selectors.gate(gate_id=gate_id)})
 
 
@@ -107,7 +107,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def schedule(request: HttpRequest, name: str) -> HttpResponse:
-    """Train a captioner by the calendar, or no longer."""
+    """Set or delete the schedule of a captioner."""
     if "off" in request.POST:
         schedules.unset(captioner=name)
         messages.success(request, _("It is trained by hand only from now on."))

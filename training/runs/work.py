@@ -1,6 +1,6 @@
 """A training run from its claimed job to a measured candidate. Loads the model library.
 
-Every part can be done again: a run that was killed goes on with the epoch it was in, and ends with
+Every part can be done again: a run that was killed resumes in the epoch it was in, and ends with
 the same weights.
 """
 
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from gallery.core.errors import GalleryError
-from gallery.jobs import claims
+from gallery.jobs.runtime import ClaimedJob
 from inference.ml.contract import CaptionerError, Search
 from training.datasets import selectors as datasets
 from training.datasets import services as freezing
@@ -22,15 +22,22 @@ from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
 from training.ml.data.features import feature_key, store_features
 from training.ml.data.readers import open_dataset
 from training.ml.train.keras_trainer import KerasRun
+from training.ml.train.progress import Clock
 from training.ml.train.recipe import recipe_from_values
 from training.ml.train.retraining import prepare_retraining
-from training.models import GateReport
+from training.models import GateReport, TrainingRun
 from training.runs import candidates, judging
 from training.runs.code import code_version
-from training.runs.notes import Notes, StopAskedError
+from training.runs.run_log import RunLog
 
 SAMPLES = 6
+#: How much of a run's progress training is; measuring is the rest.
+TRAINING_SHARE = 0.9
 GREEDY = Search("greedy")
+
+
+class StopAskedError(Exception):
+    """Somebody asked the run to end with the best it has."""
 
 
 class Promote(Protocol):
@@ -39,111 +46,121 @@ class Promote(Protocol):
     def __call__(self, *, report: GateReport) -> object: ...
 
 
-def work(notes: Notes, *, promote: Promote) -> None:
-    """Do a run; `promote` takes a gate report whose candidate may go live by itself.
+class RunExecution:
+    """A training run at work under a claimed job."""
 
-    Raises GalleryError with the reason when it cannot be done.
-    """
-    try:
-        _work(notes, promote)
-    except (CaptionerError, DataError) as error:
-        raise GalleryError("training_failed", reason=str(error)) from error
-    finally:
-        notes.spent()
+    def __init__(self, claimed: ClaimedJob, run: TrainingRun) -> None:
+        self.claimed, self.run, self.log = claimed, run, RunLog(run)
+        self.folder = Path(settings.TRAINING_DIR) / f"run-{run.pk}"
+        self.cache = Path(settings.TRAINING_DIR) / "features"
+        self._clock: Clock | None = None
+        self._progress = 0.0
 
+    def execute(self, *, promote: Promote) -> None:
+        """Do the run; `promote` takes a gate report whose candidate may go live by itself.
 
-def _work(notes: Notes, promote: Promote) -> None:
-    _begin(notes)
-    own, base = _data(notes)
-    notes.loading()
-    trained = _train(notes, own, base)
-    notes.loading()
-    notes.say("Measuring against the live captioner")
-    candidate = candidates.register(notes.run, trained)
-    report = judging.judge(notes, candidate, own, base)
-    with transaction.atomic():
-        claims.succeed(job_id=notes.job.pk, token=notes.token)
-        notes.write(stage="Done", candidate=candidate)
-        if notes.run.promote and report is not None:
-            promote(report=report)
+        Raises LeaseLostError, and GalleryError with the reason when it cannot be done.
+        """
+        try:
+            self._execute(promote)
+        except (CaptionerError, DataError) as error:
+            raise GalleryError("training_failed", reason=str(error)) from error
+        finally:
+            self.log.add_time()
 
+    def _execute(self, promote: Promote) -> None:
+        own, base = self._begin()
+        self._loading()
+        trained = self._train(own, base)
+        self._loading()
+        self.log.stage("Measuring against the live captioner")
+        candidate = candidates.register(self.run, trained)
+        report = judging.judge(self.claimed, self.run, candidate, own, base)
+        with transaction.atomic():
+            self.claimed.succeed()
+            self.log.write(stage="Done", candidate=candidate)
+            if self.run.promote:
+                promote(report=report)
 
-def _begin(notes: Notes) -> None:
-    run = notes.run
-    if run.dataset is None:
-        run.dataset = freezing.freeze(person=run.started_by)
-    run.code_version = code_version()
-    notes.write(dataset=run.dataset, code_version=run.code_version)
-    notes.say(f"Started on {platform.node()}")
+    def _begin(self) -> tuple[CaptionDataset, CaptionDataset | None]:
+        """Freeze a revision where none was chosen; return it and the base data."""
+        run = self.run
+        if run.dataset is None:
+            run.dataset = freezing.freeze(person=run.started_by)
+        run.code_version = code_version()
+        self.log.write(dataset=run.dataset, code_version=run.code_version)
+        self.log.stage(f"Started on {platform.node()}")
+        base = open_dataset(Path(run.base_data)) if run.base_data else None
+        return datasets.as_values(run.dataset), base
 
+    def _step(self) -> None:
+        """Renew the lease between steps. Raises LeaseLostError or StopAskedError."""
+        if self._clock and self._clock.stage == "training":
+            self._progress = TRAINING_SHARE * self._clock.share
+        if not self.claimed.step(self._progress):
+            return
+        if TrainingRun.objects.filter(pk=self.run.pk, stop_asked=True).exists():
+            raise StopAskedError
 
-def _data(notes: Notes) -> tuple[CaptionDataset, CaptionDataset | None]:
-    assert notes.run.dataset is not None
-    own = datasets.as_values(notes.run.dataset)
-    folder = notes.run.base_data
-    return own, open_dataset(Path(folder)) if folder else None
+    def _loading(self) -> None:
+        """Renew the lease, and allow what comes next the time that a model takes to load."""
+        self.claimed.step(self._progress)
+        self.claimed.loading()
 
+    def _train(self, own: CaptionDataset, base: CaptionDataset | None) -> Path:
+        """Train what is left to train; return the best checkpoint."""
+        training = prepare_retraining(
+            Path(self.run.parent.folder),
+            own,
+            base,
+            recipe_from_values(self.run.settings),
+            self.folder,
+            cache=self.cache,
+            step=self._step,
+        )
+        try:
+            self._encode(training)
+            samples = self._samples(training, own)
+            training.report = lambda entry: self.log.epoch(
+                training.progress.log, self._captions(training, samples)
+            )
+            self._clock = training.clock
+            self.log.stage("Training")
+            training.run(resume=True)
+        except StopAskedError:
+            self.log.stage("Stopped: the best so far is kept")
+        best = self.folder / "best"
+        if not best.is_dir():
+            raise GalleryError("stopped_early")
+        return best
 
-def folder_of(notes: Notes) -> Path:
-    """Where a run keeps its files."""
-    return Path(settings.TRAINING_DIR) / f"run-{notes.run.pk}"
+    def _encode(self, training: KerasRun) -> None:
+        """Store what the encoder sees in every picture that is not stored yet."""
+        self.log.stage("Looking at the pictures")
+        pictures = (*training.train_pictures, *training.dev_pictures)
+        store_features(
+            pictures,
+            training.captioner.encoder,
+            self.cache,
+            progress=lambda done, total: self._step(),
+        )
 
+    def _samples(self, training: KerasRun, own: CaptionDataset) -> tuple[CaptionedImage, ...]:
+        """Return the images whose captions the page shows by epoch; caption them once before."""
+        pictures = (own.splits["test"] or own.splits["dev"] or own.splits["train"])[:SAMPLES]
+        if not self.run.samples:
+            images = datasets.images_of(picture.id for picture in pictures)
+            captions = self._captions(training, pictures)
+            self.run.samples = [
+                {"sha256": picture.id, "image": images.get(picture.id), "said": [caption]}
+                for picture, caption in zip(pictures, captions, strict=True)
+            ]
+            self.log.write(samples=self.run.samples)
+        return pictures
 
-def _train(notes: Notes, own: CaptionDataset, base: CaptionDataset | None) -> Path:
-    """Train what is left to train; returns the best checkpoint."""
-    recipe = recipe_from_values(notes.run.settings)
-    folder, cache = folder_of(notes), Path(settings.TRAINING_DIR) / "features"
-    run = prepare_retraining(
-        Path(notes.run.parent.folder), own, base, recipe, folder, cache=cache, step=notes.step
-    )
-    try:
-        _encode(notes, run, cache)
-        samples = _sampled(notes, run, own, cache)
-        run.report = lambda entry: _note_epoch(notes, run, samples, cache)
-        notes.clock = run.clock
-        notes.say("Training")
-        run.run(resume=True)
-    except StopAskedError:
-        notes.say("Stopped: the best so far is kept")
-    best = folder / "best"
-    if not best.is_dir():
-        raise GalleryError("stopped_early")
-    return best
-
-
-def _encode(notes: Notes, run: KerasRun, cache: Path) -> None:
-    """Store what the encoder sees in every picture that is not stored yet."""
-    notes.say("Looking at the pictures")
-    pictures = (*run.train_pictures, *run.dev_pictures)
-    store_features(
-        pictures, run.captioner.encoder, cache, progress=lambda done, total: notes.step()
-    )
-
-
-def _sampled(
-    notes: Notes, run: KerasRun, own: CaptionDataset, cache: Path
-) -> tuple[CaptionedImage, ...]:
-    """The pictures whose sentences the page shows by epoch, with what was said before training."""
-    pictures = (own.splits["test"] or own.splits["dev"] or own.splits["train"])[:SAMPLES]
-    if not notes.run.samples:
-        images = datasets.images_of(picture.id for picture in pictures)
-        said = _said(run, pictures, cache)
-        notes.run.samples = [
-            {"sha256": picture.id, "image": images.get(picture.id), "said": [sentence]}
-            for picture, sentence in zip(pictures, said, strict=True)
-        ]
-        notes.write(samples=notes.run.samples)
-    return pictures
-
-
-def _note_epoch(
-    notes: Notes, run: KerasRun, samples: tuple[CaptionedImage, ...], cache: Path
-) -> None:
-    notes.epoch(run.progress.log, _said(run, samples, cache))
-
-
-def _said(run: KerasRun, pictures: tuple[CaptionedImage, ...], cache: Path) -> list[str]:
-    store = store_features(pictures, run.captioner.encoder, cache)
-    rows = store.rows([feature_key(picture, flip=False) for picture in pictures])
-    found = run.captioner.caption_features(store.read(rows), GREEDY)
-    return [best[0].text for best in found]
+    def _captions(self, training: KerasRun, pictures: tuple[CaptionedImage, ...]) -> list[str]:
+        """Caption pictures with the captioner as it is now, one caption for each."""
+        store = store_features(pictures, training.captioner.encoder, self.cache)
+        rows = store.rows([feature_key(picture, flip=False) for picture in pictures])
+        found = training.captioner.caption_features(store.read(rows), GREEDY)
+        return [best[0].text for best in found]

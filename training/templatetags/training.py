@@ -1,4 +1,4 @@
-"""How templates speak of training: the gate's sentence, curves, who saw a picture."""
+"""Template filters of training: the gate's sentence, curves, which versions saw an image."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,19 +18,19 @@ WIDTH, HEIGHT, EDGE = 600, 220, 8
 
 @register.filter
 def sentence(gate: GateReport) -> str:
-    """What the gate found."""
+    """Return the result of a gate report in one sentence."""
     return words.gate_sentence(gate)
 
 
 @register.filter
 def state(run: TrainingRun) -> str:
-    """Where a run stands."""
+    """Return the state of a run in a word or two."""
     return words.run_state(run)
 
 
 @register.filter
 def minutes_left(run: TrainingRun) -> float | None:
-    """At most: by the last epoch's time or, before one is over, by the share that is done."""
+    """Estimate the minutes left: by the last epoch's time or, before one is over, by progress."""
     if run.job is None or run.job.started_at is None or not run.job.progress:
         return None
     if run.log:
@@ -42,37 +42,37 @@ def minutes_left(run: TrainingRun) -> float | None:
 
 @register.filter
 def guard(name: str) -> str:
-    """What a guard asks."""
+    """Return what a guard checks."""
     return str(words.GUARDS.get(name, name))
 
 
 @register.filter
 def numbers(guard: dict[str, Any]) -> str:
-    """What a guard was decided by."""
+    """Return the values that a guard was decided by."""
     return words.guard_numbers(guard)
 
 
 @register.filter
 def action(promotion: Promotion) -> str:
-    """What happened to a version."""
+    """Return what a promotion did, in words."""
     return str(words.ACTIONS[Promotion.Action(promotion.action)])
 
 
 @register.filter
 def percent(share: float) -> str:
-    """A share with its sign, as percent."""
+    """Return a share with its sign, as percent."""
     return f"{100 * share:+.1f}"
 
 
 @register.filter
 def seen_by(image: Image) -> QuerySet[ModelVersion]:
-    """The versions that learnt from a picture."""
+    """Return the versions that were trained on an image."""
     return datasets.seen_by(sha256=image.sha256)
 
 
 @register.simple_tag
-def curve(log: Sequence[dict[str, Any]], measure: str) -> dict[str, Any]:
-    """A measure by epoch as a line in a box of WIDTH by HEIGHT; empty without an epoch."""
+def curve(log: Sequence[dict[str, Any]], measure: str) -> dict[str, object]:
+    """Return the points of a metric by epoch, within WIDTH by HEIGHT; empty without an epoch."""
     values = [float(entry[measure]) for entry in log if entry.get(measure) is not None]
     if not values:
         return {}

@@ -133,7 +133,7 @@ def test_the_site_survives_kills_and_a_killed_launcher_and_stops_on_ctrl_c(
     assert health.unready(first.port) is None
     assert_twin_is_refused(launch(), first)
 
-    for name in ("captions", "captions", "valkey", "web", "sweeper", "training", "errands"):
+    for name in ("captions", "captions", "valkey", "web", "sweeper", "training", "background"):
         first.kill_program(name)
     until(lambda: health.unready(first.port) is None, "readiness after the kills")
 
@@ -165,7 +165,14 @@ def orphaned(site: Launcher) -> list[psutil.Process]:
     site.wait()
     orphans = processes.of_folder(site.data)
     commands = [" ".join(orphan.cmdline()) for orphan in orphans]
-    for part in ("valkey-server", "gunicorn", "-Q captions", "-Q training", "-Q errands", "beat"):
+    for part in (
+        "valkey-server",
+        "gunicorn",
+        "-Q captions",
+        "-Q training",
+        "-Q background",
+        "beat",
+    ):
         assert any(part in command for command in commands), part
     return orphans
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from gallery.jobs import background_worker, process, queue
+from gallery.jobs import process, queue
+from gallery.jobs.background_tasks import run_queued
 from gallery.models import Caption, Image, Job, ModelVersion, User
 from tests import rows
 
@@ -50,7 +51,7 @@ def run() -> Callable[[Job], Job]:
     """Run the background worker until its queue is empty; return the job."""
 
     def do(job: Job) -> Job:
-        background_worker.drain()
+        run_queued()
         job.refresh_from_db()
         return job
 

@@ -14,8 +14,9 @@ from PIL import Image as Pillow
 from gallery.core.errors import GalleryError, LeaseLostError, NotFoundError
 from gallery.exports import job as export_job
 from gallery.exports import selection, services
-from gallery.jobs import background_worker, claims, process
+from gallery.jobs import claims, process
 from gallery.jobs import services as jobs
+from gallery.jobs.runtime import ClaimedJob
 from gallery.media.metadata import xmp
 from gallery.media.metadata.reading import read_metadata
 from gallery.media.metadata.text import TranslatedText
@@ -172,7 +173,7 @@ def test_a_cancelled_export_leaves_no_file(owner, picture, tmp_path):
     picture()
     export = services.ask(owner=owner, form="originals", selection=ALL)
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="w", limit=1)
-    held = background_worker.ClaimedJob(job, process.here(Job.Kind.BACKGROUND))
+    held = ClaimedJob(job, process.here(Job.Kind.BACKGROUND))
     jobs.cancel(owner=owner, job_id=job.pk)
     with pytest.raises(LeaseLostError):
         export_job.run(held)

@@ -15,7 +15,7 @@ from gallery.captions import services as captions
 from gallery.exports import services
 from gallery.images.services import submit
 from gallery.imports import services as imports
-from gallery.jobs import background_worker
+from gallery.jobs.background_tasks import run_queued
 from gallery.media.metadata.text import writable
 from gallery.models import Export, Image, User
 from gallery.translations import services as translations
@@ -58,7 +58,7 @@ def filled(owner: User, kind: str, words: dict[str, str]) -> Image:
 
 def exported(owner: User, form: str) -> dict[str, bytes]:
     export = services.ask(owner=owner, form=form, selection={})
-    background_worker.drain()
+    run_queued()
     path = services.path_of(export)
     if path.suffix != ".zip":
         return {required(FORMS[form]): path.read_bytes()}
@@ -72,7 +72,7 @@ def imported(person: User, files: dict[str, bytes]) -> Image:
     for row in imports.announce(owner=person, batch_id=batch.pk, files=wanted):
         data = files[row.name]
         imports.receive(owner=person, batch_id=batch.pk, file_id=row.pk, offset=0, data=data)
-    background_worker.drain()
+    run_queued()
     return Image.objects.get(owner=person)
 
 

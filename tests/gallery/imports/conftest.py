@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from gallery.imports import services
-from gallery.jobs import background_worker, process, queue
+from gallery.jobs import process, queue
+from gallery.jobs.background_tasks import run_queued
 from gallery.models import ImportBatch, ImportFile, User
 
 Files = Mapping[str, bytes]
@@ -58,7 +59,7 @@ def take_in(owner: User) -> Callable[..., ImportBatch]:
     def do(files: Files, person: User | None = None, **options: Any) -> ImportBatch:
         batch = services.begin(owner=person or owner, **options)
         send(batch, files)
-        background_worker.drain()
+        run_queued()
         batch.refresh_from_db()
         return batch
 

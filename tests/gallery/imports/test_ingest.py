@@ -12,8 +12,10 @@ from gallery.core.errors import GalleryError, NotFoundError
 from gallery.images import services as images
 from gallery.images.services import trash
 from gallery.imports import ingest, near_duplicates, selectors, services, upload_store
-from gallery.jobs import background_worker, claims, process
+from gallery.jobs import claims, process
 from gallery.jobs import services as jobs
+from gallery.jobs.background_tasks import run_queued
+from gallery.jobs.runtime import ClaimedJob
 from gallery.media.metadata import files, xmp
 from gallery.media.metadata.text import ImageText, TranslatedText
 from gallery.models import Album, Image, ImportFile, Job
@@ -61,7 +63,7 @@ def test_a_lost_connection_loses_nothing(owner, tmp_path):
     assert known == row | {"received": half}
     assert piece(half, PNG[half:] + b"more").json()["code"] == "piece_too_long"
     assert piece(half, PNG[half:]).status_code == 204
-    background_worker.drain()
+    run_queued()
     assert client.get(one).json()["state"] == "done"
     assert client.get(f"/api/v1/imports/{batch}/").json()["progress"]["done"] == 1
     assert Image.objects.get().name == "one.png"
@@ -106,7 +108,7 @@ def test_refusals_have_reasons_and_one_retry_for_all(take_in, owner, settings, m
     assert reasons(batch) == found
     settings.QUOTA_PICTURES = 10
     services.retry(owner=owner, batch_id=batch.pk)
-    background_worker.drain()
+    run_queued()
     assert states(batch)["2.png"] == "done"
     assert reasons(batch) == {"letter.png": "image_not_supported", "none.png": "image_empty"}
 
@@ -115,7 +117,7 @@ def test_a_killed_worker_is_followed_by_another(owner, monkeypatch):
     batch = services.begin(owner=owner)
     send(batch, {f"{n}.png": pictures.png(str(n)) for n in range(4)})
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="dead", limit=1)
-    held = background_worker.ClaimedJob(job, process.here(Job.Kind.BACKGROUND))
+    held = ClaimedJob(job, process.here(Job.Kind.BACKGROUND))
     submit, count = images.submit, []
 
     def dies(**options):
@@ -130,7 +132,7 @@ def test_a_killed_worker_is_followed_by_another(owner, monkeypatch):
         ingest.run(held)
     monkeypatch.setattr(images, "submit", submit)
     claims.release_worker(worker="dead")
-    background_worker.drain()
+    run_queued()
     assert set(states(batch).values()) == {"done"}
     assert Image.objects.count() == 4
 
@@ -139,7 +141,7 @@ def test_a_file_that_stops_the_worker_each_time_is_given_up(owner):
     batch = services.begin(owner=owner)
     send(batch, {"1.png": PNG})
     batch.files.update(attempts=ingest.MOST_ATTEMPTS)
-    background_worker.drain()
+    run_queued()
     assert reasons(batch) == {"1.png": "worker_died"}
 
 
@@ -149,10 +151,10 @@ def test_a_cancelled_batch_keeps_what_came_and_can_go_on(owner):
     batch.refresh_from_db()
     jobs.cancel(owner=owner, job_id=required(batch.job).pk)
     send(batch, {"2.png": OTHER})
-    background_worker.drain()
+    run_queued()
     assert set(states(batch).values()) == {"sent"}
     services.retry(owner=owner, batch_id=batch.pk)
-    background_worker.drain()
+    run_queued()
     assert set(states(batch).values()) == {"done"}
 
 
@@ -161,7 +163,7 @@ def test_others_are_served_in_between(owner, monkeypatch):
     batch = services.begin(owner=owner)
     send(batch, {"1.png": PNG, "2.png": OTHER})
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="w", limit=1)
-    ingest.run(background_worker.ClaimedJob(job, process.here(Job.Kind.BACKGROUND)))
+    ingest.run(ClaimedJob(job, process.here(Job.Kind.BACKGROUND)))
     job.refresh_from_db()
     assert job.state == Job.State.QUEUED
     assert sorted(states(batch).values()) == ["done", "sent"]
@@ -170,7 +172,7 @@ def test_others_are_served_in_between(owner, monkeypatch):
 def test_one_job_serves_a_batch_however_slowly_it_comes(take_in):
     batch = take_in({"1.png": PNG})
     send(batch, {"2.png": OTHER})
-    background_worker.drain()
+    run_queued()
     assert set(states(batch).values()) == {"done"}
     assert Job.objects.filter(kind="background").count() == 1
 

@@ -5,7 +5,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from gallery.alt_text import services
-from gallery.jobs import background_worker, claims, process
+from gallery.jobs import claims, process
+from gallery.jobs.background_tasks import run_queued
+from gallery.jobs.runtime import ClaimedJob
 from gallery.models import Job, Translation
 from gallery.translations import services as translations
 from tests.gallery.api.helpers import client_of
@@ -93,7 +95,8 @@ def test_a_translation_waits_for_approval(image, owner, owner_client, settings):
     translated = required(job.image)
     translated.refresh_from_db()
     texts = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
-    translations.complete(job=job, token=required(job.lease_token), image=translated, **texts)
+    claimed = ClaimedJob(job, process.here(Job.Kind.BACKGROUND))
+    translations.complete(claimed=claimed, image=translated, **texts)
     assert "Translated by en-de, not approved yet" in part(owner_client, "languages", image)
     owner_client.post(reverse("gallery:approve-language", args=[image.pk, "de"]))
     assert "Approved by owner" in part(owner_client, "languages", image)
@@ -104,8 +107,9 @@ def test_a_model_never_replaces_what_a_person_approved(image, owner, settings):
     translations.write(owner=owner, image_id=image.pk, language="de", caption="meine Katze")
     translations.translate(owner=owner, image_id=image.pk, language="de")
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="test", limit=1)
+    claimed = ClaimedJob(job, process.here(Job.Kind.BACKGROUND))
     texts = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
-    translations.complete(job=job, token=required(job.lease_token), image=image, **texts)
+    translations.complete(claimed=claimed, image=image, **texts)
     assert Translation.objects.get().caption == "meine Katze"
     assert Job.objects.get(pk=job.pk).state == Job.State.SUCCEEDED
 
@@ -134,7 +138,7 @@ def test_a_translation_whose_model_is_gone_fails_with_the_reason(
     settings.TRANSLATION_MODELS = {"de": "/models/en-de"}
     job = translations.translate(owner=owner, image_id=image.pk, language="de")
     settings.TRANSLATION_MODELS = {}
-    background_worker.drain()
+    run_queued()
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     assert job.error_code == "no_translator"

@@ -10,8 +10,9 @@ import torch
 from django.test import Client
 from safetensors.torch import load_file
 
-from gallery.jobs import background_worker
 from gallery.jobs import services as jobs
+from gallery.jobs.background_tasks import run_queued
+from gallery.jobs.runtime import ClaimedJob
 from gallery.models import Job, ModelVersion, User
 from inference import installing
 from inference.ml.contract import CaptionerError
@@ -120,17 +121,15 @@ def test_the_back_office_asks_and_the_background_task_installs(
     job = Job.objects.get()
     assert (job.title, job.captioner) == (f"{REPO}@{COMMIT}", KIND)
     seen: list[float] = []
-    step = background_worker.ClaimedJob.step
+    step = ClaimedJob.step
 
-    def noted(
-        held: background_worker.ClaimedJob, progress: float | None = None, *, at_once: bool = False
-    ) -> None:
+    def noted(held: ClaimedJob, progress: float | None = None, *, at_once: bool = False) -> None:
         seen.append(progress or 0)
         step(held, progress, at_once=True)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(background_worker.ClaimedJob, "step", noted)
-        background_worker.drain()
+        patch.setattr(ClaimedJob, "step", noted)
+        run_queued()
     job.refresh_from_db()
     assert (job.state, job.error_message) == (Job.State.SUCCEEDED, "")
     assert seen == sorted(seen)
@@ -144,21 +143,19 @@ def test_a_cancelled_download_stops_and_a_failed_one_says_why(
     requests: list[str], boss: User, fresh_process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = installing.ask(person=boss, what=KIND, source=REPO)
-    loading = background_worker.ClaimedJob.step
+    loading = ClaimedJob.step
 
-    def cancelled(
-        held: background_worker.ClaimedJob, progress: float | None = None, **options: bool
-    ) -> None:
+    def cancelled(held: ClaimedJob, progress: float | None = None, **options: bool) -> None:
         jobs.cancel(owner=boss, job_id=held.job.pk)
         loading(held, progress, at_once=True)
 
     with monkeypatch.context() as patch:
-        patch.setattr(background_worker.ClaimedJob, "step", cancelled)
-        background_worker.drain()
+        patch.setattr(ClaimedJob, "step", cancelled)
+        run_queued()
     job.refresh_from_db()
     assert job.state == Job.State.CANCELLED
     gone = installing.ask(person=boss, what=KIND, source="somebody/else")
-    background_worker.drain()
+    run_queued()
     gone.refresh_from_db()
     assert (gone.state, gone.error_code) == (Job.State.FAILED, "captioner_not_installed")
     assert "somebody/else could not be downloaded" in gone.error_message

@@ -11,7 +11,8 @@ pytest.importorskip("transformers")
 from tokenizers import Tokenizer, models, pre_tokenizers, processors  # noqa: E402
 from transformers import MarianConfig, MarianMTModel, PreTrainedTokenizerFast  # noqa: E402
 
-from gallery.jobs import background_worker, process  # noqa: E402
+from gallery.jobs import process  # noqa: E402
+from gallery.jobs.background_tasks import run_queued  # noqa: E402
 from gallery.models import Caption, Job, Translation  # noqa: E402
 from gallery.translations import services  # noqa: E402
 from inference.ml.contract import CaptionerError  # noqa: E402
@@ -95,7 +96,7 @@ def test_a_background_task_translates_and_waits_for_approval(db, folder, setting
     )
     image.save()
     job = services.translate(owner=image.owner, image_id=image.pk, language="de")
-    background_worker.drain()
+    run_queued()
     job.refresh_from_db()
     assert job.state == Job.State.SUCCEEDED, job.error_message
     row = Translation.objects.get()

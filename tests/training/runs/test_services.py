@@ -14,9 +14,9 @@ from tests.inference import small_encoder, tiny
 from tests.optional import required
 from tests.training.conftest import api
 from tests.training.corrected import corrected, live_captioner, person
-from training import worker
 from training.models import GateReport, Promotion, TrainingRun
 from training.runs import preflight, selectors, services
+from training.tasks import run_queued
 
 QUICK = {"epochs": 2, "times": 1, "min_count": 2, "learning_rate": 0.01}
 
@@ -54,7 +54,7 @@ def begun(staff: User, *, promote: bool = False, **settings) -> TrainingRun:
 
 
 def finished(run: TrainingRun) -> TrainingRun:
-    worker.run_next()
+    run_queued()
     return selectors.run(run_id=run.pk)
 
 
@@ -204,7 +204,7 @@ def test_a_job_of_nobody_is_failed_with_its_reason(staff: User):
     job = jobs.enqueue_training(owner=staff)
     (claimed,) = claims.claim(kind="training", worker="w", limit=1)
     claims.give_back(token=required(claimed.lease_token))
-    worker.run_next()
+    run_queued()
     job.refresh_from_db()
     assert (job.state, job.error_code) == ("failed", "training_unknown")
 
@@ -217,7 +217,7 @@ def test_the_whole_loop_goes_through_the_api(ready: User, live: ModelVersion):
     body = {"captioner": "tiny", "dataset": revision["id"], "settings": QUICK}
     run = client.post("/api/v1/runs/", body).json()
     assert run["state"] == "queued"
-    worker.run_next()
+    run_queued()
     run = client.get(f"/api/v1/runs/{run['id']}/").json()
     assert (run["state"], run["candidate"], len(run["log"])) == ("succeeded", "tiny@2", 2)
     version = client.get("/api/v1/captioners/versions/").json()["results"][0]

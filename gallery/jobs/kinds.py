@@ -1,0 +1,89 @@
+"""The kinds of jobs: one table for queues, task names, titles and handlers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gallery.core.errors import GalleryError
+from gallery.models import Job
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """What is known of one kind of job.
+
+    `handler` is a dotted path, so that only the worker imports it: a function of a `ClaimedJob`.
+    With `in_batches` it takes the first queued job instead, loads what that job needs and returns
+    a function of a `ClaimedBatch`. A job whose handler raised an unexpected exception is failed
+    with `error_code`, for the reason that `reason` makes of the exception.
+    """
+
+    name: Job.Kind
+    queue: str
+    task: str
+    title: str | Promise
+    handler: str
+    error_code: str
+    reason: Callable[[Exception], str]
+    in_batches: bool = False
+
+    def unexpected(self, error: Exception) -> GalleryError:
+        """Return the error of a job whose handler raised an unexpected exception."""
+        return GalleryError(self.error_code, reason=self.reason(error))
+
+
+def _name(error: Exception) -> str:
+    return type(error).__name__
+
+
+def _name_and_message(error: Exception) -> str:
+    return f"{_name(error)}: {error}"[:300] if str(error) else _name(error)
+
+
+CAPTION = JobKind(
+    Job.Kind.CAPTION,
+    queue="captions",
+    task="inference.tasks.caption_queued",
+    title=_("Sentences"),
+    handler="inference.caption_jobs.load_captioner",
+    error_code="captioner_failed",
+    reason=_name_and_message,
+    in_batches=True,
+)
+#: In their order within a shared queue: the captioners explain when no image waits for a caption.
+_KINDS = (
+    CAPTION,
+    JobKind(
+        Job.Kind.TRAINING,
+        queue="training",
+        task="training.tasks.run_queued",
+        title=_("Training"),
+        handler="training.services.run",
+        error_code="training_failed",
+        reason=str,
+    ),
+    replace(
+        CAPTION,
+        name=Job.Kind.EXPLAIN,
+        title=_("Where a captioner looked"),
+        handler="inference.explain.run",
+        in_batches=False,
+    ),
+    JobKind(
+        Job.Kind.BACKGROUND,
+        queue="background",
+        task="gallery.jobs.background_tasks.run_queued",
+        title=_("Files and exports"),
+        handler="gallery.jobs.background_tasks.run",
+        error_code="background_task_failed",
+        reason=_name,
+    ),
+)
+KINDS = {str(kind.name): kind for kind in _KINDS}
+
+
+def in_queue(queue: str) -> list[JobKind]:
+    """Return the kinds that share a queue, the one that goes first before the others."""
+    return [kind for kind in _KINDS if kind.queue == queue]
