@@ -77,7 +77,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "captionsite.compression.CompressedPages",
     "django.middleware.locale.LocaleMiddleware",
-    "captionsite.lane.TokenLane",  # a program that reads needs nothing of what follows
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
@@ -44,9 +43,15 @@ def visible_owner(*, viewer: User, job_id: int, everybody: bool) -> User:
     return found.owner
 
 
-def plain_jobs(*, owner: User, **wanted: Any) -> QuerySet[Job]:
-    """The owner's jobs that have these values, without their pictures: for who only asks."""
-    return Job.objects.owned_by(owner.pk).filter(**wanted)
+def plain_jobs(
+    *, owner: User, ids: Iterable[int] | None = None, **wanted: str | int
+) -> QuerySet[Job]:
+    """Return the owner's jobs, newest first, without their images: those with these ids and values.
+
+    An id that is not one of the owner's jobs is left out.
+    """
+    rows = Job.objects.owned_by(owner.pk).filter(**wanted).order_by("-pk")
+    return rows if ids is None else rows.filter(pk__in=set(ids))
 
 
 class NoSuchJobError(NotFoundError):
@@ -67,11 +72,6 @@ def job(*, owner: User, job_id: int) -> Job:
 def job_by_key(*, owner: User, key: str) -> Job | None:
     """The owner's job that was asked for with this idempotency key."""
     return jobs(owner=owner).filter(idempotency_key=key).exclude(idempotency_key="").first()
-
-
-def jobs_by_id(*, owner: User, ids: Iterable[int]) -> QuerySet[Job]:
-    """Those of the owner's jobs that are named; others are left out."""
-    return jobs(owner=owner).filter(pk__in=set(ids))
 
 
 def unfinished_count(*, owner: User) -> int:
