@@ -20,11 +20,6 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
         read_only_fields = fields
 
 
-class DatasetPageSerializer(serializers.Serializer[Any]):
-    results = DatasetSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class DiffCountsSerializer(serializers.Serializer[Any]):
     added = serializers.IntegerField()
     removed = serializers.IntegerField()
@@ -127,11 +122,6 @@ class RunSerializer(serializers.ModelSerializer[TrainingRun]):
         return run.job.state if run.job else "gone"
 
 
-class RunPageSerializer(serializers.Serializer[Any]):
-    results = RunSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class StartSerializer(serializers.Serializer[Any]):
     captioner = serializers.CharField(default="", allow_blank=True, max_length=121)
     dataset = RowIdField(
@@ -168,11 +158,6 @@ class VersionSerializer(serializers.ModelSerializer[ModelVersion]):
         read_only_fields = fields
 
 
-class VersionPageSerializer(serializers.Serializer[Any]):
-    results = VersionSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class ProvenanceSerializer(serializers.Serializer[Provenance]):
     """Where a version is from: revision, code, settings, metrics, parents."""
 
@@ -203,11 +188,6 @@ class PromotionSerializer(serializers.ModelSerializer[Promotion]):
             "created_at",
         ]
         read_only_fields = fields
-
-
-class PromotionPageSerializer(serializers.Serializer[Any]):
-    results = PromotionSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
 
 
 class PromoteSerializer(serializers.Serializer[Any]):

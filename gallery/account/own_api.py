@@ -10,14 +10,13 @@ from gallery.accounts import invitations, selectors
 from gallery.accounts.serializers import (
     AccountSerializer,
     ConsentSerializer,
-    InvitationPageSerializer,
     InvitationSerializer,
     InviteSerializer,
     LeaveSerializer,
 )
 from gallery.http import throttling
-from gallery.http.api import authenticated_user, describes, page, validated_data
-from gallery.http.serializers import PageQuery
+from gallery.http.api import authenticated_user, describes, validated_data
+from gallery.http.pagination import PaginatedView
 
 
 @describes(429)
@@ -56,14 +55,12 @@ def _account(request: Request) -> Response:
 
 
 @describes(409)
-class Invitations(APIView):
-    @extend_schema(
-        operation_id="invitations_list", parameters=[PageQuery], responses=InvitationPageSerializer
-    )
+class Invitations(PaginatedView):
+    @extend_schema(operation_id="invitations_list", responses=InvitationSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List your invitations, newest first."""
         rows = invitations.invitations(owner=authenticated_user(request))
-        return page(request, rows, InvitationSerializer)
+        return self.page(rows, InvitationSerializer)
 
     @extend_schema(
         operation_id="invitations_make",

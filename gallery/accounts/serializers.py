@@ -75,11 +75,6 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
         return str(reverse("gallery:invited", args=[token_of(invitation)], request=request))
 
 
-class InvitationPageSerializer(serializers.Serializer[Any]):
-    results = InvitationSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class InviteSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(default="", allow_blank=True, max_length=100)
 

@@ -106,10 +106,5 @@ class TrashedSerializer(ImageSerializer):
         read_only_fields = fields
 
 
-class TrashPageSerializer(serializers.Serializer[Any]):
-    results = TrashedSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class EmptiedSerializer(serializers.Serializer[Any]):
     left = serializers.IntegerField(help_text="pictures still in the trash: ask again until 0")

@@ -4,7 +4,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.captions.services import MAX_CHARACTERS
-from gallery.http.serializers import PageQuery
 from gallery.models import Caption, ModelVersion
 
 
@@ -44,12 +43,7 @@ class CaptionSerializer(serializers.ModelSerializer[Caption]):
         return caption.author.username if caption.author else None
 
 
-class CaptionPageSerializer(serializers.Serializer[Any]):
-    results = CaptionSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class CaptionsQuery(PageQuery):
+class CaptionsQuery(serializers.Serializer[Any]):
     """Which of a picture's captions, and which page of them."""
 
     source = serializers.ChoiceField(Caption.Source.choices, required=False)  # type: ignore[assignment]
@@ -68,12 +62,7 @@ class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):
         read_only_fields = fields
 
 
-class CaptionerPageSerializer(serializers.Serializer[Any]):
-    results = CaptionerSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class CaptionersQuery(PageQuery):
+class CaptionersQuery(serializers.Serializer[Any]):
     """Which captioners, and which page of them."""
 
     kind = serializers.RegexField(r"\A[a-z0-9_]+\Z", max_length=80, required=False)

@@ -29,11 +29,6 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
         read_only_fields = fields
 
 
-class ExportPageSerializer(serializers.Serializer[Any]):
-    results = ExportSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class AskSerializer(serializers.Serializer[Any]):
     """`images` or `album`; without either, all pictures."""
 

@@ -1,21 +1,16 @@
-"""What the API's views share: who asks, how a list is paged, how operations are described."""
+"""What the API's views share: who asks, what was sent, how operations are described."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ListField, Serializer
-from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from gallery.core import pagination
 from gallery.http import problem_json
-from gallery.http.serializers import PageQuery
 from gallery.models import User
 
 
@@ -46,31 +41,6 @@ def validated_query(serializer: type[Serializer[Any]], request: Request) -> dict
         if name in query
     }
     return _valid(found)
-
-
-def page(
-    request: Request, rows: QuerySet[Any, Any], serializer: type[BaseSerializer[Any]]
-) -> Response:
-    """Answer one keyset page of rows, newest first."""
-    query = validated_query(PageQuery, request)
-    found = pagination.newest_first(rows, cursor=query["cursor"], size=query["size"])
-    return page_response(request, found.rows, found.next_cursor, serializer)
-
-
-def page_response(
-    request: Request, rows: Sequence[Any], cursor: str, serializer: type[BaseSerializer[Any]]
-) -> Response:
-    """Answer a page that has been read, with the address of the next one."""
-    return Response(
-        {
-            "results": serializer(rows, many=True, context={"request": request}).data,
-            "next": _address(request, cursor),
-        }
-    )
-
-
-def _address(request: Request, cursor: str) -> str | None:
-    return replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None
 
 
 class NotFoundView(APIView):

@@ -36,12 +36,15 @@ class ProblemSerializer(serializers.Serializer[Any]):
 class PageQuery(serializers.Serializer[Any]):
     """Which page of a list."""
 
+    CURSOR_PATTERN = r"^[A-Za-z0-9_-]*$"
+    CURSOR_HELP = "as `next` gives it; take `next` as it is"
+
     cursor = serializers.RegexField(
-        r"^[A-Za-z0-9_-]*$",
+        CURSOR_PATTERN,
         default="",
         allow_blank=True,
         max_length=MAX_CURSOR,
-        help_text="as `next` gives it; take `next` as it is",
+        help_text=CURSOR_HELP,
     )
     size = serializers.IntegerField(default=PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE)
 

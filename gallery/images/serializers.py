@@ -63,11 +63,6 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
         return str(reverse(name, args=[image.pk], request=self.context["request"]))
 
 
-class ImagePageSerializer(serializers.Serializer[Any]):
-    results = ImageSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class ImagesQuery(PageQuery):
     """Which pictures, in which order, and which page of them."""
 

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.core.pagination import MAX_ID
-from gallery.http.serializers import PageQuery, RowIdField
+from gallery.http.serializers import RowIdField
 from gallery.images.serializers import CaptionerChoice
 from gallery.imports import selectors
 from gallery.imports.services import MOST_AT_ONCE, Announced
@@ -39,11 +39,6 @@ class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
         return ProgressSerializer(selectors.progress(batch)).data
 
 
-class ImportPageSerializer(serializers.Serializer[Any]):
-    results = ImportSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class BeginSerializer(CaptionerChoice):
     album = RowIdField(required=False, allow_null=True)
 
@@ -68,11 +63,6 @@ class ImportFileSerializer(serializers.ModelSerializer[ImportFile]):
         read_only_fields = fields
 
 
-class ImportFilePageSerializer(serializers.Serializer[Any]):
-    results = ImportFileSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class FileSerializer(serializers.Serializer[Announced]):
     name = serializers.CharField(max_length=2000, trim_whitespace=False)
     size = serializers.IntegerField(min_value=0, max_value=MAX_ID)
@@ -88,7 +78,7 @@ class AnnouncedSerializer(serializers.Serializer[Any]):
     results = ImportFileSerializer(many=True)
 
 
-class FilesQuery(PageQuery):
+class FilesQuery(serializers.Serializer[Any]):
     state = serializers.ChoiceField(ImportFile.State.choices, required=False)
 
 

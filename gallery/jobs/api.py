@@ -6,13 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.http.api import authenticated_user, describes, page, validated_query
+from gallery.http.api import authenticated_user, describes, validated_query
 from gallery.http.conditional_requests import IgnoreAcceptHeader
+from gallery.http.pagination import PaginatedView
 from gallery.jobs import events, selectors, services
 from gallery.jobs.serializers import (
     EventSerializer,
     EventsQuery,
-    JobPageSerializer,
     JobSerializer,
     JobsQuery,
 )
@@ -20,8 +20,10 @@ from gallery.jobs.serializers import (
 FILTERS = ("state", "kind", "image")
 
 
-class Jobs(APIView):
-    @extend_schema(operation_id="jobs_list", parameters=[JobsQuery], responses=JobPageSerializer)
+class Jobs(PaginatedView):
+    @extend_schema(
+        operation_id="jobs_list", parameters=[JobsQuery], responses=JobSerializer(many=True)
+    )
     def get(self, request: Request) -> Response:
         """List jobs, newest first; with `id` up to 100 of them in one answer."""
         query = validated_query(JobsQuery, request)
@@ -30,7 +32,7 @@ class Jobs(APIView):
         rows = selectors.plain_jobs(owner=authenticated_user(request), ids=ids, **wanted)
         if ids:
             return Response({"results": JobSerializer(rows, many=True).data, "next": None})
-        return page(request, rows, JobSerializer)
+        return self.page(rows, JobSerializer)
 
 
 class OneJob(APIView):

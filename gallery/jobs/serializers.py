@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.http.serializers import MAX_NUMBERS as MAX_IDS
-from gallery.http.serializers import NumbersField, PageQuery, RowIdField
+from gallery.http.serializers import NumbersField, RowIdField
 from gallery.models import Job
 
 
@@ -51,12 +51,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         return {"code": job.error_code, "message": job.error_message} if job.error_code else None
 
 
-class JobPageSerializer(serializers.Serializer[Any]):
-    results = JobSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class JobsQuery(PageQuery):
+class JobsQuery(serializers.Serializer[Any]):
     """Query parameters of the list of jobs."""
 
     id = NumbersField(

@@ -20,6 +20,10 @@ class Schema(AutoSchema):
         """The first sentence of what a view's method says of itself."""
         return str(self.get_description() or "").partition(".")[0]
 
+    def get_paginated_name(self, serializer_name: str) -> str:
+        """Name the component of a page."""
+        return f"{serializer_name}Page"
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in sorted(self._problem_statuses() - set(bodies)):

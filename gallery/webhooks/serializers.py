@@ -26,11 +26,6 @@ class NewWebhookSerializer(WebhookSerializer):
         read_only_fields = fields
 
 
-class WebhookPageSerializer(serializers.Serializer[Any]):
-    results = WebhookSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class WebhookRequest(serializers.Serializer[Any]):
     url = serializers.RegexField(r"\A[\x21-\x7e]+\Z", max_length=500)
     events = serializers.MultipleChoiceField(
@@ -47,8 +42,3 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
         model = Delivery
         fields = ["id", "event", "job", "attempts", "due_at", "taken_at", "response", "created_at"]
         read_only_fields = fields
-
-
-class DeliveryPageSerializer(serializers.Serializer[Any]):
-    results = DeliverySerializer(many=True)
-    next = serializers.URLField(allow_null=True)
