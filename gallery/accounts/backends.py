@@ -1,5 +1,3 @@
-from typing import Any
-
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -12,10 +10,11 @@ class OneHashBackend(AuthenticationBackend):  # type: ignore[misc]
     the time of the answer would show who has an account.
     """
 
-    def _authenticate(
-        self, request: HttpRequest | None, **credentials: Any
+    def authenticate(
+        self, request: HttpRequest | None, **credentials: str | None
     ) -> AbstractBaseUser | None:
+        """Return the person whom name and password fit, or None."""
         if credentials.get("email") and credentials.get("username"):
             del credentials["email"]  # the name is tried as an address as well
-        found: AbstractBaseUser | None = super()._authenticate(request, **credentials)
+        found: AbstractBaseUser | None = super().authenticate(request, **credentials)
         return found

@@ -1,7 +1,5 @@
 """Alt texts in the API."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +10,7 @@ from gallery.alt_text import services
 from gallery.alt_text.serializers import AltSerializer, DescribeSerializer
 from gallery.core import owned_images
 from gallery.http.api import authenticated_user, validated_data
+from gallery.http.serializers import Fields
 from gallery.models import Image, User
 
 
@@ -33,7 +32,7 @@ class AltText(APIView):
 
 
 def _alt_response(owner: User, image: Image) -> Response:
-    found: dict[str, Any] = {
+    found: Fields = {
         "alt_text": image.alt_text,
         "alt": alt_text.alt_text(image),
         "description": image.description,

@@ -1,16 +1,15 @@
-from typing import Any
-
 from rest_framework import serializers
 
 from gallery.alt_text.services import ALT_CHARACTERS, DESCRIPTION_CHARACTERS
+from gallery.http.serializers import Fields
 
 
-class RemarkSerializer(serializers.Serializer[Any]):
+class RemarkSerializer(serializers.Serializer[Fields]):
     code = serializers.CharField()
     message = serializers.CharField()
 
 
-class AltSerializer(serializers.Serializer[Any]):
+class AltSerializer(serializers.Serializer[Fields]):
     """What a picture says to people who cannot see it, and what could be better about it."""
 
     alt_text = serializers.CharField(help_text="a person's own; empty until somebody writes one")
@@ -19,7 +18,7 @@ class AltSerializer(serializers.Serializer[Any]):
     remarks = RemarkSerializer(many=True)
 
 
-class DescribeSerializer(serializers.Serializer[Any]):
+class DescribeSerializer(serializers.Serializer[Fields]):
     """What is not sent stays as it is."""
 
     alt_text = serializers.CharField(required=False, allow_blank=True, max_length=ALT_CHARACTERS)

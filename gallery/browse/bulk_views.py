@@ -1,7 +1,7 @@
 """Acting on many pictures: one batch a request, for the page's script and without it."""
 
 import uuid
-from typing import Any
+from typing import TypedDict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,14 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.albums import services as albums
 from gallery.bulk_actions import services as bulk_actions
+from gallery.bulk_actions.actions import Arguments
 from gallery.core import owned_images, pagination
 from gallery.core.errors import GalleryError
+from gallery.core.json_types import JsonObject
 from gallery.http.middleware import wants_json
 from gallery.http.request_user import back, signed_in
 from gallery.images import selectors as image_selectors
 from gallery.images import services
 from gallery.models import User
 from gallery.search import listing
+from gallery.search.grammar import Query
 
 TILES = 200  # asked for at once
 UNDO_STEPS = 10  # of a bulk action, in one request without a script
@@ -39,21 +42,33 @@ def act(request: HttpRequest) -> HttpResponse:
     return _back_with(request, step)
 
 
-def _chosen(request: HttpRequest, owner: User) -> dict[str, Any]:
+class Chosen(TypedDict, total=False):
+    """Arguments of `bulk_actions.act` that say which images, and with what."""
+
+    ids: list[int]
+    query: Query
+    cursor: str
+    arguments: Arguments
+    bulk_action_id: uuid.UUID | None
+
+
+def _chosen(request: HttpRequest, owner: User) -> Chosen:
     sent = request.POST
-    found: dict[str, Any] = {"bulk_action_id": _bulk_action_id(sent.get("bulk_action"))}
+    found = Chosen(bulk_action_id=_bulk_action_id(sent.get("bulk_action")))
     if not found["bulk_action_id"]:
         found["arguments"] = _arguments(request, owner)
     if not sent.get("all"):
-        return found | {"ids": read_ids(sent.getlist("id"))}
-    query = listing.read(sent.get("within", ""))
-    return found | {"query": query, "cursor": sent.get("cursor", "")}
+        found["ids"] = read_ids(sent.getlist("id"))
+        return found
+    found["query"] = listing.read(sent.get("within", ""))
+    found["cursor"] = sent.get("cursor", "")
+    return found
 
 
-def _arguments(request: HttpRequest, owner: User) -> dict[str, Any]:
+def _arguments(request: HttpRequest, owner: User) -> Arguments:
     """Return an action's arguments: the album (made if it is new) and the captioner."""
     sent = request.POST
-    found: dict[str, Any] = {"captioner": sent.get("captioner", "")}
+    found = Arguments(captioner=sent.get("captioner", ""))
     if source := sent.get("source"):
         found["source"] = pagination.read_id(source)
     if sent.get("action") in ("add", "move"):
@@ -81,7 +96,7 @@ def read_ids(texts: list[str]) -> list[int]:
     return [pagination.read_id(text) for text in texts]
 
 
-def _as_json(step: bulk_actions.StepResult) -> dict[str, Any]:
+def _as_json(step: bulk_actions.StepResult) -> JsonObject:
     return {
         "bulk_action": str(step.bulk_action.pk),
         "changed": step.bulk_action.changed,

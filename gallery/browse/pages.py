@@ -1,7 +1,6 @@
 """What the pages of the library have in common: one list of pictures, however it came about."""
 
 import uuid
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -43,7 +42,7 @@ def library_page(
 ) -> HttpResponse:
     """Show a list of pictures: the whole page, or only the next tiles for its script."""
     params = request.GET
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "album": album,
         "first_page": "cursor" not in params,
         "params": params,
@@ -88,7 +87,7 @@ def _as_text(key: str, value: str) -> str:
     return f'{minus}{key}:"{clean}"'
 
 
-def _tiles(owner: User, params: QueryDict, shown: listing.Listing) -> dict[str, Any]:
+def _tiles(owner: User, params: QueryDict, shown: listing.Listing) -> dict[str, object]:
     tiles = images.tiles(owner=owner, images=shown.images, highlights=shown.highlights)
     return {
         "tiles": tiles,
@@ -107,7 +106,7 @@ def _address(params: QueryDict, cursor: str) -> str:
 _PASSING = {"cursor", "trashed", "bulk_action"}
 
 
-def _beside(owner: User, params: QueryDict) -> dict[str, Any]:
+def _beside(owner: User, params: QueryDict) -> dict[str, object]:
     """What stands around the pictures: choices to filter and to act by, and what was just done."""
     return {
         "orders": listing.ORDERS,

@@ -6,7 +6,7 @@ member for each image that it changed. It runs in its caller's transaction.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils import timezone
 from django.utils.translation import ngettext_lazy
@@ -21,7 +21,14 @@ from gallery.search import index
 
 Ids = Sequence[int]
 Before = list[Any]
-Arguments = dict[str, Any]
+
+
+class Arguments(TypedDict, total=False):
+    """Arguments of an action: an album id, for a move also its source, and a captioner's name."""
+
+    album: int
+    source: int
+    captioner: str
 
 
 @dataclass(frozen=True)

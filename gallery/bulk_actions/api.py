@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from gallery.albums import services as albums
 from gallery.bulk_actions import services as bulk_actions
+from gallery.bulk_actions.actions import Arguments
 from gallery.bulk_actions.serializers import (
     AlbumChanges,
     AlbumSerializer,
@@ -143,8 +144,13 @@ class Bulk(APIView):
         return Response(BulkResponse(step).data)
 
 
-def _arguments(sent: dict[str, Any]) -> dict[str, Any]:
-    return {name: sent[name] for name in ("album", "source", "captioner") if name in sent}
+def _arguments(sent: dict[str, Any]) -> Arguments:
+    found = Arguments(captioner=sent["captioner"]) if "captioner" in sent else Arguments()
+    if "album" in sent:
+        found["album"] = sent["album"]
+    if "source" in sent:
+        found["source"] = sent["source"]
+    return found
 
 
 class UndoBulk(APIView):

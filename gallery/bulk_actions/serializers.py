@@ -4,8 +4,8 @@ from rest_framework import serializers
 
 from gallery.albums.services import MAX_TITLE
 from gallery.bulk_actions.actions import ACTIONS
-from gallery.bulk_actions.services import BATCH
-from gallery.http.serializers import RowIdField
+from gallery.bulk_actions.services import BATCH, StepResult
+from gallery.http.serializers import Fields, RowIdField
 from gallery.images.serializers import CaptionerChoice, ImageSerializer
 from gallery.models import Album
 from gallery.search.grammar import MAX_CHARACTERS
@@ -27,15 +27,15 @@ class AlbumSerializer(serializers.ModelSerializer[Album]):
         return shown
 
 
-class AlbumsSerializer(serializers.Serializer[Any]):
+class AlbumsSerializer(serializers.Serializer[Fields]):
     results = AlbumSerializer(many=True)
 
 
-class AlbumTitle(serializers.Serializer[Any]):
+class AlbumTitle(serializers.Serializer[Fields]):
     title = serializers.CharField(max_length=MAX_TITLE)
 
 
-class AlbumChanges(serializers.Serializer[Any]):
+class AlbumChanges(serializers.Serializer[Fields]):
     title = serializers.CharField(max_length=MAX_TITLE, required=False)
     cover = RowIdField(required=False, help_text="one of the album's pictures")
 
@@ -75,7 +75,7 @@ class BulkRequest(CaptionerChoice):
 NEEDED = {"add": ("album",), "remove": ("album",), "move": ("album", "source")}
 
 
-class BulkResponse(serializers.Serializer[Any]):
+class BulkResponse(serializers.Serializer[StepResult]):
     bulk_action = serializers.UUIDField(source="bulk_action.pk", help_text="undo it within a day")
     changed = serializers.IntegerField(
         source="bulk_action.changed", help_text="in all batches so far"
@@ -85,16 +85,16 @@ class BulkResponse(serializers.Serializer[Any]):
     )
 
 
-class UndoResponse(serializers.Serializer[Any]):
+class UndoResponse(serializers.Serializer[Fields]):
     left = serializers.IntegerField(help_text="batches still to undo: ask again until it is 0")
 
 
-class SimilarSerializer(serializers.Serializer[Any]):
+class SimilarSerializer(serializers.Serializer[Fields]):
     image = ImageSerializer()
     likeness = serializers.FloatField(help_text="1 is the same, 0 has nothing in common")
 
 
-class SimilarsSerializer(serializers.Serializer[Any]):
+class SimilarsSerializer(serializers.Serializer[Fields]):
     results = SimilarSerializer(many=True)
 
 
@@ -106,5 +106,5 @@ class TrashedSerializer(ImageSerializer):
         read_only_fields = fields
 
 
-class EmptiedSerializer(serializers.Serializer[Any]):
+class EmptiedSerializer(serializers.Serializer[Fields]):
     left = serializers.IntegerField(help_text="pictures still in the trash: ask again until 0")

@@ -8,14 +8,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gallery.bulk_actions.actions import ACTIONS
+from gallery.bulk_actions.actions import ACTIONS, Arguments
 from gallery.core.errors import GalleryError, NotFoundError
 from gallery.models import BulkAction, BulkActionStep, User
 from gallery.search import listing
@@ -46,7 +45,7 @@ def act(
     ids: Sequence[int] = (),
     query: Query | None = None,
     cursor: str = "",
-    arguments: dict[str, Any] | None = None,
+    arguments: Arguments | None = None,
     bulk_action_id: uuid.UUID | None = None,
 ) -> StepResult:
     """Do something to these pictures, or to the next batch of all that a query finds.
@@ -68,7 +67,7 @@ def act(
 
 
 def _get_or_create(
-    owner: User, action: str, arguments: dict[str, Any], bulk_action_id: uuid.UUID | None
+    owner: User, action: str, arguments: Arguments, bulk_action_id: uuid.UUID | None
 ) -> BulkAction:
     if bulk_action_id is not None:
         return get_bulk_action(owner=owner, bulk_action_id=bulk_action_id)

@@ -13,7 +13,13 @@ from gallery.captions.serializers import (
     CaptionsQuery,
     CorrectionSerializer,
 )
-from gallery.http.api import authenticated_user, describes, validated_data, validated_query
+from gallery.http.api import (
+    authenticated_user,
+    describes,
+    django_request,
+    validated_data,
+    validated_query,
+)
 from gallery.http.conditional_requests import IF_MATCH, IF_NONE_MATCH, expected, tagged
 from gallery.http.pagination import PaginatedView
 
@@ -34,7 +40,7 @@ class Captions(PaginatedView):
         if source := validated_query(CaptionsQuery, request).get("source"):
             rows = rows.filter(source=source)
         etag = selectors.captions_tag(image_id=image_id)
-        return tagged(request._request, self.page(rows, CaptionSerializer), etag)
+        return tagged(django_request(request), self.page(rows, CaptionSerializer), etag)
 
     @extend_schema(
         operation_id="captions_correct",
@@ -52,7 +58,7 @@ class Captions(PaginatedView):
             expected=expected(request),
         )
         response = Response(CaptionSerializer(caption).data, status=201)
-        return tagged(request._request, response, selectors.captions_tag(image_id=image_id))
+        return tagged(django_request(request), response, selectors.captions_tag(image_id=image_id))
 
 
 class Captioners(PaginatedView):

@@ -1,23 +1,22 @@
-from typing import Any
-
 from rest_framework import serializers
 
 from gallery.captions.review_ranking import WEIGHED
 from gallery.captions.serializers import CaptionSerializer
 from gallery.captions.services import MAX_CHARACTERS
+from gallery.http.serializers import Fields
 from gallery.models import Image
 
 VERDICTS = ("accept", "edit", "add", "skip")
 
 
-class QueueQuery(serializers.Serializer[Any]):
+class QueueQuery(serializers.Serializer[Fields]):
     """How much of the queue."""
 
     size = serializers.IntegerField(default=20, min_value=1, max_value=WEIGHED)
     skipped = serializers.BooleanField(default=False, help_text="with those that were skipped")
 
 
-class ReviewCandidateSerializer(serializers.Serializer[Any]):
+class ReviewCandidateSerializer(serializers.Serializer[Fields]):
     """A picture in the queue; each of the three reasons goes from 0 to 1."""
 
     image = serializers.IntegerField(source="image.pk")
@@ -29,12 +28,12 @@ class ReviewCandidateSerializer(serializers.Serializer[Any]):
     new = serializers.FloatField()
 
 
-class QueueSerializer(serializers.Serializer[Any]):
+class QueueSerializer(serializers.Serializer[Fields]):
     results = ReviewCandidateSerializer(many=True)
     left = serializers.IntegerField(help_text="all that wait for a review")
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class VerdictSerializer(serializers.Serializer[Fields]):
     verdict = serializers.ChoiceField(VERDICTS)
     text = serializers.CharField(
         default="", allow_blank=True, max_length=MAX_CHARACTERS, help_text="with edit and add"
@@ -52,12 +51,12 @@ class ReviewedSerializer(serializers.ModelSerializer[Image]):
         read_only_fields = fields
 
 
-class PartSerializer(serializers.Serializer[Any]):
+class PartSerializer(serializers.Serializer[Fields]):
     kind = serializers.ChoiceField(["same", "added", "removed"])
     text = serializers.CharField()
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class ChangeSerializer(serializers.Serializer[Fields]):
     """Who did what to a sentence, when, and which words that changed."""
 
     at = serializers.DateTimeField()
@@ -68,5 +67,5 @@ class ChangeSerializer(serializers.Serializer[Any]):
     current = serializers.BooleanField()
 
 
-class HistorySerializer(serializers.Serializer[Any]):
+class HistorySerializer(serializers.Serializer[Fields]):
     results = ChangeSerializer(many=True)

@@ -1,9 +1,8 @@
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.captions.services import MAX_CHARACTERS
+from gallery.http.serializers import Fields
 from gallery.models import Caption, ModelVersion
 
 
@@ -43,13 +42,13 @@ class CaptionSerializer(serializers.ModelSerializer[Caption]):
         return caption.author.username if caption.author else None
 
 
-class CaptionsQuery(serializers.Serializer[Any]):
+class CaptionsQuery(serializers.Serializer[Fields]):
     """Which of a picture's captions, and which page of them."""
 
     source = serializers.ChoiceField(Caption.Source.choices, required=False)  # type: ignore[assignment]
 
 
-class CorrectionSerializer(serializers.Serializer[Any]):
+class CorrectionSerializer(serializers.Serializer[Fields]):
     text = serializers.CharField(min_length=1, max_length=MAX_CHARACTERS)
 
 
@@ -62,7 +61,7 @@ class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):
         read_only_fields = fields
 
 
-class CaptionersQuery(serializers.Serializer[Any]):
+class CaptionersQuery(serializers.Serializer[Fields]):
     """Which captioners, and which page of them."""
 
     kind = serializers.RegexField(r"\A[a-z0-9_]+\Z", max_length=80, required=False)

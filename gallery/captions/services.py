@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection, transaction
 
 from gallery.captions.selectors import captions_tag
 from gallery.core import owned_images
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
+from gallery.core.json_types import JsonObject
 from gallery.http.conditional_requests import require_unchanged
 from gallery.jobs import claims
 from gallery.models import Caption, Image, ModelVersion, Review, User
@@ -25,10 +25,10 @@ class Written:
     job_id: int
     image_id: int
     text: str
-    words: Sequence[dict[str, Any]]
+    words: Sequence[JsonObject]
     score: float
     confidence: float | None = None
-    settings: dict[str, Any] = field(default_factory=dict)
+    settings: JsonObject = field(default_factory=dict)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ import json
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from django.db.models import DateTimeField, F, Field, FloatField, Func, Model, QuerySet, Value
 from django.db.models.lookups import (
@@ -18,6 +18,7 @@ from django.db.models.lookups import (
 from gallery.core.errors import GalleryError
 
 Row = TypeVar("Row", bound=Model)
+Column: TypeAlias = "Field[Any, Any]"
 MAX_ID = 2**63 - 1
 MAX_CURSOR = 600
 
@@ -91,7 +92,7 @@ def _after(rows: QuerySet[Row], order: Order, cursor: str, *, here: bool = False
     if not order.field:
         return rows.filter(**{f"pk__{way}": read_id(cursor)})
     field = rows.model._meta.get_field(order.field)
-    column = cast("Field[Any, Any]", getattr(field, "output_field", field))
+    column = cast("Column", getattr(field, "output_field", field))
     value, pk = _read_pair(cursor, column)
     place = _Both(F(order.field), F("pk")), _Both(Value(value, column), Value(pk))
     return rows.filter(_LOOKUPS[way](*place))
@@ -107,7 +108,7 @@ def read_id(cursor: str) -> int:
     return int(cursor)
 
 
-def _read_pair(cursor: str, column: Any) -> tuple[Any, int]:
+def _read_pair(cursor: str, column: Column) -> tuple[datetime | float | str, int]:
     if not cursor.isascii() or len(cursor) > MAX_CURSOR:
         raise _bad()
     try:
@@ -118,7 +119,7 @@ def _read_pair(cursor: str, column: Any) -> tuple[Any, int]:
         raise _bad() from error
 
 
-def _value(value: Any, column: Any) -> Any:
+def _value(value: Any, column: Column) -> datetime | float | str:
     if isinstance(column, DateTimeField):
         found = datetime.fromisoformat(value)
         if found.tzinfo is None:

@@ -4,8 +4,9 @@ import json
 import shutil
 import tempfile
 import zipfile
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from gallery.core.json_types import Json, JsonObject
 from gallery.exports.formats import OriginalsWriter, described, uploaded
 from gallery.models import Album, Caption, Image, Translation, User
 from gallery.translations.imported_text import maker_of
@@ -49,7 +50,7 @@ class AccountArchiveWriter(OriginalsWriter):
         super().close()
 
 
-def _history(image: Image) -> dict[str, Any]:
+def _history(image: Image) -> JsonObject:
     captions = image.captions.select_related("model_version", "author").order_by("pk")
     return {
         "id": image.pk,
@@ -63,7 +64,7 @@ def _history(image: Image) -> dict[str, Any]:
     }
 
 
-def _caption(caption: Caption) -> dict[str, Any]:
+def _caption(caption: Caption) -> JsonObject:
     return {
         "text": caption.text,
         "by": caption.source,
@@ -74,7 +75,7 @@ def _caption(caption: Caption) -> dict[str, Any]:
     }
 
 
-def _translation(row: Translation) -> dict[str, Any]:
+def _translation(row: Translation) -> JsonObject:
     return {
         "language": row.language,
         "caption": row.caption,
@@ -84,7 +85,7 @@ def _translation(row: Translation) -> dict[str, Any]:
     }
 
 
-def _account(owner: User) -> dict[str, Any]:
+def _account(owner: User) -> JsonObject:
     return {
         "name": owner.get_username(),
         "email": owner.email,
@@ -93,7 +94,7 @@ def _account(owner: User) -> dict[str, Any]:
     }
 
 
-def _albums(owner: User) -> list[dict[str, Any]]:
+def _albums(owner: User) -> list[Json]:
     return [
         {"title": album.title, "pictures": list(album.places.values_list("image_id", flat=True))}
         for album in Album.objects.owned_by(owner.pk).order_by("pk")

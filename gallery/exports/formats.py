@@ -5,15 +5,17 @@ import io
 import json
 import zipfile
 from abc import ABC, abstractmethod
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from gallery.core.json_types import Json, JsonObject
 from gallery.exports.image_text import FileNames, words_of
 from gallery.media.metadata import files, xmp
+from gallery.media.metadata.text import TranslatedText
 from gallery.media.metadata_removal import StripError, stripped
 from gallery.models import Export, Image, User
 
@@ -110,9 +112,10 @@ class CsvWriter(ExportWriter):
     def add(self, image: Image) -> None:
         values = described(image, self.names.of(image))
         cells = [values[name] for name in COLUMNS]
+        languages = words_of(image).languages
         for code in self.codes:
-            one = values["languages"].get(code, {})
-            cells += [one.get("caption", ""), one.get("alt_text", "")]
+            one = languages.get(code, TranslatedText())
+            cells += [one.caption, one.alt_text]
         self.rows.writerow(map(_harmless, cells))
 
     def close(self) -> None:
@@ -145,8 +148,8 @@ class CocoWriter(ExportWriter):
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
         super().__init__(file, owner)
-        self.images: list[dict[str, Any]] = []
-        self.annotations: list[dict[str, Any]] = []
+        self.images: list[Json] = []
+        self.annotations: list[Json] = []
 
     def add(self, image: Image) -> None:
         name = self.names.of(image)
@@ -185,7 +188,7 @@ class HtmlWriter(ZipWriter):
         super().close()
 
 
-def described(image: Image, name: str) -> dict[str, Any]:
+def described(image: Image, name: str) -> JsonObject:
     """A picture and its words as plain values."""
     words = words_of(image)
     return {
@@ -205,7 +208,7 @@ def described(image: Image, name: str) -> dict[str, Any]:
     }
 
 
-def _harmless(value: Any) -> Any:
+def _harmless(value: Json) -> Json:
     """A cell that starts like a formula gets a quote before it, as spreadsheets themselves do."""
     is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
     return f"'{value}" if is_formula else value

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -85,7 +85,7 @@ def forget_expired() -> int:
         services.forget(export)
         gone += 1
     folder = settings.DATA_DIR / services.FOLDER
-    known: set[Any] = set(Export.objects.values_list("key", flat=True))
+    known: set[uuid.UUID] = set(Export.objects.values_list("key", flat=True))
     for file in folder.glob("*.*") if folder.is_dir() else ():
         if _key(file) not in known:
             file.unlink(missing_ok=True)

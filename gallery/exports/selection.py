@@ -1,7 +1,7 @@
 """Which pictures an export takes: the one place where a selection becomes rows."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict
 
 from django.db.models import QuerySet
 
@@ -13,7 +13,12 @@ from gallery.search import listing
 MOST_IDS = 10_000
 AT_ONCE = 1000
 
-Selection = dict[str, Any]
+
+class Selection(TypedDict, total=False):
+    """Image ids, or an album id; without either, every image that is not in the trash."""
+
+    images: list[int]
+    album: int
 
 
 def of_images(ids: Iterable[int]) -> Selection:

@@ -1,9 +1,7 @@
-from typing import Any
-
 from rest_framework import serializers
 
 from gallery.exports import selection
-from gallery.http.serializers import RowIdField
+from gallery.http.serializers import Fields, RowIdField
 from gallery.jobs.serializers import JobSerializer
 from gallery.models import Export
 
@@ -29,7 +27,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
         read_only_fields = fields
 
 
-class AskSerializer(serializers.Serializer[Any]):
+class AskSerializer(serializers.Serializer[Fields]):
     """`images` or `album`; without either, all pictures."""
 
     form = serializers.ChoiceField(Export.Form.choices)
@@ -39,5 +37,5 @@ class AskSerializer(serializers.Serializer[Any]):
     album = RowIdField(required=False)
 
 
-class SnippetSerializer(serializers.Serializer[Any]):
+class SnippetSerializer(serializers.Serializer[Fields]):
     html = serializers.CharField(help_text="an <img> with the alt text, to paste into a page")

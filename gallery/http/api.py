@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -21,9 +21,14 @@ def authenticated_user(request: Request) -> User:
     return request.user
 
 
-def validated_data(serializer: type[BaseSerializer[Any]], data: Any) -> dict[str, Any]:
+def validated_data(serializer: type[BaseSerializer[Any]], data: object) -> dict[str, Any]:
     """Return what a request sent, checked. Raises ValidationError."""
     return _valid(serializer(data=data))
+
+
+def django_request(request: Request) -> HttpRequest:
+    """Return the Django request inside an API request, for views that pages and API share."""
+    return request._request  # REST framework has no public name for it
 
 
 def _valid(found: BaseSerializer[Any]) -> dict[str, Any]:
@@ -49,7 +54,7 @@ class NotFoundView(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(exclude=True)
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> JsonResponse:
         return problem_json.problem(404, detail="The API has no such address. See /api/v1/docs/.")
 
 

@@ -1,11 +1,13 @@
 """How the API settles what it answers with, and whether what a program knows is still so."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,11 +30,19 @@ IF_NONE_MATCH = OpenApiParameter(
 class IgnoreAcceptHeader(BaseContentNegotiation):
     """A file has the type that it has, whatever was asked for."""
 
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
+        """Select the first parser."""
+        return next(iter(parsers))
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        """Select the first renderer with its own type."""
+        first = next(iter(renderers))
+        return first, str(first.media_type)
 
 
 def expected(request: Request) -> set[str] | None:

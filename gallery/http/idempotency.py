@@ -1,12 +1,11 @@
 """A key of the program's own with which it may send the same request twice."""
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from gallery.http.api import validated_data
+from gallery.http.serializers import Fields
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -17,7 +16,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
-class IdempotencyHeader(serializers.Serializer[Any]):
+class IdempotencyHeader(serializers.Serializer[Fields]):
     idempotency_key = serializers.RegexField(
         r"\A[\x21-\x7e]*\Z",
         default="",

@@ -1,6 +1,7 @@
 """Shapes that the whole API shares."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,14 +13,17 @@ MAX_PAGE_SIZE = 100
 MAX_NUMBERS = 100
 MAX_DIGITS = len(str(MAX_ID))
 
+#: Values by field name: what a request sends, or what a response is rendered from.
+Fields: TypeAlias = Mapping[str, object]
 
-class FieldProblemSerializer(serializers.Serializer[Any]):
+
+class FieldProblemSerializer(serializers.Serializer[Fields]):
     field = serializers.CharField()
     code = serializers.CharField()
     message = serializers.CharField()
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
+class ProblemSerializer(serializers.Serializer[Fields]):
     """RFC 9457. `code` is stable; `detail` says in plain words what to do."""
 
     type = serializers.CharField()
@@ -33,7 +37,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     )
 
 
-class PageQuery(serializers.Serializer[Any]):
+class PageQuery(serializers.Serializer[Fields]):
     """Which page of a list."""
 
     CURSOR_PATTERN = r"^[A-Za-z0-9_-]*$"

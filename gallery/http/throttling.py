@@ -6,7 +6,7 @@ draft-ietf-httpapi-ratelimit-headers.
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -15,6 +15,10 @@ from rest_framework.throttling import UserRateThrottle
 
 from gallery.core.errors import TooManyError
 
+if TYPE_CHECKING:  # views import the throttles that the settings name
+    from rest_framework.views import APIView
+
+STANDINGS = "captionsite.rate_limits"  # a key of the request's META
 _TRIED_ENOUGH = "Many pictures came from your address. Try again in an hour."
 
 
@@ -35,7 +39,7 @@ class WindowThrottle(UserRateThrottle):
     num_requests: int
     duration: int
 
-    def allow_request(self, request: Request, view: Any) -> bool:
+    def allow_request(self, request: Request, view: "APIView | None" = None) -> bool:
         """Count this request; note on it what is left."""
         now = self.timer()
         window = int(now // self.duration)
@@ -48,7 +52,12 @@ class WindowThrottle(UserRateThrottle):
         left = max(0, self.num_requests - used)
         return Standing(str(self.scope), self.num_requests, self.duration, left, self.seconds)
 
+    def get_cache_key(self, request: Request, view: "APIView | None") -> str | None:
+        """Name the counter of the person, or of the address; the view makes no difference."""
+        return super().get_cache_key(request, cast("APIView", view))
+
     def wait(self) -> float:
+        """Return the seconds until the next window."""
         return float(self.seconds)
 
 
@@ -63,7 +72,8 @@ class UploadThrottle(WindowThrottle):
 
     scope = "uploads"
 
-    def allow_request(self, request: Request, view: Any) -> bool:
+    def allow_request(self, request: Request, view: "APIView | None" = None) -> bool:
+        """Count a POST; what else is sent to the view is let through."""
         return request.method != "POST" or super().allow_request(request, view)
 
 
@@ -82,7 +92,7 @@ class PasswordThrottle(WindowThrottle):
 def count_password(request: HttpRequest) -> None:
     """Count a password that was tried. Raises TooManyError."""
     throttle = PasswordThrottle()
-    if not throttle.allow_request(cast(Request, request), cast(Any, None)):
+    if not throttle.allow_request(cast(Request, request)):
         raise TooManyError(wait=throttle.wait() or 1)
 
 
@@ -91,27 +101,28 @@ class TryThrottle(WindowThrottle):
 
     scope = "tries"
 
-    def get_cache_key(self, request: Request, view: Any) -> str:
+    def get_cache_key(self, request: Request, view: "APIView | None") -> str:
+        """Name the counter of the address."""
         return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
 
 
 def count_try(request: HttpRequest) -> None:
     """Count a trial image. Raises TooManyError."""
     throttle = TryThrottle()
-    if not throttle.allow_request(cast(Request, request), cast(Any, None)):
+    if not throttle.allow_request(cast(Request, request)):
         raise TooManyError(wait=throttle.wait() or 1, message=_TRIED_ENOUGH)
 
 
 def count_upload(request: HttpRequest) -> None:
     """Count a page's upload like one of the API. Raises TooManyError."""
     throttle = UploadThrottle()
-    if not throttle.allow_request(cast(Request, request), None):
+    if not throttle.allow_request(cast(Request, request)):
         raise TooManyError(wait=throttle.wait())
 
 
 def standings(request: HttpRequest) -> list[Standing]:
     """The limits that a request was counted against."""
-    found: list[Standing] = getattr(request, "standings", [])
+    found: list[Standing] = request.META.get(STANDINGS, [])
     return found
 
 
@@ -123,8 +134,7 @@ def headers(found: list[Standing]) -> dict[str, str]:
 
 
 def _note(request: Request, standing: Standing) -> None:
-    plain: Any = getattr(request, "_request", request)
-    plain.standings = [*standings(plain), standing]
+    request.META.setdefault(STANDINGS, []).append(standing)
 
 
 def _count(key: str, seconds: int) -> int:

@@ -13,6 +13,7 @@ from gallery.core import owned_images
 from gallery.http.api import (
     authenticated_user,
     describes,
+    django_request,
     validated_data,
     validated_query,
 )
@@ -135,7 +136,7 @@ class SmallFile(APIView):
     )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the small thumbnail."""
-        return media.small(request._request, image_id)
+        return media.small(django_request(request), image_id)
 
 
 class LargeFile(APIView):
@@ -146,7 +147,7 @@ class LargeFile(APIView):
     )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the large thumbnail."""
-        return media.large(request._request, image_id)
+        return media.large(django_request(request), image_id)
 
 
 @describes(422)
@@ -160,4 +161,4 @@ class OriginalFile(APIView):
     )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the picture's file, without its metadata unless that is asked for."""
-        return media.original(request._request, image_id)
+        return media.original(django_request(request), image_id)

@@ -1,12 +1,11 @@
-from typing import Any
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
-from gallery.http.serializers import PageQuery
+from gallery.http.serializers import Fields, PageQuery
+from gallery.images.services import Submitted
 from gallery.jobs.serializers import JobSerializer
 from gallery.models import Image
 from gallery.search import listing
@@ -79,7 +78,7 @@ class ImagesQuery(PageQuery):
     )
 
 
-class CaptionerChoice(serializers.Serializer[Any]):
+class CaptionerChoice(serializers.Serializer[Fields]):
     captioner = serializers.CharField(
         default="",
         allow_blank=True,
@@ -97,6 +96,6 @@ class UploadSerializer(CaptionerChoice):
     file = PictureField(allow_empty_file=True, help_text="JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF")
 
 
-class SubmittedSerializer(serializers.Serializer[Any]):
+class SubmittedSerializer(serializers.Serializer[Submitted]):
     image = ImageSerializer()
     job = JobSerializer()

@@ -4,14 +4,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.core.pagination import MAX_ID
-from gallery.http.serializers import RowIdField
+from gallery.http.serializers import Fields, RowIdField
 from gallery.images.serializers import CaptionerChoice
 from gallery.imports import selectors
+from gallery.imports.selectors import ImportProgress
 from gallery.imports.services import MOST_AT_ONCE, Announced
 from gallery.models import ImportBatch, ImportFile
 
 
-class ProgressSerializer(serializers.Serializer[Any]):
+class ProgressSerializer(serializers.Serializer[ImportProgress]):
     """How far a batch is: its pictures by state, and bytes."""
 
     total = serializers.IntegerField()
@@ -68,21 +69,21 @@ class FileSerializer(serializers.Serializer[Announced]):
     size = serializers.IntegerField(min_value=0, max_value=MAX_ID)
 
 
-class AnnounceSerializer(serializers.Serializer[Any]):
+class AnnounceSerializer(serializers.Serializer[Fields]):
     files = serializers.ListField(
         child=FileSerializer(), max_length=MOST_AT_ONCE, allow_empty=False
     )
 
 
-class AnnouncedSerializer(serializers.Serializer[Any]):
+class AnnouncedSerializer(serializers.Serializer[Fields]):
     results = ImportFileSerializer(many=True)
 
 
-class FilesQuery(serializers.Serializer[Any]):
+class FilesQuery(serializers.Serializer[Fields]):
     state = serializers.ChoiceField(ImportFile.State.choices, required=False)
 
 
-class OffsetHeader(serializers.Serializer[Any]):
+class OffsetHeader(serializers.Serializer[Fields]):
     offset = serializers.IntegerField(
         min_value=0, max_value=MAX_ID, error_messages={"required": "Send Upload-Offset."}
     )

@@ -1,19 +1,17 @@
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.http.serializers import MAX_NUMBERS as MAX_IDS
-from gallery.http.serializers import NumbersField, RowIdField
+from gallery.http.serializers import Fields, NumbersField, RowIdField
 from gallery.models import Job
 
 
-class JobErrorSerializer(serializers.Serializer[Any]):
+class JobErrorSerializer(serializers.Serializer[Fields]):
     code = serializers.CharField()
     message = serializers.CharField()
 
 
-class EventSerializer(serializers.Serializer[Any]):
+class EventSerializer(serializers.Serializer[Fields]):
     """A server-sent event: `data` is a job, or how many jobs the listener asked about, as JSON."""
 
     event = serializers.ChoiceField(["job", "end"], required=False)
@@ -51,7 +49,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         return {"code": job.error_code, "message": job.error_message} if job.error_code else None
 
 
-class JobsQuery(serializers.Serializer[Any]):
+class JobsQuery(serializers.Serializer[Fields]):
     """Query parameters of the list of jobs."""
 
     id = NumbersField(
@@ -62,7 +60,7 @@ class JobsQuery(serializers.Serializer[Any]):
     image = RowIdField(required=False, help_text="only the jobs of this picture")
 
 
-class EventsQuery(serializers.Serializer[Any]):
+class EventsQuery(serializers.Serializer[Fields]):
     """Which jobs to listen to."""
 
     id = NumbersField(allow_empty=False, help_text=f"{MAX_IDS} at most: 1,2,3, or repeated")

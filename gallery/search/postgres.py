@@ -9,7 +9,7 @@ and the rarest sets the pace. In one tsquery it would walk through every picture
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 
@@ -25,6 +25,8 @@ CONFIG = "captionsite"
 NOTHING = "zznothing0"
 # As migration full_text folds what is written, so are the words that are looked for.
 ACCENTS = str.maketrans("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ", "aaaaaaceeeeiiiinoooooouuuuyy")
+Value: TypeAlias = str | int | list[int]  # of a parameter
+Row: TypeAlias = tuple[Any, ...]  # columns by place: each statement knows its own
 
 
 def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]:
@@ -55,9 +57,9 @@ def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[i
 
 
 def _newest(
-    criteria: Criteria, columns: str, values: Sequence[Any], *, below: int, limit: int
-) -> list[Any]:
-    found: list[Any] = []
+    criteria: Criteria, columns: str, values: Sequence[Value], *, below: int, limit: int
+) -> list[Row]:
+    found: list[Row] = []
     scan = BlockScan(_last(criteria.owner_id, below) + 1)
     while len(found) < limit and scan.ceiling > 0:
         ids = scan.next(missing=limit - len(found))
@@ -83,8 +85,8 @@ def owned(owner_id: int, ids: tuple[int, int]) -> str:
 
 
 def _scan(
-    criteria: Criteria, columns: str, values: Sequence[Any], ids: tuple[int, int]
-) -> list[Any]:
+    criteria: Criteria, columns: str, values: Sequence[Value], ids: tuple[int, int]
+) -> list[Row]:
     where, terms = conditions(criteria, owned(criteria.owner_id, ids))
     prefixes = criteria.unindexed_prefixes()
     more = "".join(f" AND plain {'' if there else 'NOT '}LIKE %s" for there, _ in prefixes)
@@ -136,8 +138,8 @@ def _phrase(word: Word, weight: str = "") -> str:
     return "(" + " <-> ".join(f"'{text}'{weight}" for text in folded) + ")"
 
 
-def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
+def _rows(sql: str, values: Sequence[Value]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        found: list[Any] = cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
         return found

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 
@@ -15,6 +15,8 @@ from gallery.search.highlighting import START, STOP
 from gallery.search.tokenizer import fold, words_of
 
 NOTHING = '"zznothing0"'
+Value: TypeAlias = str | int | list[int]  # of a parameter
+Row: TypeAlias = tuple[Any, ...]  # columns by place: each statement knows its own
 
 
 def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]:
@@ -35,7 +37,7 @@ def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
     return [(image_id in beside, length, -image_id) for image_id, length, *_texts in rows]
 
 
-def _unsure(words: Sequence[Word], rows: Sequence[Any]) -> set[int]:
+def _unsure(words: Sequence[Word], rows: Sequence[Row]) -> set[int]:
     """Matches that may have a word in the alt text or the name, and not as written in the caption.
 
     Words begin alike by two letters, which no stemmer changes; a phrase stands in one text.
@@ -73,7 +75,7 @@ def _in_captions(criteria: Criteria, image_ids: set[int], limit: int) -> set[int
 
 def _newest(
     criteria: Criteria, columns: str, below: int, limit: int, *, column: str = ""
-) -> list[Any]:
+) -> list[Row]:
     more, patterns = _prefix_conditions(criteria)
     entry = "JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid"
     return _rows(
@@ -133,8 +135,8 @@ def _prefix_conditions(criteria: Criteria) -> tuple[str, list[str]]:
     return sql, [pattern for _, pattern in pairs]
 
 
-def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
+def _rows(sql: str, values: Sequence[Value]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        found: list[Any] = cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
         return found

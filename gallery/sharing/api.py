@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery.captions.serializers import CaptionSerializer, CorrectionSerializer
-from gallery.http.api import authenticated_user, describes, validated_data
+from gallery.http.api import authenticated_user, describes, django_request, validated_data
 from gallery.http.conditional_requests import IgnoreAcceptHeader
 from gallery.http.pagination import PaginatedView
 from gallery.images.api import file_of_type
@@ -127,4 +127,4 @@ class SharedLarge(APIView):
     )
     def get(self, request: Request, album_id: int, image_id: int) -> HttpResponseBase:
         """Read the large thumbnail of a shared picture."""
-        return shared_views.large(request._request, album_id, image_id)
+        return shared_views.large(django_request(request), album_id, image_id)

@@ -1,10 +1,9 @@
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
+from gallery.http.serializers import Fields
 from gallery.models import AlbumLink, AlbumShare, Image
 from gallery.sharing.links import token_of
 from gallery.sharing.services import MOST_DAYS, PASSWORD_CHARACTERS
@@ -27,11 +26,11 @@ class LinkSerializer(serializers.ModelSerializer[AlbumLink]):
         return str(reverse("gallery:link", args=[token_of(link)], request=request))
 
 
-class LinksSerializer(serializers.Serializer[Any]):
+class LinksSerializer(serializers.Serializer[Fields]):
     results = LinkSerializer(many=True)
 
 
-class MakeLinkSerializer(serializers.Serializer[Any]):
+class MakeLinkSerializer(serializers.Serializer[Fields]):
     days = serializers.IntegerField(default=30, min_value=1, max_value=MOST_DAYS)
     password = serializers.CharField(
         default="", allow_blank=True, max_length=PASSWORD_CHARACTERS, trim_whitespace=False
@@ -49,11 +48,11 @@ class ShareSerializer(serializers.ModelSerializer[AlbumShare]):
         read_only_fields = fields
 
 
-class SharesSerializer(serializers.Serializer[Any]):
+class SharesSerializer(serializers.Serializer[Fields]):
     results = ShareSerializer(many=True)
 
 
-class ShareWithSerializer(serializers.Serializer[Any]):
+class ShareWithSerializer(serializers.Serializer[Fields]):
     person = serializers.CharField(max_length=150, help_text="their user name")
     may_correct = serializers.BooleanField(default=False)
 

@@ -1,7 +1,6 @@
 """What the owner of an album sets: links and people."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -53,7 +52,10 @@ def address(request: HttpRequest, link: AlbumLink) -> str:
 def make_link(request: HttpRequest, album_id: int) -> HttpResponse:
     """Make an address for an album."""
     days, password = request.POST.get("days", ""), request.POST.get("password", "")
-    wanted = {"days": int(days) if days.isdigit() and len(days) < 5 else 0, "password": password}
+    wanted: dict[str, str | int] = {
+        "days": int(days) if days.isdigit() and len(days) < 5 else 0,
+        "password": password,
+    }
     return _done(request, album_id, services.make_link, album_id=album_id, **wanted)
 
 
@@ -70,7 +72,7 @@ def take_link_back(request: HttpRequest, album_id: int, link_id: int) -> HttpRes
 @login_required
 def share_with(request: HttpRequest, album_id: int) -> HttpResponse:
     """Let a person see an album."""
-    wanted = {
+    wanted: dict[str, str | int] = {
         "username": request.POST.get("username", "").strip(),
         "may_correct": request.POST.get("may") == "correct",
     }
@@ -84,7 +86,9 @@ def stop_sharing(request: HttpRequest, album_id: int, share_id: int) -> HttpResp
     return _done(request, album_id, services.stop_sharing, share_id=share_id)
 
 
-def _done(request: HttpRequest, shown: int, act: Callable[..., Any], **wanted: Any) -> HttpResponse:
+def _done(
+    request: HttpRequest, shown: int, act: Callable[..., object], **wanted: str | int | bool
+) -> HttpResponse:
     """Do it, and show the album's page; what cannot be done is said there."""
     owner = signed_in(request)
     selectors.album(owner=owner, album_id=shown)

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -10,7 +8,7 @@ from gallery.site import navigation
 THEMES = ("system", "light", "dark")
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def site(request: HttpRequest) -> dict[str, object]:
     """What every template may need. Nothing is read from the database until it is used."""
     return {
         "header_links": SimpleLazyObject(lambda: navigation.header(request)),

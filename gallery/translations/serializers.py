@@ -1,9 +1,8 @@
-from typing import Any
-
 from rest_framework import serializers
 
 from gallery.alt_text.services import ALT_CHARACTERS
 from gallery.captions.services import MAX_CHARACTERS
+from gallery.http.serializers import Fields
 from gallery.models import Translation
 
 
@@ -20,10 +19,10 @@ class TranslationSerializer(serializers.ModelSerializer[Translation]):
         read_only_fields = fields
 
 
-class TranslationsSerializer(serializers.Serializer[Any]):
+class TranslationsSerializer(serializers.Serializer[Fields]):
     results = TranslationSerializer(many=True)
 
 
-class WriteTranslationSerializer(serializers.Serializer[Any]):
+class WriteTranslationSerializer(serializers.Serializer[Fields]):
     caption = serializers.CharField(max_length=MAX_CHARACTERS)
     alt_text = serializers.CharField(default="", allow_blank=True, max_length=ALT_CHARACTERS)

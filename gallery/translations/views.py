@@ -1,7 +1,6 @@
 """A picture's words in other languages: written, translated, approved, on its page."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -52,7 +51,7 @@ def remove(request: HttpRequest, image_id: int, language: str) -> HttpResponse:
 
 
 def _done(
-    request: HttpRequest, act: Callable[..., Any], image_id: int, language: str, **sent: str
+    request: HttpRequest, act: Callable[..., object], image_id: int, language: str, **sent: str
 ) -> HttpResponse:
     owner = signed_in(request)
     act(owner=owner, image_id=image_id, language=language, **sent)
@@ -63,7 +62,7 @@ def _done(
 
 def _part(request: HttpRequest, owner: User, image_id: int) -> HttpResponse:
     spoken = selectors.spoken(owner=owner, image_id=image_id)
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "image_id": image_id,
         "spoken": spoken,
         "waits": any(one.waits for one in spoken),

@@ -29,7 +29,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = F
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
-    pinned: Any = connection
+    pinned: Any = connection  # http.client has no public way to choose the socket
     pinned._create_connection = _private if private else _public
     guard = threading.Timer(ALTOGETHER, _cut, [connection])
     guard.daemon = True
@@ -50,11 +50,11 @@ def _cut(connection: http.client.HTTPConnection) -> None:
         connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _private(place: tuple[str, int], *rest: Any) -> socket.socket:
+def _private(place: tuple[str, int], *rest: object) -> socket.socket:
     return socket.create_connection(place, SECONDS)
 
 
-def _public(place: tuple[str, int], *rest: Any) -> socket.socket:
+def _public(place: tuple[str, int], *rest: object) -> socket.socket:
     """Connect to a host all of whose addresses are public. Raises ForbiddenAddressError."""
     host, port = place
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

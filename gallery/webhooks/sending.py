@@ -8,16 +8,15 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from gallery.core.json_types import JsonObject
 from gallery.models import Delivery, Job, Webhook
 from gallery.webhooks import signing
 from gallery.webhooks.posting import NotDeliveredError, post
@@ -87,8 +86,8 @@ def _message(delivery: Delivery) -> tuple[bytes, dict[str, str]]:
     return body, headers | {"Content-Type": "application/json", "User-Agent": "Captionsite"}
 
 
-def _payload(delivery: Delivery) -> dict[str, Any]:
-    payload: dict[str, Any] = {
+def _payload(delivery: Delivery) -> JsonObject:
+    payload: JsonObject = {
         "type": delivery.event,
         "timestamp": delivery.created_at.isoformat(),
         "data": {},
@@ -98,7 +97,7 @@ def _payload(delivery: Delivery) -> dict[str, Any]:
     return payload
 
 
-def _about(job: Job) -> dict[str, Any]:
+def _about(job: Job) -> JsonObject:
     caption = getattr(job, "caption", None)
     return {
         "job": job.pk,
@@ -110,7 +109,7 @@ def _about(job: Job) -> dict[str, Any]:
     }
 
 
-def _try(ready: Sequence[Any]) -> tuple[bool, str]:
+def _try(ready: tuple[Delivery, bytes, dict[str, str]]) -> tuple[bool, str]:
     delivery, body, headers = ready
     try:
         status = post(

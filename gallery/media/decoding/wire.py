@@ -7,12 +7,14 @@ import json
 import struct
 from typing import Any, BinaryIO
 
+from gallery.core.json_types import JsonObject
+
 _LENGTH = struct.Struct(">I")
 MAX_HEADER_BYTES = 4096
 CHUNK_BYTES = 1 << 20
 
 
-def send(stream: BinaryIO, header: dict[str, Any], *payloads: bytes) -> None:
+def send(stream: BinaryIO, header: JsonObject, *payloads: bytes) -> None:
     """Write one message. Raises OSError when the other side is gone."""
     text = json.dumps(header).encode()
     stream.write(_LENGTH.pack(len(text)) + text)
