@@ -18,7 +18,7 @@ app.autodiscover_tasks(["gallery.jobs"], related_name="background_tasks")
 
 @signals.worker_init.connect
 def take_name(sender: Any, **options: object) -> None:
-    """Become a worker of each queue that this process serves, before its pool forks."""
+    """Register a worker for each queue that this process consumes, before its pool forks."""
     from gallery.jobs import process, queue
 
     for kind, name in queue.NAMES.items():
@@ -28,7 +28,7 @@ def take_name(sender: Any, **options: object) -> None:
 
 @signals.worker_ready.connect
 def begin(**options: object) -> None:
-    """Look for work that waits, and watch that none waits for ever."""
+    """Wake each worker for jobs that wait already, and start its watchdog."""
     from gallery.jobs import process, queue
 
     for worker in process.all_here():
@@ -38,7 +38,7 @@ def begin(**options: object) -> None:
 
 @signals.worker_shutting_down.connect
 def leave(**options: object) -> None:
-    """Return what is in hand, at once: what the supervisor kills later holds nothing."""
+    """Return the claimed jobs to the queue before the process is killed."""
     from gallery.jobs import process
 
     for worker in process.all_here():

@@ -1,4 +1,4 @@
-"""Celery beat that runs the site's short periodic tasks itself.
+"""Celery beat scheduler that runs the site's short periodic tasks in its own process.
 
 The sweep mends what the broker lost, so no broker may stand between it and its clock
 (docs/decisions/0001-the-sweep-runs-in-beat.md). State is not kept on disk: every task is due at
@@ -20,7 +20,7 @@ HANG_SECONDS = 300
 
 
 class InProcessScheduler(Scheduler):
-    """Runs each due task in the beat process instead of publishing it."""
+    """Scheduler that runs each due task in the beat process instead of publishing it."""
 
     # The base class would wait for the broker before each task.
     producer = None  # type: ignore[assignment]

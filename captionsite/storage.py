@@ -1,4 +1,4 @@
-"""How static files are kept: named by their content, compressed, style sheets made whole."""
+"""Static files storage: names by content hash, compression, bundled style sheets."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ Processed: TypeAlias = tuple[str, str | None, bool | Exception]
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """A sheet that imports others holds them all once it is collected: one request, not seven."""
+    """Static files storage that inlines the style sheets which a sheet imports."""
 
     def post_process(
         self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: object

@@ -1,4 +1,4 @@
-"""A snapshot of the database, as files, while others write to it; and back.
+"""Dump and restore of the database as files, consistent while others write.
 
 SQLite is copied by its own backup API. PostgreSQL's tables are copied one by one in a single
 read-only transaction that sees one snapshot: that needs no program of PostgreSQL's, which a web
@@ -99,7 +99,7 @@ _COLUMNS = """
 
 @contextmanager
 def _snapshot() -> Iterator[CursorWrapper]:
-    """A cursor whose every query sees the same state."""
+    """Yield a cursor of a repeatable-read transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield cursor
@@ -138,7 +138,7 @@ def _load_tables(folder: Path, manifest: Manifest) -> None:
 
 
 def _continue_numbers(cursor: CursorWrapper, table: str) -> None:
-    """Let new rows be numbered after the restored ones."""
+    """Set the table's sequences above the restored ids."""
     quote = connection.ops.quote_name
     for sequence in connection.introspection.get_sequences(cursor, table):
         column = sequence["column"]

@@ -1,4 +1,4 @@
-"""Whether the site that the supervisor started is up."""
+"""Health of the site that the supervisor started."""
 
 import http.client
 import json
@@ -12,7 +12,7 @@ TIMEOUT = 5.0
 
 
 class ProcessInfo(TypedDict):
-    """What supervisord says of a program, of which more is left out."""
+    """Fields of supervisord's `getProcessInfo` that are read here."""
 
     name: str
     statename: str

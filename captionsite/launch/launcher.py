@@ -28,7 +28,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequested(Exception):
-    """Somebody asked the launcher to stop."""
+    """Signal that the launcher was asked to stop."""
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Where the site runs, what it consists of, and what every other part builds on."""
+"""Settings of the environment, apps, middleware and templates."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""A person's own account in the API."""
+"""API views of the user's own account and invitations."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request

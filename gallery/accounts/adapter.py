@@ -11,14 +11,14 @@ from gallery.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """allauth, with this site's rule on who may sign up."""
+    """allauth adapter with the site's sign-up rule: open, or by invitation."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN) or invitations.carried(request) is not None
 
     @transaction.atomic
     def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
-        """Make the account; where sign-up is closed, use its invitation up with it."""
+        """Create the user; where sign-up is closed, use the invitation in the same transaction."""
         person: User = super().save_user(request, user, form, commit=commit)
         if not settings.SIGNUP_OPEN and commit:
             _use_invitation(request, person)
@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Sign-in with somebody else's directory: who is in it may be let in without an invitation."""
+    """allauth adapter of OpenID Connect: OIDC_SIGNUP lets its users in without an invitation."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         if settings.OIDC_SIGNUP:
@@ -37,7 +37,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def save_user(
         self, request: HttpRequest, sociallogin: SocialLogin, form: Form | None = None
     ) -> User:
-        """Make the account; where it needs an invitation, use that up with it."""
+        """Create the user; where an invitation is needed, use it in the same transaction."""
         person: User = super().save_user(request, sociallogin, form)
         if not (settings.OIDC_SIGNUP or settings.SIGNUP_OPEN):
             _use_invitation(request, person)

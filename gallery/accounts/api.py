@@ -1,4 +1,4 @@
-"""Tokens in the API."""
+"""API views of tokens: sign in for one, revoke it."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated

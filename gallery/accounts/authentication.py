@@ -1,4 +1,4 @@
-"""API tokens as the API takes them."""
+"""Authentication of API requests by token."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ USE_NOTED_EVERY = timedelta(minutes=1)  # so that reading does not write at ever
 
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
-    """`Authorization: Token …`: one query by the token's hash, which is the row's key."""
+    """Authentication by `Authorization: Token …`, in one query by the token's digest."""
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
         if not token.isalnum():
@@ -34,7 +34,7 @@ def _has_ended(token: ApiToken) -> bool:
 
 
 def _note_use(token: ApiToken) -> None:
-    """Note when a token was last used, and forget the person's tokens that have ended."""
+    """Store when the token was last used, and delete the user's expired tokens."""
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

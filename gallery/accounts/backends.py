@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 
 class OneHashBackend(AuthenticationBackend):  # type: ignore[misc]
-    """allauth's, but a password is hashed once whoever is named.
+    """allauth's authentication backend that hashes a password exactly once.
 
     allauth tries a mail address as a name and as an address, and so hashes twice for a known one:
     the time of the answer would show who has an account.
@@ -13,7 +13,7 @@ class OneHashBackend(AuthenticationBackend):  # type: ignore[misc]
     def authenticate(
         self, request: HttpRequest | None, **credentials: str | None
     ) -> AbstractBaseUser | None:
-        """Return the person whom name and password fit, or None."""
+        """Return the user with these credentials, or None."""
         if credentials.get("email") and credentials.get("username"):
             del credentials["email"]  # the name is tried as an address as well
         found: AbstractBaseUser | None = super().authenticate(request, **credentials)

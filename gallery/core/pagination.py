@@ -1,4 +1,4 @@
-"""Pages that stay fast at any depth: the next page starts where the last row ended."""
+"""Keyset pagination: a cursor holds the last row's sort values, so any depth is fast."""
 
 import base64
 import json
@@ -25,14 +25,14 @@ MAX_CURSOR = 600
 
 @dataclass(frozen=True)
 class Order:
-    """By a field that is never null, then by id, both one way. Without a field, by id alone."""
+    """Sort order by a non-null field and then by id, in one direction; by id without a field."""
 
     field: str = ""
     descending: bool = True
 
     @property
     def names(self) -> list[str]:
-        """As `order_by` takes it."""
+        """Return the field names for `order_by`."""
         sign = "-" if self.descending else ""
         return [f"{sign}{name}" for name in (self.field, "pk") if name]
 
@@ -49,7 +49,7 @@ class Page(Generic[Row]):
 
 
 class _Both(Func):
-    """Two columns compared as one: an index over both finds the place."""
+    """Row value of two expressions, so that one index over both serves the comparison."""
 
     template = "(%(expressions)s)"
     output_field = Field()
@@ -78,7 +78,7 @@ def before(rows: QuerySet[Row], *, order: Order, cursor: str, size: int = 60) ->
 
 
 def cursor_of(row: Model, order: Order = NEWEST) -> str:
-    """The cursor of the page that starts after this row."""
+    """Return the cursor of the page that starts after this row."""
     if not order.field:
         return str(row.pk)
     value = getattr(row, order.field)
@@ -87,7 +87,7 @@ def cursor_of(row: Model, order: Order = NEWEST) -> str:
 
 
 def _after(rows: QuerySet[Row], order: Order, cursor: str, *, here: bool = False) -> QuerySet[Row]:
-    """Rows after the cursor's own; with `here`, that one too."""
+    """Return the rows after the cursor; with `here`, its own row too."""
     way = ("lt" if order.descending else "gt") + ("e" if here else "")
     if not order.field:
         return rows.filter(**{f"pk__{way}": read_id(cursor)})
@@ -102,7 +102,7 @@ _LOOKUPS = {"lt": LessThan, "gt": GreaterThan, "lte": LessThanOrEqual, "gte": Gr
 
 
 def read_id(cursor: str) -> int:
-    """The id in a cursor. Raises GalleryError (bad_cursor)."""
+    """Return the id in a cursor. Raises GalleryError (bad_cursor)."""
     if not (cursor.isascii() and cursor.isdigit() and int(cursor) <= MAX_ID):
         raise _bad()
     return int(cursor)

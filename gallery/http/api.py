@@ -1,4 +1,4 @@
-"""What the API's views share: who asks, what was sent, how operations are described."""
+"""Helpers of the API's views: authenticated user, validated input, described problems."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,14 +15,14 @@ from gallery.models import User
 
 
 def authenticated_user(request: Request) -> User:
-    """The person behind a request that has passed IsAuthenticated."""
+    """Return the user of a request that has passed IsAuthenticated. Raises TypeError."""
     if not isinstance(request.user, User):
         raise TypeError("This view needs IsAuthenticated.")
     return request.user
 
 
 def validated_data(serializer: type[BaseSerializer[Any]], data: object) -> dict[str, Any]:
-    """Return what a request sent, checked. Raises ValidationError."""
+    """Return the data of a request, validated by the serializer. Raises ValidationError."""
     return _valid(serializer(data=data))
 
 
@@ -37,7 +37,7 @@ def _valid(found: BaseSerializer[Any]) -> dict[str, Any]:
 
 
 def validated_query(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:
-    """Return what an address asks for after its `?`, checked: an empty value is no value."""
+    """Return the query parameters, validated by the serializer. Raises ValidationError."""
     query = request.query_params
     found = serializer(data={})  # one only: making its fields costs more than checking them
     found.initial_data = {
@@ -49,7 +49,7 @@ def validated_query(serializer: type[Serializer[Any]], request: Request) -> dict
 
 
 class NotFoundView(APIView):
-    """Answers every address that the API does not have."""
+    """View of every URL below the API that no other view has: 404 as a problem."""
 
     permission_classes = [AllowAny]
 
@@ -59,7 +59,7 @@ class NotFoundView(APIView):
 
 
 def describes(*statuses: int) -> Callable[[type[APIView]], type[APIView]]:
-    """Note which more problems a view's operations can answer with."""
+    """Add problem statuses to the schema of a view's operations."""
 
     def note(view: type[APIView]) -> type[APIView]:
         view.problem_statuses = {str(status) for status in statuses}  # type: ignore[attr-defined]

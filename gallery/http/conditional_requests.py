@@ -1,4 +1,4 @@
-"""How the API settles what it answers with, and whether what a program knows is still so."""
+"""Conditional requests (ETag, If-Match, If-None-Match) and views that ignore Accept."""
 
 from collections.abc import Iterable
 
@@ -28,7 +28,7 @@ IF_NONE_MATCH = OpenApiParameter(
 
 
 class IgnoreAcceptHeader(BaseContentNegotiation):
-    """A file has the type that it has, whatever was asked for."""
+    """Content negotiation of files: their media type is fixed, whatever Accept says."""
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
         """Select the first parser."""
@@ -46,7 +46,7 @@ class IgnoreAcceptHeader(BaseContentNegotiation):
 
 
 def expected(request: Request) -> set[str] | None:
-    """The tags of If-Match; None when anything is welcome."""
+    """Return the tags of If-Match; None for `*` or no header, which allow any version."""
     header = request.headers.get("If-Match", "").strip()
     if header in {"", "*"}:
         return None
@@ -54,13 +54,13 @@ def expected(request: Request) -> set[str] | None:
 
 
 def require_unchanged(*, etag: str, tags: set[str] | None) -> None:
-    """Raises ChangedError (412) unless `etag` is among the tags that are expected."""
+    """Raise ChangedError (412) unless `etag` is among the tags that are expected."""
     if tags is not None and etag not in tags:
         raise ChangedError
 
 
 def tagged(request: HttpRequest, response: Response, etag: str) -> HttpResponseBase:
-    """Give an answer its ETag; 304 in its place when the program has it already."""
+    """Add an ETag to a response, or return 304 in its place when If-None-Match has it."""
     known = (
         get_conditional_response(request, etag=etag) if request.method in {"GET", "HEAD"} else None
     )

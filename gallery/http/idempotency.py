@@ -1,4 +1,4 @@
-"""A key of the program's own with which it may send the same request twice."""
+"""The Idempotency-Key header: a client may repeat a request without doing it twice."""
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -27,6 +27,6 @@ class IdempotencyHeader(serializers.Serializer[Fields]):
 
 
 def idempotency_key(request: Request) -> str:
-    """The key that a request came with, or an empty text. Raises ValidationError."""
+    """Return the idempotency key of a request, or an empty string. Raises ValidationError."""
     header = {"idempotency_key": request.headers.get("Idempotency-Key", "")}
     return str(validated_data(IdempotencyHeader, header)["idempotency_key"])

@@ -1,4 +1,4 @@
-"""How the API reads bodies: JSON of bounded size and depth, and pictures of bounded size."""
+"""Parsers of API requests: JSON of bounded size and depth, images of bounded size."""
 
 from collections.abc import Mapping
 from typing import IO, Any, TypeAlias
@@ -16,7 +16,7 @@ Context: TypeAlias = Mapping[str, Any] | None
 
 
 class JSONParser(parsers.JSONParser):
-    """JSON within DATA_UPLOAD_MAX_MEMORY_SIZE."""
+    """Parser of JSON up to DATA_UPLOAD_MAX_MEMORY_SIZE. Raises ParseError, RequestDataTooBig."""
 
     def parse(
         self,
@@ -33,7 +33,7 @@ class JSONParser(parsers.JSONParser):
 
 
 class PictureParser(parsers.MultiPartParser):
-    """A form with a picture. What is far too large is refused before it is read."""
+    """Parser of a form with an image; an oversized one is refused before it is read."""
 
     def parse(
         self,

@@ -1,4 +1,4 @@
-"""Shapes that the whole API shares."""
+"""Serializers and fields that the whole API shares."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
@@ -38,7 +38,7 @@ class ProblemSerializer(serializers.Serializer[Fields]):
 
 
 class PageQuery(serializers.Serializer[Fields]):
-    """Which page of a list."""
+    """Query parameters that select a page of a list."""
 
     CURSOR_PATTERN = r"^[A-Za-z0-9_-]*$"
     CURSOR_HELP = "as `next` gives it; take `next` as it is"
@@ -54,7 +54,7 @@ class PageQuery(serializers.Serializer[Fields]):
 
 
 class RowIdField(serializers.IntegerField):
-    """The number of a row."""
+    """Id of a row."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(min_value=0, max_value=MAX_ID, **options)
@@ -68,13 +68,13 @@ class RowIdField(serializers.IntegerField):
     }
 )
 class NumbersField(serializers.ListField):
-    """Numbers of rows after an address's `?`: `id=1,2,3`, or `id=1&id=2&id=3`."""
+    """Ids of rows as a query parameter: `id=1,2,3`, or `id=1&id=2&id=3`."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(child=RowIdField(), max_length=MAX_NUMBERS, **options)
 
     def to_internal_value(self, data: list[str]) -> list[int]:
-        """Read the numbers; each is checked by hand, for a hundred come at once."""
+        """Parse the ids without validating each by a field, unless one is wrong."""
         texts = [one for each in data for one in each.split(",")]
         if all(text.isascii() and text.isdigit() and len(text) < MAX_DIGITS for text in texts):
             return list(dict.fromkeys(map(int, texts)))

@@ -1,4 +1,4 @@
-"""How often a person may ask: counted in the shared cache, said in each answer's headers.
+"""Rate limits of users and IP addresses, counted in the shared cache.
 
 A window is a fixed minute: one number per person, whatever the limit. The headers are those of
 draft-ietf-httpapi-ratelimit-headers.
@@ -24,7 +24,7 @@ _TRIED_ENOUGH = "Many pictures came from your address. Try again in an hour."
 
 @dataclass(frozen=True)
 class Standing:
-    """What is left of one limit: `left` requests in the next `seconds`."""
+    """State of one rate limit: `left` requests in the next `seconds`."""
 
     scope: str
     limit: int
@@ -34,13 +34,13 @@ class Standing:
 
 
 class WindowThrottle(UserRateThrottle):
-    """Counts a person's requests in each window; an anonymous one is counted by its address."""
+    """Throttle by fixed windows: counts requests of a user, or of an IP address."""
 
     num_requests: int
     duration: int
 
     def allow_request(self, request: Request, view: "APIView | None" = None) -> bool:
-        """Count this request; note on it what is left."""
+        """Count the request, note on it what is left, and return whether it is allowed."""
         now = self.timer()
         window = int(now // self.duration)
         self.seconds = ceil((window + 1) * self.duration - now)
@@ -53,7 +53,7 @@ class WindowThrottle(UserRateThrottle):
         return Standing(str(self.scope), self.num_requests, self.duration, left, self.seconds)
 
     def get_cache_key(self, request: Request, view: "APIView | None") -> str | None:
-        """Name the counter of the person, or of the address; the view makes no difference."""
+        """Return the cache key of the user's or IP address's counter, the same in all views."""
         return super().get_cache_key(request, cast("APIView", view))
 
     def wait(self) -> float:
@@ -62,29 +62,29 @@ class WindowThrottle(UserRateThrottle):
 
 
 class ApiThrottle(WindowThrottle):
-    """Every request to the API."""
+    """Throttle of all requests to the API."""
 
     scope = "api"
 
 
 class UploadThrottle(WindowThrottle):
-    """Pictures sent, by the API and by the pages together."""
+    """Throttle of image uploads, by the API and by pages together."""
 
     scope = "uploads"
 
     def allow_request(self, request: Request, view: "APIView | None" = None) -> bool:
-        """Count a POST; what else is sent to the view is let through."""
+        """Count the request if it is a POST; allow any other."""
         return request.method != "POST" or super().allow_request(request, view)
 
 
 class SignInThrottle(WindowThrottle):
-    """Passwords sent for a token, counted by address: whoever sends them is nobody yet."""
+    """Throttle of sign-ins for a token, counted by IP address."""
 
     scope = "token"
 
 
 class PasswordThrottle(WindowThrottle):
-    """Passwords tried on pages that no lock-out guards."""
+    """Throttle of passwords tried on pages that django-axes does not guard."""
 
     scope = "passwords"
 
@@ -97,12 +97,12 @@ def count_password(request: HttpRequest) -> None:
 
 
 class TryThrottle(WindowThrottle):
-    """Trial images, counted by address, whoever is signed in."""
+    """Throttle of trial images, counted by IP address even for signed-in users."""
 
     scope = "tries"
 
     def get_cache_key(self, request: Request, view: "APIView | None") -> str:
-        """Name the counter of the address."""
+        """Return the cache key of the IP address's counter."""
         return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
 
 
@@ -121,13 +121,13 @@ def count_upload(request: HttpRequest) -> None:
 
 
 def standings(request: HttpRequest) -> list[Standing]:
-    """The limits that a request was counted against."""
+    """Return the states of the limits that a request was counted against."""
     found: list[Standing] = request.META.get(STANDINGS, [])
     return found
 
 
 def headers(found: list[Standing]) -> dict[str, str]:
-    """Say limits, and what is left of them, as an answer's headers."""
+    """Return limits, and what is left of them, as response headers."""
     policy = [f'"{each.scope}";q={each.limit};w={each.window}' for each in found]
     left = [f'"{each.scope}";r={each.left};t={each.seconds}' for each in found]
     return {"RateLimit-Policy": ", ".join(policy), "RateLimit": ", ".join(left)}
@@ -138,7 +138,7 @@ def _note(request: Request, standing: Standing) -> None:
 
 
 def _count(key: str, seconds: int) -> int:
-    """Add one to a number that is forgotten after its window; 0 while the cache is away."""
+    """Increment a counter that expires after its window; return 0 while the cache is away."""
     try:
         return cache.incr(key) or 0
     except ValueError:

@@ -1,4 +1,4 @@
-"""How much of a request is read: decided before any of it is, and again for each of its files."""
+"""Size limits of requests, checked by Content-Length and again for each uploaded file."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -26,7 +26,7 @@ def takes_files(*, limit: str) -> Callable[[View], View]:
 
 
 def require_acceptable_size(request: HttpRequest, view: Callable[..., object]) -> None:
-    """Refuse a request by the length that it announces. Raises GalleryError (413)."""
+    """Check the Content-Length of a request for a view. Raises GalleryError (413)."""
     view = getattr(view, "view_class", view)
     limit = getattr(view, "request_limit", "DATA_UPLOAD_MAX_MEMORY_SIZE")
     if _length(request) <= getattr(settings, limit) + FORM_BYTES:
@@ -44,7 +44,7 @@ def _length(request: HttpRequest) -> int:
 
 
 class SizeLimit(FileUploadHandler):
-    """Stops storing a file once it is over UPLOAD_MAX_BYTES; the rest is read and forgotten.
+    """Upload handler that drops what a file has beyond UPLOAD_MAX_BYTES.
 
     What is kept is still over the limit, so that it is refused by name like any large picture.
     """

@@ -1,4 +1,4 @@
-"""How the API's description is made: each operation with the problems that its shape allows."""
+"""OpenAPI schema generation: adds to each operation the problems that it can answer with."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ EVERYWHERE = {"400", "405", "406", "500"}
 
 
 class Schema(AutoSchema):
-    """Describes an operation; what a view adds with `describes` comes on top."""
+    """Schema of an operation with its problem responses, those of `describes` included."""
 
     def get_summary(self) -> str:
-        """The first sentence of what a view's method says of itself."""
+        """Return the first sentence of the view method's docstring."""
         return str(self.get_description() or "").partition(".")[0]
 
     def get_paginated_name(self, serializer_name: str) -> str:
-        """Name the component of a page."""
+        """Return the component name of a page of these rows."""
         return f"{serializer_name}Page"
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
@@ -46,7 +46,7 @@ class Schema(AutoSchema):
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the description names the token."""
+    """Security scheme of API tokens in the schema."""
 
     target_class = TokenAuthentication
     name = "token"

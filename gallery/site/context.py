@@ -9,7 +9,7 @@ THEMES = ("system", "light", "dark")
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """What every template may need. Nothing is read from the database until it is used."""
+    """Return the context of every template; lazy where it needs the database."""
     return {
         "header_links": SimpleLazyObject(lambda: navigation.header(request)),
         "menu_links": SimpleLazyObject(lambda: navigation.menu(request)),
@@ -22,7 +22,7 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def theme(request: HttpRequest) -> str:
-    """The look that this browser was set to; 'system' when it was not."""
+    """Return the theme in the browser's cookie; 'system' without one."""
     chosen = request.COOKIES.get("theme", "")
     return chosen if chosen in THEMES else "system"
 
