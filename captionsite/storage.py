@@ -33,6 +33,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         folder = PurePosixPath(name).parent
         whole = IMPORT.sub(lambda found: self._text(str(folder / found[1])), self._text(name))
         self.delete(name)
+        # `_save` is what Django documents for storages; `save` would choose another name.
         self._save(name, ContentFile(whole.encode()))
 
     def _text(self, name: str) -> str:

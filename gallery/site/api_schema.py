@@ -24,6 +24,7 @@ class Schema(AutoSchema):
         """Return the component name of a page of these rows."""
         return f"{serializer_name}Page"
 
+    # Private: drf-spectacular has no public hook for responses that the view does not declare.
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in sorted(self._problem_statuses() - set(bodies)):
