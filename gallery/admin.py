@@ -1,4 +1,4 @@
-"""The back office. Rows that are the truth of what happened can be read there, not rewritten."""
+"""Django admin. Rows that services write are read-only."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -11,7 +11,7 @@ admin.site.register(User, UserAdmin)
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that services write: nobody adds or changes them by hand."""
+    """Base of read-only admins, for rows that only services write."""
 
     show_full_result_count = False
     list_per_page = 50
@@ -65,7 +65,7 @@ class JobAdmin(ReadOnly):
 
     @admin.display(description="done")
     def done(self, job: Job) -> str:
-        """How far it is."""
+        """Return the job's progress in percent."""
         return f"{job.progress:.0%}"
 
 

@@ -14,16 +14,16 @@ from gallery.admin import ModelVersionAdmin
 from gallery.http.request_user import signed_in
 from gallery.models import ModelVersion
 from inference import installing
+from inference.captioners import hub_kinds
 
 admin.site.unregister(ModelVersion)
-KINDS = ("vision_encoder_decoder", "image_text_to_text")
 
 
 def _choices() -> list[tuple[str, str]]:
     from inference.hub import PRESETS
 
     known = [(name, f"{name}: {preset.source}") for name, preset in PRESETS.items()]
-    return [*known, *((kind, f"another {kind}") for kind in KINDS)]
+    return [*known, *((kind, f"another {kind}") for kind in hub_kinds())]
 
 
 class HubForm(forms.Form):

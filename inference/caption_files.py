@@ -10,18 +10,18 @@ from PIL import Image
 
 from gallery.core.errors import GalleryError
 from gallery.media.prepare import open_picture
-from inference.ml.contract import Caption, Captioner, Search
+from inference.ml.contract import Captioner, GeneratedCaption, Search
 
 BATCH = 16
 SUFFIXES = frozenset(".jpg .jpeg .png .webp .gif .heic .heif .avif .tif .tiff".split())
 
 
 @dataclasses.dataclass(frozen=True)
-class Outcome:
+class FileCaption:
     """One file: its caption, or the reason why there is none."""
 
     path: Path
-    caption: Caption | None = None
+    caption: GeneratedCaption | None = None
     reason: str = ""
 
 
@@ -50,21 +50,25 @@ def caption_files(
     search: Search,
     *,
     done: Callable[[int], None] = lambda count: None,
-) -> list[Outcome]:
+) -> list[FileCaption]:
     """Caption files a batch at a time; one that cannot be read does not stop the others."""
-    outcomes: list[Outcome] = []
+    outcomes: list[FileCaption] = []
     for at in range(0, len(paths), BATCH):
         outcomes += _caption_batch(paths[at : at + BATCH], captioner, search)
         done(len(outcomes))
     return outcomes
 
 
-def _caption_batch(paths: Sequence[Path], captioner: Captioner, search: Search) -> list[Outcome]:
+def _caption_batch(
+    paths: Sequence[Path], captioner: Captioner, search: Search
+) -> list[FileCaption]:
     read = [_read(path) for path in paths]
     images = [image for image in read if isinstance(image, Image.Image)]
     captions = iter(captioner.caption(images, search))
     return [
-        Outcome(path, reason=image) if isinstance(image, str) else Outcome(path, next(captions)[0])
+        FileCaption(path, reason=image)
+        if isinstance(image, str)
+        else FileCaption(path, next(captions)[0])
         for path, image in zip(paths, read, strict=True)
     ]
 

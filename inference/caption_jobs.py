@@ -22,9 +22,9 @@ from gallery.media.decoding.reading import opened, upright_rgb
 from gallery.media.decoding.values import Limits
 from gallery.models import Job, ModelVersion
 from inference import embeddings, features, model_cache, services
-from inference.ml.contract import Caption, Search
-from inference.ml.maps import packed
-from inference.model_cache import Held
+from inference.ml.contract import GeneratedCaption, Search
+from inference.ml.maps import pack_maps
+from inference.model_cache import LoadedCaptioner
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ _prepared: set[str] = set()
 
 
 @dataclass(frozen=True)
-class Picture:
+class BatchImage:
     """A claimed job and its decoded picture, RGB, upright."""
 
     job: Job
@@ -41,12 +41,12 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Batch:
+class CaptionBatch:
     """Jobs claimed under one token, for one captioner that is in memory."""
 
     here: process.WorkerProcess
     version: ModelVersion
-    held: Held
+    held: LoadedCaptioner
     token: uuid.UUID
     jobs: Sequence[Job]
 
@@ -92,7 +92,7 @@ def _next_batch(here: process.WorkerProcess) -> bool:
     if here.stopping.is_set():
         claims.give_back(token=token)
         return False
-    written = _caption(Batch(here, version, held, token, jobs))
+    written = _caption(CaptionBatch(here, version, held, token, jobs))
     heartbeat.beat(name=here.name, models_held=_held_now(), written=written)
     return True
 
@@ -128,7 +128,7 @@ def _refuse(here: process.WorkerProcess, captioner: str, error: GalleryError) ->
     return bool(jobs)
 
 
-def _caption(batch: Batch) -> int:
+def _caption(batch: CaptionBatch) -> int:
     """Caption a claimed batch; return how many captions were written."""
     pictures = _still_held(batch, _decoded(batch))
     if not pictures:
@@ -154,7 +154,7 @@ def _caption(batch: Batch) -> int:
     return count
 
 
-def _remember(batch: Batch, pictures: Sequence[Picture]) -> None:
+def _remember(batch: CaptionBatch, pictures: Sequence[BatchImage]) -> None:
     seen = [(each.job.image_id or 0, _digest(each.job)) for each in pictures]
     embeddings.remember(batch.held.captioner, features.kept(), seen)
 
@@ -163,12 +163,12 @@ def _digest(job: Job) -> str:
     return "" if job.image is None else job.image.sha256
 
 
-def _decoded(batch: Batch) -> list[Picture]:
+def _decoded(batch: CaptionBatch) -> list[BatchImage]:
     pictures = []
     for place, job in enumerate(batch.jobs):
         batch.here.step(token=batch.token, progress=0.5 * place / len(batch.jobs))
         try:
-            pictures.append(Picture(job, picture_of(job)))
+            pictures.append(BatchImage(job, picture_of(job)))
         except GalleryError as error:
             batch.here.fail(job, error)
     return pictures
@@ -178,13 +178,11 @@ def picture_of(job: Job) -> Image.Image:
     """Decode a job's picture. Raises GalleryError: image_deleted, image_missing, or a refusal."""
     image = job.image
     if image is None or image.deleted_at is not None:
-        raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
+        raise GalleryError("image_deleted")
     try:
         file = image.large.open("rb")  # made by the decoder: no stranger's bytes are read here
     except FileNotFoundError as error:
-        raise GalleryError(
-            "image_missing", "The picture's file is gone. Delete the picture and add it again."
-        ) from error
+        raise GalleryError("image_missing") from error
     limits = Limits(
         bytes=settings.UPLOAD_MAX_BYTES,
         pixels=settings.UPLOAD_MAX_PIXELS,
@@ -194,7 +192,7 @@ def picture_of(job: Job) -> Image.Image:
         return upright_rgb(picture, side=DECODED_SIDE)
 
 
-def _still_held(batch: Batch, pictures: list[Picture]) -> list[Picture]:
+def _still_held(batch: CaptionBatch, pictures: list[BatchImage]) -> list[BatchImage]:
     """Leave out what was cancelled; the lease of the model call that follows is seconds old."""
     held = batch.here.step(token=batch.token, progress=0.5)
     if held is None:
@@ -202,7 +200,7 @@ def _still_held(batch: Batch, pictures: list[Picture]) -> list[Picture]:
     return [picture for picture in pictures if picture.job.pk in held]
 
 
-def _part(batch: Batch, pictures: Sequence[Picture], error: Exception) -> None:
+def _part(batch: CaptionBatch, pictures: Sequence[BatchImage], error: Exception) -> None:
     """After a model's error: a single picture is to blame, several are claimed one by one."""
     logger.exception("%s raised on a batch of %d", batch.held.name, len(pictures))
     if len(pictures) > 1:
@@ -212,16 +210,14 @@ def _part(batch: Batch, pictures: Sequence[Picture], error: Exception) -> None:
 
 
 def captioner_failed(error: Exception) -> GalleryError:
-    return GalleryError(
-        "captioner_failed", f"The captioner could not caption this picture ({_reason(error)})."
-    )
+    return GalleryError("captioner_failed", reason=_reason(error))
 
 
 def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:300] if str(error) else type(error).__name__
 
 
-def _store(batch: Batch, written: Sequence[captions.Written]) -> int:
+def _store(batch: CaptionBatch, written: Sequence[captions.Written]) -> int:
     """Store what was found and end its jobs, at once if that can be; return how many it was."""
     try:
         return len(
@@ -233,7 +229,7 @@ def _store(batch: Batch, written: Sequence[captions.Written]) -> int:
         return _store_apart(batch, written, error)
 
 
-def _store_apart(batch: Batch, written: Sequence[captions.Written], error: Exception) -> int:
+def _store_apart(batch: CaptionBatch, written: Sequence[captions.Written], error: Exception) -> int:
     """After an error: one that is alone is to blame, of several each is tried for itself."""
     if len(written) > 1:
         return sum(_store(batch, [each]) for each in written)
@@ -243,7 +239,7 @@ def _store_apart(batch: Batch, written: Sequence[captions.Written], error: Excep
     return 0
 
 
-def _written(job: Job, caption: Caption, how: dict[str, Any]) -> captions.Written:
+def _written(job: Job, caption: GeneratedCaption, how: dict[str, Any]) -> captions.Written:
     return captions.Written(
         job_id=job.pk,
         image_id=job.image_id or 0,
@@ -255,9 +251,9 @@ def _written(job: Job, caption: Caption, how: dict[str, Any]) -> captions.Writte
     )
 
 
-def _words(caption: Caption) -> list[dict[str, Any]]:
+def _words(caption: GeneratedCaption) -> list[dict[str, Any]]:
     said = zip(caption.words, caption.log_probs, strict=True)
     words: list[dict[str, Any]] = [{"word": word, "log_prob": each} for word, each in said]
-    for word, looked in zip(words, packed(caption.maps), strict=False):
+    for word, looked in zip(words, pack_maps(caption.maps), strict=False):
         word["map"] = looked
     return words

@@ -1,4 +1,4 @@
-"""A checkpoint is a folder; this is how one is written, checked, described and opened."""
+"""Checkpoints: folders of weights and settings, written, verified, described and opened."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from inference.ml.contract import Captioner, CaptionerError
 CONFIG, SCORES, CARD, MANIFEST = "config.json", "scores.json", "MODEL_CARD.md", "manifest.json"
 BUNDLED = Path(__file__).resolve().parent / "checkpoints"
 DEFAULT_MARK = "default.txt"
-# What no library runs: pickles, .bin, .h5, .keras and Python are not among them.
+# Formats that hold no code: pickles, .bin, .h5, .keras and Python are not among them.
 _SUFFIXES = {".json", ".jinja", ".md", ".model", ".safetensors", ".txt"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 
 
 class CheckpointError(CaptionerError):
-    """A checkpoint's files are missing, damaged or of another version."""
+    """Error of a checkpoint whose files are missing, damaged or of another version."""
 
 
 @dataclasses.dataclass(frozen=True)
 class CheckpointInfo:
-    """What a chooser shows; read without loading any model library."""
+    """Description of a checkpoint, read without loading any model library."""
 
     folder: Path
     kind: str
@@ -42,7 +42,7 @@ class CheckpointInfo:
 
     @property
     def reference(self) -> str:
-        """The one name of these exact weights, `name@version`."""
+        """Unique name of these weights, `name@version`."""
         return f"{self.name}@{self.version}"
 
 
@@ -65,7 +65,7 @@ def checkpoint_info(folder: Path) -> CheckpointInfo:
 
 
 def open_captioner(folder: Path) -> Captioner:
-    """Check every file against the manifest and load. Raises CheckpointError or CaptionerError."""
+    """Verify every file and load the captioner. Raises CheckpointError or CaptionerError."""
     info = checkpoint_info(folder)
     verify(folder)
     try:
@@ -80,7 +80,7 @@ _AGAIN = "Copy or train the checkpoint again."
 def verify(folder: Path) -> None:
     """Compare each file with the manifest. Raises CheckpointError naming the first that differs.
 
-    Only plain files of kinds that hold no code are let in, and each of them must be listed.
+    Only regular files of formats that hold no code are allowed, and each of them must be listed.
     """
     listed = read_json(folder / MANIFEST)
     for path in sorted(folder.rglob("*")):
@@ -115,9 +115,9 @@ def save_checkpoint(
     card: str = "",
     half: bool = False,
 ) -> CheckpointInfo:
-    """Write a whole checkpoint next to `folder` and move it into place: all of it or nothing.
+    """Write a checkpoint beside `folder` and move it into place at once.
 
-    `half` stores weights as float16. Raises CheckpointError for a name that is no plain name.
+    `half` stores weights as float16. Raises CheckpointError for a name that `plain_name` refuses.
     """
     for word in (name, version):
         if not plain_name(word):
@@ -138,12 +138,12 @@ def save_checkpoint(
 
 
 def plain_name(word: str) -> bool:
-    """Whether a word can name a checkpoint, and its folder."""
+    """Return whether a word can name a checkpoint, and its folder."""
     return bool(_NAME.fullmatch(word))
 
 
 def write_manifest(folder: Path) -> None:
-    """Note the sha256 of every file of the checkpoint."""
+    """Write the SHA-256 of every file of the checkpoint."""
     files = [path for path in _files(folder) if path.name != MANIFEST]
     digests = {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
     write_json(folder / MANIFEST, digests)
@@ -154,7 +154,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def replace_folder(fresh: Path, folder: Path) -> None:
-    """Put `fresh` where `folder` is; a reader finds the old one or the new one."""
+    """Move `fresh` to the place of `folder`, which it replaces."""
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
@@ -164,12 +164,12 @@ def replace_folder(fresh: Path, folder: Path) -> None:
 
 
 def bundled_checkpoints() -> list[Path]:
-    """The checkpoints that come with the product, by name."""
+    """List the checkpoints that come with the product, by name."""
     return sorted(path.parent for path in BUNDLED.glob(f"*/{CONFIG}"))
 
 
 def default_checkpoint() -> Path:
-    """The bundled checkpoint that `default.txt` names. Raises CheckpointError without one."""
+    """Find the bundled checkpoint that `default.txt` names. Raises CheckpointError without one."""
     mark = BUNDLED / DEFAULT_MARK
     folder = BUNDLED / mark.read_text().strip() if mark.is_file() else None
     if folder is None or not (folder / CONFIG).is_file():
@@ -178,9 +178,9 @@ def default_checkpoint() -> Path:
 
 
 def find_checkpoint(name: str, folders: list[Path]) -> Path:
-    """Find `name@version`, a name or a kind among folders (later versions win), or a path.
+    """Find a checkpoint by `name@version`, name or kind among folders, or by its path.
 
-    Raises CheckpointError listing what there is.
+    The latest version wins. Raises CheckpointError that lists what there is.
     """
     if (Path(name) / CONFIG).is_file():
         return Path(name)
@@ -193,7 +193,7 @@ def find_checkpoint(name: str, folders: list[Path]) -> Path:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A checkpoint's JSON object. Raises CheckpointError when the file holds none."""
+    """Read a checkpoint's JSON object. Raises CheckpointError when the file holds none."""
     try:
         value = json.loads(path.read_text())
     except OSError as error:
@@ -206,7 +206,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
-    """Write an object so that the same one always gives the same bytes."""
+    """Write an object as JSON with sorted keys, so that equal objects give equal bytes."""
     path.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n")
 
 

@@ -11,7 +11,7 @@ from gallery.models import Caption, Job
 from inference import caption_jobs, model_cache
 from inference.ml import contract
 from inference.ml.contract import Captioner
-from inference.ml.maps import packed
+from inference.ml.maps import pack_maps
 
 logger = logging.getLogger(__name__)
 
@@ -49,19 +49,17 @@ def _explain(here: process.WorkerProcess, job: Job) -> None:
     captioner = model_cache.models().get(caption.model_version).captioner
     image = caption_jobs.picture_of(job)
     here.step(token=job.lease_token, progress=0.5, at_once=True)
-    maps = packed(_explained(captioner, image, caption).maps)
+    maps = pack_maps(_explained(captioner, image, caption).maps)
     attention_maps.complete(job=job, token=job.lease_token, caption=caption, maps=maps)
 
 
-def _explained(captioner: Captioner, image: Image, caption: Caption) -> contract.Caption:
+def _explained(captioner: Captioner, image: Image, caption: Caption) -> contract.GeneratedCaption:
     """The stored sentence with its maps. Raises GalleryError (cannot_look) for other kinds."""
-    from inference.ml.occlusion import can_occlude, occluded
+    from inference.ml.occlusion import add_occlusion_maps, can_occlude
 
     if not can_occlude(captioner):
-        raise GalleryError(
-            "cannot_explain", f"{captioner.title} cannot say where it looked for each word."
-        )
+        raise GalleryError("cannot_explain", captioner=captioner.title)
     words = tuple(word["word"] for word in caption.words)
     log_probs = tuple(word["log_prob"] for word in caption.words)
-    stored = contract.Caption(caption.text, words, log_probs, caption.score or 0.0)
-    return occluded(captioner, image, stored)
+    stored = contract.GeneratedCaption(caption.text, words, log_probs, caption.score or 0.0)
+    return add_occlusion_maps(captioner, image, stored)

@@ -11,7 +11,7 @@ import numpy as np
 from django.conf import settings
 from PIL import Image
 
-from inference.ml.contract import Caption, Captioner, FloatArray, Search, SharesFeatures
+from inference.ml.contract import Captioner, FloatArray, GeneratedCaption, Search, SharesFeatures
 
 
 class FeatureCache:
@@ -28,7 +28,7 @@ class FeatureCache:
         images: Sequence[Image.Image],
         digests: Sequence[str],
         search: Search,
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         """Caption pictures; `digests` name their contents. The result is the captioner's own."""
         if not isinstance(captioner, SharesFeatures) or not images:
             return captioner.caption(images, search)

@@ -1,4 +1,4 @@
-"""From a model hub, or a folder, to a checkpoint: an exact revision, no code, safetensors only."""
+"""Installation of a model from a hub or a folder: an exact revision, no code, safetensors only."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
 from inference.captioners import captioner_class
 from inference.checkpoint import CheckpointInfo, save_checkpoint
-from inference.ml.contract import Captioner, CaptionerError
-from inference.ml.fetching import PICKLED, PLAIN, Tell, fetch
+from inference.ml.contract import Captioner, CaptionerError, ProgressCallback
+from inference.ml.fetching import PICKLED, PLAIN, fetch
 from inference.ml.hub_captioner import HubCaptioner, require_torch
 
 
 @dataclasses.dataclass(frozen=True)
 class Preset:
-    """A hub model that is known to work, at the commit that was looked at."""
+    """Hub model that is known to work, at the commit that was reviewed."""
 
     kind: str
     source: str
@@ -49,11 +48,11 @@ PRESETS = {
 
 
 @dataclasses.dataclass(frozen=True)
-class Wanted:
-    """What to install. `source` is a folder, a preset's name or a hub id.
+class InstallRequest:
+    """Model to install; `source` is a folder or a hub id.
 
-    `sha256` is what the weights must have, or empty to take note of what they have; `settings`
-    are fields of the kind's Config.
+    `sha256` is the checksum that the weights must have, or empty to accept any; `settings` are
+    fields of the kind's Config.
     """
 
     kind: str
@@ -61,71 +60,78 @@ class Wanted:
     name: str
     revision: str = ""
     sha256: str = ""
-    settings: dict[str, Any] = dataclasses.field(default_factory=dict)
+    settings: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
-def asked(
-    what: str, source: str = "", *, name: str = "", revision: str = "", **more: Any
-) -> Wanted:
-    """What a preset means, or a kind with a source. Raises CaptionerError where neither is said."""
+def install_request(
+    what: str,
+    source: str = "",
+    *,
+    name: str = "",
+    revision: str = "",
+    sha256: str = "",
+    settings: dict[str, str] | None = None,
+) -> InstallRequest:
+    """Resolve a preset, or a kind with a source. Raises CaptionerError where neither is given."""
     preset = PRESETS.get(what)
     if preset is None and not source:
         raise CaptionerError("Name a hub id or a folder after the kind.")
     source = source or (preset.source if preset else "")
     default = what if preset else source.rstrip("/").rsplit("/", 1)[-1].lower()
-    return Wanted(
+    return InstallRequest(
         kind=preset.kind if preset else what,
         source=source,
         name=name or default,
         revision=revision or (preset.revision if preset else ""),
-        **more,
+        sha256=sha256,
+        settings=settings or {},
     )
 
 
 def install(
-    wanted: Wanted,
+    request: InstallRequest,
     root: Path,
     *,
-    tell: Tell = lambda here, total: None,
-    opening: Callable[[], None] = lambda: None,
+    progress: ProgressCallback = lambda here, total: None,
+    on_open: Callable[[], None] = lambda: None,
 ) -> CheckpointInfo:
-    """Fetch a model, check it, open it once, and write a checkpoint into a folder in `root`.
+    """Fetch a model, check it, run it once, and write a checkpoint into a folder in `root`.
 
-    `tell` hears how many bytes are here; `opening` is called before the model is opened.
-    Raises CaptionerError when it cannot be had, is not what was expected or does not work.
+    `progress` is called with bytes; `on_open` is called before the model is loaded. Raises
+    CaptionerError when the model cannot be fetched, has another checksum or does not work.
     """
-    described = captioner_class(wanted.kind)
+    described = captioner_class(request.kind)
     if not issubclass(described, HubCaptioner):
-        raise CaptionerError(f"{wanted.kind} is trained here, not fetched: see `manage.py train`.")
+        raise CaptionerError(f"{request.kind} is trained here, not fetched: see `manage.py train`.")
     require_torch()
-    local = Path(wanted.source).is_dir()
+    local = Path(request.source).is_dir()
     files, revision = (
-        (Path(wanted.source), "") if local else fetch(wanted.source, wanted.revision, tell)
+        (Path(request.source), "") if local else fetch(request.source, request.revision, progress)
     )
-    opening()
+    on_open()
     with tempfile.TemporaryDirectory() as scratch:
         model = Path(scratch) / "model"
         digest = _collect(files, model)
-        if wanted.sha256 not in ("", digest):
+        if request.sha256 not in ("", digest):
             raise CaptionerError(
-                f"The weights of {wanted.source} have the checksum {digest}, not {wanted.sha256}: "
-                "they are not the ones that you asked for."
+                f"The weights of {request.source} have the checksum {digest}, "
+                f"not {request.sha256}: they are not the ones that you asked for."
             )
         config = described.Config(
-            source=wanted.source, revision=revision, weights_sha256=digest, **wanted.settings
+            source=request.source, revision=revision, weights_sha256=digest, **request.settings
         )
         captioner = described.build(config, folder=model)
         version = (revision or digest)[:12]
-        card = _card(wanted, revision, digest)
-        folder = root / f"{wanted.name}@{version}"
+        card = _card(request, revision, digest)
+        folder = root / f"{request.name}@{version}"
         scores = {"ms per picture": _milliseconds(captioner)}
         return save_checkpoint(
-            captioner, folder, name=wanted.name, version=version, scores=scores, card=card
+            captioner, folder, name=request.name, version=version, scores=scores, card=card
         )
 
 
 def _milliseconds(captioner: Captioner) -> float:
-    """What one grey picture takes, alone and the second time: proof that it works at all."""
+    """Time a grey image's second captioning, in ms; the first proves that it works."""
     grey = [Image.new("RGB", (224, 224), "grey")]
     captioner.caption(grey)
     start = time.perf_counter()
@@ -134,7 +140,7 @@ def _milliseconds(captioner: Captioner) -> float:
 
 
 def _collect(files: Path, target: Path) -> str:
-    """Copy what is wanted, turn pickled weights into safetensors; the weights' checksum."""
+    """Copy a model's files, pickled weights as safetensors; return the weights' SHA-256."""
     target.mkdir()
     for pattern in PLAIN:
         for path in files.glob(pattern):
@@ -153,13 +159,13 @@ def _collect(files: Path, target: Path) -> str:
 
 
 def _unpickle(weights: list[Path], target: Path) -> None:
-    """Read tensors only: a pickle that holds anything else is refused by torch."""
+    """Convert pickled tensors to safetensors; torch refuses a pickle that holds anything else."""
     import pickle
 
     import torch
     from safetensors.torch import save_file
 
-    tensors: dict[str, Any] = {}
+    tensors: dict[str, torch.Tensor] = {}
     try:
         for path in weights:
             tensors |= torch.load(path, map_location="cpu", weights_only=True)
@@ -172,10 +178,10 @@ def _unpickle(weights: list[Path], target: Path) -> None:
         save_file(own, target, metadata={"format": "pt"})
 
 
-def _card(wanted: Wanted, revision: str, digest: str) -> str:
-    where = f"{wanted.source} at {revision}" if revision else "a folder on this machine"
+def _card(request: InstallRequest, revision: str, digest: str) -> str:
+    where = f"{request.source} at {revision}" if revision else "a folder on this machine"
     return (
-        f"# {wanted.name}\n\nFetched from {where}.\nSHA-256 of its weights: `{digest}`.\n\n"
+        f"# {request.name}\n\nFetched from {where}.\nSHA-256 of its weights: `{digest}`.\n\n"
         "Its licence, training data and limits stand on the model's own page: read them before "
         "use. It has not been scored here.\n"
     )

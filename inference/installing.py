@@ -17,7 +17,7 @@ def ask(*, person: User, what: str, source: str = "", revision: str = "") -> Job
     """
     from inference import hub
 
-    wanted = hub.asked(what, source, revision=revision)
+    wanted = hub.install_request(what, source, revision=revision)
     title = f"{wanted.source}@{wanted.revision}".rstrip("@")
     return jobs.enqueue_background_task(
         owner=person, background_task=INSTALL, title=title, captioner=what
@@ -32,17 +32,17 @@ def run(claimed: ClaimedJob) -> None:
 
     source, _, revision = claimed.job.title.partition("@")
 
-    def tell(here: int, total: int) -> None:
+    def progress(here: int, total: int) -> None:
         try:
             claimed.step(0.9 * here / max(1, total))
         except LeaseLostError as error:
             raise FetchStoppedError from error
 
     try:
-        wanted = hub.asked(claimed.job.captioner, source, revision=revision)
-        services.install(wanted=wanted, tell=tell, opening=claimed.loading)
+        wanted = hub.install_request(claimed.job.captioner, source, revision=revision)
+        services.install(request=wanted, progress=progress, on_open=claimed.loading)
     except FetchStoppedError as error:
         raise LeaseLostError from error
     except CaptionerError as error:
-        raise GalleryError("captioner_not_installed", str(error)) from error
+        raise GalleryError("captioner_not_installed", reason=str(error)) from error
     claims.succeed(job_id=claimed.job.pk, token=claimed.token)

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "inference.load_probe")
 
 
-class Guard:
+class CrashGuard:
     """Stands by while checkpoints are loaded. Marks are kept in a folder that workers share."""
 
     def __init__(self, folder: Path, *, trial_seconds: float) -> None:

@@ -18,14 +18,14 @@ from gallery.captions import checkpoint_store
 from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
 from inference.checkpoint import MANIFEST, open_captioner
-from inference.loading import Guard
+from inference.loading import CrashGuard
 from inference.ml.contract import Captioner
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass
-class Held:
+class LoadedCaptioner:
     """A captioner in memory, and what it has done since it was loaded."""
 
     name: str
@@ -64,31 +64,25 @@ class ModelCache:
         *,
         budget: int,
         load: Callable[[Path], Captioner] = open_captioner,
-        guard: Guard | None = None,
+        guard: CrashGuard | None = None,
     ) -> None:
         self.budget = budget
         self._load = load
         self._guard = guard
-        self._held: OrderedDict[tuple[str, str], Held] = OrderedDict()
+        self._held: OrderedDict[tuple[str, str], LoadedCaptioner] = OrderedDict()
 
-    def get(self, version: ModelVersion) -> Held:
+    def get(self, version: ModelVersion) -> LoadedCaptioner:
         """Return the captioner, loading it if need be. Raises GalleryError when it cannot be."""
         try:
             folder = checkpoint_store.folder_of(version)
             key = (str(version), _fingerprint(folder))
             if key not in self._held:
                 self._make_room(version.bytes)
-                self._held[key] = Held(str(version), self._loaded(key[1], folder))
+                self._held[key] = LoadedCaptioner(str(version), self._loaded(key[1], folder))
                 self._make_room(0)
         except Exception as error:  # whatever a checkpoint's files make a library raise
             logger.exception("The captioner %s cannot be loaded", version)
-            raise GalleryError(
-                "captioner_unavailable",
-                f"The captioner {version} cannot be loaded: choose another one, or ask whoever "
-                "runs this site.",
-                permanent=False,
-                status=503,
-            ) from error
+            raise GalleryError("captioner_unavailable", version=str(version)) from error
         self._held.move_to_end(key)
         return self._held[key]
 
@@ -125,7 +119,7 @@ def _fingerprint(folder: Path) -> str:
 @functools.cache
 def models() -> ModelCache:
     """This process's captioners."""
-    guard = Guard(
+    guard = CrashGuard(
         settings.DATA_DIR / "workers" / "loading",
         trial_seconds=settings.MODEL_LOAD_SECONDS / 4,  # two, and as much again for loading
     )

@@ -11,8 +11,7 @@ from gallery.captions import selectors as captioners
 from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
 from inference import checkpoint, hub
-from inference.ml.contract import CaptionerError
-from inference.ml.fetching import Tell
+from inference.ml.contract import CaptionerError, ProgressCallback
 from inference.model_cache import ModelCache
 
 logger = logging.getLogger(__name__)
@@ -28,17 +27,17 @@ def register_bundled() -> list[ModelVersion]:
 
 def install(
     *,
-    wanted: hub.Wanted,
-    tell: Tell = lambda here, total: None,
-    opening: Callable[[], None] = lambda: None,
+    request: hub.InstallRequest,
+    progress: ProgressCallback = lambda here, total: None,
+    on_open: Callable[[], None] = lambda: None,
 ) -> ModelVersion:
     """Fetch a hub's model and offer it on the site. Raises CaptionerError when it cannot be had.
 
-    `tell` hears how many bytes of it are here; `opening` is called before the model is opened.
+    `progress` is called with bytes; `on_open` is called before the model is loaded.
     """
-    if not checkpoint.plain_name(wanted.name):
-        raise CaptionerError(f"{wanted.name!r} cannot be a name: use a-z, 0-9, '.', '-', '_'.")
-    info = hub.install(wanted, settings.CHECKPOINTS_DIR, tell=tell, opening=opening)
+    if not checkpoint.plain_name(request.name):
+        raise CaptionerError(f"{request.name!r} cannot be a name: use a-z, 0-9, '.', '-', '_'.")
+    info = hub.install(request, settings.CHECKPOINTS_DIR, progress=progress, on_open=on_open)
     return model_registry.register(checkpoint=_row(info))
 
 

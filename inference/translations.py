@@ -19,9 +19,9 @@ def run(claimed: ClaimedJob) -> None:
     """
     image = claimed.job.image
     if image is None or image.deleted_at is not None:
-        raise GalleryError("image_deleted", "The picture was deleted before its turn came.")
+        raise GalleryError("image_deleted")
     if image.caption is None:
-        raise GalleryError("nothing_to_translate", "The picture has no caption any more.")
+        raise GalleryError("nothing_to_translate.waiting")
     claimed.loading()
     translator = _translator(claimed.job.captioner)
     claimed.step(0.5, at_once=True)
@@ -39,11 +39,11 @@ def run(claimed: ClaimedJob) -> None:
 def _translator(language: str) -> Translator:
     folder = settings.TRANSLATION_MODELS.get(language)
     if folder is None:
-        raise GalleryError("no_translator", "The model for this language was taken away.")
+        raise GalleryError("no_translator.gone")
     try:
         return _loaded(folder)
     except CaptionerError as error:
-        raise GalleryError("no_translator", str(error)) from error
+        raise GalleryError("no_translator.broken", reason=str(error)) from error
 
 
 @functools.lru_cache(maxsize=2)

@@ -74,8 +74,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say how to run only what failed."""
-    if terminalreporter.stats.keys() & {"failed", "error"}:
-        cache = config.getini("cache_dir")
-        again = "" if cache == ".pytest_cache" else f" -o cache_dir={cache}"
+    """Say how to run only what failed, unless nothing was kept of it."""
+    cache = getattr(config, "cache", None)
+    if cache is not None and terminalreporter.stats.keys() & {"failed", "error"}:
+        folder = config.getini("cache_dir")
+        again = "" if folder == ".pytest_cache" else f" -o cache_dir={folder}"
         terminalreporter.write_line(f"To run only these again: pytest --last-failed{again}")

@@ -16,7 +16,7 @@ def run(*, job: Job, here: WorkerProcess) -> None:
     """
     found = selectors.run_of_job(job_id=job.pk)
     if found is None:
-        raise GalleryError("training_unknown", "Nothing is known of what this job should train.")
+        raise GalleryError("training_unknown")
     # Here and not above: the worker forks for each job, and no model library may be loaded before.
     from inference.ml.tensorflow_import import import_tensorflow
 

@@ -32,4 +32,4 @@ def _run(here: process.WorkerProcess, job: Job) -> None:
         raise
     except Exception as error:  # a training can fail in any way; the reason is kept
         logger.exception("Training job %s failed", job.pk)
-        here.fail(job, GalleryError("training_failed", f"The training stopped: {error}"))
+        here.fail(job, GalleryError("training_failed", reason=str(error)))

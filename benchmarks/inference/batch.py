@@ -5,9 +5,9 @@ from inference.ml.encoders import pixels, preprocessing
 
 
 def main() -> None:
-    images = timing.drawn(16)
+    images = timing.smooth_images(16)
     made = lstm.captioner()
-    network, encoder = made.trainable(), made.encoder.network
+    network, encoder = made.training_network(), made.encoder.network
     preprocess = preprocessing("MobileNetV2")
 
     def old() -> list[list[str]]:
@@ -23,7 +23,7 @@ def main() -> None:
 
     timing.same(old(), new())
     before, after = timing.side_by_side(old, new, rounds=2)
-    timing.Row(
+    timing.TimingRow(
         what="`lstm_merge` with MobileNetV2, 16 pictures, greedy, 15 words",
         old="one picture at a time, `predict` for every word",
         old_seconds=before,

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from benchmarks.inference.timing import THREADS, Row
+from benchmarks.inference.timing import THREADS, TimingRow
 
 NAMES = ("batch", "decode", "features", "vit_gpt2")
 MEMORY = "memory"
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(HEAD)
         for name in timed:
             for found in _run(name):
-                self.stdout.write(_line(Row(**found)))
+                self.stdout.write(_line(TimingRow(**found)))
                 self.stdout.flush()
         if MEMORY in names:
             (found,) = _run(MEMORY)
@@ -70,7 +70,7 @@ def _memory(*, budget: int, weights: int, process: int) -> str:
     )
 
 
-def _line(row: Row) -> str:
+def _line(row: TimingRow) -> str:
     met = "met" if row.times >= row.bar else "not met"
     return (
         f"| {row.what} | {row.old} | {row.old_seconds:.4f} | {row.new_seconds:.4f} "

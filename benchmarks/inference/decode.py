@@ -7,8 +7,8 @@ from benchmarks.inference import lstm, timing
 
 def main() -> None:
     made = lstm.captioner()
-    network = made.trainable()
-    features = made.features(timing.drawn(1))
+    network = made.training_network()
+    features = made.features(timing.smooth_images(1))
     graph = tf.function(lambda x: network(x, training=False))
 
     def predicted() -> list[list[str]]:
@@ -24,7 +24,7 @@ def main() -> None:
     timing.same(compiled(), new())
     before, after = timing.side_by_side(predicted, new, rounds=3)
     fair, again = timing.side_by_side(compiled, new, rounds=5)
-    timing.Row(
+    timing.TimingRow(
         what="decoding alone, one picture, greedy, 15 words",
         old="the whole padded sequence for every word, `predict`",
         old_seconds=before,

@@ -6,7 +6,7 @@ from inference.ml.encoders import Encoder, EncoderConfig
 
 
 def main() -> None:
-    images = timing.drawn(16)
+    images = timing.smooth_images(16)
     digests = [str(place) for place in range(len(images))]
     encoder = Encoder.build(EncoderConfig("DenseNet201", pooled=True))
     first = lstm.captioner("DenseNet201", encoder, seed=0)
@@ -22,7 +22,7 @@ def main() -> None:
 
     timing.same(old(), new())
     before, after = timing.side_by_side(old, new, rounds=12)
-    timing.Row(
+    timing.TimingRow(
         what="a second LSTM captioner, 16 pictures, DenseNet201 features in memory, greedy",
         old="the same captioner, looking again",
         old_seconds=before,

@@ -24,7 +24,7 @@ def captioner(name: str = "MobileNetV2", encoder: Encoder | None = None, seed: i
     config = LstmMergeConfig(encoder=name)
     made = LstmMerge.build(config, vocabulary=vocabulary, encoder=encoder)
     rng = np.random.default_rng(seed)
-    made.absorb(
+    made.set_weights(
         {name: w + rng.normal(0, 0.05, w.shape).astype(np.float32) for name, w in _weights(made)}
     )
     return made

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer, models
 from transformers import PreTrainedTokenizerFast, ViTImageProcessorPil
 
 from benchmarks.inference import lstm, timing, vit_gpt2
-from inference.captioners.vision_encoder_decoder import Parts, VisionEncoderDecoder
+from inference.captioners.vision_encoder_decoder import TextImageProcessor, VisionEncoderDecoder
 from inference.checkpoint import save_checkpoint
 from inference.ml.contract import Captioner, Search
 from inference.ml.hub_captioner import HubConfig
@@ -36,10 +36,10 @@ def vision_encoder_decoder() -> VisionEncoderDecoder:
     """ViT-GPT2 of the real size, with random weights; its words are numbers."""
     model = vit_gpt2.network()
     size = model.decoder.config.vocab_size
-    marks = {"bos_token": str(vit_gpt2.END), "eos_token": str(vit_gpt2.END), "unk_token": "0"}
+    special = {"bos_token": str(vit_gpt2.END), "eos_token": str(vit_gpt2.END), "unk_token": "0"}
     words = Tokenizer(models.WordLevel({str(n): n for n in range(size)}, unk_token="0"))  # noqa: S106
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, **marks)
-    parts = Parts(tokenizer, ViTImageProcessorPil())
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, **special)
+    parts = TextImageProcessor(tokenizer, ViTImageProcessorPil())
     return VisionEncoderDecoder.build(HubConfig(), model=model, processor=parts)
 
 
@@ -67,7 +67,7 @@ def main() -> None:
     django.setup()
     from inference.model_cache import ModelCache
 
-    images = timing.drawn(BATCH)
+    images = timing.smooth_images(BATCH)
     with tempfile.TemporaryDirectory() as scratch:
         versions = checkpoints(Path(scratch))
         for version in versions:  # what the libraries themselves need is taken before

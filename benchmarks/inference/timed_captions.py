@@ -20,7 +20,7 @@ SIDE, ROUNDS = 1024, 11
 
 
 def main(folder: str, count: str) -> None:
-    files = [jpeg(image) for image in timing.drawn(int(count), SIDE)]
+    files = [jpeg(image) for image in timing.smooth_images(int(count), SIDE)]
     print(seconds(open_captioner(Path(folder)), files), flush=True)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from inference.ml.contract import Caption
+from inference.ml.contract import GeneratedCaption
 
 THREADS = (
     "OMP_NUM_THREADS",
@@ -23,7 +23,7 @@ THREADS = (
 
 
 @dataclasses.dataclass(frozen=True)
-class Row:
+class TimingRow:
     """One comparison: seconds for the same work, the old way and ours."""
 
     what: str
@@ -63,14 +63,14 @@ def _seconds(call: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
-def drawn(count: int, side: int = 224) -> list[Image.Image]:
+def smooth_images(count: int, side: int = 224) -> list[Image.Image]:
     """Smooth pictures, different from each other, the same in every run."""
     rng = np.random.default_rng(0)
     coarse = (rng.integers(0, 255, (6, 6, 3), dtype=np.uint8) for _ in range(count))
     return [Image.fromarray(c).resize((side, side), Image.Resampling.BICUBIC) for c in coarse]
 
 
-def words(found: Sequence[Sequence[Caption]]) -> list[tuple[str, ...]]:
+def words(found: Sequence[Sequence[GeneratedCaption]]) -> list[tuple[str, ...]]:
     """The best sentence of each picture."""
     return [best[0].words for best in found]
 

@@ -17,7 +17,7 @@ from transformers import (
 )
 
 from benchmarks.inference import timing
-from inference.captioners.vision_encoder_decoder import Parts, VisionEncoderDecoder
+from inference.captioners.vision_encoder_decoder import TextImageProcessor, VisionEncoderDecoder
 from inference.ml.contract import Precision, Search
 from inference.ml.hub_captioner import HubConfig
 
@@ -48,7 +48,7 @@ def network() -> Any:
 
 def main() -> None:
     torch.set_num_threads(1)
-    images, reader, model = timing.drawn(8), ViTImageProcessorPil(), network()
+    images, reader, model = timing.smooth_images(8), ViTImageProcessorPil(), network()
     pixels = reader(images=images, return_tensors="pt")["pixel_values"]
     exact = {"num_beams": 4, "min_new_tokens": WORDS, "max_new_tokens": WORDS, "do_sample": False}
 
@@ -61,7 +61,7 @@ def main() -> None:
         made = VisionEncoderDecoder.build(
             HubConfig(precision=precision),
             model=copy.deepcopy(model),
-            processor=Parts(Numbers(), reader),
+            processor=TextImageProcessor(Numbers(), reader),
         )
         made.caption(images[:1], SEARCH)
         found, fast = timing.timed(functools.partial(made.caption, images, SEARCH))
@@ -69,7 +69,7 @@ def main() -> None:
         if precision == "float32":
             timing.same(before, after)
         equal = sum(list(a) == list(b) for a, b in zip(before, after, strict=True))
-        timing.Row(
+        timing.TimingRow(
             what=f"ViT-GPT2 in {precision}, 8 pictures, beam 4, 16 words",
             old="transformers' `generate` in float32, one picture at a time",
             old_seconds=seconds,

@@ -15,7 +15,7 @@ from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.contract import CaptionerError
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.data.dataset import DataError, Dataset, Picture
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
 from training.ml.data.readers import open_dataset
 
 PARTS = ("prefixes", "memory", "reward", "presets", "resizing", "precision")
@@ -84,11 +84,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {name:<34}{value:,.3f}")
 
 
-def _pictures(options: dict[str, Any]) -> tuple[Picture, ...]:
+def _pictures(options: dict[str, Any]) -> tuple[CaptionedImage, ...]:
     return _dataset(options).split(options["split"])
 
 
-def _dataset(options: dict[str, Any]) -> Dataset:
+def _dataset(options: dict[str, Any]) -> CaptionDataset:
     if options["data"] is None:
         raise CommandError("This is measured on real captions: add --data DIR.")
     return open_dataset(options["data"])

@@ -37,7 +37,7 @@ def peak_of(pictures: int, folder: Path) -> float:
     from training.ml.data.features import FeatureStore
     from training.ml.train.batches import batches
     from training.ml.train.config import Phase
-    from training.ml.train.keras_learner import Learner
+    from training.ml.train.keras_learner import KerasLearner
 
     store = FeatureStore(folder, name="made-up", shape=(CELLS, CHANNELS))
     block = np.random.default_rng(0).random((BLOCK, CELLS, CHANNELS), np.float32)
@@ -48,7 +48,7 @@ def peak_of(pictures: int, folder: Path) -> float:
     corpus = make_corpus(pictures * PER_PICTURE)
     captioner = make_captioner("attention", corpus.vocabulary, units=32, look=16)
     phase = Phase(batch=64, group="picture")
-    learner = Learner(captioner, phase, steps=10_000, seed=0)
+    learner = KerasLearner(captioner, phase, steps=10_000, seed=0)
     peak = 0.0
     stream = batches(
         corpus.sentences, lambda images, rng: store.read(rows[images]), phase, seed=0, epoch=0

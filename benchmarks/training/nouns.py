@@ -17,10 +17,10 @@ from typing import Any
 from inference.checkpoint import open_captioner
 from inference.ml.contract import Search
 from inference.ml.keras_captioner import KerasCaptioner
-from training.ml.data.dataset import Dataset, Picture
+from training.ml.data.dataset import CaptionDataset, CaptionedImage
 from training.ml.data.text import plain
 from training.ml.evaluate.validation import caption_all, score_captions
-from training.ml.train.build_run import prepare_run
+from training.ml.train.build_run import prepare_keras_run
 from training.ml.train.config import load_config
 from training.ml.train.keras_trainer import dev_features
 from training.ml.train.recipe import Recipe
@@ -35,28 +35,28 @@ Say = Callable[[str], None]
 
 
 @dataclasses.dataclass(frozen=True)
-class Parts:
+class NounSplits:
     """`base` has the splits train and dev; `corrected` and `measured` show the nouns."""
 
-    base: Dataset
-    corrected: tuple[Picture, ...]
-    measured: tuple[Picture, ...]
+    base: CaptionDataset
+    corrected: tuple[CaptionedImage, ...]
+    measured: tuple[CaptionedImage, ...]
 
 
-def parts(dataset: Dataset) -> Parts:
+def parts(dataset: CaptionDataset) -> NounSplits:
     """Part a dataset with the splits train and dev."""
     train, dev = dataset.split("train"), dataset.split("dev")
     showing = [p for p in (*train, *dev) if shown(p)]
     chosen = sorted(showing, key=lambda picture: picture.digest)[: CORRECTED + MEASURED]
     splits = {"train": tuple(_without(train)), "dev": tuple(_without(dev))}
-    return Parts(
-        base=Dataset(f"{dataset.name} without {len(NOUNS)} nouns", splits),
+    return NounSplits(
+        base=CaptionDataset(f"{dataset.name} without {len(NOUNS)} nouns", splits),
         corrected=tuple(chosen[:CORRECTED]),
         measured=tuple(chosen[CORRECTED:]),
     )
 
 
-def shown(picture: Picture) -> tuple[str, ...]:
+def shown(picture: CaptionedImage) -> tuple[str, ...]:
     """The nouns that most of a picture's captions name."""
     said = [named(caption) for caption in picture.captions]
     return tuple(n for n in NOUNS if sum(n in nouns for nouns in said) >= NAMED_BY)
@@ -68,18 +68,18 @@ def named(caption: str) -> set[str]:
     return {noun for noun in NOUNS if noun in words or f"{noun}s" in words}
 
 
-def recall(pictures: Iterable[Picture], said: Mapping[str, str]) -> float:
+def recall(pictures: Iterable[CaptionedImage], said: Mapping[str, str]) -> float:
     """Of the nouns that the pictures show, the share that is said of them."""
     pairs = [(noun, said[p.id]) for p in pictures for noun in shown(p)]
     return sum(noun in named(caption) for noun, caption in pairs) / max(1, len(pairs))
 
 
-def _without(pictures: Sequence[Picture]) -> list[Picture]:
+def _without(pictures: Sequence[CaptionedImage]) -> list[CaptionedImage]:
     return [p for p in pictures if not any(named(caption) for caption in p.captions)]
 
 
 def measure(
-    dataset: Dataset, kind: str, folder: Path, recipe: Recipe, say: Say
+    dataset: CaptionDataset, kind: str, folder: Path, recipe: Recipe, say: Say
 ) -> dict[str, float]:
     """Train the base (or find it in the folder), retrain it, and measure both."""
     found = parts(dataset)
@@ -101,19 +101,19 @@ def measure(
     return values
 
 
-def _base(found: Parts, kind: str, folder: Path, say: Say) -> Path:
+def _base(found: NounSplits, kind: str, folder: Path, say: Say) -> Path:
     """The captioner that has never seen the nouns; one that is there already is gone on with."""
     config = load_config(CONFIGS / f"{kind}.toml")
     cache = folder / "features"
-    run = prepare_run(
+    run = prepare_keras_run(
         kind, found.base, config, folder / "base", cache=cache, report=_telling("base", say)
     )
     run.run(resume=True)
     return folder / "base" / "best"
 
 
-def _retrained(found: Parts, base: Path, folder: Path, recipe: Recipe, say: Say) -> Path:
-    own = Dataset(
+def _retrained(found: NounSplits, base: Path, folder: Path, recipe: Recipe, say: Say) -> Path:
+    own = CaptionDataset(
         "corrections",
         {"train": found.corrected[CHOOSING:], "dev": found.corrected[:CHOOSING]},
     )
@@ -129,7 +129,7 @@ def _telling(name: str, say: Say) -> Callable[[dict[str, Any]], None]:
     return lambda entry: say(f"{name}, epoch {entry['epoch'] + 1}: CIDEr {entry['CIDEr']:.3f}")
 
 
-def _said(checkpoint: Path, pictures: tuple[Picture, ...], folder: Path) -> list[Any]:
+def _said(checkpoint: Path, pictures: tuple[CaptionedImage, ...], folder: Path) -> list[Any]:
     """The captions that a worker would write, from stored features."""
     captioner = open_captioner(checkpoint)
     assert isinstance(captioner, KerasCaptioner)
@@ -137,9 +137,9 @@ def _said(checkpoint: Path, pictures: tuple[Picture, ...], folder: Path) -> list
     return caption_all(captioner, features, len(pictures), Search())
 
 
-def _texts(pictures: Sequence[Picture], captions: Sequence[Any]) -> dict[str, str]:
+def _texts(pictures: Sequence[CaptionedImage], captions: Sequence[Any]) -> dict[str, str]:
     return {p.id: caption.text for p, caption in zip(pictures, captions, strict=True)}
 
 
-def _cider(pictures: Sequence[Picture], captions: Sequence[Any]) -> float:
+def _cider(pictures: Sequence[CaptionedImage], captions: Sequence[Any]) -> float:
     return score_captions(pictures, captions).values["CIDEr"] or 0.0

@@ -29,18 +29,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         import_tensorflow()
-        from training.ml.evaluate.out_of_domain import KINDS
-        from training.ml.report.contact_sheets import sheet, tried
+        from training.ml.evaluate.out_of_domain import GENERATORS
+        from training.ml.report.contact_sheets import caption_out_of_domain, contact_sheet
 
         try:
             captioner = open_captioner(choose_checkpoint(options["captioner"]))
         except CaptionerError as error:
             raise CommandError(str(error)) from error
-        said = tried(captioner, options["each"])
-        for kind in KINDS:
+        said = caption_out_of_domain(captioner, options["each"])
+        for kind in GENERATORS:
             of_kind = [one for one in said if one.kind == kind]
             doubted = sum(doubtful(one.confidence) for one in of_kind)
             self.stdout.write(f"{kind:<14} doubted {doubted} of {len(of_kind)}")
         if options["sheet"]:
             firsts = {one.kind: one for one in reversed(said)}
-            sheet([firsts[kind] for kind in KINDS]).save(options["sheet"])
+            contact_sheet([firsts[kind] for kind in GENERATORS]).save(options["sheet"])

@@ -11,8 +11,8 @@ from typing import get_args
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
 from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import Captioner, Precision, Search
-from training.ml.data.dataset import DataError, Dataset, Picture
-from training.ml.evaluate.evaluation import caption_pictures
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
+from training.ml.evaluate.evaluation import caption_images
 from training.ml.evaluate.scoring import score_texts
 from training.ml.train.config import load_config
 
@@ -26,7 +26,12 @@ SEARCH = Search("beam", beam_size=4)
 
 
 def measure(
-    checkpoint: Path | None, dataset: Dataset, split: str, *, pictures: int = 1000, epochs: int = 12
+    checkpoint: Path | None,
+    dataset: CaptionDataset,
+    split: str,
+    *,
+    pictures: int = 1000,
+    epochs: int = 12,
 ) -> dict[str, float]:
     """CIDEr in float32, and of every other form how far it is from that and how much is the same.
 
@@ -48,14 +53,14 @@ def measure(
     return found
 
 
-def trained(dataset: Dataset, pictures: int, epochs: int, folder: Path) -> Path:
+def trained(dataset: CaptionDataset, pictures: int, epochs: int, folder: Path) -> Path:
     """A small VisionEncoderDecoder, from scratch, on the first pictures of the training split."""
     from training.ml.train.torch_trainer import prepare_torch_run
 
     config = load_config(CONFIG)
     phases = tuple(dataclasses.replace(phase, epochs=epochs) for phase in config.phases)
     few = {"train": dataset.split("train")[:pictures], "dev": dataset.split("dev")[:100]}
-    part = Dataset(dataset.name, few)
+    part = CaptionDataset(dataset.name, few)
     config = dataclasses.replace(config, phases=phases)
     prepare_torch_run(VisionEncoderDecoder.kind, part, config, folder).run()
     return folder / "last"
@@ -76,12 +81,12 @@ def _forms(folder: Path, scratch: Path) -> Iterator[tuple[str, Captioner]]:
     yield "stored in float16", open_captioner(half)
 
 
-def _said(captioner: Captioner, pictures: Sequence[Picture]) -> list[str]:
-    (captions,) = caption_pictures(captioner, pictures, [SEARCH])
+def _said(captioner: Captioner, pictures: Sequence[CaptionedImage]) -> list[str]:
+    (captions,) = caption_images(captioner, pictures, [SEARCH])
     return [caption.text for caption in captions]
 
 
-def _cider(pictures: Sequence[Picture], said: Sequence[str]) -> float:
+def _cider(pictures: Sequence[CaptionedImage], said: Sequence[str]) -> float:
     references = {picture.id: picture.captions for picture in pictures}
     captions = {picture.id: text for picture, text in zip(pictures, said, strict=True)}
     value = score_texts(references, captions, tokenizer="words", metrics=["CIDEr"]).scores.values

@@ -17,9 +17,9 @@ import tensorflow as tf
 from benchmarks.training.corpus import Corpus, make_captioner, make_corpus, random_features
 from inference.ml.contract import FloatArray, IntArray
 from inference.ml.vocabulary import PAD
-from training.ml.train.batches import Batch, batches
+from training.ml.train.batches import TrainingBatch, batches
 from training.ml.train.config import Phase
-from training.ml.train.keras_learner import Learner, optimizer
+from training.ml.train.keras_learner import KerasLearner, optimizer
 
 WARM_UP = 5
 Prefix = tuple[IntArray, IntArray, IntArray, FloatArray]
@@ -31,7 +31,7 @@ def measure(*, captions: int = 30_000, prefix_steps: int = 60) -> dict[str, floa
     phase = Phase(batch=128, label_smoothing=0.0, clip=0.0)
     captioner = make_captioner("lstm_merge", corpus.vocabulary, dropout=0.0)
     features = random_features(corpus.pictures, captioner)
-    learner = Learner(captioner, phase, steps=10_000, seed=0)
+    learner = KerasLearner(captioner, phase, steps=10_000, seed=0)
     prefixes = PrefixLearner(learner.network, phase, words=len(corpus.vocabulary))
     probe = np.arange(min(64, captions), dtype=np.int32)
     whole_loss = _whole_loss(learner, corpus, features, probe)
@@ -47,14 +47,16 @@ def measure(*, captions: int = 30_000, prefix_steps: int = 60) -> dict[str, floa
     }
 
 
-def _stream(corpus: Corpus, features: FloatArray, phase: Phase, epoch: int) -> Iterator[Batch]:
+def _stream(
+    corpus: Corpus, features: FloatArray, phase: Phase, epoch: int
+) -> Iterator[TrainingBatch]:
     return batches(
         corpus.sentences, lambda images, rng: features[images], phase, seed=0, epoch=epoch
     )
 
 
 def _seconds_per_epoch(
-    learner: Learner, corpus: Corpus, features: FloatArray, phase: Phase
+    learner: KerasLearner, corpus: Corpus, features: FloatArray, phase: Phase
 ) -> float:
     for _, batch in zip(range(WARM_UP), _stream(corpus, features, phase, 0), strict=False):
         learner.learn(batch)
@@ -64,7 +66,9 @@ def _seconds_per_epoch(
     return time.perf_counter() - started
 
 
-def _whole_loss(learner: Learner, corpus: Corpus, features: FloatArray, chosen: IntArray) -> float:
+def _whole_loss(
+    learner: KerasLearner, corpus: Corpus, features: FloatArray, chosen: IntArray
+) -> float:
     owners, tokens = corpus.sentences.owners[chosen], _padded(corpus, chosen)
     logits = learner.network([features, owners, tokens[:, :-1]], training=False)
     targets = tokens[:, 1:]

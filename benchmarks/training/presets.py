@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from training.ml.data.dataset import DataError, Picture
+from training.ml.data.dataset import CaptionedImage, DataError
 from training.ml.data.text import PRESETS, plain
 from training.ml.evaluate.metrics import score
 
 
-def measure(pictures: Sequence[Picture]) -> dict[str, float]:
+def measure(pictures: Sequence[CaptionedImage]) -> dict[str, float]:
     """BLEU and CIDEr of each picture's first caption against its others, under each preset.
 
     Only the first caption goes through the preset: the others are what people really wrote, as

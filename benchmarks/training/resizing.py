@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from inference.ml.keras_captioner import KerasCaptioner
-from training.ml.data.dataset import DataError, Picture
+from training.ml.data.dataset import CaptionedImage, DataError
 from training.ml.data.features import read_picture
 from training.ml.evaluate.validation import score_captions
 
@@ -35,7 +35,7 @@ WAYS: dict[str, Resize] = {"squash": squashed, "letterbox": letterboxed, "crop":
 
 
 def measure(
-    captioner: KerasCaptioner, pictures: Sequence[Picture], photographs: Path
+    captioner: KerasCaptioner, pictures: Sequence[CaptionedImage], photographs: Path
 ) -> dict[str, float]:
     """CIDEr and BLEU-4 of the pictures that have a whole photograph in the folder.
 
@@ -60,7 +60,7 @@ def measure(
 
 def _ways(
     captioner: KerasCaptioner,
-    pictures: Sequence[Picture],
+    pictures: Sequence[CaptionedImage],
     twins: list[Image.Image],
     wholes: list[Image.Image],
 ) -> dict[str, float]:
@@ -75,7 +75,10 @@ def _ways(
 
 
 def _scores(
-    name: str, captioner: KerasCaptioner, pictures: Sequence[Picture], images: list[Image.Image]
+    name: str,
+    captioner: KerasCaptioner,
+    pictures: Sequence[CaptionedImage],
+    images: list[Image.Image],
 ) -> dict[str, float]:
     features = captioner.encoder.encode(images)
     captions = [best[0] for best in captioner.caption_features(np.ascontiguousarray(features))]

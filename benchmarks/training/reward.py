@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.training.corpus import make_captioner, make_corpus, random_features
-from training.ml.train.batches import Batch, padded
+from training.ml.train.batches import TrainingBatch, pad
 from training.ml.train.config import Phase
-from training.ml.train.reinforce import SelfCritic
+from training.ml.train.reinforce import SelfCriticalLearner
 
 
-class TimedCritic(SelfCritic):
+class TimedCritic(SelfCriticalLearner):
     """Adds up the seconds spent on rewards."""
 
     reward_seconds = 0.0
@@ -34,9 +34,9 @@ def measure(
     phase = Phase(objective="cider", samples=samples, batch=pictures, group="picture")
     critic = TimedCritic(captioner, phase, corpus.sentences, steps=100, seed=0)
     features = random_features(pictures, captioner)
-    tokens = padded(corpus.sentences.tokens[: pictures * 5])
+    tokens = pad(corpus.sentences.tokens[: pictures * 5])
     owners = corpus.sentences.owners[: pictures * 5]
-    batch = Batch(features, owners, tokens, np.arange(pictures, dtype=np.int32))
+    batch = TrainingBatch(features, owners, tokens, np.arange(pictures, dtype=np.int32))
     critic.learn(batch)
     critic.reward_seconds = 0.0
     started = time.perf_counter()

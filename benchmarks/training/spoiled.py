@@ -15,8 +15,8 @@ from pathlib import Path
 from inference.checkpoint import open_captioner
 from inference.ml.contract import Search
 from inference.ml.keras_captioner import KerasCaptioner
-from training.ml.data.dataset import Dataset, Picture
-from training.ml.evaluate.gate import Judgement, Policy, Said, judge, remembers
+from training.ml.data.dataset import CaptionDataset, CaptionedImage
+from training.ml.evaluate.gate import Judgement, Policy, VersionCaptions, forgetting_guard, judge
 from training.ml.evaluate.validation import caption_all
 from training.ml.train.keras_trainer import dev_features
 from training.ml.train.recipe import Recipe
@@ -29,7 +29,9 @@ SEEDS = (0, 1, 2)
 RECIPE = Recipe(epochs=3, base_pictures=0, base_dev=0)
 
 
-def measure(dataset: Dataset, live: Path, folder: Path) -> Iterator[tuple[str, int, Judgement]]:
+def measure(
+    dataset: CaptionDataset, live: Path, folder: Path
+) -> Iterator[tuple[str, int, Judgement]]:
     """Retrain on each kind of revision with each seed, and ask the gate."""
     known = dataset.split("train")[:REMEMBERED]
     for spoiled in SPOILED:
@@ -41,7 +43,7 @@ def measure(dataset: Dataset, live: Path, folder: Path) -> Iterator[tuple[str, i
             yield spoiled, seed, _judged(live, place / "best", own, known, folder)
 
 
-def revision(pictures: tuple[Picture, ...], spoiled: str, seed: int) -> Dataset:
+def revision(pictures: tuple[CaptionedImage, ...], spoiled: str, seed: int) -> CaptionDataset:
     """The pictures as a revision, with so much of their captions shuffled among them."""
     splits = {
         "test": pictures[:TEST],
@@ -51,27 +53,33 @@ def revision(pictures: tuple[Picture, ...], spoiled: str, seed: int) -> Dataset:
     sides = {"nothing": (), "what is learnt": ("train", "dev"), "everything": tuple(splits)}
     for side in sides[spoiled]:
         splits[side] = _shuffled(splits[side], seed)
-    return Dataset(f"spoiled: {spoiled}", splits)
+    return CaptionDataset(f"spoiled: {spoiled}", splits)
 
 
-def _shuffled(pictures: tuple[Picture, ...], seed: int) -> tuple[Picture, ...]:
+def _shuffled(pictures: tuple[CaptionedImage, ...], seed: int) -> tuple[CaptionedImage, ...]:
     captions = [picture.captions for picture in pictures]
     random.Random(seed).shuffle(captions)  # noqa: S311  # no secret
-    return tuple(Picture(p.id, p.path, said) for p, said in zip(pictures, captions, strict=True))
+    return tuple(
+        CaptionedImage(p.id, p.path, said) for p, said in zip(pictures, captions, strict=True)
+    )
 
 
 def _judged(
-    live: Path, candidate: Path, own: Dataset, known: tuple[Picture, ...], folder: Path
+    live: Path,
+    candidate: Path,
+    own: CaptionDataset,
+    known: tuple[CaptionedImage, ...],
+    folder: Path,
 ) -> Judgement:
     held = own.split("test")
     was, now = (_said(path, held, folder) for path in (live, candidate))
     was_known, now_known = (_said(path, known, folder).captions for path in (live, candidate))
     policy = Policy(larger=3.0)  # the bundled one is stored in half precision, this one is not yet
-    remembered = remembers(known, was_known, now_known, policy)
+    remembered = forgetting_guard(known, was_known, now_known, policy)
     return judge(held, was, now, policy, remembered=remembered)
 
 
-def _said(checkpoint: Path, pictures: tuple[Picture, ...], folder: Path) -> Said:
+def _said(checkpoint: Path, pictures: tuple[CaptionedImage, ...], folder: Path) -> VersionCaptions:
     captioner = open_captioner(checkpoint)
     assert isinstance(captioner, KerasCaptioner)
     features = dev_features(captioner, pictures, folder / "features", live=False)
@@ -79,4 +87,4 @@ def _said(checkpoint: Path, pictures: tuple[Picture, ...], folder: Path) -> Said
     captions = caption_all(captioner, features, len(pictures), Search())
     size = sum(path.stat().st_size for path in checkpoint.iterdir())
     texts = {p.id: caption.text for p, caption in zip(pictures, captions, strict=True)}
-    return Said(texts, time.process_time() - started, size)
+    return VersionCaptions(texts, time.process_time() - started, size)

@@ -36,9 +36,9 @@ def delete_account(*, owner: User, password: str = "", name: str = "") -> None:
 def _require_meant(owner: User, password: str, name: str) -> None:
     if owner.has_usable_password():
         if not owner.check_password(password):
-            raise GalleryError("wrong_password", "This is not your password. Nothing was deleted.")
+            raise GalleryError("wrong_password")
     elif name != owner.get_username():
-        raise GalleryError("wrong_name", "This is not your name here. Nothing was deleted.")
+        raise GalleryError("wrong_name")
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gallery.account import deletion
 from gallery.accounts import invitations
+from gallery.core import error_texts
 from gallery.core.errors import GalleryError
 from gallery.http import throttling
 from gallery.http.request_user import signed_in
@@ -44,7 +45,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         _require_sure(request)
         deletion.delete_account(owner=owner, **sent)
     except GalleryError as error:
-        return _delete_page(request, problem=error.message)
+        return _delete_page(request, problem=error_texts.localized(error))
     logout(request)
     messages.success(request, _("Your account and all its pictures are deleted."))
     return redirect("gallery:home")
@@ -52,7 +53,7 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 def _require_sure(request: HttpRequest) -> None:
     if request.POST.get("sure") != "on":
-        raise GalleryError("not_sure", _("Tick the box to say that you mean it."))
+        raise GalleryError("not_sure")
 
 
 def _delete_page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
@@ -76,9 +77,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         invitations.invite(owner=owner, note=request.POST.get("note", "").strip())
         return redirect("gallery:invitations")
     if not invitations.may_invite(owner):
-        raise GalleryError(
-            "may_not_invite", _("You cannot invite people to this site."), status=403
-        )
+        raise GalleryError("may_not_invite")
     rows = [
         (
             row,

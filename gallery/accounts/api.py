@@ -43,6 +43,6 @@ class Token(APIView):
     def delete(self, request: Request) -> Response:
         """Revoke the token that this request was sent with."""
         if not isinstance(request.auth, ApiToken):
-            raise GalleryError("no_token", "Send the token that is to be revoked.")
+            raise GalleryError("no_token")
         services.revoke_token(owner=authenticated_user(request), token_key=request.auth.token_key)
         return Response(status=204)

@@ -34,12 +34,10 @@ def invitations(*, owner: User) -> QuerySet[Invitation]:
 def invite(*, owner: User, note: str = "") -> Invitation:
     """Create one. Raises GalleryError: may_not_invite (403), too_many_invitations (409)."""
     if not may_invite(owner):
-        raise GalleryError("may_not_invite", "You cannot invite people to this site.", status=403)
+        raise GalleryError("may_not_invite")
     still = invitations(owner=owner).filter(used_at=None, expires_at__gt=timezone.now())
     if still.count() >= MOST_OPEN:
-        raise ConflictError(
-            "too_many_invitations", "Many of your invitations are open: take some back first."
-        )
+        raise ConflictError("too_many_invitations")
     return Invitation.objects.create(
         made_by=owner, note=note[:100], expires_at=timezone.now() + timedelta(days=DAYS)
     )
@@ -50,7 +48,7 @@ def take_back(*, owner: User, invitation_id: int) -> None:
     """Delete an unused invitation. Raises NotFoundError."""
     gone, _ = owner.invitations.filter(pk=invitation_id, used_at=None).delete()
     if not gone:
-        raise NotFoundError("This invitation is not here, or was used already.")
+        raise NotFoundError("invitation")
 
 
 def _signer() -> Signer:
@@ -76,7 +74,7 @@ def found(token: str) -> Invitation:
 
 def gone() -> NotFoundError:
     """Return the error of an invitation that is not valid any more."""
-    return NotFoundError("This invitation was used, or its time is over. Ask for a new one.")
+    return NotFoundError("invitation_over")
 
 
 def carried(request: HttpRequest) -> Invitation | None:

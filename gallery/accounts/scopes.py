@@ -19,11 +19,7 @@ class HasScope(BasePermission):
             return True
         needed = needed_scope(request.method or "", view)
         if needed not in request.auth.scopes:
-            raise GalleryError(
-                "scope_missing",
-                f"This token may not do this: make one with the scope {needed}.",
-                status=403,
-            )
+            raise GalleryError("scope_missing", scope=needed)
         return True
 
 

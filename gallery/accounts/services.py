@@ -41,7 +41,7 @@ def revoke_token(*, owner: User, token_key: str) -> None:
     """Delete a token. Raises NotFoundError."""
     gone, _ = ApiToken.objects.filter(user=owner, token_key=token_key).delete()
     if not gone:
-        raise NotFoundError("This token is not here, or was revoked already.")
+        raise NotFoundError("token")
 
 
 def sign_in_for_token(
@@ -55,17 +55,10 @@ def sign_in_for_token(
     """
     credentials = {"username": username}
     if not AxesProxyHandler.is_allowed(request, credentials):
-        raise GalleryError(
-            "locked_out",
-            "There were too many wrong attempts. Wait 15 minutes, then try again.",
-            permanent=False,
-            status=429,
-        )
+        raise GalleryError("locked_out")
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
-        raise GalleryError(
-            "wrong_credentials", "The name or the password is wrong. Check both.", status=401
-        )
+        raise GalleryError("wrong_credentials")
     if is_mfa_enabled(user):
         _require_second_step(request, user, code, credentials)
     user_logged_in.send(sender=User, request=request, user=user)
@@ -76,15 +69,9 @@ def _require_second_step(
     request: HttpRequest, user: User, code: str, credentials: dict[str, str]
 ) -> None:
     if not code:
-        raise GalleryError(
-            "mfa_code_required",
-            "This account asks for a second step: send the code of your app as well.",
-            status=401,
-        )
+        raise GalleryError("mfa_code_required")
     form = AuthenticateForm(user=user, data={"code": code})
     if not form.is_valid():
         user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-        raise GalleryError(
-            "mfa_code_wrong", "This code is wrong or was used. Send the next one.", status=401
-        )
+        raise GalleryError("mfa_code_wrong")
     form.authenticator.record_usage()

@@ -1,1 +1,1 @@
-"""Albums and what is in them. May import search, core and models."""
+"""Albums and their images. May import search, core and models."""

@@ -1,4 +1,4 @@
-"""Every read and write of an album."""
+"""Every read and write of albums."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import gettext as _
 
 from gallery.core import owned_images
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
@@ -17,11 +16,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 MAX_TITLE = 120
-MAX_ALBUMS = 2000  # of one person: the list of them is one page
+MAX_ALBUMS = 2000  # of one owner: the page lists all of them
 
 
 class Counts(TypedDict):
-    """What `counted` adds to an album."""
+    """Annotations that `counted` adds to an album."""
 
     count: int
     chosen: int | None
@@ -30,7 +29,7 @@ class Counts(TypedDict):
 
 @dataclass(frozen=True)
 class Cover:
-    """An album on the page of albums, with the picture that stands for it."""
+    """An album with its number of images and its cover."""
 
     album: Album
     count: int
@@ -38,32 +37,32 @@ class Cover:
 
 
 def titles(*, owner: User) -> QuerySet[Album]:
-    """The owner's albums by title, for a list to choose from."""
+    """Return the owner's albums by title."""
     return Album.objects.owned_by(owner.pk).order_by("title")
 
 
 def album(*, owner: User, album_id: int) -> Album:
-    """One of the owner's albums. Raises NotFoundError."""
+    """Return one of the owner's albums. Raise NotFoundError."""
     found = Album.objects.owned_by(owner.pk).filter(pk=album_id).first()
     if found is None:
-        raise NotFoundError(_("This album is not here, or not yours."))
+        raise NotFoundError("album")
     return found
 
 
 def counted(*, owner: User) -> "QuerySet[WithAnnotations[Album, Counts]]":
-    """The owner's albums by title: how many pictures are in each, and which stand for it."""
-    kept = Q(places__image__deleted_at=None)
+    """Return the owner's albums by title with `Counts`, which leave out images in the trash."""
+    not_in_trash = Q(places__image__deleted_at=None)
     newest = AlbumPicture.objects.filter(album=OuterRef("pk"), image__deleted_at=None)
     chosen = newest.filter(image=OuterRef("cover"))
     return titles(owner=owner).annotate(
-        count=Count("places", filter=kept),
+        count=Count("places", filter=not_in_trash),
         chosen=Subquery(chosen.values("image_id")[:1]),
         newest=Subquery(newest.order_by("-image_id").values("image_id")[:1]),
     )
 
 
 def covers(*, owner: User) -> list[Cover]:
-    """The owner's albums with their covers, in two queries."""
+    """Return the owner's albums with their covers, in two queries."""
     rows = list(counted(owner=owner))
     shown = {row.pk: row.chosen or row.newest for row in rows}
     images = owned_images.images(owner=owner).in_bulk([pk for pk in shown.values() if pk])
@@ -71,20 +70,20 @@ def covers(*, owner: User) -> list[Cover]:
 
 
 def create(*, owner: User, title: str) -> Album:
-    """Make an empty album. Raises GalleryError: title_invalid, too_many_albums, album_exists."""
+    """Create an empty album. Raise GalleryError: title_invalid, too_many_albums, album_exists."""
     if Album.objects.owned_by(owner.pk).count() >= MAX_ALBUMS:
-        raise GalleryError("too_many_albums", _("You have too many albums: delete one first."))
+        raise GalleryError("too_many_albums")
     return _saved(Album(owner=owner, title=_clean(title)))
 
 
 def named(*, owner: User, title: str) -> Album:
-    """The owner's album of this title, made if there is none."""
+    """Return the owner's album of this title; create it if it is missing."""
     known = Album.objects.owned_by(owner.pk).filter(title=_clean(title)).first()
     return known or create(owner=owner, title=title)
 
 
 def rename(*, owner: User, album_id: int, title: str) -> Album:
-    """Give an album another title. Raises GalleryError: title_invalid, album_exists."""
+    """Change an album's title. Raise GalleryError: title_invalid, album_exists."""
     found = album(owner=owner, album_id=album_id)
     found.title = _clean(title)
     return _saved(found)
@@ -93,8 +92,7 @@ def rename(*, owner: User, album_id: int, title: str) -> Album:
 def _clean(title: str) -> str:
     clean = " ".join(title.replace('"', "”").split())
     if not clean or len(clean) > MAX_TITLE or not clean.isprintable():
-        message = _("Give the album a title of %(most)d characters at most.") % {"most": MAX_TITLE}
-        raise GalleryError("title_invalid", message)
+        raise GalleryError("title_invalid", most=MAX_TITLE)
     return clean
 
 
@@ -103,27 +101,26 @@ def _saved(row: Album) -> Album:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        message = _("You have an album called “%(title)s” already.") % {"title": row.title}
-        raise ConflictError("album_exists", message) from error
+        raise ConflictError("album_exists", title=row.title) from error
     return row
 
 
 @transaction.atomic
 def delete(*, owner: User, album_id: int) -> Album:
-    """Delete an album. Its pictures stay."""
+    """Delete an album. Its images stay."""
     found = album(owner=owner, album_id=album_id)
-    inside = list(found.places.values_list("image_id", flat=True))
+    image_ids = list(found.places.values_list("image_id", flat=True))
     found.delete()
-    index.refresh(inside)
+    index.refresh(image_ids)
     return found
 
 
 @transaction.atomic
 def set_cover(*, owner: User, album_id: int, image_id: int) -> Album:
-    """Let one of its pictures stand for an album. Raises NotFoundError for another picture."""
+    """Make an image the album's cover. Raise NotFoundError if it is not in the album."""
     found = album(owner=owner, album_id=album_id)
     if not found.places.filter(image_id=image_id, image__deleted_at=None).exists():
-        raise NotFoundError(_("This picture is not in the album."))
+        raise NotFoundError("album_picture")
     found.cover_id = image_id
     found.save(update_fields=["cover"])
     return found
@@ -131,7 +128,7 @@ def set_cover(*, owner: User, album_id: int, image_id: int) -> Album:
 
 @transaction.atomic
 def add(*, owner: User, album_id: int, image_ids: Sequence[int]) -> list[int]:
-    """Put pictures into an album; return those that were not there before."""
+    """Add images to an album; return the ids of those that were not in it before."""
     found = album(owner=owner, album_id=album_id)
     own = owned_images.images(owner=owner).filter(pk__in=image_ids).order_by("pk")
     new = list(own.exclude(places__album=found).values_list("pk", flat=True))
@@ -143,7 +140,7 @@ def add(*, owner: User, album_id: int, image_ids: Sequence[int]) -> list[int]:
 
 @transaction.atomic
 def remove(*, owner: User, album_id: int, image_ids: Sequence[int]) -> list[int]:
-    """Take pictures out of an album; return those that were there."""
+    """Remove images from an album; return the ids of those that were in it."""
     found = album(owner=owner, album_id=album_id)
     places = found.places.filter(image_id__in=image_ids).order_by("image_id")
     gone = list(places.values_list("image_id", flat=True))

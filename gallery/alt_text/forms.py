@@ -5,7 +5,7 @@ from gallery.alt_text.services import ALT_CHARACTERS, DESCRIPTION_CHARACTERS
 
 
 class AltForm(forms.Form):
-    """What a picture says to people who cannot see it. Its limits are checked by the service."""
+    """An image's alt text and description. The service checks their limits."""
 
     alt_text = forms.CharField(
         label=_("Alt text"),

@@ -1,4 +1,4 @@
-"""What is amiss with an alt text, in plain words. Reads no database."""
+"""Lint of an alt text. Reads no database."""
 
 import re
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 MOST_CHARACTERS = 125
-MANY_THE_SAME = 3  # so many other pictures with the same words are no accident
-SHORTEST_NAME = 4  # a shorter file name is a word like any other
+MANY_THE_SAME = 3  # at this number of images with the same text it is hardly a coincidence
+SHORTEST_NAME = 4  # a shorter file name may be an ordinary word
 _STARTS = re.compile(
     r"\s*(?:an?\s+|the\s+|ein(?:e)?\s+|das\s+)?"
     r"(?:image|picture|photo|photograph|graphic|bild|foto|fotografie)\s+(?:of|showing|von)\b",
@@ -20,14 +20,14 @@ _STOPS = (".", "!", "?", "…", "。", ".”", '."')
 
 @dataclass(frozen=True)
 class Remark:
-    """One thing to mend: a stable code and a sentence."""
+    """A remark on an alt text: a stable code and a message."""
 
     code: str
     message: str
 
 
 def remarks(text: str, *, name: str, same: int = 0) -> list[Remark]:
-    """Look an alt text over. `name` is the file's; `same`: how many others have the same text."""
+    """Return remarks on an alt text; `same` is the number of other images with the same text."""
     if not text.strip():
         return [Remark("alt_empty", _("There is no alt text. Say what matters in the picture."))]
     found = [

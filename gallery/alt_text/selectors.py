@@ -1,42 +1,42 @@
-"""Reads of alternative texts."""
+"""Reads of alt texts."""
 
 from django.db.models import Q
 
 from gallery.alt_text.lint import Remark, remarks
 from gallery.models import Image, User
 
-COMPARED = 10_000  # the newest pictures among which the same words are looked for
+COMPARED = 10_000  # newest images that are searched for the same text
 
 
 def default_alt(image: Image) -> str:
-    """The caption as a sentence: what stands for the alt text until somebody writes one."""
+    """Return the default alt text: the caption as a sentence."""
     return as_sentence(image.caption.text) if image.caption else ""
 
 
 def as_sentence(text: str) -> str:
-    """A capital first, a full stop last."""
+    """Return the text with a capital letter first and a full stop last."""
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
 
 
 def alt_text(image: Image) -> str:
-    """The person's own alt text, or else the default."""
+    """Return the person's own alt text, or else the default."""
     return image.alt_text or default_alt(image)
 
 
 def remarks_on(*, owner: User, image: Image) -> list[Remark]:
-    """What is amiss with a picture's alt text."""
+    """Return the remarks on an image's alt text."""
     text = alt_text(image)
     return remarks(text, name=image.name, same=same_text(owner=owner, image=image, text=text))
 
 
 def same_text(*, owner: User, image: Image, text: str) -> int:
-    """How many of the owner's newest other pictures have these very words."""
+    """Count the owner's newest other images that have this alt text."""
     if not text:
         return 0
-    kept = Image.objects.owned_by(owner.pk).kept().exclude(pk=image.pk)
-    newest = kept.order_by("-pk").values("pk")[:COMPARED]
+    others = Image.objects.owned_by(owner.pk).kept().exclude(pk=image.pk)
+    newest = others.order_by("-pk").values("pk")[:COMPARED]
     same = Q(alt_text=text)
     if not image.alt_text and image.caption:
         same |= Q(alt_text="", caption__text=image.caption.text)

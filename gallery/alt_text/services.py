@@ -1,4 +1,4 @@
-"""The one write of an alt text and a description."""
+"""Writes of alt texts and descriptions."""
 
 from django.db import transaction
 
@@ -15,14 +15,14 @@ DESCRIPTION_CHARACTERS = 5000
 def describe(
     *, owner: User, image_id: int, alt_text: str | None = None, description: str | None = None
 ) -> Image:
-    """Store a person's alt text and description; None leaves one as it is, '' empties it.
+    """Store a person's alt text and description; None leaves a text unchanged, '' empties it.
 
-    Raises GalleryError: alt_too_long, description_too_long, text_invalid.
+    Raise GalleryError: alt_too_long, description_too_long, text_invalid.
     """
     image = owned_images.image(owner=owner, image_id=image_id)
     changed = []
     if alt_text is not None:
-        image.alt_text = one_line(alt_text, most=ALT_CHARACTERS, code="alt_too_long")
+        image.alt_text = one_line(alt_text, most=ALT_CHARACTERS, error="alt_too_long")
         changed.append("alt_text")
     if description is not None:
         image.description = many_lines(description)
@@ -32,22 +32,22 @@ def describe(
     return image
 
 
-def one_line(text: str, *, most: int, code: str) -> str:
-    """The text without breaks and odd characters. Raises GalleryError (`code`, text_invalid)."""
+def one_line(text: str, *, most: int, error: str) -> str:
+    """Return the text on one line, validated. Raise GalleryError (`error`, text_invalid)."""
     clean = " ".join(text.split())
-    _require(clean, most=most, code=code)
+    _require(clean, most=most, error=error)
     return clean
 
 
 def many_lines(text: str) -> str:
-    """A description, its paragraphs kept. Raises GalleryError."""
+    """Return a description with its paragraphs, validated. Raise GalleryError."""
     clean = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    _require(clean, most=DESCRIPTION_CHARACTERS, code="description_too_long")
+    _require(clean, most=DESCRIPTION_CHARACTERS, error="description_too_long")
     return clean
 
 
-def _require(text: str, *, most: int, code: str) -> None:
+def _require(text: str, *, most: int, error: str) -> None:
     if len(text) > most:
-        raise GalleryError(code, f"This text can have {most} characters at most. Shorten it.")
+        raise GalleryError(error, most=most)
     if "\x00" in text:
-        raise GalleryError("text_invalid", "This is plain text: remove the odd character.")
+        raise GalleryError("text_invalid")

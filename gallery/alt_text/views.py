@@ -1,4 +1,4 @@
-"""A picture's alt text and description: shown with remarks, edited where they stand."""
+"""Views of an image's alt text and description, with remarks, as a part of its page."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gallery.alt_text import selectors as alt_text
 from gallery.alt_text import services
 from gallery.alt_text.forms import AltForm
-from gallery.core import owned_images
+from gallery.core import error_texts, owned_images
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
 from gallery.models import Image, User
@@ -17,7 +17,7 @@ from gallery.models import Image, User
 @require_safe
 @login_required
 def show(request: HttpRequest, image_id: int) -> HttpResponse:
-    """What a picture says to people who cannot see it, as a part of its page."""
+    """Show the alt text and description."""
     owner = signed_in(request)
     return _shown(request, owner, owned_images.image(owner=owner, image_id=image_id))
 
@@ -25,7 +25,7 @@ def show(request: HttpRequest, image_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: HttpRequest, image_id: int) -> HttpResponse:
-    """The form in the words' place; stores what a person wrote."""
+    """Show the form in their place; store the texts on POST."""
     owner = signed_in(request)
     image = owned_images.image(owner=owner, image_id=image_id)
     if request.method != "POST":
@@ -36,7 +36,8 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
     try:
         image = services.describe(owner=owner, image_id=image_id, **sent)
     except GalleryError as error:
-        form.add_error("description" if "description" in error.code else "alt_text", error.message)
+        field = "description" if "description" in error.code else "alt_text"
+        form.add_error(field, error_texts.localized(error))
         return _form(request, image, form, status=422)
     return _shown(request, owner, image) if _in_place(request) else redirect(image)
 

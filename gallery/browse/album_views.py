@@ -1,4 +1,4 @@
-"""Pages of albums, and of the trash."""
+"""Pages of albums and of the trash."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +19,7 @@ from gallery.images import trash
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """Show every album with its cover; make a new one."""
+    """List the owner's albums with their covers; create one on POST."""
     owner = signed_in(request)
     problem = None
     if request.method == "POST":
@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def album(request: HttpRequest, album_id: int) -> HttpResponse:
-    """Show the pictures of an album."""
+    """Show the images of an album."""
     owner = signed_in(request)
     found = albums.album(owner=owner, album_id=album_id)
     return library_page(request, owner, page="gallery/album.html", album=found)
@@ -43,7 +43,7 @@ def album(request: HttpRequest, album_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def rename(request: HttpRequest, album_id: int) -> HttpResponse:
-    """Give an album another title."""
+    """Change an album's title."""
     title = request.POST.get("title", "")
     return redirect(albums.rename(owner=signed_in(request), album_id=album_id, title=title))
 
@@ -51,20 +51,20 @@ def rename(request: HttpRequest, album_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def delete(request: HttpRequest, album_id: int) -> HttpResponse:
-    """Delete an album; its pictures stay."""
-    gone = albums.delete(owner=signed_in(request), album_id=album_id)
+    """Delete an album; its images stay."""
+    deleted = albums.delete(owner=signed_in(request), album_id=album_id)
     message = _("The album “%(title)s” was deleted. Its pictures are still here.")
-    messages.success(request, message % {"title": gone.title})
+    messages.success(request, message % {"title": deleted.title})
     return redirect("gallery:albums")
 
 
 @require_POST
 @login_required
 def set_cover(request: HttpRequest, album_id: int) -> HttpResponse:
-    """Let the one picture that is chosen stand for the album."""
+    """Make the one chosen image the album's cover."""
     chosen = request.POST.getlist("id")
     if len(chosen) != 1:
-        raise GalleryError("choose_one", _("Choose one picture for the cover."))
+        raise GalleryError("choose_one")
     image_id = pagination.read_id(chosen[0])
     found = albums.set_cover(owner=signed_in(request), album_id=album_id, image_id=image_id)
     messages.success(request, _("The album has a new cover."))
@@ -74,7 +74,7 @@ def set_cover(request: HttpRequest, album_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def trash_page(request: HttpRequest) -> HttpResponse:
-    """Show what is in the trash, the last deleted first."""
+    """List the images in the trash, most recently deleted first."""
     cursor = request.GET.get("cursor", "")
     rows = trash.trashed(owner=signed_in(request))
     page = pagination.ordered(rows, order=trash.LAST_DELETED, cursor=cursor, size=SIZE)
@@ -91,7 +91,7 @@ def trash_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def empty_trash(request: HttpRequest) -> HttpResponse:
-    """Delete a batch of the trash for good; the page says how much is left."""
+    """Delete a batch of the trash for good; a message says how many images are left."""
     left = trash.empty(owner=signed_in(request))
     if left:
         messages.info(request, _("%(left)s pictures are still in the trash.") % {"left": left})

@@ -1,4 +1,4 @@
-"""Acting on many pictures: one batch a request, for the page's script and without it."""
+"""Views of bulk actions: one batch a request, as JSON for the page's script or as a redirect."""
 
 import uuid
 from typing import TypedDict
@@ -16,7 +16,6 @@ from gallery.bulk_actions import services as bulk_actions
 from gallery.bulk_actions.actions import Arguments
 from gallery.core import owned_images, pagination
 from gallery.core.errors import GalleryError
-from gallery.core.json_types import JsonObject
 from gallery.http.middleware import wants_json
 from gallery.http.request_user import back, signed_in
 from gallery.images import selectors as image_selectors
@@ -25,56 +24,54 @@ from gallery.models import User
 from gallery.search import listing
 from gallery.search.grammar import Query
 
-TILES = 200  # asked for at once
-UNDO_STEPS = 10  # of a bulk action, in one request without a script
+TILES = 200  # returned by one request
+UNDO_STEPS = 10  # in one request of a browser without JavaScript
+
+
+class StepForm(TypedDict, total=False):
+    """Keyword arguments of `bulk_actions.act` that a form gives."""
+
+    bulk_action_id: uuid.UUID | None
+    arguments: Arguments
+    ids: list[int]
+    query: Query
+    cursor: str
 
 
 @require_POST
 @login_required
 def act(request: HttpRequest) -> HttpResponse:
-    """Do something to the pictures chosen, or to the next batch of all that the page finds."""
+    """Apply an action to the chosen images, or to the next batch of all that the query finds."""
     owner = signed_in(request)
     step = bulk_actions.act(
-        owner=owner, action=request.POST.get("action", ""), **_chosen(request, owner)
+        owner=owner, action=request.POST.get("action", ""), **_step_of(request, owner)
     )
     if wants_json(request):
         return JsonResponse(_as_json(step))
     return _back_with(request, step)
 
 
-class Chosen(TypedDict, total=False):
-    """Arguments of `bulk_actions.act` that say which images, and with what."""
-
-    ids: list[int]
-    query: Query
-    cursor: str
-    arguments: Arguments
-    bulk_action_id: uuid.UUID | None
-
-
-def _chosen(request: HttpRequest, owner: User) -> Chosen:
-    sent = request.POST
-    found = Chosen(bulk_action_id=_bulk_action_id(sent.get("bulk_action")))
+def _step_of(request: HttpRequest, owner: User) -> StepForm:
+    form = request.POST
+    found: StepForm = {"bulk_action_id": _bulk_action_id(form.get("bulk_action"))}
     if not found["bulk_action_id"]:
         found["arguments"] = _arguments(request, owner)
-    if not sent.get("all"):
-        found["ids"] = read_ids(sent.getlist("id"))
-        return found
-    found["query"] = listing.read(sent.get("within", ""))
-    found["cursor"] = sent.get("cursor", "")
-    return found
+    if not form.get("all"):
+        return {**found, "ids": read_ids(form.getlist("id"))}
+    query = listing.read(form.get("within", ""))
+    return {**found, "query": query, "cursor": form.get("cursor", "")}
 
 
 def _arguments(request: HttpRequest, owner: User) -> Arguments:
-    """Return an action's arguments: the album (made if it is new) and the captioner."""
-    sent = request.POST
-    found = Arguments(captioner=sent.get("captioner", ""))
-    if source := sent.get("source"):
+    """Return an action's arguments: the album (created if it is new) and the captioner."""
+    form = request.POST
+    found: Arguments = {"captioner": form.get("captioner", "")}
+    if source := form.get("source"):
         found["source"] = pagination.read_id(source)
-    if sent.get("action") in ("add", "move"):
-        found["album"] = _album_of(owner, sent.get("album", ""), sent.get("title", ""))
-    elif sent.get("action") == "remove":
-        found["album"] = pagination.read_id(sent.get("source", ""))
+    if form.get("action") in ("add", "move"):
+        found["album"] = _album_of(owner, form.get("album", ""), form.get("title", ""))
+    elif form.get("action") == "remove":
+        found["album"] = pagination.read_id(form.get("source", ""))
     return found
 
 
@@ -88,15 +85,15 @@ def _bulk_action_id(text: str | None) -> uuid.UUID | None:
     try:
         return uuid.UUID(text) if text else None
     except ValueError as error:
-        raise GalleryError("bad_bulk_action", _("This can no longer be gone on with.")) from error
+        raise GalleryError("bad_bulk_action") from error
 
 
 def read_ids(texts: list[str]) -> list[int]:
-    """The numbers of pictures that a form names. Raises GalleryError (bad_cursor)."""
+    """Parse the image ids of a form. Raise GalleryError (bad_cursor)."""
     return [pagination.read_id(text) for text in texts]
 
 
-def _as_json(step: bulk_actions.StepResult) -> JsonObject:
+def _as_json(step: bulk_actions.StepResult) -> dict[str, str | int]:
     return {
         "bulk_action": str(step.bulk_action.pk),
         "changed": step.bulk_action.changed,
@@ -110,15 +107,15 @@ def _back_with(request: HttpRequest, step: bulk_actions.StepResult) -> HttpRespo
     if not step.bulk_action.changed:
         messages.info(request, _("Nothing had to change."))
         return back(request)
-    place = back(request)
-    mark = "&" if "?" in place.url else "?"
-    return redirect(f"{place.url}{mark}bulk_action={step.bulk_action.pk}")
+    page = back(request)
+    separator = "&" if "?" in page.url else "?"
+    return redirect(f"{page.url}{separator}bulk_action={step.bulk_action.pk}")
 
 
 @require_POST
 @login_required
 def undo(request: HttpRequest, bulk_action_id: uuid.UUID) -> HttpResponse:
-    """Put everything back, a batch a request for the page's script."""
+    """Undo a bulk action: one batch a request for the page's script, else several."""
     owner = signed_in(request)
     left = bulk_actions.undo(owner=owner, bulk_action_id=bulk_action_id)
     if wants_json(request):
@@ -133,7 +130,7 @@ def undo(request: HttpRequest, bulk_action_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @login_required
 def tiles(request: HttpRequest) -> HttpResponse:
-    """The tiles of these pictures as they are now; those that are gone are left out."""
+    """Render the tiles of the images that `id` names; leave out those that are gone."""
     ids = read_ids(request.GET.getlist("id"))[:TILES]
     owner = signed_in(request)
     images = list(owned_images.images(owner=owner).filter(pk__in=ids))
@@ -144,7 +141,7 @@ def tiles(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def favourite(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Mark a picture as a favourite, or no longer."""
+    """Mark an image as a favourite or remove the mark."""
     is_favourite = request.POST.get("favourite") == "yes"
     image = services.set_favourite(
         owner=signed_in(request), image_id=image_id, favourite=is_favourite

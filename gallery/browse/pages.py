@@ -1,4 +1,4 @@
-"""What the pages of the library have in common: one list of pictures, however it came about."""
+"""List of images that the library, search and album pages share."""
 
 import uuid
 from urllib.parse import urlencode
@@ -40,7 +40,7 @@ def library_page(
     page: str,
     album: Album | None = None,
 ) -> HttpResponse:
-    """Show a list of pictures: the whole page, or only the next tiles for its script."""
+    """Render a list of images: the whole page, or only the next tiles for htmx."""
     params = request.GET
     context: dict[str, object] = {
         "album": album,
@@ -60,19 +60,19 @@ def library_page(
         if error.code != "bad_search":
             raise
         return render(
-            request, page, context | _beside(owner, params) | {"error": error}, status=422
+            request, page, context | _controls(owner, params) | {"error": error}, status=422
         )
     context |= _tiles(owner, params, shown)
     if request.headers.get("HX-Request"):
         return render(request, "gallery/_pictures.html", context)
     if not context["first_page"]:
         cursor = listing.before(owner=owner, listing=shown, cursor=params["cursor"], size=SIZE)
-        context["before"] = _address(params, cursor)
-    return render(request, page, context | _beside(owner, params))
+        context["before"] = _url_with(params, cursor)
+    return render(request, page, context | _controls(owner, params))
 
 
 def query_of(params: QueryDict, album: Album | None = None) -> Query:
-    """The search box and the filters beside it, as one query. Raises GalleryError (bad_search)."""
+    """Combine the search box, the filters and the album into one query. Raise GalleryError."""
     texts = [params.get("q", "")]
     for key in KEYS:
         texts += [_as_text(key, value) for value in params.getlist(key) if value]
@@ -93,21 +93,23 @@ def _tiles(owner: User, params: QueryDict, shown: listing.Listing) -> dict[str, 
         "tiles": tiles,
         "listing": shown,
         "cursor": params.get("cursor", ""),
-        "more": _address(params, shown.next_cursor) if shown.next_cursor else "",
+        "more": _url_with(params, shown.next_cursor) if shown.next_cursor else "",
         "captioner_away": any(tile.waits for tile in tiles) and jobs.captioner_away(),
     }
 
 
-def _address(params: QueryDict, cursor: str) -> str:
-    kept = [(key, value) for key in params for value in params.getlist(key) if key not in _PASSING]
-    return "?" + urlencode(kept + ([("cursor", cursor)] if cursor else []))
+def _url_with(params: QueryDict, cursor: str) -> str:
+    pairs = [
+        (key, value) for key in params for value in params.getlist(key) if key not in _OF_THIS_PAGE
+    ]
+    return "?" + urlencode(pairs + ([("cursor", cursor)] if cursor else []))
 
 
-_PASSING = {"cursor", "trashed", "bulk_action"}
+_OF_THIS_PAGE = {"cursor", "trashed", "bulk_action"}
 
 
-def _beside(owner: User, params: QueryDict) -> dict[str, object]:
-    """What stands around the pictures: choices to filter and to act by, and what was just done."""
+def _controls(owner: User, params: QueryDict) -> dict[str, object]:
+    """Return the context around the list: filters, actions, and the last bulk action."""
     return {
         "orders": listing.ORDERS,
         "best": listing.BEST,

@@ -10,12 +10,12 @@ ORPHAN_AGE = timedelta(days=1)
 
 @shared_task
 def empty_trash() -> None:
-    """Delete for good what has been in the trash long enough, and forget what was undoable."""
+    """Delete images that have been in the trash for TRASH_DAYS, and expired undo information."""
     trash.empty_old()
     bulk_actions.forget_bulk_actions()
 
 
 @shared_task
 def delete_orphans() -> None:
-    """Delete files that a process which died in the middle of an upload left behind."""
+    """Delete files without a row, which a process that died during an upload left behind."""
     files.tidy(older_than=ORPHAN_AGE)

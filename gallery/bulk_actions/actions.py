@@ -1,12 +1,12 @@
-"""Actions on many images at once, each with its undo.
+"""Actions on many images, each with its undo.
 
-An action takes one step of the owner's images and returns what its undo needs: a JSON list with one
-member for each image that it changed. It runs in its caller's transaction.
+An action changes one batch of the owner's images and returns what its undo needs: a JSON list with
+one member for each image that it changed. It runs in its caller's transaction.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import ngettext_lazy
@@ -19,36 +19,42 @@ from gallery.jobs import services as jobs
 from gallery.models import Caption, Image, Job, User
 from gallery.search import index
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 Ids = Sequence[int]
-Before = list[Any]
+Row = TypeVar("Row")
+Accepted = tuple[int, int]  # image, caption
+Recaptioned = tuple[int, int, int | None, str]  # image, job, former caption, former review
+Moved = tuple[int, bool]  # image, whether it was added to the album
 
 
 class Arguments(TypedDict, total=False):
-    """Arguments of an action: an album id, for a move also its source, and a captioner's name."""
+    """Arguments of an action: a captioner's name, and the ids of albums."""
 
+    captioner: str
     album: int
     source: int
-    captioner: str
 
 
 @dataclass(frozen=True)
-class Action:
-    """`done` says in words what became of `n` pictures."""
+class Action(Generic[Row]):
+    """Action with its undo, and the message about `n` changed images."""
 
-    do: Callable[[User, Ids, Arguments], Before]
-    undo: Callable[[User, Before, Arguments], object]
-    done: Any
+    do: Callable[[User, Ids, Arguments], list[Row]]
+    undo: Callable[[User, list[Row], Arguments], object]
+    done: "StrPromise"
 
 
-def favourite(owner: User, ids: Ids, arguments: Arguments) -> Before:
+def favourite(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
     return _marked(owner, ids, favourite=True)
 
 
-def unfavourite(owner: User, ids: Ids, arguments: Arguments) -> Before:
+def unfavourite(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
     return _marked(owner, ids, favourite=False)
 
 
-def _marked(owner: User, ids: Ids, *, favourite: bool) -> Before:
+def _marked(owner: User, ids: Ids, *, favourite: bool) -> list[int]:
     rows = owned_images.images(owner=owner).filter(pk__in=ids, favourite=not favourite)
     changed = list(rows.values_list("pk", flat=True))
     Image.objects.filter(pk__in=changed).update(favourite=favourite)
@@ -56,8 +62,8 @@ def _marked(owner: User, ids: Ids, *, favourite: bool) -> Before:
     return changed
 
 
-def trash(owner: User, ids: Ids, arguments: Arguments) -> Before:
-    """Put pictures in the trash and stop their jobs."""
+def trash(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
+    """Move images to the trash and cancel their jobs."""
     changed = list(owned_images.images(owner=owner).filter(pk__in=ids).values_list("pk", flat=True))
     Image.objects.filter(pk__in=changed).update(deleted_at=timezone.now())
     jobs.cancel_of_images(owner=owner, image_ids=changed)
@@ -65,8 +71,8 @@ def trash(owner: User, ids: Ids, arguments: Arguments) -> Before:
     return changed
 
 
-def restore(owner: User, ids: Ids, arguments: Arguments) -> Before:
-    """Take pictures out of the trash, except those that are in the gallery again already."""
+def restore(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
+    """Take images out of the trash, except those that were uploaded again meanwhile."""
     rows = Image.objects.owned_by(owner.pk).trashed().filter(pk__in=ids).order_by("-pk")
     found = {image.sha256: image for image in rows}
     here = owned_images.images(owner=owner).filter(sha256__in=found)
@@ -80,19 +86,19 @@ def restore(owner: User, ids: Ids, arguments: Arguments) -> Before:
     return [image.pk for image in back]
 
 
-def accept(owner: User, ids: Ids, arguments: Arguments) -> Before:
-    """Say of captioners' sentences that they are right."""
+def accept(owner: User, ids: Ids, arguments: Arguments) -> list[Accepted]:
+    """Accept the images' current machine captions."""
     accepted = captions.accept_many(owner=owner, image_ids=ids)
-    return [[image_id, caption_id] for image_id, caption_id in accepted.items()]
+    return list(accepted.items())
 
 
-def unaccept(owner: User, before: Before, arguments: Arguments) -> None:
-    """Take that back, where the sentence is still the same."""
+def unaccept(owner: User, before: list[Accepted], arguments: Arguments) -> None:
+    """Withdraw the acceptance where the caption is still the same."""
     captions.withdraw_many(owner=owner, accepted=dict(before))
 
 
-def recaption(owner: User, ids: Ids, arguments: Arguments) -> Before:
-    """Queue new sentences, but not twice for a picture that waits for one."""
+def recaption(owner: User, ids: Ids, arguments: Arguments) -> list[Recaptioned]:
+    """Queue new captions, except for images that already have an unfinished job."""
     captioner = arguments.get("captioner", "")
     if captioner:
         captioners.captioner(captioner)
@@ -103,11 +109,11 @@ def recaption(owner: User, ids: Ids, arguments: Arguments) -> Before:
         owner=owner, images=images, captioner=captioner, priority=Job.Priority.BULK
     )
     pairs = zip(images, queued, strict=True)
-    return [[image.pk, job.pk, image.caption_id, image.review] for image, job in pairs]
+    return [(image.pk, job.pk, image.caption_id, image.review) for image, job in pairs]
 
 
-def unrecaption(owner: User, before: Before, arguments: Arguments) -> None:
-    """Stop what still waits, and show the former sentence where the new one is there already."""
+def unrecaption(owner: User, before: list[Recaptioned], arguments: Arguments) -> None:
+    """Cancel unfinished jobs; restore the former caption where a new one was written."""
     jobs.cancel_of_images(owner=owner, image_ids=[row[0] for row in before])
     former = {job: (caption, review) for _image, job, caption, review in before if caption}
     written = owned_images.images(owner=owner).filter(caption__job_id__in=former)
@@ -119,29 +125,29 @@ def unrecaption(owner: User, before: Before, arguments: Arguments) -> None:
         captions.make_current([known[caption]], review=review)
 
 
-def add(owner: User, ids: Ids, arguments: Arguments) -> Before:
+def add(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
     return albums.add(owner=owner, album_id=arguments["album"], image_ids=ids)
 
 
-def remove(owner: User, ids: Ids, arguments: Arguments) -> Before:
+def remove(owner: User, ids: Ids, arguments: Arguments) -> list[int]:
     return albums.remove(owner=owner, album_id=arguments["album"], image_ids=ids)
 
 
-def move(owner: User, ids: Ids, arguments: Arguments) -> Before:
-    """From the album `source` to `album`: for each picture, whether it was new there."""
+def move(owner: User, ids: Ids, arguments: Arguments) -> list[Moved]:
+    """Move images from the album `source` to the album `album`."""
     gone = albums.remove(owner=owner, album_id=arguments["source"], image_ids=ids)
     new = set(albums.add(owner=owner, album_id=arguments["album"], image_ids=gone))
-    return [[image_id, image_id in new] for image_id in gone]
+    return [(image_id, image_id in new) for image_id in gone]
 
 
-def move_back(owner: User, before: Before, arguments: Arguments) -> None:
+def move_back(owner: User, before: list[Moved], arguments: Arguments) -> None:
     new = [image_id for image_id, was_new in before if was_new]
     albums.remove(owner=owner, album_id=arguments["album"], image_ids=new)
     everything = [image_id for image_id, _was_new in before]
     albums.add(owner=owner, album_id=arguments["source"], image_ids=everything)
 
 
-ACTIONS = {
+ACTIONS: dict[str, Action[Any]] = {
     "favourite": Action(
         favourite,
         unfavourite,

@@ -1,4 +1,4 @@
-"""Albums, the trash, and many pictures at once, in the API."""
+"""API of albums, the trash and bulk actions."""
 
 import uuid
 from typing import Any
@@ -52,7 +52,7 @@ class Albums(APIView):
         operation_id="albums_create", request=AlbumTitle, responses={201: AlbumSerializer}
     )
     def post(self, request: Request) -> Response:
-        """Make an empty album."""
+        """Create an empty album."""
         title = validated_data(AlbumTitle, request.data)["title"]
         made = albums.create(owner=authenticated_user(request), title=title)
         return Response(_album(authenticated_user(request), made.pk).data, status=201)
@@ -67,7 +67,7 @@ class OneAlbum(APIView):
 
     @extend_schema(operation_id="albums_change", request=AlbumChanges, responses=AlbumSerializer)
     def patch(self, request: Request, album_id: int) -> Response:
-        """Give an album another title or another cover."""
+        """Change an album's title or cover."""
         owner, changes = authenticated_user(request), validated_data(AlbumChanges, request.data)
         if "title" in changes:
             albums.rename(owner=owner, album_id=album_id, title=changes["title"])
@@ -109,7 +109,7 @@ class FavouriteImage(APIView):
 
     @extend_schema(operation_id="images_unfavourite", responses={204: None})
     def delete(self, request: Request, image_id: int) -> Response:
-        """Mark a picture as a favourite no longer."""
+        """Remove a picture's favourite mark."""
         services.set_favourite(
             owner=authenticated_user(request), image_id=image_id, favourite=False
         )
@@ -119,7 +119,7 @@ class FavouriteImage(APIView):
 class SimilarImages(APIView):
     @extend_schema(operation_id="images_similar", responses=SimilarsSerializer)
     def get(self, request: Request, image_id: int) -> Response:
-        """List pictures that look like this one, the likest first."""
+        """List pictures that look like this one, most similar first."""
         found = similar.similar(owner=authenticated_user(request), image_id=image_id)
         answered = SimilarsSerializer({"results": found}, context={"request": request})
         return Response(answered.data)
@@ -129,7 +129,7 @@ class SimilarImages(APIView):
 class Bulk(APIView):
     @extend_schema(operation_id="images_bulk", request=BulkRequest, responses=BulkResponse)
     def post(self, request: Request) -> Response:
-        """Act on many images. Go on with `next` and `bulk_action` until `next` is empty."""
+        """Act on many images. Repeat with `next` and `bulk_action` until `next` is empty."""
         sent = validated_data(BulkRequest, request.data)
         query = listing.read(sent["q"]) if "q" in sent else None
         step = bulk_actions.act(
@@ -145,7 +145,7 @@ class Bulk(APIView):
 
 
 def _arguments(sent: dict[str, Any]) -> Arguments:
-    found = Arguments(captioner=sent["captioner"]) if "captioner" in sent else Arguments()
+    found: Arguments = {"captioner": sent["captioner"]}
     if "album" in sent:
         found["album"] = sent["album"]
     if "source" in sent:
@@ -156,7 +156,7 @@ def _arguments(sent: dict[str, Any]) -> Arguments:
 class UndoBulk(APIView):
     @extend_schema(operation_id="images_undo", request=None, responses=UndoResponse)
     def post(self, request: Request, bulk_action_id: uuid.UUID) -> Response:
-        """Undo one step of what was done to many pictures, the last one first."""
+        """Undo the last step of a bulk action. Repeat until `left` is 0."""
         return Response(
             {
                 "left": bulk_actions.undo(
@@ -177,10 +177,10 @@ class Trash(PaginatedView):
 
     @extend_schema(operation_id="trash_list", responses=TrashedSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """List what is in the trash, the last deleted first."""
+        """List the pictures in the trash, most recently deleted first."""
         return self.page(trash.trashed(owner=authenticated_user(request)), TrashedSerializer)
 
     @extend_schema(operation_id="trash_empty", responses={200: EmptiedSerializer})
     def delete(self, request: Request) -> Response:
-        """Delete a batch of what is in the trash for good."""
+        """Delete a batch of the pictures in the trash for good. Repeat until `left` is 0."""
         return Response({"left": trash.empty(owner=authenticated_user(request))})

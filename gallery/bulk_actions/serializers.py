@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
@@ -5,14 +6,15 @@ from rest_framework import serializers
 from gallery.albums.services import MAX_TITLE
 from gallery.bulk_actions.actions import ACTIONS
 from gallery.bulk_actions.services import BATCH, StepResult
-from gallery.http.serializers import Fields, RowIdField
+from gallery.http.serializers import RowIdField
 from gallery.images.serializers import CaptionerChoice, ImageSerializer
+from gallery.images.similar import Similar
 from gallery.models import Album
 from gallery.search.grammar import MAX_CHARACTERS
 
 
 class AlbumSerializer(serializers.ModelSerializer[Album]):
-    """An album, how many pictures are in it, and the picture that stands for it."""
+    """An album, its number of pictures and its cover."""
 
     count = serializers.IntegerField(read_only=True)
     cover = serializers.SerializerMethodField()
@@ -27,21 +29,21 @@ class AlbumSerializer(serializers.ModelSerializer[Album]):
         return shown
 
 
-class AlbumsSerializer(serializers.Serializer[Fields]):
+class AlbumsSerializer(serializers.Serializer[dict[str, Iterable[Album]]]):
     results = AlbumSerializer(many=True)
 
 
-class AlbumTitle(serializers.Serializer[Fields]):
+class AlbumTitle(serializers.Serializer[None]):
     title = serializers.CharField(max_length=MAX_TITLE)
 
 
-class AlbumChanges(serializers.Serializer[Fields]):
+class AlbumChanges(serializers.Serializer[None]):
     title = serializers.CharField(max_length=MAX_TITLE, required=False)
     cover = RowIdField(required=False, help_text="one of the album's pictures")
 
 
 class BulkRequest(CaptionerChoice):
-    """What to do with which pictures: `ids`, or all that `q` finds, a batch at a time."""
+    """An action and its pictures: `ids`, or all that `q` finds, a batch at a time."""
 
     action = serializers.ChoiceField(sorted(ACTIONS), required=False)
     ids = serializers.ListField(child=RowIdField(), max_length=BATCH, required=False)
@@ -85,16 +87,16 @@ class BulkResponse(serializers.Serializer[StepResult]):
     )
 
 
-class UndoResponse(serializers.Serializer[Fields]):
+class UndoResponse(serializers.Serializer[None]):
     left = serializers.IntegerField(help_text="batches still to undo: ask again until it is 0")
 
 
-class SimilarSerializer(serializers.Serializer[Fields]):
+class SimilarSerializer(serializers.Serializer[Similar]):
     image = ImageSerializer()
     likeness = serializers.FloatField(help_text="1 is the same, 0 has nothing in common")
 
 
-class SimilarsSerializer(serializers.Serializer[Fields]):
+class SimilarsSerializer(serializers.Serializer[dict[str, list[Similar]]]):
     results = SimilarSerializer(many=True)
 
 
@@ -106,5 +108,5 @@ class TrashedSerializer(ImageSerializer):
         read_only_fields = fields
 
 
-class EmptiedSerializer(serializers.Serializer[Fields]):
+class EmptiedSerializer(serializers.Serializer[None]):
     left = serializers.IntegerField(help_text="pictures still in the trash: ask again until 0")

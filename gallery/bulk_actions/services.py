@@ -1,7 +1,7 @@
-"""Change many images at once, in bounded steps; each bulk action can be undone for a day.
+"""Bulk actions in bounded steps; each can be undone for a day.
 
-A step is one request and one transaction. The client goes on with the cursor of the answer until
-there is none, so that no number of images makes a request slow.
+A step is one request and one transaction. The client continues with the cursor of the response
+until it is empty, so that no number of images makes a request slow.
 """
 
 import uuid
@@ -12,7 +12,6 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from gallery.bulk_actions.actions import ACTIONS, Arguments
 from gallery.core.errors import GalleryError, NotFoundError
@@ -26,14 +25,14 @@ UNDO_HOURS = 24
 
 @dataclass(frozen=True)
 class StepResult:
-    """One step of a bulk action. `next_cursor` is empty when it was the last."""
+    """One step of a bulk action. `next_cursor` is empty after the last."""
 
     bulk_action: BulkAction
     next_cursor: str = ""
 
     @property
     def done(self) -> str:
-        """What became of the pictures so far, in words."""
+        """Return the message about the images changed so far."""
         return str(ACTIONS[self.bulk_action.action].done % {"n": self.bulk_action.changed})
 
 
@@ -48,10 +47,10 @@ def act(
     arguments: Arguments | None = None,
     bulk_action_id: uuid.UUID | None = None,
 ) -> StepResult:
-    """Do something to these pictures, or to the next batch of all that a query finds.
+    """Apply an action to these images, or to the next batch of all that a query finds.
 
-    Raises GalleryError: unknown_action, too_many_at_once, nothing_chosen, bad_search, and what
-    the action raises.
+    Raise GalleryError: unknown_action, too_many_at_once, nothing_chosen, bad_search, and the
+    action's own errors.
     """
     bulk_action = _get_or_create(owner, action, arguments or {}, bulk_action_id)
     if query is None:
@@ -72,24 +71,23 @@ def _get_or_create(
     if bulk_action_id is not None:
         return get_bulk_action(owner=owner, bulk_action_id=bulk_action_id)
     if action not in ACTIONS:
-        raise GalleryError("unknown_action", _("There is no such action: choose one on the page."))
+        raise GalleryError("unknown_action")
     return BulkAction.objects.create(owner=owner, action=action, arguments=arguments)
 
 
 def get_bulk_action(*, owner: User, bulk_action_id: uuid.UUID) -> BulkAction:
-    """Return the owner's bulk action. Raises NotFoundError once it can no longer be undone."""
+    """Return the owner's bulk action. Raise NotFoundError once it can no longer be undone."""
     found = BulkAction.objects.filter(owner=owner, pk=bulk_action_id).first()
     if found is None:
-        raise NotFoundError(_("This can no longer be undone."))
+        raise NotFoundError("bulk_action")
     return found
 
 
 def _require_countable(ids: Sequence[int]) -> Sequence[int]:
     if not ids:
-        raise GalleryError("nothing_chosen", _("Choose at least one picture."))
+        raise GalleryError("nothing_chosen")
     if len(ids) > BATCH:
-        message = _("Choose %(most)d pictures at most at once.") % {"most": BATCH}
-        raise GalleryError("too_many_at_once", message)
+        raise GalleryError("too_many_at_once", most=BATCH)
     return ids
 
 
@@ -105,7 +103,7 @@ def undo(*, owner: User, bulk_action_id: uuid.UUID) -> int:
 
 
 def forget_bulk_actions() -> int:
-    """Delete what can no longer be undone; return how many bulk actions."""
+    """Delete bulk actions that can no longer be undone; return how many."""
     old = BulkAction.objects.filter(created_at__lt=timezone.now() - timedelta(hours=UNDO_HOURS))
     count = old.count()
     BulkActionStep.objects.filter(bulk_action__in=old).delete()

@@ -1,4 +1,4 @@
-"""Captions and captioners in the API."""
+"""API of captions and captioners."""
 
 from django.http import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -49,7 +49,7 @@ class Captions(PaginatedView):
         responses={201: CaptionSerializer},
     )
     def post(self, request: Request, image_id: int) -> HttpResponseBase:
-        """Correct a picture's caption. What a captioner wrote stays in the list."""
+        """Correct a picture's caption. A captioner's caption stays in the list."""
         text = validated_data(CorrectionSerializer, request.data)["text"]
         caption = services.correct(
             owner=authenticated_user(request),

@@ -1,4 +1,4 @@
-"""Where a captioner looked, worked out on request for sentences that came without it."""
+"""Attention maps of a caption's words, computed on request."""
 
 import uuid
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from gallery.models import Caption, Image, Job, User
 
 
 def latest(image: Image) -> Job | None:
-    """The last job that looked into the picture's present sentence, if anybody has asked."""
+    """Return the latest job that explains the image's current caption; None if there is none."""
     if image.caption is None:
         return None
     explanations = Job.objects.owned_by(image.owner_id).filter(image=image, kind=Job.Kind.EXPLAIN)
@@ -22,7 +22,7 @@ def latest(image: Image) -> Job | None:
 
 @transaction.atomic
 def ask(*, owner: User, image_id: int) -> Job:
-    """Queue the work, once. Raises NotFoundError and ConflictError (nothing_to_look_into)."""
+    """Queue the job, once. Raise NotFoundError and ConflictError (nothing_to_explain)."""
     Image.objects.select_for_update().filter(pk=image_id).first()
     image = owned_images.image(owner=owner, image_id=image_id)
     sentence(image)
@@ -33,22 +33,19 @@ def ask(*, owner: User, image_id: int) -> Job:
 
 
 def sentence(image: Image | None) -> Caption:
-    """The picture's sentence, if a captioner wrote it and nothing is known yet of where it looked.
+    """Return the image's machine caption if it has no attention maps yet.
 
-    Raises ConflictError (nothing_to_look_into).
+    Raise ConflictError (nothing_to_explain).
     """
     caption = image.caption if image else None
     if caption is None or not caption.words or any(word.get("map") for word in caption.words):
-        raise ConflictError(
-            "nothing_to_explain",
-            "Only a captioner's own sentence can be looked into, and only once.",
-        )
+        raise ConflictError("nothing_to_explain")
     return caption
 
 
 @transaction.atomic
 def complete(*, job: Job, token: uuid.UUID, caption: Caption, maps: Sequence[str]) -> None:
-    """Keep a map with each word and end the job, both or neither. Raises LeaseLostError."""
+    """Store a map with each word and finish the job in one transaction. Raise LeaseLostError."""
     claims.succeed(job_id=job.pk, token=token)
     words = [word | {"map": each} for word, each in zip(caption.words, maps, strict=True)]
     Caption.objects.filter(pk=caption.pk).update(words=words)

@@ -1,8 +1,8 @@
-"""Where checkpoints are, on this host: in the folder that their row names, or fetched once.
+"""Checkpoints on this host, and their copies in shared storage.
 
-With shared storage a checkpoint that is made known is copied there, and a host that has not got
-it fetches it when it is first needed. Its files are compared with its manifest, and the manifest
-with the row: what storage serves is not believed.
+With shared storage, a registered checkpoint is copied there, and a host without it fetches it at
+first use. Its files are checked against the digests in its manifest, and the manifest against the
+row, because storage is not trusted.
 """
 
 import fcntl
@@ -28,22 +28,20 @@ ALIAS = "checkpoints"
 
 
 class DamagedError(GalleryError):
-    """What shared storage has is not the checkpoint that was put there."""
+    """A checkpoint in shared storage that differs from the registered one."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            "checkpoint_damaged", f"The stored checkpoint is damaged: {what}.", permanent=False
-        )
+    def __init__(self, name: str) -> None:
+        super().__init__("checkpoint_damaged", name=name)
 
 
 def digest_of(folder: Path) -> str:
-    """A checkpoint's fingerprint: that of its manifest, which has those of its files."""
+    """Return the SHA-256 of a checkpoint's manifest, which holds the digests of its files."""
     path = folder / MANIFEST
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def put(folder: Path, *, reference: str) -> None:
-    """Copy a checkpoint to shared storage, its manifest last; without such storage do nothing."""
+    """Copy a checkpoint to shared storage, its manifest last; without shared storage do nothing."""
     if (shared := _shared()) is None:
         return
     files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -53,27 +51,27 @@ def put(folder: Path, *, reference: str) -> None:
 
 
 def folder_of(version: ModelVersion) -> Path:
-    """The checkpoint's folder on this host, fetched if need be. Raises DamagedError."""
+    """Return the checkpoint's folder on this host, fetched if missing. Raise DamagedError."""
     own = Path(version.folder)
-    if _shared() is None or _is(own, version) or not version.digest:
+    if _shared() is None or _holds(own, version) or not version.digest:
         return own
     here = Path(settings.CHECKPOINTS_DIR) / str(version)
-    if not _is(here, version):
-        with _alone(here):
-            if not _is(here, version):  # another worker of this host may have fetched it
+    if not _holds(here, version):
+        with _exclusive_lock(here):
+            if not _holds(here, version):  # another worker of this host may have fetched it
                 _fetch(version, here)
     return here
 
 
 def is_at_hand(version: ModelVersion) -> bool:
-    """Whether a checkpoint can be had: its folder is here, or it lies in shared storage."""
+    """Return whether a checkpoint's folder is on this host or in shared storage."""
     shared = _shared()
     if Path(version.folder).is_dir():
         return True
     return shared is not None and shared.exists(f"{version}/{MANIFEST}")
 
 
-def _is(folder: Path, version: ModelVersion) -> bool:
+def _holds(folder: Path, version: ModelVersion) -> bool:
     return bool(version.digest) and digest_of(folder) == version.digest
 
 
@@ -82,8 +80,8 @@ def _shared() -> Storage | None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep this host's other workers from fetching the same checkpoint at the same time."""
+def _exclusive_lock(folder: Path) -> Iterator[None]:
+    """Hold a file lock, so that one worker of this host at a time fetches a checkpoint."""
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder.parent / f".{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -106,7 +104,7 @@ def _fetch(version: ModelVersion, folder: Path) -> None:
 
 
 def _read(version: ModelVersion, name: str, folder: Path) -> str:
-    """Copy one file of a checkpoint here; return its fingerprint."""
+    """Copy one file of a checkpoint to this host; return its SHA-256 digest."""
     target = folder / name
     if not target.resolve().is_relative_to(folder.resolve()):
         raise DamagedError(name)

@@ -5,7 +5,7 @@ from gallery.captions.services import MAX_CHARACTERS
 
 
 class CaptionForm(forms.Form):
-    """A person's own sentence. What it may hold is checked by the service."""
+    """A person's own caption. The service validates it."""
 
     text = forms.CharField(
         label=_("Your sentence"),

@@ -1,4 +1,4 @@
-"""What was said of a picture from the first sentence on: who, when, and which words changed."""
+"""History of an image's captions: who changed what, when, and which words."""
 
 import difflib
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from gallery.core import owned_images
 from gallery.models import Caption, Review, User
 
 Kind = Literal["same", "added", "removed"]
-WROTE = "wrote"  # what a captioner does; everything else is a Review's action
+WROTE = "wrote"  # action of a captioner; all others are actions of a Review
 
 
 @dataclass(frozen=True)
 class Part:
-    """Words in a row that stayed, came or went."""
+    """Consecutive words that stayed, were added or were removed."""
 
     kind: Kind
     text: str
@@ -23,7 +23,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the history. `person` is None for a captioner and for somebody who left."""
+    """Entry of the history. `person` is None for a captioner and for a deleted account."""
 
     at: datetime
     action: str
@@ -34,20 +34,22 @@ class Change:
 
 
 def changes(*, owner: User, image_id: int) -> list[Change]:
-    """The history of one of the owner's pictures, newest first. Raises NotFoundError."""
+    """Return the history of one of the owner's images, newest first. Raise NotFoundError."""
     image = owned_images.image(owner=owner, image_id=image_id)
     captions = list(image.captions.select_related("model_version", "author"))
     reviews = image.reviews.exclude(action=Review.Action.SKIPPED).exclude(caption=None)
-    noted = list(reviews.select_related("caption__model_version", "before", "person"))
-    reviewed = {review.caption_id for review in noted}
-    lines = [_wrote(each) for each in captions if not (each.by_person and each.pk in reviewed)]
-    lines += [_reviewed(review, review.caption) for review in noted if review.caption]
-    lines.sort(key=lambda line: (line.at, line.caption.pk), reverse=True)
-    return list(_marked(lines, image.caption_id))
+    rows = list(reviews.select_related("caption__model_version", "before", "person"))
+    reviewed = {review.caption_id for review in rows}
+    entries = [
+        _written_change(each) for each in captions if not (each.by_person and each.pk in reviewed)
+    ]
+    entries += [_review_change(review, review.caption) for review in rows if review.caption]
+    entries.sort(key=lambda entry: (entry.at, entry.caption.pk), reverse=True)
+    return list(_marked(entries, image.caption_id))
 
 
 def word_diff(before: str, after: str) -> list[Part]:
-    """`after` in runs of words that were in `before`, are new, or (removed) are gone."""
+    """Split `after` into runs of same and added words, with the words removed from `before`."""
     old, new = before.split(), after.split()
     found: list[Part] = []
     matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
@@ -62,20 +64,20 @@ def word_diff(before: str, after: str) -> list[Part]:
     return found
 
 
-def _wrote(caption: Caption) -> Change:
+def _written_change(caption: Caption) -> Change:
     parts = [Part("same", caption.text)]
     return Change(caption.created_at, WROTE, caption, caption.author, parts, current=False)
 
 
-def _reviewed(review: Review, caption: Caption) -> Change:
+def _review_change(review: Review, caption: Caption) -> Change:
     parts = word_diff(review.before.text if review.before else caption.text, caption.text)
     return Change(review.created_at, review.action, caption, review.person, parts, current=False)
 
 
-def _marked(lines: list[Change], current_id: int | None) -> Iterator[Change]:
-    """Mark the newest line of the current sentence."""
+def _marked(entries: list[Change], current_id: int | None) -> Iterator[Change]:
+    """Mark the newest entry of the current caption."""
     found = False
-    for line in lines:
-        current = not found and line.caption.pk == current_id
+    for entry in entries:
+        current = not found and entry.caption.pk == current_id
         found = found or current
-        yield Change(line.at, line.action, line.caption, line.person, line.parts, current)
+        yield Change(entry.at, entry.action, entry.caption, entry.person, entry.parts, current)

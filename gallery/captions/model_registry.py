@@ -1,4 +1,4 @@
-"""Which checkpoints this site knows. Workers and commands add what they find on disk."""
+"""Registry of model versions. Workers and commands register checkpoints found on disk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from gallery.models import ModelVersion
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A checkpoint on disk, as its own files describe it."""
+    """A checkpoint on disk, with the metadata from its own files."""
 
     name: str
     version: str
@@ -26,10 +26,10 @@ class Checkpoint:
 
 @transaction.atomic
 def register_bundled(*, checkpoints: list[Checkpoint], default: str) -> list[ModelVersion]:
-    """Make the checkpoints that came with the product known and live.
+    """Register the checkpoints that come with the product and make them live.
 
-    A name that already has a live version keeps it, as long as that one's files are there: a
-    newer one in its place takes over. `default` is used when no default is set.
+    A name that has a live version keeps it while that version's files exist; otherwise the new one
+    replaces it. `default` names the default captioner if none is set.
     """
     _retire_replaced(checkpoints)
     rows = [_register(checkpoint) for checkpoint in checkpoints]
@@ -41,9 +41,9 @@ def register_bundled(*, checkpoints: list[Checkpoint], default: str) -> list[Mod
 
 
 def register(*, checkpoint: Checkpoint) -> ModelVersion:
-    """Make one checkpoint known: live when its name has no live version, else a candidate.
+    """Register one checkpoint: live if its name has no live version, else a candidate.
 
-    Shared storage gets it first, so that every host that reads the row can fetch it.
+    Copy it to shared storage first, so that every host that reads the row can fetch it.
     """
     reference = f"{checkpoint.name}@{checkpoint.version}"
     checkpoint_store.put(Path(checkpoint.folder), reference=reference)
@@ -53,7 +53,7 @@ def register(*, checkpoint: Checkpoint) -> ModelVersion:
 
 @transaction.atomic
 def go_live(*, version: ModelVersion) -> ModelVersion | None:
-    """Make a version live in the place of its name's live one, which is returned and retired."""
+    """Make a version live; return the live version that it replaces, now retired."""
     rows = ModelVersion.objects.select_for_update().filter(name=version.name)
     previous = rows.filter(state=ModelVersion.State.LIVE).exclude(pk=version.pk).first()
     is_default = rows.filter(is_default=True).exists()
@@ -68,7 +68,7 @@ def go_live(*, version: ModelVersion) -> ModelVersion | None:
 
 @transaction.atomic
 def give_share(*, version: ModelVersion, percent: int) -> None:
-    """Let a version that is not live caption a share of its name's jobs, and no other one."""
+    """Give a candidate a share of its name's jobs; take it from any other candidate of the name."""
     ModelVersion.objects.filter(name=version.name).update(canary_percent=0)
     ModelVersion.objects.filter(pk=version.pk).exclude(state=ModelVersion.State.LIVE).update(
         canary_percent=percent
@@ -76,9 +76,9 @@ def give_share(*, version: ModelVersion, percent: int) -> None:
 
 
 def _retire_replaced(checkpoints: list[Checkpoint]) -> None:
-    """Retire live versions whose files are gone: the product was upgraded and left them behind.
+    """Retire live versions whose files were replaced by an upgrade of the product.
 
-    Their folder is no more, or holds another version now.
+    Their folder is missing or holds another version.
     """
     held = {checkpoint.folder: checkpoint.version for checkpoint in checkpoints}
     names = {checkpoint.name for checkpoint in checkpoints}

@@ -1,4 +1,4 @@
-"""The review queue, verdicts and histories in the API."""
+"""API of the review queue, verdicts and caption histories."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -21,10 +21,13 @@ from gallery.http.api import authenticated_user, describes, validated_data, vali
 class Reviews(APIView):
     @extend_schema(operation_id="reviews_list", parameters=[QueueQuery], responses=QueueSerializer)
     def get(self, request: Request) -> Response:
-        """List what is worth a review, the worthiest first."""
+        """List the pictures to review, most useful first."""
         query, owner = validated_query(QueueQuery, request), authenticated_user(request)
         rows = review_ranking.queue(owner=owner, skipped=query["skipped"], size=query["size"])
-        found = {"results": rows, "left": review_ranking.left(owner=owner)}
+        found: review_ranking.ReviewQueue = {
+            "results": rows,
+            "left": review_ranking.left(owner=owner),
+        }
         return Response(QueueSerializer(found).data)
 
 
@@ -34,7 +37,7 @@ class ReviewImage(APIView):
         operation_id="images_review", request=VerdictSerializer, responses={200: ReviewedSerializer}
     )
     def post(self, request: Request, image_id: int) -> Response:
-        """Accept a sentence, edit it, add one more, or skip the picture."""
+        """Accept a caption, edit it, add another, or skip the picture."""
         sent, owner = validated_data(VerdictSerializer, request.data), authenticated_user(request)
         services.judge(owner=owner, image_id=image_id, **sent)
         image = owned_images.image(owner=owner, image_id=image_id)
@@ -44,7 +47,7 @@ class ReviewImage(APIView):
 class History(APIView):
     @extend_schema(operation_id="images_history", responses=HistorySerializer)
     def get(self, request: Request, image_id: int) -> Response:
-        """List every change of a picture's sentence, newest first, with the words that changed."""
+        """List every change of a picture's caption, newest first, with the words that changed."""
         rows = history.changes(owner=authenticated_user(request), image_id=image_id)
         return Response(HistorySerializer({"results": rows}).data)
 
@@ -54,7 +57,7 @@ class RestoreCaption(APIView):
         operation_id="captions_restore", request=None, responses={200: CaptionSerializer}
     )
     def post(self, request: Request, image_id: int, caption_id: int) -> Response:
-        """Make an earlier sentence the current one again."""
+        """Make an earlier caption the current one again."""
         owner = authenticated_user(request)
         caption = services.restore(owner=owner, image_id=image_id, caption_id=caption_id)
         return Response(CaptionSerializer(caption).data)

@@ -1,21 +1,21 @@
-"""The review queue: ranks images by how much a review of their caption is worth.
+"""Review queue: ranks images by how useful a review of their caption is.
 
-Three reasons, each from 0 to 1, are added: the captioner was not sure of its words; captioners do
-not agree; nothing like it was reviewed yet. They are weighed for the least sure and for the newest
-pictures, so that a queue of a million costs no more than a short one.
+The rank is a sum of three scores from 0 to 1: low confidence of the captioner, disagreement between
+captioners, and novelty compared with reviewed captions. Only the least confident and the newest
+images are ranked, so that the cost does not grow with the queue.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from gallery.core import owned_images
 from gallery.models import Caption, Image, Review, User
 
-WEIGHED = 200  # pictures of each sort that are weighed at once
-COMPARED = 200  # reviewed sentences that a new one is held against
+RANKED = 200  # images of each kind that are ranked
+COMPARED = 200  # reviewed captions that a new one is compared with
 REVIEWED = (Image.Review.REVIEWED, Image.Review.HUMAN)
 Reason = Literal["unsure", "disagree", "new"]
 PLAIN = frozenset("a an the of in on at to by with and is are its his her".split())
@@ -37,7 +37,7 @@ class ReviewCandidate:
 
     @property
     def reason(self) -> Reason:
-        """The weightiest of the three."""
+        """Return the name of the largest score."""
         found: dict[Reason, float] = {
             "unsure": self.unsure,
             "disagree": self.disagree,
@@ -46,8 +46,15 @@ class ReviewCandidate:
         return max(found, key=lambda name: found[name])
 
 
+class ReviewQueue(TypedDict):
+    """Images to review, and how many wait in all."""
+
+    results: list[ReviewCandidate]
+    left: int
+
+
 def waiting(*, owner: User, skipped: bool = False) -> QuerySet[Image]:
-    """The owner's pictures with a captioner's sentence that nobody has reviewed."""
+    """Return the owner's images whose machine caption nobody has reviewed."""
     rows = owned_images.images(owner=owner).filter(review=Image.Review.MACHINE)
     if skipped:
         return rows
@@ -57,39 +64,38 @@ def waiting(*, owner: User, skipped: bool = False) -> QuerySet[Image]:
     return rows.exclude(Exists(passed))
 
 
-def queue(*, owner: User, skipped: bool = False, size: int = WEIGHED) -> list[ReviewCandidate]:
-    """The pictures that are worth a look, the worthiest first."""
+def queue(*, owner: User, skipped: bool = False, size: int = RANKED) -> list[ReviewCandidate]:
+    """Return the images to review, highest score first."""
     rows = waiting(owner=owner, skipped=skipped)
-    least_sure = rows.order_by(F("score").asc(nulls_first=True), "pk")[:WEIGHED]
-    pool = {image.pk: image for image in (*least_sure, *rows.order_by("-pk")[:WEIGHED])}
+    least_sure = rows.order_by(F("score").asc(nulls_first=True), "pk")[:RANKED]
+    pool = {image.pk: image for image in (*least_sure, *rows.order_by("-pk")[:RANKED])}
     others = _others(pool.values())
     known = [_words(text) for text in _reviewed_texts(owner)]
-    found = [_weighed(image, others.get(image.pk, []), known) for image in pool.values()]
+    found = [_candidate(image, others.get(image.pk, []), known) for image in pool.values()]
     return sorted(found, key=lambda each: (-each.total, each.image.pk))[:size]
 
 
 def left(*, owner: User) -> int:
-    """How many pictures wait for a review."""
+    """Return how many images wait for a review."""
     return waiting(owner=owner).count()
 
 
 def skipped(*, owner: User) -> int:
-    """How many were passed over."""
+    """Return how many images were skipped."""
     return waiting(owner=owner, skipped=True).count() - left(owner=owner)
 
 
 def reviewed(*, owner: User) -> int:
-    """How many pictures have a sentence that a person accepted or wrote."""
+    """Return how many images have a caption that a person accepted or wrote."""
     return owned_images.images(owner=owner).filter(review__in=REVIEWED).count()
 
 
 def difference(first: str, second: str) -> float:
-    """How little two sentences share: 0 for the same words, 1 for no word in common."""
-    one, other = _words(first), _words(second)
-    return 1 - _overlap(one, other)
+    """Return the Jaccard distance of two captions' words: 0 if they are equal, 1 if disjoint."""
+    return 1 - _overlap(_words(first), _words(second))
 
 
-def _weighed(
+def _candidate(
     image: Image, others: list[Caption], known: Sequence[frozenset[str]]
 ) -> ReviewCandidate:
     caption = image.caption.text if image.caption else ""
@@ -105,7 +111,7 @@ def _weighed(
 
 
 def _others(images: Iterable[Image]) -> dict[int, list[Caption]]:
-    """The newest sentence of each captioner that is not the current sentence's own."""
+    """Return the newest caption of each captioner except the current caption's, by image id."""
     current = {image.pk: image.caption.model_version_id for image in images if image.caption}
     rows = Caption.objects.filter(image_id__in=current, source=Caption.Source.MACHINE)
     found: dict[int, dict[str, Caption]] = {}
@@ -124,6 +130,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.lower().replace(".", " ").replace(",", " ").split()) - PLAIN
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Of all words of both, the share that both have (Jaccard)."""
-    return len(one & other) / len(one | other) if one | other else 1.0
+def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
+    """Return the Jaccard similarity of two sets of words."""
+    return len(first & second) / len(first | second) if first | second else 1.0

@@ -1,23 +1,23 @@
 from rest_framework import serializers
 
-from gallery.captions.review_ranking import WEIGHED
+from gallery.captions.history import Change, Part
+from gallery.captions.review_ranking import RANKED, ReviewCandidate, ReviewQueue
 from gallery.captions.serializers import CaptionSerializer
 from gallery.captions.services import MAX_CHARACTERS
-from gallery.http.serializers import Fields
 from gallery.models import Image
 
 VERDICTS = ("accept", "edit", "add", "skip")
 
 
-class QueueQuery(serializers.Serializer[Fields]):
-    """How much of the queue."""
+class QueueQuery(serializers.Serializer[None]):
+    """Size of the queue, and whether it has skipped pictures."""
 
-    size = serializers.IntegerField(default=20, min_value=1, max_value=WEIGHED)
+    size = serializers.IntegerField(default=20, min_value=1, max_value=RANKED)
     skipped = serializers.BooleanField(default=False, help_text="with those that were skipped")
 
 
-class ReviewCandidateSerializer(serializers.Serializer[Fields]):
-    """A picture in the queue; each of the three reasons goes from 0 to 1."""
+class ReviewCandidateSerializer(serializers.Serializer[ReviewCandidate]):
+    """A picture in the queue. Each of the three scores is from 0 to 1."""
 
     image = serializers.IntegerField(source="image.pk")
     caption = CaptionSerializer(source="image.caption", allow_null=True)
@@ -28,12 +28,12 @@ class ReviewCandidateSerializer(serializers.Serializer[Fields]):
     new = serializers.FloatField()
 
 
-class QueueSerializer(serializers.Serializer[Fields]):
+class QueueSerializer(serializers.Serializer[ReviewQueue]):
     results = ReviewCandidateSerializer(many=True)
     left = serializers.IntegerField(help_text="all that wait for a review")
 
 
-class VerdictSerializer(serializers.Serializer[Fields]):
+class VerdictSerializer(serializers.Serializer[None]):
     verdict = serializers.ChoiceField(VERDICTS)
     text = serializers.CharField(
         default="", allow_blank=True, max_length=MAX_CHARACTERS, help_text="with edit and add"
@@ -41,7 +41,7 @@ class VerdictSerializer(serializers.Serializer[Fields]):
 
 
 class ReviewedSerializer(serializers.ModelSerializer[Image]):
-    """What a review left: `review` says whose the current sentence is."""
+    """A picture after a review. `review` says who wrote or accepted the current caption."""
 
     caption = CaptionSerializer(allow_null=True, read_only=True)
 
@@ -51,13 +51,13 @@ class ReviewedSerializer(serializers.ModelSerializer[Image]):
         read_only_fields = fields
 
 
-class PartSerializer(serializers.Serializer[Fields]):
+class PartSerializer(serializers.Serializer[Part]):
     kind = serializers.ChoiceField(["same", "added", "removed"])
     text = serializers.CharField()
 
 
-class ChangeSerializer(serializers.Serializer[Fields]):
-    """Who did what to a sentence, when, and which words that changed."""
+class ChangeSerializer(serializers.Serializer[Change]):
+    """A change of a caption: who, when, and which words."""
 
     at = serializers.DateTimeField()
     action = serializers.CharField(help_text="wrote, accepted, edited, added or restored")
@@ -67,5 +67,5 @@ class ChangeSerializer(serializers.Serializer[Fields]):
     current = serializers.BooleanField()
 
 
-class HistorySerializer(serializers.Serializer[Fields]):
+class HistorySerializer(serializers.Serializer[dict[str, list[Change]]]):
     results = ChangeSerializer(many=True)

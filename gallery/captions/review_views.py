@@ -1,4 +1,4 @@
-"""The review: one picture, one sentence, a few keys. And what became of a picture's sentences."""
+"""Pages of the review and of an image's caption history."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from gallery.http.request_user import signed_in
 @require_safe
 @login_required
 def review(request: HttpRequest) -> HttpResponse:
-    """Show the picture that is worth a look first, or the one that comes after `after`."""
+    """Show the first image of the review queue, or the one after the image `after`."""
     owner = signed_in(request)
     skipped = "skipped" in request.GET
     context = {
@@ -34,7 +34,7 @@ def review(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def judge(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Accept a sentence, replace it, add one more, or pass the picture over."""
+    """Accept a caption, edit it, add another, or skip the image."""
     services.judge(
         owner=signed_in(request),
         image_id=image_id,
@@ -47,7 +47,7 @@ def judge(request: HttpRequest, image_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def changes(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show every change of a picture's sentence: who, when, and which words."""
+    """Show every change of an image's caption: who, when, and which words."""
     owner = signed_in(request)
     context = {
         "image": owned_images.image(owner=owner, image_id=image_id),
@@ -59,7 +59,7 @@ def changes(request: HttpRequest, image_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def restore(request: HttpRequest, image_id: int, caption_id: int) -> HttpResponse:
-    """Make an earlier sentence the current one again."""
+    """Make an earlier caption the current one again."""
     services.restore(owner=signed_in(request), image_id=image_id, caption_id=caption_id)
     return redirect("gallery:image", image_id)
 
@@ -67,7 +67,7 @@ def restore(request: HttpRequest, image_id: int, caption_id: int) -> HttpRespons
 def _next(
     queue: Sequence[review_ranking.ReviewCandidate], after: str
 ) -> review_ranking.ReviewCandidate | None:
-    """The first of the queue, or the one behind the picture named; from the start at its end."""
+    """Return the candidate after the image `after`; at the end of the queue, the first."""
     place = next((at for at, each in enumerate(queue) if str(each.image.pk) == after), -1)
     behind = queue[place + 1 :] or queue
     return behind[0] if behind else None

@@ -1,4 +1,4 @@
-"""Every read of captions, and of the captioners that write them."""
+"""Reads of captions and of live captioners."""
 
 from zlib import crc32
 
@@ -10,29 +10,29 @@ from gallery.models import Caption, Image, ModelVersion, User
 
 
 def captions(*, owner: User, image_id: int) -> QuerySet[Caption]:
-    """All captions of one of the owner's pictures, newest first. Raises NotFoundError."""
+    """Return all captions of one of the owner's images, newest first. Raise NotFoundError."""
     image = owned_images.image(owner=owner, image_id=image_id)
     return image.captions.select_related("model_version", "author").order_by("-id")
 
 
 def captions_tag(*, image_id: int) -> str:
-    """A picture's captions as an ETag: captions are only ever added, so the newest counts."""
+    """Return an ETag of an image's captions. Captions are only added, so the newest id counts."""
     newest = Caption.objects.filter(image_id=image_id).aggregate(newest=Max("pk"))["newest"]
     current = Image.objects.values_list("caption_id", flat=True).get(pk=image_id)
     return f'"{image_id}-{newest or 0}-{current or 0}"'
 
 
 def live_captioners() -> QuerySet[ModelVersion]:
-    """The captioners that a person can choose, the default first."""
+    """Return the captioners that can be chosen, the default first."""
     return ModelVersion.objects.filter(state=ModelVersion.State.LIVE)
 
 
 def captioner(name: str, *, draw: int | None = None) -> ModelVersion:
-    """Find a captioner: '' is the site's default, 'name' its live version, or 'name@version'.
+    """Find a captioner: '' is the default, 'name' the live version, 'name@version' any version.
 
-    A kind serves as a name too. `draw` is a number of the work at hand: where a candidate takes a
-    share of its name's jobs, it decides whether this is one of them. Raises GalleryError
-    (unknown_captioner) when there is none.
+    A kind may take the place of a name. `draw` is a number of the job: it decides whether the job
+    goes to a candidate that has a share of its name's jobs. Raise GalleryError
+    (unknown_captioner).
     """
     wanted, _, version = name.partition("@")
     if version:
@@ -43,15 +43,14 @@ def captioner(name: str, *, draw: int | None = None) -> ModelVersion:
     else:
         found = live_captioners().filter(is_default=True).first()
     if found is None:
-        raise GalleryError(
-            "unknown_captioner",
-            f"There is no captioner called '{name}'." if name else "No captioner is installed yet.",
-        )
+        if not name:
+            raise GalleryError("unknown_captioner.none")
+        raise GalleryError("unknown_captioner", name=name)
     return found if version or draw is None else _drawn(found, draw)
 
 
 def _drawn(live: ModelVersion, draw: int) -> ModelVersion:
-    """The live version, or the candidate that takes a share of its name's work."""
+    """Return the live version, or the candidate if `draw` falls into its share."""
     sharing = ModelVersion.objects.filter(name=live.name, canary_percent__gt=0)
     candidate = sharing.exclude(pk=live.pk).first()
     if candidate is None or crc32(str(draw).encode()) % 100 >= candidate.canary_percent:

@@ -2,14 +2,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.captions.services import MAX_CHARACTERS
-from gallery.http.serializers import Fields
 from gallery.models import Caption, ModelVersion
 
 
 class CaptionSerializer(serializers.ModelSerializer[Caption]):
-    """A sentence, who wrote it, when and how. `captioner` and `job` are null for a person's.
+    """A caption, who wrote it, when and how. `captioner` and `job` are null for a person's.
 
-    `confidence` is the chance that a machine's sentence fits, `unsure` that it is a low one.
+    `confidence` is the probability that a machine caption fits, `unsure` that it is a low one.
     """
 
     captioner = serializers.SerializerMethodField()
@@ -42,18 +41,18 @@ class CaptionSerializer(serializers.ModelSerializer[Caption]):
         return caption.author.username if caption.author else None
 
 
-class CaptionsQuery(serializers.Serializer[Fields]):
-    """Which of a picture's captions, and which page of them."""
+class CaptionsQuery(serializers.Serializer[None]):
+    """Query parameters of an image's captions."""
 
     source = serializers.ChoiceField(Caption.Source.choices, required=False)  # type: ignore[assignment]
 
 
-class CorrectionSerializer(serializers.Serializer[Fields]):
+class CorrectionSerializer(serializers.Serializer[None]):
     text = serializers.CharField(min_length=1, max_length=MAX_CHARACTERS)
 
 
 class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):
-    """A captioner that `captioner` can name: by `name`, or exactly by `name@version`."""
+    """A captioner. Choose it by `name`, or one version by `name@version`."""
 
     class Meta:
         model = ModelVersion
@@ -61,8 +60,8 @@ class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):
         read_only_fields = fields
 
 
-class CaptionersQuery(serializers.Serializer[Fields]):
-    """Which captioners, and which page of them."""
+class CaptionersQuery(serializers.Serializer[None]):
+    """Query parameters of the captioners."""
 
     kind = serializers.RegexField(r"\A[a-z0-9_]+\Z", max_length=80, required=False)
     is_default = serializers.BooleanField(required=False)

@@ -1,7 +1,7 @@
-"""Every write of a caption: by a captioner, by a person who writes, accepts or restores one."""
+"""Writes of captions: by captioners, and by people who correct, add, accept, skip or restore."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -20,12 +20,12 @@ MAX_CHARACTERS = 2000
 
 @dataclass(frozen=True)
 class Written:
-    """What a captioner wrote for the picture of a job."""
+    """A captioner's result for the image of a job."""
 
     job_id: int
     image_id: int
     text: str
-    words: Sequence[JsonObject]
+    words: Sequence[Mapping[str, str | float]]
     score: float
     confidence: float | None = None
     settings: JsonObject = field(default_factory=dict)
@@ -35,32 +35,32 @@ class Written:
 def complete(
     *, token: uuid.UUID, model_version: ModelVersion, written: Sequence[Written]
 ) -> list[Caption]:
-    """Store a captioner's sentences and end their jobs, all or none.
+    """Store machine captions and finish their jobs in one transaction.
 
-    Returns the captions of the jobs that were still held under `token`; the others write nothing.
-    A person's caption stays the current one.
+    Return the captions of the jobs whose lease `token` still holds; the others are not stored. A
+    person's caption stays the current one.
     """
-    # The pictures first, here and wherever they change with their jobs: nobody waits in a circle,
-    # and a person who corrects a caption meanwhile is heard.
-    persons = _locked_with_persons_words({each.image_id for each in written})
-    held = claims.succeed_many(job_ids={each.job_id for each in written}, token=token)
+    # Lock images before jobs, as every transaction does that changes both: this prevents deadlocks,
+    # and the correction that a person stores meanwhile is seen.
+    images_of_persons = _lock_images({each.image_id for each in written})
+    held_jobs = claims.succeed_many(job_ids={each.job_id for each in written}, token=token)
     captions = Caption.objects.bulk_create(
-        _machines(each, model_version) for each in written if each.job_id in held
+        _machine_caption(each, model_version) for each in written if each.job_id in held_jobs
     )
-    shown = [caption for caption in captions if caption.image_id not in persons]
+    shown = [caption for caption in captions if caption.image_id not in images_of_persons]
     make_current(shown, review=Image.Review.MACHINE)
     return captions
 
 
-def _locked_with_persons_words(image_ids: Collection[int]) -> set[int]:
-    """Lock pictures, and say which of them show what a person wrote."""
+def _lock_images(image_ids: Collection[int]) -> set[int]:
+    """Lock images; return the ids of those whose current caption is a person's."""
     rows = Image.objects.select_for_update().filter(pk__in=image_ids).order_by("pk")
     shown = [pk for pk in rows.values_list("caption_id", flat=True) if pk]
     human = Caption.objects.filter(pk__in=shown, source=Caption.Source.HUMAN)
     return set(human.values_list("image_id", flat=True))
 
 
-def _machines(written: Written, model_version: ModelVersion) -> Caption:
+def _machine_caption(written: Written, model_version: ModelVersion) -> Caption:
     return Caption(
         image_id=written.image_id,
         text=written.text,
@@ -85,48 +85,48 @@ def correct(
 ) -> Caption:
     """Store a person's caption and make it the current one; the machine's stays in the history.
 
-    `author` is who wrote it, if not the picture's owner; `expected` are the tags that the captions
-    may have now. Raises ChangedError when they have another.
+    `author` is who wrote it, if not the image's owner; `expected` are the ETags that the captions
+    may have now. Raise ChangedError if they have another.
     """
     person = author or owner
     clean = checked_text(text)
     image = _locked(owner, image_id)
     require_unchanged(etag=captions_tag(image_id=image.pk), tags=expected)
-    caption = _persons(image, person, clean)
+    caption = _create_human_caption(image, person, clean)
     _replace(image, caption, person=person, action=Review.Action.EDITED)
     return caption
 
 
 @transaction.atomic
 def add_reference(*, owner: User, image_id: int, text: str) -> Caption:
-    """Store one more sentence of a person; the current one stays, if there is one."""
+    """Store another caption of a person; the current caption stays, if there is one."""
     clean = checked_text(text)
     image = _locked(owner, image_id)
-    caption = _persons(image, owner, clean)
+    caption = _create_human_caption(image, owner, clean)
     if image.caption is None:
         _replace(image, caption, person=owner, action=Review.Action.ADDED)
     else:
-        _note(image, caption, owner, Review.Action.ADDED)
+        _add_review(image, caption, owner, Review.Action.ADDED)
     return caption
 
 
 @transaction.atomic
 def accept(*, owner: User, image_id: int) -> Image:
-    """Say that the current sentence is right as it is."""
+    """Accept the current caption."""
     image = _locked(owner, image_id)
     if image.caption is None:
-        raise ConflictError("caption_missing", "This picture has no sentence to accept yet.")
+        raise ConflictError("caption_missing")
     if image.review == Image.Review.MACHINE:
         image.review = Image.Review.REVIEWED
         image.save(update_fields=["review"])
-        _note(image, image.caption, owner, Review.Action.ACCEPTED)
+        _add_review(image, image.caption, owner, Review.Action.ACCEPTED)
         index.refresh([image.pk])
     return image
 
 
 @transaction.atomic
 def accept_many(*, owner: User, image_ids: Sequence[int]) -> dict[int, int]:
-    """Accept the captioners' sentences of these pictures; return each one's caption."""
+    """Accept these images' machine captions; return the caption ids by image id."""
     rows = owned_images.images(owner=owner).filter(pk__in=image_ids, review=Image.Review.MACHINE)
     accepted = dict(rows.values_list("pk", "caption_id"))
     _review_many(owner, accepted, Review.Action.ACCEPTED, Image.Review.REVIEWED)
@@ -135,7 +135,7 @@ def accept_many(*, owner: User, image_ids: Sequence[int]) -> dict[int, int]:
 
 @transaction.atomic
 def withdraw_many(*, owner: User, accepted: dict[int, int]) -> None:
-    """Take accepting back, where the picture still has the caption that was accepted."""
+    """Withdraw acceptances where the accepted caption is still the current one."""
     rows = owned_images.images(owner=owner).filter(pk__in=accepted, review=Image.Review.REVIEWED)
     same = {pk: now for pk, now in rows.values_list("pk", "caption_id") if accepted[pk] == now}
     _review_many(owner, same, Review.Action.WITHDRAWN, Image.Review.MACHINE)
@@ -143,14 +143,14 @@ def withdraw_many(*, owner: User, accepted: dict[int, int]) -> None:
 
 @transaction.atomic
 def skip(*, owner: User, image_id: int) -> Image:
-    """Leave a picture out of the review until it has another sentence."""
+    """Leave an image out of the review queue until its caption changes."""
     image = _locked(owner, image_id)
-    _note(image, image.caption, owner, Review.Action.SKIPPED)
+    _add_review(image, image.caption, owner, Review.Action.SKIPPED)
     return image
 
 
 def judge(*, owner: User, image_id: int, verdict: str, text: str = "") -> None:
-    """Do what a reviewer decided: accept, edit, add or skip."""
+    """Apply a reviewer's verdict: accept, edit, add or skip."""
     if verdict == "accept":
         accept(owner=owner, image_id=image_id)
     elif verdict == "edit":
@@ -160,67 +160,68 @@ def judge(*, owner: User, image_id: int, verdict: str, text: str = "") -> None:
     elif verdict == "skip":
         skip(owner=owner, image_id=image_id)
     else:
-        raise GalleryError("unknown_verdict", "Choose accept, edit, add or skip.")
+        raise GalleryError("unknown_verdict")
 
 
 @transaction.atomic
 def restore(*, owner: User, image_id: int, caption_id: int) -> Caption:
-    """Make an earlier sentence of a picture the current one again. Raises NotFoundError."""
+    """Make an earlier caption of an image the current one again. Raise NotFoundError."""
     image = _locked(owner, image_id)
     caption = image.captions.filter(pk=caption_id).first()
     if caption is None:
-        raise NotFoundError("This sentence is not here, or not of this picture.")
+        raise NotFoundError("caption")
     if caption.pk != image.caption_id:
         _replace(image, caption, person=owner, action=Review.Action.RESTORED)
     return caption
 
 
 def checked_text(text: str) -> str:
-    """A person's sentence, tidied. Raises GalleryError when it cannot be one."""
+    """Return a person's caption with normalized spaces. Raise GalleryError if it is invalid."""
     clean = " ".join(text.split())
     if not clean:
-        raise GalleryError("caption_empty", "Write at least one word.")
+        raise GalleryError("caption_empty")
     if len(clean) > MAX_CHARACTERS:
-        raise GalleryError(
-            "caption_too_long", f"A caption can have {MAX_CHARACTERS} characters at most."
-        )
+        raise GalleryError("caption_too_long", most=MAX_CHARACTERS)
     if "\x00" in clean:
-        raise GalleryError("caption_invalid", "A caption is plain text: remove the odd character.")
+        raise GalleryError("caption_invalid")
     return clean
 
 
 def _locked(owner: User, image_id: int) -> Image:
-    """The owner's picture, which nobody else changes meanwhile. Raises NotFoundError."""
+    """Return the owner's image with a row lock. Raise NotFoundError."""
     Image.objects.select_for_update().filter(pk=image_id).first()
     return owned_images.image(owner=owner, image_id=image_id)
 
 
-def _persons(image: Image, author: User, text: str) -> Caption:
+def _create_human_caption(image: Image, author: User, text: str) -> Caption:
     return Caption.objects.create(
         image=image, text=text, source=Caption.Source.HUMAN, author=author, reference=True
     )
 
 
 def make_current(captions: Sequence[Caption], *, review: str) -> None:
-    """Show each caption with its picture, in the caller's transaction.
+    """Make each caption its image's current one, in the caller's transaction.
 
-    What pages filter and sort by, and what is found, follows.
+    Update the image's columns for filters and sorting, and the search index.
     """
-    with connection.cursor() as cursor:  # the ORM takes longer to write this than it takes to run
+    with connection.cursor() as cursor:  # faster than the ORM
         cursor.executemany(
             "UPDATE gallery_image SET caption_id = %s, review = %s, captioner = %s, score = %s"
             " WHERE id = %s",
-            [(each.pk, review, _maker(each), each.sureness, each.image_id) for each in captions],
+            [
+                (each.pk, review, _captioner_name(each), each.sureness, each.image_id)
+                for each in captions
+            ],
         )
     index.refresh((caption.image_id for caption in captions), locked=True)
 
 
-def _maker(caption: Caption) -> str:
+def _captioner_name(caption: Caption) -> str:
     return caption.model_version.name if caption.model_version else ""
 
 
 def _replace(image: Image, caption: Caption, *, person: User, action: Review.Action) -> None:
-    """Put a sentence in the place of another, which nobody stands by any more."""
+    """Replace the current caption, which is no longer a reference caption."""
     before = image.caption
     if before is not None:
         Caption.objects.filter(pk=before.pk).update(reference=False)
@@ -228,7 +229,7 @@ def _replace(image: Image, caption: Caption, *, person: User, action: Review.Act
         Caption.objects.filter(pk=caption.pk).update(reference=True)
     review = Image.Review.HUMAN if caption.by_person else Image.Review.REVIEWED
     make_current([caption], review=review)
-    _note(image, caption, person, action, before)
+    _add_review(image, caption, person, action, before)
 
 
 def _review_many(
@@ -242,7 +243,7 @@ def _review_many(
     index.refresh(list(accepted))
 
 
-def _note(
+def _add_review(
     image: Image,
     caption: Caption | None,
     person: User,

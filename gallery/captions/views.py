@@ -1,4 +1,4 @@
-"""Editing a sentence where it stands."""
+"""Editing of a caption on its image's page."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gallery.captions import attention_maps, services
 from gallery.captions.forms import CaptionForm
-from gallery.core import owned_images
+from gallery.core import error_texts, owned_images
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
 from gallery.models import Image
@@ -16,7 +16,7 @@ from gallery.models import Image
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show the form in the sentence's place; store what a person wrote."""
+    """Show the form in the caption's place; store the person's caption on POST."""
     owner = signed_in(request)
     image = owned_images.image(owner=owner, image_id=image_id)
     if request.method != "POST":
@@ -26,7 +26,7 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
     try:
         services.correct(owner=owner, image_id=image_id, text=request.POST.get("text", ""))
     except GalleryError as error:
-        form.add_error("text", error.message)
+        form.add_error("text", error_texts.localized(error))
         return _form(request, image, form, status=422)
     return redirect(image)
 
@@ -34,7 +34,7 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def explain(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Ask where the captioner looked for each word."""
+    """Queue the attention maps of the caption's words."""
     attention_maps.ask(owner=signed_in(request), image_id=image_id)
     return redirect("gallery:image", image_id)
 

@@ -18,12 +18,7 @@ class AwayError(GalleryError):
     """Error of a service that does not answer for the moment (503)."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "unavailable",
-            "A part of the site is away. Nothing was lost: try again in a moment.",
-            permanent=False,
-            status=503,
-        )
+        super().__init__("unavailable")
 
 
 def outage(error: BaseException) -> GalleryError | None:

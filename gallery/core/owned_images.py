@@ -17,7 +17,7 @@ def image(*, owner: User, image_id: int, trashed: bool = False) -> Image:
     rows = _with_captions(owner)
     found = (rows if trashed else rows.kept()).filter(pk=image_id).first()
     if found is None:
-        raise NotFoundError("This picture is not here, or not yours.")
+        raise NotFoundError("picture")
     return found
 
 

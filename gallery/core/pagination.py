@@ -136,4 +136,4 @@ def _value(value: Any, column: Column) -> datetime | float | str:
 
 
 def _bad() -> GalleryError:
-    return GalleryError("bad_cursor", "This page link is damaged: start again from the first page.")
+    return GalleryError("bad_cursor")

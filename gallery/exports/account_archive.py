@@ -4,16 +4,28 @@ import json
 import shutil
 import tempfile
 import zipfile
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 
-from gallery.core.json_types import Json, JsonObject
 from gallery.exports.formats import OriginalsWriter, described, uploaded
 from gallery.models import Album, Caption, Image, Translation, User
 from gallery.translations.imported_text import maker_of
 
 
+class ImageHistory(TypedDict):
+    """State of an image, and all of its captions and translations."""
+
+    id: int
+    name: str
+    added_at: str
+    favourite: bool
+    review: str
+    own_alt_text: str
+    history: list[dict[str, str | float | None]]
+    translations: list[dict[str, str]]
+
+
 class AccountArchiveWriter(OriginalsWriter):
-    """Pictures as uploaded in `pictures/`, and `captions.json` with all history of their words."""
+    """Writer of a ZIP: uploaded files in `pictures/`, and all captions in `captions.json`."""
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
         super().__init__(file, owner)
@@ -25,15 +37,15 @@ class AccountArchiveWriter(OriginalsWriter):
         name = self.names.of(image)
         try:
             self.put_original(image, f"pictures/{name}")
-        finally:  # a picture whose file is lost still has its history
+        finally:  # list the captions even if the image's file is missing
             self._list(image, name)
 
     def picture(self, image: Image) -> bytes:
-        """The file with all that it came with: this is a copy to keep, not to pass on."""
+        """Return the uploaded file with its metadata, as the archive is the owner's own copy."""
         return uploaded(image)
 
     def _list(self, image: Image, name: str) -> None:
-        found = described(image, name) | _history(image)
+        found = {**described(image, name), **_history(image)}
         self.captions.write(f"{self.separator}\n{json.dumps(found, ensure_ascii=False)}".encode())
         self.separator = ","
 
@@ -50,7 +62,7 @@ class AccountArchiveWriter(OriginalsWriter):
         super().close()
 
 
-def _history(image: Image) -> JsonObject:
+def _history(image: Image) -> ImageHistory:
     captions = image.captions.select_related("model_version", "author").order_by("pk")
     return {
         "id": image.pk,
@@ -59,12 +71,12 @@ def _history(image: Image) -> JsonObject:
         "favourite": image.favourite,
         "review": image.review,
         "own_alt_text": image.alt_text,
-        "history": [_caption(one) for one in captions],
-        "translations": [_translation(one) for one in image.translations.all()],
+        "history": [_caption(caption) for caption in captions],
+        "translations": [_translation(row) for row in image.translations.all()],
     }
 
 
-def _caption(caption: Caption) -> JsonObject:
+def _caption(caption: Caption) -> dict[str, str | float | None]:
     return {
         "text": caption.text,
         "by": caption.source,
@@ -75,7 +87,7 @@ def _caption(caption: Caption) -> JsonObject:
     }
 
 
-def _translation(row: Translation) -> JsonObject:
+def _translation(row: Translation) -> dict[str, str]:
     return {
         "language": row.language,
         "caption": row.caption,
@@ -85,7 +97,7 @@ def _translation(row: Translation) -> JsonObject:
     }
 
 
-def _account(owner: User) -> JsonObject:
+def _account(owner: User) -> dict[str, str | bool]:
     return {
         "name": owner.get_username(),
         "email": owner.email,
@@ -94,7 +106,7 @@ def _account(owner: User) -> JsonObject:
     }
 
 
-def _albums(owner: User) -> list[Json]:
+def _albums(owner: User) -> list[dict[str, str | list[int]]]:
     return [
         {"title": album.title, "pictures": list(album.places.values_list("image_id", flat=True))}
         for album in Album.objects.owned_by(owner.pk).order_by("pk")

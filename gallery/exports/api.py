@@ -1,4 +1,4 @@
-"""Exports in the API."""
+"""API of exports."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def _selection(sent: dict[str, Any]) -> selection.Selection:
 class OneExport(APIView):
     @extend_schema(operation_id="exports_read", responses=ExportSerializer)
     def get(self, request: Request, export_id: int) -> Response:
-        """Read where an export stands."""
+        """Read an export and its job."""
         export = selectors.export(owner=authenticated_user(request), export_id=export_id)
         return Response(ExportSerializer(export).data)
 
@@ -84,6 +84,6 @@ class ExportFile(APIView):
 class Snippet(APIView):
     @extend_schema(operation_id="images_snippet", responses=SnippetSerializer)
     def get(self, request: Request, image_id: int) -> Response:
-        """Read a picture as HTML to paste, with its alt text."""
+        """Read an HTML snippet that shows a picture with its alt text."""
         image = owned_images.image(owner=authenticated_user(request), image_id=image_id)
         return Response({"html": snippet(image)})

@@ -1,4 +1,4 @@
-"""An export's file, for its owner alone."""
+"""Download of an export's file."""
 
 from django.http import FileResponse
 
@@ -10,14 +10,14 @@ TYPES = {"zip": "application/zip", "csv": "text/csv; charset=utf-8", "json": "ap
 
 
 def send(export: Export) -> FileResponse:
-    """Send the file. Raises ConflictError while it is not ready, NotFoundError when it is gone."""
+    """Return the file as a response. Raise ConflictError (not ready) or NotFoundError (deleted)."""
     if not export.is_ready:
-        raise ConflictError("export_not_ready", "This export is not ready yet. Wait for its job.")
+        raise ConflictError("export_not_ready")
     path = services.path_of(export)
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
-        raise NotFoundError("This export’s file is gone. Ask for a new one.") from error
+        raise NotFoundError("export_file") from error
     response = FileResponse(
         file,
         as_attachment=True,

@@ -1,33 +1,56 @@
-"""The forms that an export can have: each writes pictures into an open file, one by one."""
+"""Writers of the export formats: each writes images into an open file, one at a time."""
 
 import csv
 import io
 import json
 import zipfile
 from abc import ABC, abstractmethod
-from typing import BinaryIO
+from typing import BinaryIO, Literal, TypedDict, get_args
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from gallery.core.json_types import Json, JsonObject
 from gallery.exports.image_text import FileNames, words_of
 from gallery.media.metadata import files, xmp
-from gallery.media.metadata.text import TranslatedText
 from gallery.media.metadata_removal import StripError, stripped
 from gallery.models import Export, Image, User
 
-COLUMNS = ("file", "caption", "alt_text", "description", "captioner", "width", "height", "taken_at")
+Column = Literal[
+    "file", "caption", "alt_text", "description", "captioner", "width", "height", "taken_at"
+]
+COLUMNS: tuple[Column, ...] = get_args(Column)
+
+
+class TranslationRecord(TypedDict):
+    """Text of an image in one more language, in a JSON or CSV export."""
+
+    caption: str
+    alt_text: str
+
+
+class ImageRecord(TypedDict):
+    """Properties and text of an image in a JSON or CSV export."""
+
+    file: str
+    caption: str
+    alt_text: str
+    description: str
+    captioner: str
+    languages: dict[str, TranslationRecord]
+    width: int
+    height: int
+    sha256: str
+    taken_at: str
 
 
 class LeftOutError(Exception):
-    """One picture cannot be in this export; the message says why."""
+    """An image that cannot be exported; the message says why."""
 
 
 class ExportWriter(ABC):
-    """Writes one export. `add` is called for each picture, `close` once at the end."""
+    """Writer of one export: `add` is called for each image, then `close` once."""
 
     extension = "zip"
 
@@ -36,15 +59,15 @@ class ExportWriter(ABC):
 
     @abstractmethod
     def add(self, image: Image) -> None:
-        """Write one picture. Raises LeftOutError."""
+        """Write one image. Raise LeftOutError."""
 
     @abstractmethod
     def close(self) -> None:
-        """Write what comes last."""
+        """Write the end of the file."""
 
 
 class ZipWriter(ExportWriter):
-    """An archive, stored as it is: pictures do not get smaller."""
+    """Writer of a ZIP without compression, since images hardly get smaller."""
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
         super().__init__(file, owner)
@@ -54,20 +77,20 @@ class ZipWriter(ExportWriter):
         self.archive.close()
 
     def put(self, name: str, content: bytes | str) -> None:
-        """Write one file of the archive, readable by its owner's programs."""
+        """Add a file to the ZIP, with mode 0644."""
         entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
         entry.external_attr = 0o644 << 16
         self.archive.writestr(entry, content)
 
 
 class OriginalsWriter(ZipWriter):
-    """Pictures to pass on: their words inside (or in an XMP beside), place and camera left out."""
+    """Writer of uploaded files: metadata removed, text embedded or in a sidecar."""
 
     def add(self, image: Image) -> None:
         self.put_original(image, self.names.of(image))
 
     def put_original(self, image: Image, name: str) -> None:
-        """Write a picture under a name. Raises LeftOutError."""
+        """Add an image's file under this name. Raise LeftOutError."""
         data, words = self.picture(image), words_of(image)
         carried = files.with_words(data, image.content_type, words) if words else data
         self.put(name, data if carried is None else carried)
@@ -75,7 +98,7 @@ class OriginalsWriter(ZipWriter):
             self.put(f"{name}.xmp", xmp.written(words))
 
     def picture(self, image: Image) -> bytes:
-        """The file's bytes, before words are put in. Raises LeftOutError."""
+        """Return the file's bytes before text is embedded. Raise LeftOutError."""
         try:
             return stripped(uploaded(image), image.content_type)
         except StripError as error:
@@ -83,21 +106,21 @@ class OriginalsWriter(ZipWriter):
 
 
 class TextWriter(ZipWriter):
-    """One `.txt` with the caption for each picture."""
+    """Writer of one `.txt` file with the caption for each image."""
 
     def add(self, image: Image) -> None:
         self.put(f"{_stem(self.names.of(image))}.txt", words_of(image).caption + "\n")
 
 
 class SidecarWriter(ZipWriter):
-    """One `.xmp` with all the words for each picture."""
+    """Writer of one `.xmp` sidecar with all text for each image."""
 
     def add(self, image: Image) -> None:
         self.put(f"{_stem(self.names.of(image))}.xmp", xmp.written(words_of(image)))
 
 
 class CsvWriter(ExportWriter):
-    """A table that spreadsheets open; no cell of it is taken for a formula."""
+    """Writer of a CSV table in which no cell is taken for a formula."""
 
     extension = "csv"
 
@@ -110,20 +133,20 @@ class CsvWriter(ExportWriter):
         self.rows.writerow([*COLUMNS, *more])
 
     def add(self, image: Image) -> None:
-        values = described(image, self.names.of(image))
-        cells = [values[name] for name in COLUMNS]
-        languages = words_of(image).languages
+        record = described(image, self.names.of(image))
+        cells = [record[name] for name in COLUMNS]
+        nothing = TranslationRecord(caption="", alt_text="")
         for code in self.codes:
-            one = languages.get(code, TranslatedText())
-            cells += [one.caption, one.alt_text]
-        self.rows.writerow(map(_harmless, cells))
+            translation = record["languages"].get(code, nothing)
+            cells += [translation["caption"], translation["alt_text"]]
+        self.rows.writerow(map(_without_formula, cells))
 
     def close(self) -> None:
         self.text.detach()
 
 
 class JsonWriter(ExportWriter):
-    """One JSON file, written picture by picture."""
+    """Writer of one JSON file, image by image."""
 
     extension = "json"
 
@@ -142,14 +165,14 @@ class JsonWriter(ExportWriter):
 
 
 class CocoWriter(ExportWriter):
-    """COCO captions: images, and one annotation for each that has a caption."""
+    """Writer of COCO captions: images, and an annotation for each that has a caption."""
 
     extension = "json"
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
         super().__init__(file, owner)
-        self.images: list[Json] = []
-        self.annotations: list[Json] = []
+        self.images: list[dict[str, int | str]] = []
+        self.annotations: list[dict[str, int | str]] = []
 
     def add(self, image: Image) -> None:
         name = self.names.of(image)
@@ -171,7 +194,7 @@ class CocoWriter(ExportWriter):
 
 
 class HtmlWriter(ZipWriter):
-    """A web page of its own, with the pictures beside it."""
+    """Writer of a web page with its images."""
 
     def __init__(self, file: BinaryIO, owner: User) -> None:
         super().__init__(file, owner)
@@ -188,8 +211,8 @@ class HtmlWriter(ZipWriter):
         super().close()
 
 
-def described(image: Image, name: str) -> JsonObject:
-    """A picture and its words as plain values."""
+def described(image: Image, name: str) -> ImageRecord:
+    """Return an image's properties and text as JSON values."""
     words = words_of(image)
     return {
         "file": name,
@@ -198,8 +221,8 @@ def described(image: Image, name: str) -> JsonObject:
         "description": words.description,
         "captioner": words.captioner,
         "languages": {
-            code: {"caption": one.caption, "alt_text": one.alt_text}
-            for code, one in words.languages.items()
+            code: {"caption": text.caption, "alt_text": text.alt_text}
+            for code, text in words.languages.items()
         },
         "width": image.width,
         "height": image.height,
@@ -208,14 +231,14 @@ def described(image: Image, name: str) -> JsonObject:
     }
 
 
-def _harmless(value: Json) -> Json:
-    """A cell that starts like a formula gets a quote before it, as spreadsheets themselves do."""
+def _without_formula(value: str | int) -> str | int:
+    """Prefix a cell that looks like a formula with an apostrophe, as spreadsheets do."""
     is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
     return f"'{value}" if is_formula else value
 
 
 def uploaded(image: Image) -> bytes:
-    """The file as it was uploaded. Raises LeftOutError."""
+    """Return the file as it was uploaded. Raise LeftOutError."""
     return _file(image.original)
 
 
@@ -233,7 +256,7 @@ def _stem(name: str) -> str:
 
 
 def writer_class(form: str) -> type[ExportWriter]:
-    """What writes exports of a form."""
+    """Return the class that writes exports of this format."""
     from gallery.exports.account_archive import AccountArchiveWriter
 
     writers: dict[str, type[ExportWriter]] = {

@@ -1,4 +1,4 @@
-"""A picture's words as they leave with it."""
+"""Text and file names of exported images."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ AT_ONCE = 200
 
 
 def words_of(image: Image) -> ImageText:
-    """The current caption, the alt text or its default, the description, approved languages."""
+    """Return an image's caption, alt text or its default, description and approved translations."""
     caption = image.caption
     return ImageText(
         caption=caption.text if caption else "",
@@ -28,31 +28,31 @@ def words_of(image: Image) -> ImageText:
 
 
 def in_chunks(rows: QuerySet[Image]) -> Iterator[Image]:
-    """Pictures oldest first with all that their words need, a few hundred in memory at once.
+    """Yield images, oldest first, with their translations prefetched.
 
-    Keyset pages, not one long cursor: the database is free between them.
+    Each page is a query of its own, so that no transaction stays open between them.
     """
     after = 0
-    wanted = rows.prefetch_related("translations").order_by("pk")
-    while page := list(wanted.filter(pk__gt=after)[:AT_ONCE]):
+    with_translations = rows.prefetch_related("translations").order_by("pk")
+    while page := list(with_translations.filter(pk__gt=after)[:AT_ONCE]):
         yield from page
         after = page[-1].pk
 
 
 class FileNames:
-    """File names inside one export: one for each image, distinct where two are the same."""
+    """File names of one export: unique, even if images have the same name."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._used_stems: set[str] = set()
 
     def of(self, image: Image) -> str:
-        """A name that no other picture of this export has, its stem neither."""
+        """Return a name whose stem no other image of this export has."""
         stem, extension = _split(image)
         found, number = stem, 1
-        while found.casefold() in self._taken:
+        while found.casefold() in self._used_stems:
             number += 1
             found = f"{stem} ({number})"
-        self._taken.add(found.casefold())
+        self._used_stems.add(found.casefold())
         return found + extension
 
 

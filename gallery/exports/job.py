@@ -1,4 +1,4 @@
-"""Writing of an export's file: begun anew after a crash, stopped by a cancel."""
+"""Background task that writes an export's file. It starts anew after a crash."""
 
 import errno
 import uuid
@@ -9,7 +9,6 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from gallery.core.errors import GalleryError
 from gallery.exports import selection, services
@@ -18,14 +17,14 @@ from gallery.exports.image_text import in_chunks
 from gallery.jobs.background_worker import ClaimedJob
 from gallery.models import Export
 
-MOST_REASONS = 1000  # of pictures left out that are kept in words
+MOST_REASONS = 1000  # of images that were left out
 
 
 def run(claimed: ClaimedJob) -> None:
-    """Write the file of the job's export. Raises GalleryError, LeaseLostError."""
+    """Write the file of the job's export. Raise GalleryError, LeaseLostError."""
     export = Export.objects.filter(job=claimed.job).select_related("owner").first()
     if export is None:
-        raise GalleryError("export_gone", "This export was deleted before its turn came.")
+        raise GalleryError("export_gone")
     with _part(export, claimed) as part:
         pictures, left_out = _write(claimed, export, part)
         services.finish(
@@ -40,7 +39,7 @@ def run(claimed: ClaimedJob) -> None:
 
 @contextmanager
 def _part(export: Export, claimed: ClaimedJob) -> Iterator[Path]:
-    """This attempt's own file, so that one which lost its lease spoils no other's."""
+    """Yield the path of this attempt's own file, so that attempts do not overwrite each other."""
     target = services.path_of(export)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_name(f"{export.key}.{claimed.token}.part")
@@ -48,9 +47,7 @@ def _part(export: Export, claimed: ClaimedJob) -> Iterator[Path]:
         yield part
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise GalleryError(
-                "storage_full", _("The site’s disk is full. Try again when there is room.")
-            ) from error
+            raise GalleryError("storage_full.export") from error
         raise
     finally:
         part.unlink(missing_ok=True)
@@ -78,18 +75,18 @@ def _writer(export: Export, file: BinaryIO) -> ExportWriter:
 
 
 def forget_expired() -> int:
-    """Delete files and rows whose time is over, and files that no row names."""
+    """Delete expired exports with their files, and files without a row; return how many exports."""
     old = Export.objects.filter(expires_at__lt=timezone.now())
-    gone = 0
+    count = 0
     for export in old:
         services.forget(export)
-        gone += 1
+        count += 1
     folder = settings.DATA_DIR / services.FOLDER
-    known: set[uuid.UUID] = set(Export.objects.values_list("key", flat=True))
+    known = set(Export.objects.values_list("key", flat=True))
     for file in folder.glob("*.*") if folder.is_dir() else ():
         if _key(file) not in known:
             file.unlink(missing_ok=True)
-    return gone
+    return count
 
 
 def _key(file: Path) -> uuid.UUID | None:

@@ -1,4 +1,4 @@
-"""Which pictures an export takes: the one place where a selection becomes rows."""
+"""Selections of images to export, as JSON, and the query for each."""
 
 from collections.abc import Iterable
 from typing import TypedDict
@@ -15,34 +15,32 @@ AT_ONCE = 1000
 
 
 class Selection(TypedDict, total=False):
-    """Image ids, or an album id; without either, every image that is not in the trash."""
+    """Images to export: by their ids, or those of an album; all of them if both are missing."""
 
     images: list[int]
     album: int
 
 
 def of_images(ids: Iterable[int]) -> Selection:
-    """These very pictures. Raises GalleryError (too_many_pictures)."""
+    """Select images by id. Raise GalleryError (too_many_pictures)."""
     chosen = sorted(set(ids))
     if len(chosen) > MOST_IDS:
-        raise GalleryError(
-            "too_many_pictures", f"Choose up to {MOST_IDS} pictures, or export an album or all."
-        )
+        raise GalleryError("too_many_pictures", most=MOST_IDS)
     return {"images": chosen}
 
 
 def of_album(album_id: int) -> Selection:
-    """An album's pictures."""
+    """Select the images of an album."""
     return {"album": album_id}
 
 
 def of_all() -> Selection:
-    """Every picture that is not in the trash."""
+    """Select every image that is not in the trash."""
     return {}
 
 
 def of_search(*, owner: User, text: str) -> Selection:
-    """The pictures that a search finds now. Raises GalleryError: bad_search, too_many_pictures."""
+    """Select what a search finds now. Raise GalleryError: bad_search, too_many_pictures."""
     query = listing.read(text)
     if not query:
         return of_all()
@@ -57,14 +55,14 @@ def of_search(*, owner: User, text: str) -> Selection:
 
 
 def pictures(*, owner: User, selection: Selection) -> QuerySet[Image]:
-    """The owner's pictures that a selection names. Raises GalleryError."""
+    """Return the owner's images in a selection. Raise GalleryError."""
     rows = owned_images.images(owner=owner)
     if "images" in selection:
         return rows.filter(pk__in=selection["images"])
     if "album" in selection:
         if not Album.objects.owned_by(owner.pk).filter(pk=selection["album"]).exists():
-            raise NotFoundError("This album is not here, or not yours.")
+            raise NotFoundError("album")
         return rows.filter(places__album_id=selection["album"])
     if selection:
-        raise GalleryError("bad_selection", "Name pictures, or an album, or nothing for all.")
+        raise GalleryError("bad_selection")
     return rows

@@ -1,4 +1,4 @@
-"""Every read of exports, scoped to their owner."""
+"""Reads of exports, scoped to their owner."""
 
 from django.db.models import QuerySet
 
@@ -7,13 +7,13 @@ from gallery.models import Export, User
 
 
 def exports(*, owner: User) -> QuerySet[Export]:
-    """The owner's exports with their jobs, newest first."""
+    """Return the owner's exports with their jobs, newest first."""
     return Export.objects.owned_by(owner.pk).select_related("job").order_by("-pk")
 
 
 def export(*, owner: User, export_id: int) -> Export:
-    """One of the owner's exports. Raises NotFoundError."""
+    """Return one of the owner's exports. Raise NotFoundError."""
     found = exports(owner=owner).filter(pk=export_id).first()
     if found is None:
-        raise NotFoundError("This export is not here: its time may be over. Ask for a new one.")
+        raise NotFoundError("export")
     return found

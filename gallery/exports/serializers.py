@@ -1,13 +1,13 @@
 from rest_framework import serializers
 
 from gallery.exports import selection
-from gallery.http.serializers import Fields, RowIdField
+from gallery.http.serializers import RowIdField
 from gallery.jobs.serializers import JobSerializer
 from gallery.models import Export
 
 
 class ExportSerializer(serializers.ModelSerializer[Export]):
-    """An export: its job says how far it is; with `expires_at` its file can be fetched."""
+    """An export. Its job has the progress; its file can be fetched once `expires_at` is set."""
 
     job = JobSerializer(allow_null=True, read_only=True)
 
@@ -27,8 +27,8 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
         read_only_fields = fields
 
 
-class AskSerializer(serializers.Serializer[Fields]):
-    """`images` or `album`; without either, all pictures."""
+class AskSerializer(serializers.Serializer[None]):
+    """An export's format and pictures: `images` or `album`; without either, all pictures."""
 
     form = serializers.ChoiceField(Export.Form.choices)
     images = serializers.ListField(
@@ -37,5 +37,5 @@ class AskSerializer(serializers.Serializer[Fields]):
     album = RowIdField(required=False)
 
 
-class SnippetSerializer(serializers.Serializer[Fields]):
+class SnippetSerializer(serializers.Serializer[None]):
     html = serializers.CharField(help_text="an <img> with the alt text, to paste into a page")

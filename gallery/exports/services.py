@@ -1,4 +1,4 @@
-"""Every write of an export: asked for, finished, forgotten."""
+"""Writes of exports: ask, finish, delete, forget."""
 
 import uuid
 from datetime import timedelta
@@ -18,23 +18,23 @@ from gallery.jobs import services as jobs
 from gallery.models import Export, Job, User
 
 FOLDER = "exports"
-KEPT_AT_MOST = 20  # of one person, finished and waiting
+KEPT_AT_MOST = 20  # of one owner, finished or queued
 
 
 @transaction.atomic
 def ask(*, owner: User, form: str, selection: selections.Selection) -> Export:
-    """Queue an export. Raises GalleryError: unknown_form, nothing_chosen, too_many_exports (409),
-    bad_selection, not_found.
+    """Queue an export.
+
+    Raise GalleryError: unknown_form, nothing_chosen, too_many_exports (409), bad_selection,
+    not_found.
     """
     if form not in Export.Form.values:
-        raise GalleryError("unknown_form", "There is no such kind of export: choose one.")
+        raise GalleryError("unknown_form")
     count = selections.pictures(owner=owner, selection=selection).count()
     if not count and form != Export.Form.EVERYTHING:
-        raise GalleryError("nothing_chosen", "There are no pictures in this choice.")
+        raise GalleryError("nothing_chosen.export")
     if Export.objects.owned_by(owner.pk).count() >= KEPT_AT_MOST:
-        raise GalleryError(
-            "too_many_exports", "You have many exports here: delete some first.", status=409
-        )
+        raise GalleryError("too_many_exports")
     words = ngettext("%(count)s picture", "%(count)s pictures", count) % {"count": count}
     title = _("Export of %(words)s") % {"words": words}
     job = jobs.enqueue_background_task(owner=owner, background_task="export", title=title)
@@ -48,7 +48,7 @@ def _name(form: str) -> str:
 
 
 def path_of(export: Export) -> Path:
-    """Where an export's file is: outside of what the web server could show."""
+    """Return the path of an export's file, outside the folders that the web server serves."""
     folder: Path = settings.DATA_DIR / FOLDER
     return folder / f"{export.key}.{writer_class(export.form).extension}"
 
@@ -63,7 +63,7 @@ def finish(
     pictures: int,
     left_out: list[dict[str, str]],
 ) -> None:
-    """Offer a written file and end its job, both or neither. Raises LeaseLostError."""
+    """Publish a written file and finish its job in one transaction. Raise LeaseLostError."""
     claims.succeed(job_id=job.pk, token=token)
     size = part.stat().st_size
     part.replace(path_of(export))
@@ -76,7 +76,7 @@ def finish(
 
 
 def delete(*, owner: User, export: Export) -> None:
-    """Delete an export and its file; one that is being written stops."""
+    """Delete an export and its file; cancel its unfinished job."""
     if export.job is not None and not export.job.is_finished:
         jobs.cancel(owner=owner, job_id=export.job.pk)
     forget(export)

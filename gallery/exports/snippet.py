@@ -5,7 +5,7 @@ from gallery.models import Image
 
 
 def snippet(image: Image) -> str:
-    """A picture as HTML for a page of one's own: its size, and its alt text."""
+    """Return an HTML image element with the image's size and alt text."""
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}">',
         image.name,

@@ -5,5 +5,5 @@ from gallery.exports import job as export_job
 
 @shared_task
 def forget_expired() -> None:
-    """Delete exports whose time is over."""
+    """Delete expired exports."""
     export_job.forget_expired()

@@ -1,4 +1,4 @@
-"""The page of exports: ask, watch, fetch, delete."""
+"""Pages of exports: list, ask, fetch, delete."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ from gallery.models import Export, User
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def exports(request: HttpRequest) -> HttpResponse:
-    """List exports; ask for one."""
+    """List exports; queue a new one on POST."""
     owner = signed_in(request)
     if request.method == "POST":
         form = request.POST.get("form", "")
@@ -32,7 +32,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def choose(request: HttpRequest) -> HttpResponse:
-    """Offer the forms of an export for the pictures that another page chose."""
+    """Show the export formats for the images that another page's form selected."""
     owner = signed_in(request)
     chosen = _selection(request, owner)
     return _page(request, owner, chosen=chosen.get("images", []))
@@ -54,14 +54,14 @@ def _page(request: HttpRequest, owner: User, *, chosen: Sequence[int] = ()) -> H
 
 
 def _selection(request: HttpRequest, owner: User) -> selection.Selection:
-    """What a form chose: ticked pictures, all that a search finds, an album, or all."""
-    sent = request.POST
-    if sent.get("all"):
-        return selection.of_search(owner=owner, text=sent.get("within", ""))
-    ids = sent.getlist("id") + [text for text in sent.get("ids", "").split(",") if text]
+    """Return a form's selection: ticked images, all that a search finds, an album, or all."""
+    form = request.POST
+    if form.get("all"):
+        return selection.of_search(owner=owner, text=form.get("within", ""))
+    ids = form.getlist("id") + [text for text in form.get("ids", "").split(",") if text]
     if ids:
         return selection.of_images(map(pagination.read_id, ids))
-    album = sent.get("album")
+    album = form.get("album")
     return selection.of_album(pagination.read_id(album)) if album else selection.of_all()
 
 
@@ -85,7 +85,7 @@ def delete(request: HttpRequest, export_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def html(request: HttpRequest, image_id: int) -> HttpResponse:
-    """A picture as HTML to paste: a part of its page, or by itself for who has no script."""
+    """Show an HTML snippet of an image: a fragment for htmx, else a page."""
     image = owned_images.image(owner=signed_in(request), image_id=image_id)
     context = {"image": image, "html": snippet(image), "part": "gallery/_snippet.html"}
     if request.headers.get("HX-Request"):

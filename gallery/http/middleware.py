@@ -10,9 +10,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views import defaults
 
+from gallery.core import error_texts
 from gallery.core.errors import DuplicateError, GalleryError, TooManyError
 from gallery.core.outages import outage
-from gallery.http import error_messages, throttling
+from gallery.http import throttling
 from gallery.http.problem_json import problem
 from gallery.http.upload_limits import require_acceptable_size
 
@@ -73,7 +74,7 @@ def _for_a_script(request: HttpRequest, error: GalleryError) -> HttpResponse | N
         return JsonResponse(_as_json(error), status=error.status)
     if request.headers.get("HX-Request"):
         return HttpResponse(
-            error_messages.of(error), status=error.status, content_type="text/plain"
+            error_texts.localized(error), status=error.status, content_type="text/plain"
         )
     return None
 
@@ -84,7 +85,7 @@ def _leads_to_sign_in(response: HttpResponseBase) -> bool:
 
 
 def _as_json(error: GalleryError) -> dict[str, str]:
-    found = {"code": error.code, "message": error_messages.of(error)}
+    found = {"code": error.code, "message": error_texts.localized(error)}
     if isinstance(error, DuplicateError):
         found["url"] = reverse("gallery:image", args=[error.image_id])
     return found

@@ -10,40 +10,38 @@ from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from gallery.core.error_catalogue import CATALOGUE, code_of
 from gallery.core.errors import GalleryError
 from gallery.core.outages import outage
 
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
-CODES = {
-    400: ("bad_request", "This request cannot be read. Check it against the API's description."),
-    401: ("not_signed_in", "Send a valid token: Authorization: Token …"),
-    403: ("not_allowed", "You may not do this."),
-    404: ("not_found", "This is not here, or not yours."),
-    405: ("method_not_allowed", "This address does not take this method."),
-    406: ("not_acceptable", "The API answers in JSON: accept application/json."),
-    412: ("changed_meanwhile", "This was changed since you read it. Read it again, then decide."),
-    413: ("request_too_large", "This request is too large. Send less at once."),
-    415: ("unsupported_media_type", "The API cannot read this kind of content here."),
-    429: ("too_many_requests", "There were too many requests. Wait a moment, then try again."),
-    500: ("server_error", "Something went wrong here, and it was noted. Try again later."),
-    503: ("unavailable", "A part of the site is away. Try again in a moment."),
-}
-MALFORMED = {
-    "parse_error": "The request's body cannot be read: it is damaged, or not what its type says."
+USUAL = {
+    400: "bad_request",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    412: "changed_meanwhile",
+    413: "request_too_large",
+    415: "unsupported_media_type",
+    429: "too_many_requests",
+    500: "server_error",
+    503: "unavailable.unknown",
 }
 
 
 def problem(status: int, code: str = "", detail: str = "", **more: Any) -> JsonResponse:
     """Answer with a problem; what is not said is the usual of its status."""
-    usual_code, usual_detail = CODES.get(status, CODES[400])
+    usual = USUAL.get(status, USUAL[400])
     found = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail or usual_detail,
-        "code": code or usual_code,
+        "detail": detail or CATALOGUE[usual].text,
+        "code": code or code_of(usual),
     }
     return JsonResponse(found | more, status=status, content_type=CONTENT_TYPE)
 
@@ -58,7 +56,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> JsonResponse
         return problem(
             400,
             "invalid",
-            "Some of what was sent is not right: see errors.",
+            CATALOGUE["invalid"].text,
             errors=list(_flat(error.get_full_details())),
         )
     if isinstance(error, exceptions.APIException):
@@ -86,9 +84,10 @@ def _from_gallery(error: GalleryError) -> JsonResponse:
 
 
 def _from_framework(error: exceptions.APIException) -> JsonResponse:
-    is_malformed = isinstance(error, exceptions.ParseError)
-    code, detail = ("parse_error", MALFORMED["parse_error"]) if is_malformed else ("", "")
-    response = problem(error.status_code, code, detail)
+    if isinstance(error, exceptions.ParseError):
+        response = problem(error.status_code, "parse_error", CATALOGUE["parse_error"].text)
+    else:
+        response = problem(error.status_code)
     if header := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = header
     if wait := getattr(error, "wait", None):

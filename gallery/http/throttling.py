@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # views import the throttles that the settings name
     from rest_framework.views import APIView
 
 STANDINGS = "captionsite.rate_limits"  # a key of the request's META
-_TRIED_ENOUGH = "Many pictures came from your address. Try again in an hour."
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def count_try(request: HttpRequest) -> None:
     """Count a trial image. Raises TooManyError."""
     throttle = TryThrottle()
     if not throttle.allow_request(cast(Request, request)):
-        raise TooManyError(wait=throttle.wait() or 1, message=_TRIED_ENOUGH)
+        raise TooManyError("too_many_requests.trial", wait=throttle.wait() or 1)
 
 
 def count_upload(request: HttpRequest) -> None:

@@ -33,9 +33,7 @@ def require_acceptable_size(request: HttpRequest, view: Callable[..., object]) -
         return
     if limit == "UPLOAD_MAX_BYTES":
         raise refusal("image_too_large", Limits(bytes=settings.UPLOAD_MAX_BYTES))
-    raise GalleryError(
-        "request_too_large", "This request is too large. Send less at once.", status=413
-    )
+    raise GalleryError("request_too_large")
 
 
 def _length(request: HttpRequest) -> int:

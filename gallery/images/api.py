@@ -1,6 +1,4 @@
-"""Pictures in the API."""
-
-from typing import Any
+"""API of images."""
 
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -34,6 +32,7 @@ from gallery.images.serializers import (
 from gallery.jobs.serializers import JobSerializer
 from gallery.search import listing
 
+Responses = dict[tuple[int, str] | int, OpenApiResponse]
 AS = OpenApiParameter(
     "as",
     str,
@@ -88,7 +87,7 @@ class OneImage(APIView):
 
     @extend_schema(operation_id="images_trash", responses={204: None})
     def delete(self, request: Request, image_id: int) -> Response:
-        """Put a picture in the trash. `restore/` takes it out again."""
+        """Move a picture to the trash. `restore/` takes it out again."""
         services.trash(owner=authenticated_user(request), image_id=image_id)
         return Response(status=204)
 
@@ -122,8 +121,8 @@ class RecaptionImage(APIView):
         return Response(JobSerializer(job).data, status=201)
 
 
-def file_of_type(description: str, media_type: str) -> Any:
-    """How an operation's description says that it answers with a file."""
+def file_of_type(description: str, media_type: str) -> Responses:
+    """Return the responses of an operation that sends a file, for the API schema."""
     body = OpenApiResponse(OpenApiTypes.BINARY, description=description)
     return {(200, media_type): body, 304: OpenApiResponse(description="Not modified.")}
 
@@ -160,5 +159,5 @@ class OriginalFile(APIView):
         responses=file_of_type("With all of its pixels.", "image/*"),
     )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
-        """Read the picture's file, without its metadata unless that is asked for."""
+        """Read the picture's file, without its metadata unless `as=uploaded` is sent."""
         return media.original(django_request(request), image_id)

@@ -1,7 +1,7 @@
-"""The files behind the pictures' rows: written before the row, deleted after it, and tidied up.
+"""Files of images: store, delete, tidy.
 
-A file is written before its row is committed and deleted after its row is gone, so that a row
-always has its files. What a process that died in between left behind is an orphan.
+A file is written before its row is committed and deleted after its row is deleted, so that a row
+always has its files. A file without a row, left by a process that died in between, is an orphan.
 """
 
 import logging
@@ -28,7 +28,7 @@ ROOT = "pictures"
 
 @contextmanager
 def stored(file: BinaryIO, prepared: prepare.PreparedImage) -> Iterator[dict[str, str]]:
-    """Write the three files of a picture; take them away again when what follows fails."""
+    """Write the three files of an image; delete them if the body of the `with` block fails."""
     folder = f"{ROOT}/{timezone.now():%Y/%m}/{uuid.uuid4()}"
     contents: dict[str, tuple[str, File[bytes]]] = {
         "original": (prepared.extension, File(file, name="original")),
@@ -42,14 +42,14 @@ def stored(file: BinaryIO, prepared: prepare.PreparedImage) -> Iterator[dict[str
             default_storage.save(paths[part], content)
         yield paths
     except BaseException as error:
-        delete(paths.values())  # all of them: one may have been written in part
+        delete(paths.values())  # all of them, as one may have been written in part
         if isinstance(error, OSError) and error.errno in FULL:
             raise StorageFullError from error
         raise
 
 
 def delete(paths: Iterable[str]) -> None:
-    """Delete a picture's files, and their folder once it is empty."""
+    """Delete an image's files, and their folder once it is empty."""
     folders = set()
     for path in paths:
         default_storage.delete(path)
@@ -63,16 +63,16 @@ def delete(paths: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class Tidied:
-    """What a look at the files and the rows found."""
+    """Numbers of deleted orphans and of missing files."""
 
     orphans: int = 0
     missing: int = 0
 
 
 def tidy(*, older_than: timedelta) -> Tidied:
-    """Delete files that no row names; count and log the files of rows that are not there.
+    """Delete orphans; count and log missing files.
 
-    Younger files are left alone: their rows may be about to be committed.
+    Younger files are skipped, as their rows may not be committed yet.
     """
     before, orphans, missing = timezone.now() - older_than, 0, 0
     for month in _months():
@@ -94,7 +94,7 @@ def _months() -> list[str]:
 
 
 def _found(month: str) -> set[str]:
-    """The files of a month that are on the disk."""
+    """Return the paths of a month's files in storage."""
     return {
         f"{folder}/{name}"
         for folder in _folders(month)
@@ -103,7 +103,7 @@ def _found(month: str) -> set[str]:
 
 
 def _named(month: str) -> set[str]:
-    """The files that the rows of a month name. A month's pictures fit in memory."""
+    """Return the file paths in the rows of a month, all in memory."""
     rows = Image.objects.filter(original__startswith=f"{month}/")
     return {path for row in rows.values_list("original", "small", "large") for path in row}
 
@@ -120,7 +120,7 @@ def _delete_orphan(path: str, before: datetime) -> bool:
 
 
 def _is_missing(path: str) -> bool:
-    """Whether a row's file is gone, unless both came or went while we looked."""
+    """Return whether a row's file is missing, unless the row was deleted during the check."""
     if default_storage.exists(path):
         return False
     month = path.rpartition("/")[0].rpartition("/")[0]

@@ -1,4 +1,4 @@
-"""The files behind the pictures: only for their owner, and never as anything but a picture."""
+"""Views that send images' files, with headers that keep browsers from running them."""
 
 import threading
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from gallery.media.metadata_removal import StripError, stripped
 from gallery.models import Image
 
 AS_UPLOADED = "uploaded"
-# A file is held in memory while it is cleaned: so many at a time in one process.
+# Removal of metadata holds a file in memory, so few run at the same time in one process.
 _cleaning = threading.BoundedSemaphore(2)
 THUMBNAIL_TYPE = "image/webp"
 SAFE_HEADERS = {
@@ -33,7 +33,7 @@ SAFE_HEADERS = {
 @require_safe
 @login_required
 def small(request: HttpRequest, image_id: int) -> HttpResponseBase:
-    """A thumbnail for the grid."""
+    """Send the small thumbnail."""
     image = _owned(request, image_id)
     return send(request, image.small, etag=f'"{image.sha256}-small"')
 
@@ -41,7 +41,7 @@ def small(request: HttpRequest, image_id: int) -> HttpResponseBase:
 @require_safe
 @login_required
 def large(request: HttpRequest, image_id: int) -> HttpResponseBase:
-    """A thumbnail that fills a page."""
+    """Send the large thumbnail."""
     image = _owned(request, image_id)
     return send(request, image.large, etag=f'"{image.sha256}-large"')
 
@@ -49,7 +49,7 @@ def large(request: HttpRequest, image_id: int) -> HttpResponseBase:
 @require_safe
 @login_required
 def original(request: HttpRequest, image_id: int) -> HttpResponseBase:
-    """The picture's file without place, camera and comments; `?as=uploaded`: as it came."""
+    """Send the image's file without metadata, or as it was uploaded with `?as=uploaded`."""
     image = _owned(request, image_id)
     uploaded = request.GET.get("as") == AS_UPLOADED
     etag = f'"{image.sha256}"' if uploaded else f'"{image.sha256}-clean"'
@@ -62,7 +62,7 @@ def original(request: HttpRequest, image_id: int) -> HttpResponseBase:
 
 
 def send_shared(request: HttpRequest, file: FieldFile, *, etag: str) -> HttpResponseBase:
-    """A thumbnail for somebody whom its owner lets see it: kept by nobody after that ends."""
+    """Send a thumbnail to a person who is not its owner; caches must revalidate it."""
     response = send(request, file, etag=etag)
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -73,22 +73,17 @@ def _clean(image: Image) -> HttpResponse:
         try:
             data = stripped(file.read(), image.content_type)
         except StripError as error:
-            raise GalleryError(
-                "metadata_stays",
-                "This file is built in a way that keeps its metadata from being taken out. You "
-                "can have it as it was uploaded, with all that it carries.",
-                status=422,
-            ) from error
+            raise GalleryError("metadata_stays") from error
     return HttpResponse(data, content_type=image.content_type)
 
 
 def _owned(request: HttpRequest, image_id: int) -> Image:
-    """The owner's picture, from the trash too: its undo still shows it."""
+    """Return the owner's image; also from the trash, as the page shows it next to "undo"."""
     return owned_images.image(owner=signed_in(request), image_id=image_id, trashed=True)
 
 
 def send(request: HttpRequest, file: FieldFile, *, etag: str) -> HttpResponseBase:
-    """Answer with a thumbnail, or with 304; the caller has checked whose it is."""
+    """Return a response with a thumbnail, or 304. The caller has checked who may see it."""
     response = get_conditional_response(request, etag=etag) or _body(file, THUMBNAIL_TYPE)
     return _with_headers(response, etag)
 
@@ -111,4 +106,4 @@ def _opened(file: FieldFile) -> "File[bytes]":
     try:
         return file.open("rb")
     except FileNotFoundError as error:
-        raise NotFoundError("This picture's file is missing from the site's storage.") from error
+        raise NotFoundError("picture_file") from error

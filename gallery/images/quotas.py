@@ -1,4 +1,4 @@
-"""How much room a person has, the trash included."""
+"""Storage quota of a user, the trash included."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Usage:
-    """What a person's pictures take. A limit of 0 is none."""
+    """Number and bytes of a user's images, and the limits; 0 stands for no limit."""
 
     pictures: int
     bytes: int
@@ -22,7 +22,7 @@ class Usage:
 
 
 def usage(*, owner: User) -> Usage:
-    """Count a person's pictures, those in the trash too."""
+    """Count a user's images, those in the trash included."""
     found = Image.objects.owned_by(owner.pk).aggregate(count=Count("pk"), size=Sum("bytes"))
     return Usage(
         pictures=found["count"],
@@ -33,23 +33,20 @@ def usage(*, owner: User) -> Usage:
 
 
 def require_room(*, owner: User, size: int) -> None:
-    """Raises GalleryError (quota_exceeded, 403) when a picture of `size` bytes is too much."""
+    """Check that an image of `size` bytes fits. Raise GalleryError (quota_exceeded, 403)."""
     used = usage(owner=owner)
     if used.max_pictures and used.pictures >= used.max_pictures:
-        raise _exceeded(f"{used.max_pictures} pictures")
+        raise GalleryError(
+            "quota_exceeded.pictures", most=used.max_pictures, days=settings.TRASH_DAYS
+        )
     if used.max_bytes and used.bytes + size > used.max_bytes:
-        raise _exceeded(f"{used.max_bytes // MEGABYTE} MB")
+        raise GalleryError(
+            "quota_exceeded.bytes",
+            megabytes=used.max_bytes // MEGABYTE,
+            days=settings.TRASH_DAYS,
+        )
 
 
-def take_turns(*, owner: User) -> None:
-    """Let the owner's other uploads wait until this transaction is over: room is taken once."""
+def lock_owner(*, owner: User) -> None:
+    """Lock the user's row until the transaction ends, so that uploads check the quota in turn."""
     User.objects.select_for_update().get(pk=owner.pk)
-
-
-def _exceeded(room: str) -> GalleryError:
-    return GalleryError(
-        "quota_exceeded",
-        f"There is no room left: you have {room}. Pictures in the trash count until they are "
-        f"deleted for good, {settings.TRASH_DAYS} days after.",
-        status=403,
-    )

@@ -1,4 +1,4 @@
-"""What the gallery's pages show, read in a fixed number of queries."""
+"""Reads for the pages of images, in a fixed number of queries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from gallery.search.engine import Highlights
 
 @dataclass(frozen=True)
 class Tile:
-    """A picture in the grid, with its latest job while it has no caption.
+    """An image in the grid, with its latest job while it has no caption.
 
-    `highlights` says where the words of a search stand in it.
+    `highlights` are the ranges of the search terms in its texts.
     """
 
     image: Image
@@ -27,7 +27,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class PicturePage:
-    """A picture with all that was said of it. `alternatives`: other captioners' latest words."""
+    """An image with its captions. `alternatives`: the latest captions of other captioners."""
 
     image: Image
     job: Job | None
@@ -39,15 +39,17 @@ class PicturePage:
 def tiles(
     *, owner: User, images: Sequence[Image], highlights: Mapping[int, Highlights] | None = None
 ) -> list[Tile]:
-    """Pair pictures with their latest jobs, in one query however many there are."""
+    """Pair images with their latest jobs, in one query for all of them."""
     highlight = highlights or {}
-    bare = [image.pk for image in images if image.caption_id is None]
-    latest = {job.image_id: job for job in jobs.jobs_of_images(owner=owner, image_ids=bare)}
+    without_caption = [image.pk for image in images if image.caption_id is None]
+    latest = {
+        job.image_id: job for job in jobs.jobs_of_images(owner=owner, image_ids=without_caption)
+    }
     return [Tile(image, latest.get(image.pk), highlight.get(image.pk)) for image in images]
 
 
 def picture_page(*, owner: User, image: Image) -> PicturePage:
-    """Gather a picture's own page."""
+    """Return what an image's page shows."""
     latest = jobs.jobs_of_images(owner=owner, image_ids=[image.pk]).last()
     worth_showing = latest and latest.state != Job.State.SUCCEEDED
     history = list(captions.captions(owner=owner, image_id=image.pk))
@@ -61,7 +63,7 @@ def picture_page(*, owner: User, image: Image) -> PicturePage:
 
 
 def _alternatives(image: Image, history: Sequence[Caption]) -> list[Caption]:
-    """The newest sentence of each captioner that is not the current sentence's own."""
+    """Return the newest caption of each captioner except the current caption's."""
     current = next((row for row in history if row.pk == image.caption_id), None)
     seen = {current.model_version.name} if current and current.model_version else set()
     found = []
@@ -73,7 +75,7 @@ def _alternatives(image: Image, history: Sequence[Caption]) -> list[Caption]:
 
 
 def trashed(*, owner: User, image_id: str) -> Image | None:
-    """The picture just put in the trash, as the page's address names it; None if it is not."""
+    """Return the image in the trash with the id in the URL; None if there is none."""
     if not (image_id.isascii() and image_id.isdigit() and len(image_id) < 19):
         return None
     return Image.objects.owned_by(owner.pk).trashed().filter(pk=int(image_id)).first()

@@ -4,7 +4,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
-from gallery.http.serializers import Fields, PageQuery
+from gallery.http.serializers import PageQuery
 from gallery.images.services import Submitted
 from gallery.jobs.serializers import JobSerializer
 from gallery.models import Image
@@ -13,7 +13,7 @@ from gallery.search.grammar import MAX_CHARACTERS
 
 
 class ImageSerializer(serializers.ModelSerializer[Image]):
-    """A picture with its current caption. The addresses of its files want the same sign-in."""
+    """A picture with its current caption. The URLs of its files need the same authentication."""
 
     caption = CaptionSerializer(allow_null=True, read_only=True)
     small = serializers.SerializerMethodField(help_text="WebP, long side 480 at most")
@@ -63,7 +63,7 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
 
 
 class ImagesQuery(PageQuery):
-    """Which pictures, in which order, and which page of them."""
+    """A search, an order and a page."""
 
     q = serializers.CharField(
         default="",
@@ -78,7 +78,7 @@ class ImagesQuery(PageQuery):
     )
 
 
-class CaptionerChoice(serializers.Serializer[Fields]):
+class CaptionerChoice(serializers.Serializer[None]):
     captioner = serializers.CharField(
         default="",
         allow_blank=True,
@@ -89,7 +89,7 @@ class CaptionerChoice(serializers.Serializer[Fields]):
 
 @extend_schema_field(OpenApiTypes.BINARY)
 class PictureField(serializers.FileField):
-    """An uploaded file. Whether it is a picture is for the decoder to say, an empty one too."""
+    """An uploaded file. The decoder validates it, also when it is empty."""
 
 
 class UploadSerializer(CaptionerChoice):

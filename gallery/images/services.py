@@ -1,4 +1,4 @@
-"""Every write of a picture: submit, caption again, mark, put in the trash, bring back."""
+"""Writes of images: submit, recaption, favourite, trash, restore, delete."""
 
 import shutil
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from gallery.search import index
 from gallery.translations import imported_text
 
 NO_WORDS = ImageText()
-PHOTOGRAPHED = range(1826, 2200)  # the years in which there are photographs
+PHOTOGRAPHED = range(1826, 2200)  # years in which photographs can have been taken
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """A picture and the job that captions it; `created` is false for a repeated request."""
+    """An image and the job that captions it; `created` is false for a repeated request."""
 
     image: Image
     job: Job
@@ -43,11 +43,11 @@ def submit(
     idempotency_key: str = "",
     words: ImageText = NO_WORDS,
 ) -> Submitted:
-    """Take a picture in: check it, store it, and queue its caption, all or nothing.
+    """Validate an image, store it and queue its caption, all in one transaction.
 
-    `words` came beside the file, and go before what stands in it.
+    `words` is the text of a sidecar; it takes precedence over the file's own metadata.
 
-    Raises GalleryError: every code of `gallery.media.prepare`, `unknown_captioner`,
+    Raise GalleryError: every code of `gallery.media.prepare`, `unknown_captioner`,
     `duplicate_image` (409), `idempotency_key_reused` (422), `quota_exceeded` (403) and
     `storage_full` (507).
     """
@@ -58,7 +58,7 @@ def submit(
     quotas.require_room(owner=owner, size=prepare.size_of(file))
     prepared = prepare.prepare(file, limits=upload_limits())
     try:
-        image, job = _take_in(
+        image, job = _store(
             owner, file, name, prepared, captioner, priority, idempotency_key, words
         )
     except (DuplicateError, RepeatedError):
@@ -68,7 +68,7 @@ def submit(
     return Submitted(image, job)
 
 
-def _take_in(
+def _store(
     owner: User,
     file: BinaryIO,
     name: str,
@@ -78,11 +78,11 @@ def _take_in(
     idempotency_key: str,
     words: ImageText,
 ) -> tuple[Image, Job]:
-    """Store a checked picture and queue its caption, all or nothing."""
+    """Store a validated image and queue its caption, all in one transaction."""
     _refuse_duplicate(owner, prepared.sha256)
     _require_free_disk(prepared.bytes)
     with files.stored(file, prepared) as paths, transaction.atomic():
-        quotas.take_turns(owner=owner)
+        quotas.lock_owner(owner=owner)
         quotas.require_room(owner=owner, size=prepared.bytes)
         image = _create(owner, name, prepared, paths)
         if text := words.over(prepared.metadata.words):
@@ -100,7 +100,7 @@ def _take_in(
 
 
 class RepeatedError(Exception):
-    """The same request, sent twice at once, was answered meanwhile: this one leaves no trace."""
+    """Concurrent repetition of a request that was completed meanwhile; it is rolled back."""
 
 
 def _require_own(job: Job, image: Image) -> None:
@@ -109,7 +109,7 @@ def _require_own(job: Job, image: Image) -> None:
 
 
 def upload_limits() -> prepare.Limits:
-    """What one uploaded picture may weigh, from the site's settings."""
+    """Return the limits of an uploaded image from the settings."""
     return prepare.Limits(
         bytes=settings.UPLOAD_MAX_BYTES,
         pixels=settings.UPLOAD_MAX_PIXELS,
@@ -138,7 +138,7 @@ def _refuse_duplicate(owner: User, sha256: str) -> None:
 
 def _require_free_disk(size: int) -> None:
     if settings.S3_BUCKET:
-        return  # this host's disk is not where pictures go
+        return  # images are not stored on this host's disk
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free - size < settings.FREE_DISK_MIN_BYTES:
         raise StorageFullError
@@ -168,7 +168,7 @@ def _create(
 
 
 def _taken_at(text: str) -> datetime | None:
-    """When the camera says it was; a clock that was never set says nothing."""
+    """Return the capture time; None if it has no timezone or the camera's clock was not set."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -178,7 +178,7 @@ def _taken_at(text: str) -> datetime | None:
 
 @transaction.atomic
 def recaption(*, owner: User, image_id: int, captioner: str = "", idempotency_key: str = "") -> Job:
-    """Queue a new machine caption for a picture. Raises KeyReusedError (422)."""
+    """Queue a new machine caption for an image. Raise KeyReusedError (422)."""
     image = owned_images.image(owner=owner, image_id=image_id)
     if captioner:
         captions.captioner(captioner)
@@ -192,7 +192,7 @@ def recaption(*, owner: User, image_id: int, captioner: str = "", idempotency_ke
 
 @transaction.atomic
 def set_favourite(*, owner: User, image_id: int, favourite: bool) -> Image:
-    """Mark a picture as a favourite, or no longer."""
+    """Mark an image as a favourite or remove the mark."""
     image = owned_images.image(owner=owner, image_id=image_id)
     image.favourite = favourite
     image.save(update_fields=["favourite"])
@@ -202,7 +202,7 @@ def set_favourite(*, owner: User, image_id: int, favourite: bool) -> Image:
 
 @transaction.atomic
 def trash(*, owner: User, image_id: int) -> Image:
-    """Put a picture in the trash and cancel its unfinished jobs. It can be restored."""
+    """Move an image to the trash and cancel its unfinished jobs. It can be restored."""
     image = owned_images.image(owner=owner, image_id=image_id)
     image.deleted_at = timezone.now()
     image.save(update_fields=["deleted_at"])
@@ -213,7 +213,7 @@ def trash(*, owner: User, image_id: int) -> Image:
 
 @transaction.atomic
 def restore(*, owner: User, image_id: int) -> Image:
-    """Take a picture out of the trash. Raises DuplicateError when the same one is here again."""
+    """Take an image out of the trash. Raise DuplicateError if it was uploaded again meanwhile."""
     image = owned_images.image(owner=owner, image_id=image_id, trashed=True)
     if image.deleted_at is None:
         return image
@@ -227,7 +227,7 @@ def restore(*, owner: User, image_id: int) -> Image:
 
 
 def delete_for_good(image: Image) -> None:
-    """Delete a picture's row and, once that is committed, its files."""
+    """Delete an image's row and, once that is committed, its files."""
     paths = [str(file.name) for file in (image.original, image.small, image.large)]
     with transaction.atomic():
         image.delete()

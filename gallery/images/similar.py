@@ -1,8 +1,8 @@
-"""Pictures that look alike, by what a captioner's encoder saw in them.
+"""Similar images, by the embeddings that a captioner's encoder computed.
 
-Every picture has a sketch of 64 signs; near pictures agree in most. The sketches of a person's
-newest pictures are compared, and the vectors of the best are then compared exactly: the time is
-bounded, however many pictures there are.
+Every image has a vector and a sketch, 64 signs that are alike for similar images. The sketches of
+the owner's newest images are compared by Hamming distance, and the vectors of the nearest ones by
+cosine similarity, so that the time is bounded for any number of images.
 """
 
 import heapq
@@ -17,15 +17,15 @@ from django.db.models import QuerySet
 from gallery.core import owned_images
 from gallery.models import Image, PictureFeature, User
 
-COMPARED_SKETCHES = 100_000  # sketches: as many as a person may have pictures
+COMPARED_SKETCHES = 100_000  # sketches: as many as a user may have images
 COMPARED = 200  # vectors
 SHOWN = 12
-ALIKE = 0.5  # cosine: below, two pictures have little in common
+ALIKE = 0.5  # cosine similarity below which two images are not shown as similar
 
 
 @dataclass(frozen=True)
 class Embedding:
-    """What an encoder saw: 64 signs as a signed number, and an int8 vector of any length."""
+    """An image's embedding: a sketch of 64 bits as a signed integer, and a vector of int8."""
 
     sketch: int
     vector: bytes
@@ -33,14 +33,14 @@ class Embedding:
 
 @dataclass(frozen=True)
 class Similar:
-    """Another picture, and how alike the two are: the cosine of what was seen in them."""
+    """A similar image; `likeness` is the cosine similarity."""
 
     image: Image
     likeness: float
 
 
 def remember(*, encoder: str, embeddings: Mapping[int, Embedding]) -> None:
-    """Keep what was seen in pictures. Those that are gone meanwhile are left out."""
+    """Store the embeddings of images; skip images that were deleted meanwhile."""
     owners = dict(Image.objects.filter(pk__in=embeddings).values_list("pk", "owner_id"))
     rows = [
         PictureFeature(
@@ -61,44 +61,44 @@ def remember(*, encoder: str, embeddings: Mapping[int, Embedding]) -> None:
                 unique_fields=["image", "encoder"],
                 update_fields=["sketch", "vector"],
             )
-    except IntegrityError:  # one was deleted meanwhile; the next caption stores them again
+    except IntegrityError:  # an image was deleted; the next captions store the others
         return
 
 
 def similar(*, owner: User, image_id: int, limit: int = SHOWN) -> list[Similar]:
-    """The owner's pictures most like this one, the likest first. Raises NotFoundError."""
+    """Return the owner's images most similar to this one, best first. Raise NotFoundError."""
     image = owned_images.image(owner=owner, image_id=image_id)
-    mine = image.features.order_by("-pk").first()
-    if mine is None:
+    feature = image.features.order_by("-pk").first()
+    if feature is None:
         return []
-    rows = PictureFeature.objects.filter(owner=owner, encoder=mine.encoder)
-    near = _likeness(mine, rows.filter(image_id__in=_nearest(mine, owner)))
-    best = sorted(near.items(), key=lambda pair: -pair[1])
+    rows = PictureFeature.objects.filter(owner=owner, encoder=feature.encoder)
+    likeness_by_id = _likeness(feature, rows.filter(image_id__in=_nearest(feature, owner)))
+    best = sorted(likeness_by_id.items(), key=lambda pair: -pair[1])
     images = owned_images.images(owner=owner).in_bulk([pk for pk, _likeness in best])
     found = [Similar(images[pk], alike) for pk, alike in best if pk in images and alike >= ALIKE]
     return found[:limit]
 
 
-def _nearest(mine: PictureFeature, owner: User) -> list[int]:
-    """The pictures whose sketches differ least, this one left out."""
-    rows = PictureFeature.objects.filter(owner=owner, encoder=mine.encoder).order_by("-image")
+def _nearest(feature: PictureFeature, owner: User) -> list[int]:
+    """Return the ids of the images with the nearest sketches, without the image itself."""
+    rows = PictureFeature.objects.filter(owner=owner, encoder=feature.encoder).order_by("-image")
     sketches = rows.values_list("image_id", "sketch")[:COMPARED_SKETCHES]
     differ = (
-        ((sketch ^ mine.sketch) % 2**64).bit_count() << 64 | image_id
+        ((sketch ^ feature.sketch) % 2**64).bit_count() << 64 | image_id
         for image_id, sketch in sketches.iterator(chunk_size=10_000)
-        if image_id != mine.image_id
+        if image_id != feature.image_id
     )
     return [each % 2**64 for each in heapq.nsmallest(COMPARED, differ)]
 
 
-def _likeness(mine: PictureFeature, rows: QuerySet[PictureFeature]) -> dict[int, float]:
-    own = _numbers(mine.vector)
-    length = math.sqrt(sum(map(mul, own, own))) or 1.0
+def _likeness(feature: PictureFeature, rows: QuerySet[PictureFeature]) -> dict[int, float]:
+    own_vector = _numbers(feature.vector)
+    length = math.sqrt(sum(map(mul, own_vector, own_vector))) or 1.0
     found = {}
     for image_id, vector in rows.values_list("image_id", "vector"):
         other = _numbers(vector)
         other_length = math.sqrt(sum(map(mul, other, other))) or 1.0
-        found[image_id] = sum(map(mul, own, other)) / (length * other_length)
+        found[image_id] = sum(map(mul, own_vector, other)) / (length * other_length)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The trash: what is in it, and how it is emptied."""
+"""Trash: list and empty."""
 
 from datetime import datetime, timedelta
 
@@ -11,29 +11,29 @@ from gallery.images.services import delete_for_good
 from gallery.models import Image, User
 
 LAST_DELETED = pagination.Order("deleted_at")
-BATCH = 100  # pictures deleted for good in one request: each is three files
+BATCH = 100  # images deleted for good in one request; each has three files
 
 
 def trashed(*, owner: User) -> QuerySet[Image]:
-    """The owner's pictures in the trash, the last deleted first."""
+    """Return the owner's images in the trash, most recently deleted first."""
     rows = Image.objects.owned_by(owner.pk).trashed().select_related("caption__model_version")
     return rows.order_by("-deleted_at", "-pk")
 
 
 def gone_at(image: Image) -> datetime | None:
-    """When a picture in the trash is deleted for good."""
+    """Return when an image in the trash is deleted for good."""
     return image.deleted_at and image.deleted_at + timedelta(days=settings.TRASH_DAYS)
 
 
 def empty(*, owner: User) -> int:
-    """Delete a batch of what the owner has in the trash for good; return how many are left."""
+    """Delete a batch of the owner's trash for good; return how many images are left."""
     for image in trashed(owner=owner)[:BATCH]:
         delete_for_good(image)
     return trashed(owner=owner).count()
 
 
 def empty_old() -> int:
-    """Delete for good what has been in the trash longer than TRASH_DAYS; return how many."""
+    """Delete images that have been in the trash longer than TRASH_DAYS; return how many."""
     before = timezone.now() - timedelta(days=settings.TRASH_DAYS)
     gone = 0
     for image in Image.objects.trashed().filter(deleted_at__lt=before).iterator():

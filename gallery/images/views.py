@@ -1,4 +1,4 @@
-"""Pages of pictures: take some in, look at one, put it away, bring it back."""
+"""Pages of images: upload, show, recaption, trash, restore."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ from gallery.jobs import selectors as jobs
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What became of one file of an upload: taken in, or refused with the reason."""
+class UploadResult:
+    """Result of one uploaded file: submitted, or refused with an error."""
 
     name: str
     submitted: services.Submitted | None = None
@@ -40,17 +40,20 @@ class Taken:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take files in: one and JSON for the page's script, any number and a page without it."""
+    """Upload images: one with a JSON response for the page's script, or several with a page."""
     if request.method != "POST":
         return _upload_page(request)
     files, captioner = request.FILES.getlist("file"), request.POST.get("captioner", "")
     if not files:
-        raise GalleryError("no_file", _("Choose at least one picture."))
+        raise GalleryError("no_file")
     if wants_json(request):
-        return _taken_as_json(request, _submit(request, files[0], captioner))
-    taken = list(_take_each(request, files, captioner))
-    status = 200 if any(one.submitted for one in taken) else 422
-    context = {"taken": taken, "accepted": sum(one.submitted is not None for one in taken)}
+        return _as_json(request, _submit(request, files[0], captioner))
+    results = list(_submit_each(request, files, captioner))
+    status = 200 if any(result.submitted for result in results) else 422
+    context = {
+        "taken": results,
+        "accepted": sum(result.submitted is not None for result in results),
+    }
     context["captioner_away"] = jobs.captioner_away()
     return render(request, "gallery/uploaded.html", context, status=status)
 
@@ -70,18 +73,18 @@ def _submit(
     )
 
 
-def _take_each(
+def _submit_each(
     request: HttpRequest, files: Iterable["UploadedFile[bytes]"], captioner: str
-) -> Iterable[Taken]:
+) -> Iterable[UploadResult]:
     for file in files:
         name = file.name or _("picture")
         try:
-            yield Taken(name, submitted=_submit(request, file, captioner))
+            yield UploadResult(name, submitted=_submit(request, file, captioner))
         except GalleryError as error:
-            yield Taken(name, error=error)
+            yield UploadResult(name, error=error)
 
 
-def _taken_as_json(request: HttpRequest, submitted: services.Submitted) -> JsonResponse:
+def _as_json(request: HttpRequest, submitted: services.Submitted) -> JsonResponse:
     context = {"job": submitted.job, "captioner_away": jobs.captioner_away()}
     found = {
         "id": submitted.image.pk,
@@ -95,7 +98,7 @@ def _taken_as_json(request: HttpRequest, submitted: services.Submitted) -> JsonR
 @require_safe
 @login_required
 def picture(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show one picture, its sentence, and what else was said of it."""
+    """Show an image with its captions."""
     owner = signed_in(request)
     image = owned_images.image(owner=owner, image_id=image_id, trashed=True)
     if image.deleted_at:
@@ -113,7 +116,7 @@ def picture(request: HttpRequest, image_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def similar(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show pictures that look like this one: a part of its page, or a page without a script."""
+    """Show similar images: a fragment for htmx, else a page."""
     owner = signed_in(request)
     context = {
         "image": owned_images.image(owner=owner, image_id=image_id),
@@ -126,7 +129,7 @@ def similar(request: HttpRequest, image_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def recaption(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Ask for a new sentence."""
+    """Queue a new caption."""
     services.recaption(
         owner=signed_in(request), image_id=image_id, captioner=request.POST.get("captioner", "")
     )
@@ -136,7 +139,7 @@ def recaption(request: HttpRequest, image_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def delete(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Put a picture in the trash; the page after it offers the way back."""
+    """Move an image to the trash and redirect to the library, which offers to restore it."""
     services.trash(owner=signed_in(request), image_id=image_id)
     return redirect(f"{reverse('gallery:home')}?trashed={image_id}")
 
@@ -144,7 +147,7 @@ def delete(request: HttpRequest, image_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def restore(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Take a picture back out of the trash."""
+    """Take an image out of the trash."""
     image = services.restore(owner=signed_in(request), image_id=image_id)
     messages.success(request, _("“%(name)s” is back in the gallery.") % {"name": image.name})
     return redirect(image)

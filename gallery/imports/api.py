@@ -1,9 +1,10 @@
-"""Imports in the API. A file's bytes go in pieces, in the words of tus 1.0 (HEAD and PATCH)."""
+"""API of imports. A file's bytes are sent in pieces, with the headers of tus 1.0 (HEAD, PATCH)."""
 
 from collections.abc import Mapping
 from typing import IO, Any, cast
 
 from django.conf import settings
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.parsers import BaseParser
@@ -58,13 +59,13 @@ class Imports(PaginatedView):
 class OneImport(APIView):
     @extend_schema(operation_id="imports_read", responses=ImportSerializer)
     def get(self, request: Request, batch_id: int) -> Response:
-        """Read how far an import is."""
+        """Read an import and its progress."""
         batch = selectors.batch(owner=authenticated_user(request), batch_id=batch_id)
         return Response(ImportSerializer(batch).data)
 
     @extend_schema(operation_id="imports_drop", responses={204: None})
     def delete(self, request: Request, batch_id: int) -> Response:
-        """Forget an import and the bytes that wait. The pictures that came of it stay."""
+        """Delete an import and its bytes that are not imported yet. Imported pictures stay."""
         services.drop(owner=authenticated_user(request), batch_id=batch_id)
         return Response(status=204)
 
@@ -72,7 +73,7 @@ class OneImport(APIView):
 class RetryImport(APIView):
     @extend_schema(operation_id="imports_retry", request=None, responses={200: ImportSerializer})
     def post(self, request: Request, batch_id: int) -> Response:
-        """Try every refused file again whose bytes are still here."""
+        """Retry every failed file whose bytes are still stored."""
         batch = services.retry(owner=authenticated_user(request), batch_id=batch_id)
         return Response(ImportSerializer(batch).data)
 
@@ -96,15 +97,15 @@ class Files(PaginatedView):
         responses={200: AnnouncedSerializer},
     )
     def post(self, request: Request, batch_id: int) -> Response:
-        """Announce files by name and size; those known already are returned as they stand."""
+        """Announce files by name and size. Files announced before are returned with their state."""
         sent = validated_data(AnnounceSerializer, request.data)
-        files = [services.Announced(**one) for one in sent["files"]]
+        files = [services.Announced(**file) for file in sent["files"]]
         rows = services.announce(owner=authenticated_user(request), batch_id=batch_id, files=files)
         return Response(AnnouncedSerializer({"results": rows}).data)
 
 
 class PieceParser(BaseParser):
-    """Bytes as they are, up to PIECE_MAX_MB."""
+    """Parser that returns the raw bytes of the request, up to PIECE_MAX_MB."""
 
     media_type = "application/offset+octet-stream"
 
@@ -117,9 +118,7 @@ class PieceParser(BaseParser):
         most = settings.PIECE_MAX_BYTES
         data = stream.read(most + 1)
         if len(data) > most:
-            raise GalleryError(
-                "request_too_large", f"Send pieces of up to {most} bytes.", status=413
-            )
+            raise GalleryError("request_too_large.piece", most=most)
         return data
 
 
@@ -130,7 +129,7 @@ class OneFile(APIView):
 
     @extend_schema(operation_id="import_files_read", responses=ImportFileSerializer)
     def get(self, request: Request, batch_id: int, file_id: int) -> Response:
-        """Read how much of a file is here. HEAD says it in Upload-Offset."""
+        """Read a file's state. HEAD returns the number of bytes received in Upload-Offset."""
         row = selectors.file(owner=authenticated_user(request), batch_id=batch_id, file_id=file_id)
         return Response(ImportFileSerializer(row).data, headers=_headers(row))
 
@@ -140,8 +139,8 @@ class OneFile(APIView):
         request={"application/offset+octet-stream": OpenApiTypes.BINARY},
         responses={204: OpenApiResponse(description="Taken; Upload-Offset says how much is here.")},
     )
-    def patch(self, request: Request, batch_id: int, file_id: int) -> Any:
-        """Send the next piece of a file. After the last one it is taken in."""
+    def patch(self, request: Request, batch_id: int, file_id: int) -> HttpResponse:
+        """Send the next piece of a file. After the last piece it is queued for import."""
         header = request.headers.get("Upload-Offset")
         offset = validated_data(OffsetHeader, {} if header is None else {"offset": header})[
             "offset"

@@ -1,4 +1,4 @@
-"""Shared base of the commands that import a folder."""
+"""Base class of the commands that import a folder."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from gallery.models import User
 
 
 class FolderCommand(BaseCommand):
-    """A command that takes a folder's pictures in for one person."""
+    """Command that imports a folder's images for one owner."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
@@ -19,7 +19,7 @@ class FolderCommand(BaseCommand):
         parser.add_argument("--captioner", default="", help="if not the site's default")
 
     def folder(self, options: dict[str, Any]) -> Folder:
-        """The folder that the arguments name. Raises CommandError."""
+        """Return the folder that the arguments name. Raise CommandError."""
         owner = User.objects.filter(username=options["owner"]).first()
         if owner is None:
             raise CommandError(f"There is nobody called {options['owner']} here.")

@@ -1,4 +1,4 @@
-"""A folder on this machine's disk: taken in once, or watched."""
+"""Import of a folder on this machine's disk."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SUFFIXES = {
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What became of one file: taken in, here already, or refused with the reason."""
+    """Result of one file: imported, a duplicate, or refused with an error."""
 
     path: Path
     error: GalleryError | None = None
@@ -29,7 +29,7 @@ class ImportResult:
 
 
 class Folder:
-    """Takes a folder's pictures in for one person. What is here already is not taken twice."""
+    """Folder whose images are imported for one owner; duplicates are not imported twice."""
 
     def __init__(
         self, root: Path, *, owner: User, album: Album | None = None, captioner: str = ""
@@ -37,19 +37,19 @@ class Folder:
         self.root, self.owner, self.album, self.captioner = root, owner, album, captioner
 
     def pictures(self) -> Iterator[Path]:
-        """Every picture below, in order; hidden files and folders are left alone."""
+        """Yield every image file below the folder, sorted; skip hidden files and folders."""
         for path in sorted(self.root.rglob("*")):
             if self.is_picture(path):
                 yield path
 
     def is_picture(self, path: Path) -> bool:
-        """Whether a path looks like a picture that is meant to be seen."""
+        """Return whether a path is a file with an image's extension and not hidden."""
         inside = path.relative_to(self.root)
         hidden = any(part.startswith(".") for part in inside.parts)
         return not hidden and path.suffix.lower() in SUFFIXES and path.is_file()
 
     def take_in(self, path: Path) -> ImportResult:
-        """Take one picture in with the words beside it."""
+        """Import one image with the text of its sidecars."""
         try:
             with path.open("rb") as file:
                 submitted = images.submit(
@@ -61,14 +61,14 @@ class Folder:
                     words=self._words(path),
                 )
         except DuplicateError as error:
-            self._into_album(error.image_id)
+            self._add_to_album(error.image_id)
             return ImportResult(path, error=error)
         except GalleryError as error:
             return ImportResult(path, error=error)
         except OSError as error:
-            reason = GalleryError("file_unreadable", f"It cannot be read: {error.strerror}.")
+            reason = GalleryError("file_unreadable", reason=str(error.strerror))
             return ImportResult(path, error=reason)
-        self._into_album(submitted.image.pk)
+        self._add_to_album(submitted.image.pk)
         return ImportResult(path)
 
     def _words(self, path: Path) -> ImageText:
@@ -81,7 +81,7 @@ class Folder:
                 words = words.over(texts.get(path.name, ImageText()))
         return words
 
-    def _into_album(self, image_id: int) -> None:
+    def _add_to_album(self, image_id: int) -> None:
         if self.album is not None:
             albums.add(owner=self.owner, album_id=self.album.pk, image_ids=[image_id])
 
@@ -94,21 +94,21 @@ def _content(path: Path) -> bytes:
 
 
 def album_called(title: str, *, owner: User) -> Album | None:
-    """The owner's album of a title, made if there is none; None without a title."""
+    """Return the owner's album of this title, created if it is missing; None without a title."""
     return albums.named(owner=owner, title=title) if title else None
 
 
 def report(results: Iterator[ImportResult], say: Callable[[str], None]) -> int:
-    """Say what became of each file, and the sum; return how many were refused."""
+    """Print the result of each file and the totals; return how many were refused."""
     taken = known = refused = 0
-    for one in results:
-        if one.is_duplicate:
+    for result in results:
+        if result.is_duplicate:
             known += 1
-        elif one.error:
+        elif result.error:
             refused += 1
-            say(f"refused  {one.path}: {one.error.message}")
+            say(f"refused  {result.path}: {result.error.message}")
         else:
             taken += 1
-            say(f"taken in {one.path}")
+            say(f"taken in {result.path}")
     say(f"Took in {taken}; {known} were here already; {refused} were refused.")
     return refused

@@ -1,4 +1,4 @@
-"""Pictures that look much like others: re-saved, resized, or one of a burst."""
+"""Near duplicates among imported images: re-saved, resized, or from one burst."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from gallery.models import Image, ImportBatch, ImportFile
 
 MOST_PAIRS = 100
 ROWS_AT_ONCE = 256
-FLAT = "0" * 16  # a picture of one colour: near to every other such picture
+FLAT = "0" * 16  # hash of an image of one colour, which is near to every other such image
 Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
 class NearDuplicate:
-    """A new picture of a batch, and the one it looks like."""
+    """New image of a batch, and the older image that it resembles."""
 
     file: ImportFile
     new: Image
@@ -25,20 +25,20 @@ class NearDuplicate:
 
 
 def pairs(batch: ImportBatch) -> list[NearDuplicate]:
-    """The batch's pictures that look like another of the owner's, undecided ones only."""
+    """Return the batch's undecided near duplicates, MOST_PAIRS at most."""
     files = batch.files.filter(state=ImportFile.State.DONE, near_kept=False, image__deleted_at=None)
     rows = list(
         files.exclude(image=None)
         .exclude(image__phash__in=["", FLAT])
         .values_list("pk", "image_id", "image__phash")
     )
-    kept = Image.objects.owned_by(batch.owner_id).kept().exclude(phash__in=["", FLAT])
-    every = list(kept.values_list("pk", "phash"))
-    if not rows or not every:
+    candidates = Image.objects.owned_by(batch.owner_id).kept().exclude(phash__in=["", FLAT])
+    known = list(candidates.values_list("pk", "phash"))
+    if not rows or not known:
         return []
     found = _near(
         [row[1] for row in rows], _numbers([row[2] for row in rows]),
-        np.array([pk for pk, _ in every]), _numbers([phash for _, phash in every]),
+        np.array([pk for pk, _ in known]), _numbers([phash for _, phash in known]),
     )  # fmt: skip
     return _fetched({rows[at][0]: other for at, other in found[:MOST_PAIRS]})
 
@@ -48,18 +48,18 @@ def _numbers(hashes: Sequence[str]) -> Hashes:
 
 
 def _near(
-    ids: Sequence[int], hashes: Hashes, every_id: NDArray[np.int64], every_hash: Hashes
+    ids: Sequence[int], hashes: Hashes, known_ids: NDArray[np.int64], known_hashes: Hashes
 ) -> list[tuple[int, int]]:
-    """For each new picture that has one: (its place, the id of the nearest older picture)."""
+    """Return (index in `ids`, id of the nearest older image) for each near duplicate."""
     found = []
     for start in range(0, len(ids), ROWS_AT_ONCE):
         block = hashes[start : start + ROWS_AT_ONCE, None]
-        apart = np.bitwise_count(block ^ every_hash[None, :])
-        for row, distances in enumerate(apart):
-            older = np.where(every_id < ids[start + row], distances, 255)
-            nearest = int(older.argmin())
-            if older[nearest] <= NEAR_BITS:
-                found.append((start + row, int(every_id[nearest])))
+        differing_bits = np.bitwise_count(block ^ known_hashes[None, :])
+        for row, distances in enumerate(differing_bits):
+            older_distances = np.where(known_ids < ids[start + row], distances, 255)
+            nearest = int(older_distances.argmin())
+            if older_distances[nearest] <= NEAR_BITS:
+                found.append((start + row, int(known_ids[nearest])))
     return found
 
 

@@ -12,7 +12,7 @@ State = ImportFile.State
 
 @dataclass(frozen=True)
 class ImportProgress:
-    """How far a batch is: files by state, and bytes."""
+    """Progress of a batch: files by state, and bytes."""
 
     total: int
     waiting: int
@@ -33,35 +33,35 @@ class ImportProgress:
 
 
 def batches(*, owner: User) -> QuerySet[ImportBatch]:
-    """The owner's batches with their jobs, newest first."""
+    """Return the owner's batches with their jobs, newest first."""
     return ImportBatch.objects.owned_by(owner.pk).select_related("job", "album").order_by("-pk")
 
 
 def batch(*, owner: User, batch_id: int) -> ImportBatch:
-    """One of the owner's batches. Raises NotFoundError."""
+    """Return one of the owner's batches. Raise NotFoundError."""
     found = batches(owner=owner).filter(pk=batch_id).first()
     if found is None:
-        raise NotFoundError("This batch is not here, or not yours.")
+        raise NotFoundError("import")
     return found
 
 
 def file(*, owner: User, batch_id: int, file_id: int) -> ImportFile:
-    """One file of the owner's batch. Raises NotFoundError."""
+    """Return one file of the owner's batch. Raise NotFoundError."""
     rows = batch(owner=owner, batch_id=batch_id).files
     found = rows.select_related("batch", "inside").filter(pk=file_id).first()
     if found is None:
-        raise NotFoundError("This file is not in the batch.")
+        raise NotFoundError("import_file")
     return found
 
 
 def files(*, owner: User, batch_id: int, state: str = "") -> QuerySet[ImportFile]:
-    """The files of a batch, newest first; of one state if it is named."""
+    """Return the files of a batch; only those of `state` if it is given."""
     rows = batch(owner=owner, batch_id=batch_id).files.select_related("image")
     return rows.filter(state=state) if state else rows.all()
 
 
 def progress(found: ImportBatch) -> ImportProgress:
-    """Count a batch's pictures (ZIPs that were opened and words beside pictures aside)."""
+    """Count a batch's images by state; opened ZIPs and sidecars are not counted."""
     pictures = ~Q(state=State.READ)
     counted = found.files.filter(pictures).aggregate(
         total=Count("pk"),
@@ -71,11 +71,11 @@ def progress(found: ImportBatch) -> ImportProgress:
         duplicates=Count("pk", Q(state=State.DUPLICATE)),
         failed=Count("pk", Q(state=State.FAILED)),
     )
-    weighed = found.files.filter(inside=None).aggregate(size=Sum("size"), received=Sum("received"))
-    return ImportProgress(**counted, **{name: value or 0 for name, value in weighed.items()})
+    sizes = found.files.filter(inside=None).aggregate(size=Sum("size"), received=Sum("received"))
+    return ImportProgress(**counted, **{name: value or 0 for name, value in sizes.items()})
 
 
 def next_sent(found: ImportBatch) -> ImportFile | None:
-    """What is to be taken in next: words before pictures, so that they are known."""
+    """Return the next file to import; sidecars come before the images that they describe."""
     rows = found.files.filter(state=State.SENT).select_related("inside")
     return rows.order_by("kind", "pk").first()

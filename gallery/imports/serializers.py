@@ -1,5 +1,3 @@
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -7,13 +5,12 @@ from gallery.core.pagination import MAX_ID
 from gallery.http.serializers import Fields, RowIdField
 from gallery.images.serializers import CaptionerChoice
 from gallery.imports import selectors
-from gallery.imports.selectors import ImportProgress
 from gallery.imports.services import MOST_AT_ONCE, Announced
 from gallery.models import ImportBatch, ImportFile
 
 
-class ProgressSerializer(serializers.Serializer[ImportProgress]):
-    """How far a batch is: its pictures by state, and bytes."""
+class ProgressSerializer(serializers.Serializer[selectors.ImportProgress]):
+    """Progress of an import: its pictures by state, and bytes."""
 
     total = serializers.IntegerField()
     waiting = serializers.IntegerField(help_text="not all here yet")
@@ -36,7 +33,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
         read_only_fields = fields
 
     @extend_schema_field(ProgressSerializer)
-    def get_progress(self, batch: ImportBatch) -> Any:
+    def get_progress(self, batch: ImportBatch) -> dict[str, int]:
         return ProgressSerializer(selectors.progress(batch)).data
 
 
@@ -45,7 +42,7 @@ class BeginSerializer(CaptionerChoice):
 
 
 class ImportFileSerializer(serializers.ModelSerializer[ImportFile]):
-    """A file: send what is missing, from `received` on."""
+    """A file of an import. Send its bytes from `received` on."""
 
     image = serializers.IntegerField(source="image_id", allow_null=True, read_only=True)
 
@@ -69,13 +66,13 @@ class FileSerializer(serializers.Serializer[Announced]):
     size = serializers.IntegerField(min_value=0, max_value=MAX_ID)
 
 
-class AnnounceSerializer(serializers.Serializer[Fields]):
+class AnnounceSerializer(serializers.Serializer[None]):
     files = serializers.ListField(
         child=FileSerializer(), max_length=MOST_AT_ONCE, allow_empty=False
     )
 
 
-class AnnouncedSerializer(serializers.Serializer[Fields]):
+class AnnouncedSerializer(serializers.Serializer[dict[str, list[ImportFile]]]):
     results = ImportFileSerializer(many=True)
 
 
@@ -83,7 +80,7 @@ class FilesQuery(serializers.Serializer[Fields]):
     state = serializers.ChoiceField(ImportFile.State.choices, required=False)
 
 
-class OffsetHeader(serializers.Serializer[Fields]):
+class OffsetHeader(serializers.Serializer[None]):
     offset = serializers.IntegerField(
         min_value=0, max_value=MAX_ID, error_messages={"required": "Send Upload-Offset."}
     )

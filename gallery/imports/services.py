@@ -1,4 +1,4 @@
-"""Writes of an import batch: begun, filled piece by piece, tried again, dropped."""
+"""Writes of import batches: begin, announce, receive, retry, drop."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from gallery.captions import selectors as captions
+from gallery.core import error_texts
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
 from gallery.imports import selectors, upload_store
 from gallery.jobs import services as jobs
@@ -18,53 +19,49 @@ from gallery.models import Album, ImportBatch, ImportFile, Job, User
 
 MOST_AT_ONCE = 1000
 MOST_FILES = 50_000
-MEMBER_REFUSED = "zip_member"  # nothing can be tried again with it
+MEMBER_REFUSED = "zip_member"  # such a file cannot be retried
 State = ImportFile.State
 
 
 @dataclass(frozen=True)
 class Announced:
-    """A file that a client is going to send."""
+    """File that a client is going to send."""
 
     name: str
     size: int
 
 
 class WrongOffsetError(ConflictError):
-    """A piece does not begin where the last one ended; `received` says where that was."""
+    """Piece that does not begin where the last one ended; `received` is the expected offset."""
 
     def __init__(self, received: int) -> None:
-        super().__init__("wrong_offset", f"Go on at {received}: so much of this file is here.")
+        super().__init__("wrong_offset", received=received)
         self.received = received
 
 
 @transaction.atomic
 def begin(*, owner: User, captioner: str = "", album_id: int | None = None) -> ImportBatch:
-    """Begin a batch. Raises GalleryError: unknown_captioner, not_found."""
+    """Create a batch. Raise GalleryError: unknown_captioner, not_found."""
     if captioner:
         captions.captioner(captioner)
     album = None
     if album_id is not None:
         album = Album.objects.owned_by(owner.pk).filter(pk=album_id).first()
         if album is None:
-            raise NotFoundError("This album is not here, or not yours.")
+            raise NotFoundError("album")
     return ImportBatch.objects.create(owner=owner, captioner=captioner, album=album)
 
 
 @transaction.atomic
 def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[ImportFile]:
-    """Note files that will come; those known already are returned as they stand.
+    """Create rows for files that the client will send; return known files with their state.
 
-    Raises GalleryError: too_many_files.
+    Raise GalleryError: too_many_files.
     """
     batch = selectors.batch(owner=owner, batch_id=batch_id)
     if len(files) > MOST_AT_ONCE or batch.files.count() + len(files) > MOST_FILES:
-        raise GalleryError(
-            "too_many_files",
-            f"Announce up to {MOST_AT_ONCE} files at once, and {MOST_FILES} in one batch.",
-            status=413,
-        )
-    wanted = {(_path(one.name), one.size) for one in files}
+        raise GalleryError("too_many_files", at_once=MOST_AT_ONCE, most=MOST_FILES)
+    wanted = {(_path(file.name), file.size) for file in files}
     rows = [_row(batch, name, size) for name, size in sorted(wanted)]
     ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
     known = batch.files.filter(inside=None, name__in=[name for name, _size in wanted])
@@ -72,7 +69,7 @@ def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[
 
 
 def _path(name: str) -> str:
-    """A path as text: it is shown and compared, and never opened."""
+    """Return a client's path as relative text. It is shown and compared, never opened."""
     parts = PurePosixPath(name.replace("\\", "/").replace("\x00", "")).parts
     return "/".join(part for part in parts if part not in ("/", "..", "."))[-500:] or "picture"
 
@@ -80,20 +77,22 @@ def _path(name: str) -> str:
 def _row(batch: ImportBatch, name: str, size: int) -> ImportFile:
     row = ImportFile(batch=batch, name=name, size=size, kind=file_kind(name))
     most = _most(name)
-    if size == 0 or size > most:
-        row.state = State.FAILED
-        row.error_code = "image_empty" if size == 0 else "image_too_large"
-        row.error_message = (
-            _("This file is empty.")
-            if size == 0
-            else _("This file is too large: %(megabytes)s MB are allowed.")
-            % {"megabytes": most >> 20}
-        )
+    if size == 0:
+        refuse(row, GalleryError("image_empty"))
+    elif size > most:
+        refuse(row, GalleryError("image_too_large.file", megabytes=most >> 20))
     return row
 
 
+def refuse(row: ImportFile, error: GalleryError) -> None:
+    """Set on a file that is not stored yet the reason why it is refused."""
+    row.state = State.FAILED
+    for name, value in error_texts.as_fields(error).items():
+        setattr(row, name, value)
+
+
 def file_kind(name: str) -> int:
-    """Whether a file is a picture, the words of one, or of many."""
+    """Return the file's kind by its name: image, sidecar, or table of many images' text."""
     if is_table(name):
         return ImportFile.FileKind.TABLE
     return ImportFile.FileKind.SIDECAR if is_sidecar(name) else ImportFile.FileKind.PICTURE
@@ -106,26 +105,26 @@ def _most(name: str) -> int:
 
 
 def receive(*, owner: User, batch_id: int, file_id: int, offset: int, data: bytes) -> ImportFile:
-    """Take a piece of a file; the last one queues it to be taken in.
+    """Store a piece of a file; after the last piece, queue the import.
 
-    Raises GalleryError: wrong_offset (409), piece_too_long, storage_full (507).
+    Raise GalleryError: wrong_offset (409), piece_too_long, storage_full (507).
     """
     row = selectors.file(owner=owner, batch_id=batch_id, file_id=file_id)
     if row.state != State.WAITING or offset != row.received:
         raise WrongOffsetError(row.received)
     if offset + len(data) > row.size:
-        raise GalleryError("piece_too_long", "This is more than the file was said to have.")
+        raise GalleryError("piece_too_long")
     upload_store.write(row, offset, data)
     with transaction.atomic():
         batch = _locked(row.batch_id)
-        mine = ImportFile.objects.filter(pk=row.pk, received=offset, state=State.WAITING)
-        whole = offset + len(data) == row.size
-        if not mine.update(
-            received=F("received") + len(data), state=State.SENT if whole else State.WAITING
+        unchanged = ImportFile.objects.filter(pk=row.pk, received=offset, state=State.WAITING)
+        is_complete = offset + len(data) == row.size
+        if not unchanged.update(
+            received=F("received") + len(data), state=State.SENT if is_complete else State.WAITING
         ):
             row.refresh_from_db()
             raise WrongOffsetError(row.received)
-        if whole:
+        if is_complete:
             _ensure_job(batch)
     row.refresh_from_db()
     return row
@@ -133,33 +132,33 @@ def receive(*, owner: User, batch_id: int, file_id: int, offset: int, data: byte
 
 @transaction.atomic
 def retry(*, owner: User, batch_id: int) -> ImportBatch:
-    """Try every refused file again whose bytes are still here, and go on with what was stopped."""
+    """Retry every failed file whose bytes are still stored, and resume a cancelled import."""
     batch = _locked(selectors.batch(owner=owner, batch_id=batch_id).pk)
     failed = batch.files.filter(state=State.FAILED)
     failed = failed.exclude(error_code=MEMBER_REFUSED)
-    here = [row.pk for row in failed.select_related("inside") if _still_here(row)]
-    ImportFile.objects.filter(pk__in=here).update(
-        state=State.SENT, attempts=0, error_code="", error_message=""
+    stored = [row.pk for row in failed.select_related("inside") if _is_stored(row)]
+    ImportFile.objects.filter(pk__in=stored).update(
+        state=State.SENT, attempts=0, **error_texts.NO_ERROR
     )
     if batch.files.filter(state=State.SENT).exists():
         _ensure_job(batch, again=True)
     return batch
 
 
-def _still_here(row: ImportFile) -> bool:
+def _is_stored(row: ImportFile) -> bool:
     return upload_store.path_of(row.inside or row).exists()
 
 
 @transaction.atomic
 def keep_both(*, owner: User, batch_id: int, file_id: int) -> None:
-    """Note that a person looked at a near duplicate and keeps it."""
+    """Record that a person keeps a near duplicate."""
     row = selectors.file(owner=owner, batch_id=batch_id, file_id=file_id)
     ImportFile.objects.filter(pk=row.pk).update(near_kept=True)
 
 
 @transaction.atomic
 def drop(*, owner: User, batch_id: int) -> None:
-    """Forget a batch and the bytes that wait; the pictures that came of it stay."""
+    """Delete a batch and its stored bytes; the images imported from it stay."""
     batch = selectors.batch(owner=owner, batch_id=batch_id)
     if batch.job is not None and not batch.job.is_finished:
         jobs.cancel(owner=owner, job_id=batch.job.pk)
@@ -174,12 +173,12 @@ def _drop(rows: Iterable[ImportFile]) -> None:
 
 
 def _locked(batch_id: int) -> ImportBatch:
-    """The batch, held against the worker that may be finishing its job meanwhile."""
+    """Return the batch with a row lock, against a worker that is finishing its job."""
     return ImportBatch.objects.select_for_update().get(pk=batch_id)
 
 
 def _ensure_job(batch: ImportBatch, *, again: bool = False) -> None:
-    """One job takes in all of a batch: it is queued again when more files have come."""
+    """Queue the batch's only job, again if more files have come since it ended."""
     if batch.job is not None:
         if again or batch.job.state != Job.State.CANCELLED:
             jobs.requeue_background_task(job=batch.job)
@@ -194,12 +193,11 @@ def _ensure_job(batch: ImportBatch, *, again: bool = False) -> None:
 
 
 def forget_old() -> int:
-    """Drop bytes that were left lying, and say so at their files."""
+    """Delete bytes that were not completed in IMPORT_DAYS, and store the reason in their rows."""
     keys = upload_store.drop_old(days=settings.IMPORT_DAYS)
-    left = ImportFile.objects.filter(key__in=keys, state__in=[State.WAITING, State.SENT])
-    return left.update(
+    incomplete = ImportFile.objects.filter(key__in=keys, state__in=[State.WAITING, State.SENT])
+    return incomplete.update(
         state=State.FAILED,
         received=0,
-        error_code="import_expired",
-        error_message=_("It was not finished in time. Send it again."),
+        **error_texts.as_fields(GalleryError("import_expired")),
     )

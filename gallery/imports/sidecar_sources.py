@@ -1,4 +1,4 @@
-"""What a batch's picture reads from: its own bytes, and the words that stand beside it."""
+"""Bytes and sidecar text of the files of a batch, read from uploads and ZIPs."""
 
 import io
 import zipfile
@@ -7,7 +7,6 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from gallery.core.errors import GalleryError
 from gallery.imports import upload_store, zips
@@ -17,7 +16,7 @@ from gallery.models import ImportBatch, ImportFile
 
 
 class Sources:
-    """A batch's open ZIPs and read tables, while its files are taken in."""
+    """Open ZIPs and parsed tables of a batch during its import."""
 
     def __init__(self, batch: ImportBatch, stack: ExitStack) -> None:
         self.batch, self._stack = batch, stack
@@ -25,7 +24,7 @@ class Sources:
         self._tables: dict[int, sidecars.Table] = {}
 
     def open(self, row: ImportFile) -> BinaryIO:
-        """A picture's bytes. Raises GalleryError (file_gone, zip_broken)."""
+        """Open an image's bytes. Raise GalleryError (file_gone, zip_broken)."""
         if row.inside is not None:
             return io.BytesIO(self._member(row, settings.UPLOAD_MAX_BYTES))
         try:
@@ -34,7 +33,7 @@ class Sources:
             raise _gone() from error
 
     def archive(self, row: ImportFile) -> zipfile.ZipFile:
-        """A ZIP of this batch, opened once. Raises GalleryError."""
+        """Return a ZIP of this batch, opened once. Raise GalleryError."""
         if row.pk not in self._archives:
             path = upload_store.path_of(row)
             if not path.exists():
@@ -43,13 +42,13 @@ class Sources:
         return self._archives[row.pk]
 
     def words(self, row: ImportFile) -> ImageText:
-        """What stands beside a picture: in files of its own, or in a table of many."""
+        """Return the text of an image's sidecars and of the tables in its folder."""
         names = sidecars.names_for(row.name)
-        beside = {one.name: one for one in self._read(row).filter(name__in=names)}
+        stored = {sidecar.name: sidecar for sidecar in self._read(row).filter(name__in=names)}
         words = ImageText()
         for name in names:
-            if name in beside:
-                words = words.over(sidecars.read_one(name, self._content(beside[name])))
+            if name in stored:
+                words = words.over(sidecars.read_one(name, self._content(stored[name])))
         for table in self._read(row).filter(kind=ImportFile.FileKind.TABLE).order_by("pk")[:10]:
             folder = table.name.rpartition("/")[0]
             local = row.name.removeprefix(f"{folder}/") if folder else row.name
@@ -79,4 +78,4 @@ class Sources:
 
 
 def _gone() -> GalleryError:
-    return GalleryError("file_gone", _("Its bytes are gone. Send it again."))
+    return GalleryError("file_gone")

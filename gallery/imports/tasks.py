@@ -5,5 +5,5 @@ from gallery.imports import services
 
 @shared_task
 def forget_old() -> None:
-    """Drop the bytes of files that were never finished."""
+    """Delete the bytes of files that were never completed."""
     services.forget_old()

@@ -1,4 +1,4 @@
-"""Where the bytes of files wait that are not taken in yet."""
+"""Storage of uploaded bytes that are not imported yet."""
 
 import shutil
 import time
@@ -13,23 +13,18 @@ FOLDER = "incoming"
 
 
 def path_of(file: ImportFile) -> Path:
-    """A file's bytes, as far as they are here."""
+    """Return the path of a file's bytes."""
     folder: Path = settings.DATA_DIR / FOLDER
     return folder / str(file.key)
 
 
 def write(file: ImportFile, offset: int, data: bytes) -> None:
-    """Write a piece at its place. Raises GalleryError (storage_full)."""
+    """Write a piece at its offset. Raise GalleryError (storage_full)."""
     path = path_of(file)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     free = shutil.disk_usage(path.parent).free
     if free - len(data) < settings.FREE_DISK_MIN_BYTES:
-        raise GalleryError(
-            "storage_full",
-            "The site’s disk is full. What came so far is kept: go on when there is room.",
-            permanent=False,
-            status=507,
-        )
+        raise GalleryError("storage_full.import")
     path.touch(mode=0o600)
     with path.open("r+b") as target:
         target.seek(offset)
@@ -42,7 +37,7 @@ def drop(file: ImportFile) -> None:
 
 
 def drop_old(*, days: int) -> list[str]:
-    """Delete bytes that nobody has added to for so long; return their keys."""
+    """Delete bytes that have not changed for so many days; return their keys."""
     folder: Path = settings.DATA_DIR / FOLDER
     before = time.time() - days * 86400
     old = [path for path in _files(folder) if path.stat().st_mtime < before]

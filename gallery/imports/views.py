@@ -1,4 +1,4 @@
-"""Pages of imports: choose a folder or a ZIP, watch it come in, mend what went wrong."""
+"""Pages of imports: choose files, watch the progress, retry failures."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +19,7 @@ SHOWN = 200
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """Choose what comes in; earlier batches below."""
+    """Show the form for a new import and the latest imports."""
     owner = signed_in(request)
     batches = list(selectors.batches(owner=owner)[:20])
     context = {
@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """How one batch comes in: counts, failures with reasons, near duplicates."""
+    """Show an import's progress: counts, failures with reasons, near duplicates."""
     found = selectors.batch(owner=signed_in(request), batch_id=batch_id)
     progress = selectors.progress(found)
     failed = found.files.filter(state=ImportFile.State.FAILED).order_by("pk")
@@ -53,7 +53,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def retry(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """Try every refused file again."""
+    """Retry every failed file."""
     services.retry(owner=signed_in(request), batch_id=batch_id)
     return redirect("gallery:import", batch_id)
 
@@ -61,7 +61,7 @@ def retry(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def keep_both(request: HttpRequest, batch_id: int, file_id: int) -> HttpResponse:
-    """Keep a picture that looks like another."""
+    """Keep an image that is a near duplicate."""
     services.keep_both(owner=signed_in(request), batch_id=batch_id, file_id=file_id)
     return redirect("gallery:import", batch_id)
 
@@ -69,7 +69,7 @@ def keep_both(request: HttpRequest, batch_id: int, file_id: int) -> HttpResponse
 @require_POST
 @login_required
 def drop(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """Forget a batch."""
+    """Delete an import."""
     services.drop(owner=signed_in(request), batch_id=batch_id)
     messages.success(request, _("The list is gone. The pictures that came in stay."))
     return redirect("gallery:imports")

@@ -1,4 +1,4 @@
-"""What is put into a folder, taken in as it comes."""
+"""Import of images as they are put into a folder."""
 
 import threading
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from watchfiles import Change, watch
 
 from gallery.imports.folder import Folder, ImportResult
 
-QUIET_MS = 2000  # a file that was written to so lately may not be whole
+QUIET_MS = 2000  # a file that changed later than this may be incomplete
 
 
 def arrivals(
     folder: Folder, *, stop: threading.Event | None = None
 ) -> Iterator[list[ImportResult]]:
-    """Take new and changed pictures in, until somebody says stop."""
+    """Import new and changed images, and yield the results, until `stop` is set."""
     root = folder.root.resolve()
     for changes in watch(root, debounce=QUIET_MS, step=QUIET_MS // 4, stop_event=stop):
         close_old_connections()

@@ -1,4 +1,4 @@
-"""Listing of a ZIP without unpacking it; hostile ones are refused whole."""
+"""Listing of a ZIP without unpacking it; a malicious one is refused as a whole."""
 
 import stat
 import struct
@@ -13,7 +13,7 @@ from gallery.core.errors import GalleryError
 
 MOST_MEMBERS = 10_000
 MOST_DIRECTORY_BYTES = 8 << 20
-MOST_GROWTH, SMALL_BYTES = 100, 100 << 20  # pictures hardly get smaller in a ZIP
+MOST_GROWTH, SMALL_BYTES = 100, 100 << 20  # images hardly get smaller in a ZIP
 HIDDEN = {"__macosx", "thumbs.db", "desktop.ini"}
 END, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 END_BYTES, LOCATOR_BYTES, COMMENT_BYTES = 22, 20, 65535
@@ -21,16 +21,16 @@ END_BYTES, LOCATOR_BYTES, COMMENT_BYTES = 22, 20, 65535
 
 @dataclass(frozen=True)
 class Member:
-    """A file in a ZIP: its name, its size as announced, and why it cannot be read, if so."""
+    """Member of a ZIP: its name, its announced size, and the error if it is refused."""
 
     name: str
     size: int
-    refusal: str = ""
+    error: GalleryError | None = None
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open a ZIP that is what it says. Raises GalleryError (zip_broken, zip_too_many_files)."""
+    """Open a ZIP file. Raise GalleryError (zip_broken, zip_too_many_files)."""
     with path.open("rb") as file, _archive(file) as archive:
         yield archive
 
@@ -40,46 +40,46 @@ def _archive(file: BinaryIO) -> zipfile.ZipFile:
         _require_small_directory(file)
         file.seek(0)
         return zipfile.ZipFile(file)
-    # A damaged directory, a name in no encoding, and a version of ZIP that zipfile does not read.
+    # Damaged directory, name in an unknown encoding, or ZIP version that zipfile cannot read.
     except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError) as error:
         raise _broken() from error
 
 
 def members(archive: zipfile.ZipFile, *, size: int) -> list[Member]:
-    """The files of a ZIP of `size` bytes. Raises GalleryError for one that is made to harm."""
+    """Return the files of a ZIP of `size` bytes. Raise GalleryError for a malicious one."""
     infos = [info for info in archive.infolist() if not info.is_dir()]
     if len(infos) > MOST_MEMBERS:
         raise _too_many()
     if sum(info.compress_size for info in infos) > size:
-        raise _hostile("its files overlap")
+        raise GalleryError("zip_hostile.overlap")
     unpacked = sum(info.file_size for info in infos)
     if unpacked > SMALL_BYTES and unpacked > MOST_GROWTH * size:
-        raise _hostile("it would grow too large")
+        raise GalleryError("zip_hostile.growth")
     if any(_leaves(info.filename) for info in infos):
-        raise _hostile("a name in it leads outside")
+        raise GalleryError("zip_hostile.name")
     return [_member(info) for info in infos if not _is_hidden(info.filename)]
 
 
 def _member(info: zipfile.ZipInfo) -> Member:
-    refusal = ""
+    error = None
     if info.flag_bits & 0x1:
-        refusal = "It is locked with a password. Unpack the ZIP and send the folder."
+        error = GalleryError("zip_member.locked")
     elif stat.S_ISLNK(info.external_attr >> 16):
-        refusal = "It is a link, not a file."
+        error = GalleryError("zip_member.link")
     elif info.filename.lower().endswith(".zip"):
-        refusal = "A ZIP within a ZIP is not opened. Send it by itself."
-    return Member(info.filename[:500], info.file_size, refusal)
+        error = GalleryError("zip_member.nested")
+    return Member(info.filename[:500], info.file_size, error)
 
 
 def read(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
-    """A member's bytes, up to one more than `most`, whatever size it announced.
+    """Return a member's bytes, at most one more than `most`, whatever size it announced.
 
-    Raises GalleryError (zip_broken).
+    Raise GalleryError (zip_broken).
     """
     try:
         with archive.open(name) as file:
             return file.read(most + 1)
-    except Exception as error:  # each way of compressing has errors of its own
+    except Exception as error:  # each compression method raises errors of its own
         raise _broken() from error
 
 
@@ -95,7 +95,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def _require_small_directory(file: BinaryIO) -> None:
-    """Look at the end record: a directory of millions would fill the memory when it is read."""
+    """Read the end record first, as zipfile would load a directory of millions into memory."""
     count, size = _announced(file)
     if count > 2 * MOST_MEMBERS or size > MOST_DIRECTORY_BYTES:
         raise _too_many()
@@ -125,16 +125,8 @@ def _announced(file: BinaryIO) -> tuple[int, int]:
 
 
 def _broken() -> GalleryError:
-    return GalleryError("zip_broken", "This ZIP is damaged. Make it again and send that one.")
+    return GalleryError("zip_broken")
 
 
 def _too_many() -> GalleryError:
-    return GalleryError(
-        "zip_too_many_files",
-        f"This ZIP holds more than {MOST_MEMBERS} files. Send it in parts, or send the folder.",
-        status=413,
-    )
-
-
-def _hostile(why: str) -> GalleryError:
-    return GalleryError("zip_hostile", f"This ZIP is not opened: {why}.")
+    return GalleryError("zip_too_many_files", most=MOST_MEMBERS)

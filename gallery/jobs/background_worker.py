@@ -49,7 +49,7 @@ def runner(background_task: str) -> Callable[[ClaimedJob], None]:
         "translate": settings.TRANSLATOR,
     }
     if background_task not in runners:
-        raise GalleryError("unknown_background_task", "This site does not know how to do this.")
+        raise GalleryError("unknown_background_task")
     found: Callable[[ClaimedJob], None] = import_string(runners[background_task])
     return found
 
@@ -82,6 +82,4 @@ def _run(here: process.WorkerProcess, job: Job) -> None:
         raise
     except Exception as error:  # files can fail in any way; the reason is kept
         logger.exception("Background task %s failed", job.pk)
-        here.fail(
-            job, GalleryError("background_task_failed", f"It stopped: {type(error).__name__}.")
-        )
+        here.fail(job, GalleryError("background_task_failed", reason=type(error).__name__))

@@ -17,17 +17,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
-from gallery.core import logs
+from gallery.core import error_texts, logs
 from gallery.core.errors import GalleryError, LeaseLostError
 from gallery.jobs import heartbeat, queue
 from gallery.models import Job
 from gallery.models.job import JobQuerySet
 from gallery.webhooks import outbox
-
-CRASH_CODE = "worker_died"
-CRASH_MESSAGE = (
-    "The worker stopped {crashes} times while it had only this in hand, so it was not tried again."
-)
 
 
 def _lease_end() -> Combinable:
@@ -109,8 +104,7 @@ def succeed_many(*, job_ids: Collection[int], token: uuid.UUID) -> set[int]:
         token=token,
         state=Job.State.SUCCEEDED,
         progress=1,
-        error_code="",
-        error_message="",
+        **error_texts.NO_ERROR,
     )
 
 
@@ -127,8 +121,7 @@ def fail(*, job_id: int, token: uuid.UUID, error: GalleryError) -> None:
         job_ids=[job_id],
         token=token,
         state=Job.State.FAILED,
-        error_code=error.code,
-        error_message=error.message,
+        **error_texts.as_fields(error),
     )
     if not failed:
         raise LeaseLostError
@@ -200,8 +193,7 @@ def _count_crash(job: Job) -> None:
         lease_token=None,
         lease_until=None,
         finished_at=timezone.now(),
-        error_code=CRASH_CODE,
-        error_message=CRASH_MESSAGE.format(crashes=crashes),
+        **error_texts.as_fields(GalleryError("worker_died", crashes=crashes)),
     )
     outbox.note(job_ids=[job.pk], state=Job.State.FAILED)
 

@@ -27,12 +27,7 @@ class NoRoomError(GalleryError):
     """As many listen already as this web server has room for."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "too_many_listeners",
-            "Too many programs listen just now. Ask for the jobs' state from time to time instead.",
-            permanent=False,
-            status=503,
-        )
+        super().__init__("too_many_listeners")
 
 
 _lock = threading.Lock()

@@ -6,7 +6,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gallery.core.errors import GalleryError
@@ -61,9 +60,7 @@ class JobFilter(forms.Form):
     def read(self) -> "JobFilter":
         """Check what was asked for. Raises GalleryError (bad_filter)."""
         if not self.is_valid():
-            raise GalleryError(
-                "bad_filter", _now("There is no such list of jobs: choose one on the page.")
-            )
+            raise GalleryError("bad_filter")
         return self
 
     @property

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 
+from gallery.core import error_texts
 from gallery.core.errors import NotFoundError
-from gallery.jobs import reasons
 from gallery.models import Job, ModelVersion, User, Worker
 
 COUNTED = 10_000  # nobody reads a larger number, so nobody waits for it to be counted
@@ -58,7 +58,7 @@ class NoSuchJobError(NotFoundError):
     """A job that is not there, or not the owner's."""
 
     def __init__(self) -> None:
-        super().__init__("This job is not here, or not yours.")
+        super().__init__("job")
 
 
 def job(*, owner: User, job_id: int) -> Job:
@@ -135,7 +135,7 @@ def failures(rows: QuerySet[Job]) -> list[Reason]:
     """Why the newest COUNTED of these jobs failed, the most frequent reason first."""
     failed = rows.filter(state=Job.State.FAILED).order_by("-pk")
     found = Counter(failed.values_list("error_code", flat=True)[:COUNTED])
-    return [Reason(code, reasons.title(code), count) for code, count in found.most_common()]
+    return [Reason(code, error_texts.general(code), count) for code, count in found.most_common()]
 
 
 @dataclass(frozen=True)

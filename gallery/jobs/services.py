@@ -9,6 +9,7 @@ from django.db.models import Max, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from gallery.core import error_texts
 from gallery.core.errors import ConflictError
 from gallery.jobs import queue, selectors
 from gallery.models import Image, Job, User
@@ -27,8 +28,7 @@ _ANEW: dict[str, Any] = {
     "state": Job.State.QUEUED,
     "progress": 0,
     "solo_crashes": 0,
-    "error_code": "",
-    "error_message": "",
+    **error_texts.NO_ERROR,
     "started_at": None,
     "finished_at": None,
 }
@@ -153,9 +153,7 @@ def cancel(*, owner: User, job_id: int) -> Job:
         **_CANCELLED, finished_at=timezone.now()
     )
     if not changed:
-        raise ConflictError(
-            "job_finished", "This job has already ended, so there is nothing left to cancel."
-        )
+        raise ConflictError("job_finished")
     job.refresh_from_db()
     return job
 
@@ -173,17 +171,13 @@ def retry(*, owner: User, job_id: int) -> Job:
     """Queue a failed or cancelled job once more, with a clean record."""
     job = selectors.job(owner=owner, job_id=job_id)
     if job.image is not None and job.image.deleted_at is not None:
-        raise ConflictError(
-            "image_deleted", "The picture is in the trash: restore it, then try again."
-        )
+        raise ConflictError("image_deleted.trash")
     changed = Job.objects.filter(pk=job.pk, state__in=RETRIABLE).update(
         queue_position=_next_position(owner=owner, kind=job.kind, priority=job.priority),
         **_ANEW,
     )
     if not changed:
-        raise ConflictError(
-            "job_not_retriable", "Only a failed or cancelled job can be tried again."
-        )
+        raise ConflictError("job_not_retriable")
     queue.wake_workers_after_commit(job.kind)
     job.refresh_from_db()
     return job

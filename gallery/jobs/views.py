@@ -160,5 +160,5 @@ def _away(jobs: Iterable[Job]) -> bool:
 def _ids(texts: list[str]) -> list[int]:
     good = all(text.isascii() and text.isdigit() and len(text) < 19 for text in texts)
     if not good or len(texts) > POLL_AT_MOST:
-        raise GalleryError("bad_ids", f"Name up to {POLL_AT_MOST} jobs by their numbers.")
+        raise GalleryError("bad_ids", most=POLL_AT_MOST)
     return [int(text) for text in texts]

@@ -1,1 +1,1 @@
-"""Image files: what an upload is made into. Loads no Django. May import its own rooms only."""
+"""Image files: decoding, metadata, thumbnails. Loads no Django. May import its own rooms only."""

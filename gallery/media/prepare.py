@@ -1,7 +1,7 @@
-"""Safe decoding, orientation and thumbnails: no Django. Inference uses it too.
+"""Safe decoding, orientation and thumbnails. Loads no Django; the inference workers use it too.
 
-Uploads are decoded in a process apart (gallery/media/decoding/); `open_picture` decodes in this one
-and is for pictures that have been taken in already.
+Uploads are decoded in a separate process (gallery/media/decoding/). `open_picture` decodes in the
+calling process and is for images that were accepted before.
 """
 
 import builtins
@@ -37,7 +37,7 @@ _UNSHOWABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 @dataclass(frozen=True)
 class PreparedImage:
-    """A checked picture: what it is, and its two thumbnails as WebP bytes without metadata."""
+    """Validated image: its properties, and two thumbnails as WebP bytes without metadata."""
 
     content_type: str
     extension: str
@@ -53,9 +53,9 @@ class PreparedImage:
 
 
 def prepare(file: BinaryIO, *, limits: Limits) -> PreparedImage:
-    """Check an uploaded picture and make its thumbnails, in a decoder process.
+    """Validate an uploaded image and make its thumbnails, in a decoder process.
 
-    Raises GalleryError: image_empty, image_too_large, image_too_many_pixels,
+    Raise GalleryError: image_empty, image_too_large, image_too_many_pixels,
     image_too_many_frames, image_truncated, image_not_supported, image_broken, image_timeout.
     """
     size = size_of(file)
@@ -83,12 +83,12 @@ def prepare(file: BinaryIO, *, limits: Limits) -> PreparedImage:
 
 
 def warm_up() -> None:
-    """Start the decoder processes before the first upload comes."""
+    """Start the decoder processes before the first upload."""
     pool.warm_up()
 
 
 def safe_name(name: str) -> str:
-    """Return a file's name as text that is safe to show: no path, no control characters."""
+    """Return a file name without its path and without control characters, safe to display."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     shown = unicodedata.normalize("NFC", "".join(" " if c.isspace() else c for c in last))
     clean = "".join(c for c in shown if unicodedata.category(c) not in _UNSHOWABLE)
@@ -103,12 +103,12 @@ def _shortened(name: str) -> str:
 
 
 def size_of(file: BinaryIO) -> int:
-    """Return how many bytes a file has."""
+    """Return the size of a file in bytes."""
     return file.seek(0, os.SEEK_END)
 
 
 def sha256_of(file: BinaryIO) -> str:
-    """Return a file's fingerprint in hexadecimal."""
+    """Return the SHA-256 digest of a file in hexadecimal."""
     digest = hashlib.sha256()
     file.seek(0)
     while chunk := file.read(1 << 20):

@@ -72,7 +72,9 @@ class ImportFile(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=60, blank=True)
-    error_message = models.TextField(blank=True)
+    error_variant = models.CharField(max_length=40, blank=True, help_text="of the code's text")
+    error_params = models.JSONField(default=dict, blank=True, help_text="that fill the text")
+    error_message = models.TextField(blank=True, help_text="the English text")
     image = models.ForeignKey("gallery.Image", null=True, on_delete=models.SET_NULL)
     near_kept = models.BooleanField(default=False, help_text="a person looked: keep both")
 

@@ -1,7 +1,7 @@
-"""The site's state as Prometheus reads it.
+"""Metrics in Prometheus's format.
 
-All of it comes from the database, so any web process answers for the whole site, and nothing has to
-be gathered from processes.
+All of them are read from the database, so any web process answers for the whole site and no
+process keeps counters of its own.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ QUEUES = (
 
 
 class Site(Collector):
-    """Reads the database at each scrape, in a handful of queries."""
+    """Collector that reads the database at each scrape, in a fixed number of queries."""
 
     def collect(self) -> Iterator[Metric]:
         yield from _queues()
@@ -51,7 +51,7 @@ def _workers() -> Iterator[Metric]:
     written = CounterMetricFamily(
         "captionsite_captions", "Captions written since the worker's start.", labels=["worker"]
     )
-    held = GaugeMetricFamily(
+    model_bytes = GaugeMetricFamily(
         "captionsite_model_bytes", "Memory of a model in a worker.", labels=["worker", "model"]
     )
     rate = GaugeMetricFamily(
@@ -62,14 +62,14 @@ def _workers() -> Iterator[Metric]:
     for worker in selectors.workers():
         written.add_metric([worker.name], worker.captions_written)
         for model in worker.models_held:
-            held.add_metric([worker.name, model["name"]], model["bytes"])
+            model_bytes.add_metric([worker.name, model["name"]], model["bytes"])
             if model.get("captions_per_second") is not None:
                 rate.add_metric([worker.name, model["name"]], model["captions_per_second"])
-    yield from (written, held, rate)
+    yield from (written, model_bytes, rate)
 
 
 def text() -> bytes:
-    """Everything, in Prometheus's text format."""
+    """Return all metrics in Prometheus's text format."""
     registry = CollectorRegistry()
     registry.register(Site())
     return generate_latest(registry)

@@ -1,23 +1,24 @@
-"""What the site is doing just now, over everybody's jobs: for metrics and for staff."""
+"""Reads of all users' jobs and workers, for metrics and for staff."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from gallery.jobs import queue
 from gallery.models import Delivery, Job, Worker
 
-LATELY = timedelta(hours=1)
-NOTHING = (0, None, 0)  # waiting, since when, in hand
+PERIOD = timedelta(hours=1)
+NO_JOBS = (0, None, 0)  # queued, oldest, running
 
 
 @dataclass(frozen=True)
 class Queue:
-    """One kind of work: what waits, since when, what is in hand, and who works on it."""
+    """State of a kind of job: jobs queued, the oldest of them, jobs running, and workers."""
 
     kind: str
     title: str
@@ -28,18 +29,18 @@ class Queue:
 
     @property
     def oldest_seconds(self) -> float:
-        """How long the oldest queued job has waited, in seconds."""
+        """Return how long the oldest queued job has waited, in seconds."""
         return (timezone.now() - self.oldest).total_seconds() if self.oldest else 0.0
 
     @property
     def stands_still(self) -> bool:
-        """Whether work waits and nobody is there to do it."""
+        """Return whether jobs are queued and no worker runs them."""
         return bool(self.waiting and not self.workers)
 
 
 @dataclass(frozen=True)
 class Failure:
-    """How often jobs failed for one reason within the last hour."""
+    """Number of jobs that failed with one error code within the last hour."""
 
     kind: str
     code: str
@@ -47,8 +48,8 @@ class Failure:
 
 
 def queues() -> list[Queue]:
-    """Every kind of work, in two queries."""
-    queued, alive = Q(state=Job.State.QUEUED), _alive()
+    """Return every kind of job, in two queries."""
+    queued, workers_alive = Q(state=Job.State.QUEUED), _workers_by_queue()
     rows = Job.objects.unfinished().values("kind").order_by("kind")
     counted = rows.annotate(
         waiting=Count("pk", filter=queued),
@@ -57,32 +58,41 @@ def queues() -> list[Queue]:
     )
     found = {row["kind"]: (row["waiting"], row["oldest"], row["working"]) for row in counted}
     return [
-        Queue(kind, str(kind.label), *found.get(kind, NOTHING), alive.get(queue.NAMES[kind], 0))
+        Queue(
+            kind,
+            str(kind.label),
+            *found.get(kind, NO_JOBS),
+            workers_alive.get(queue.NAMES[kind], 0),
+        )
         for kind in Job.Kind
     ]
 
 
-def _alive() -> dict[str, int]:
-    rows = Worker.objects.filter(seen_at__gte=_since()).values("queue").annotate(n=Count("pk"))
+def _workers_by_queue() -> dict[str, int]:
+    rows = (
+        Worker.objects.filter(seen_at__gte=_heartbeat_limit())
+        .values("queue")
+        .annotate(n=Count("pk"))
+    )
     return {row["queue"]: row["n"] for row in rows.order_by("queue")}
 
 
-def _since() -> object:
+def _heartbeat_limit() -> CombinedExpression:
     return Now() - timedelta(seconds=settings.WORKER_SILENT_SECONDS)
 
 
 def workers() -> list[Worker]:
-    """The workers that were heard of lately, by name."""
-    return list(Worker.objects.filter(seen_at__gte=_since()).order_by("queue", "name"))
+    """Return the workers whose heartbeat is recent, by queue and name."""
+    return list(Worker.objects.filter(seen_at__gte=_heartbeat_limit()).order_by("queue", "name"))
 
 
 def failures() -> list[Failure]:
-    """Why jobs failed within the last hour, the most frequent reason first."""
-    failed = Job.objects.filter(state=Job.State.FAILED, finished_at__gte=timezone.now() - LATELY)
+    """Return the errors of jobs within the last hour, most frequent first."""
+    failed = Job.objects.filter(state=Job.State.FAILED, finished_at__gte=timezone.now() - PERIOD)
     rows = failed.values("kind", "error_code").annotate(n=Count("pk")).order_by("-n", "kind")
     return [Failure(row["kind"], row["error_code"], row["n"]) for row in rows]
 
 
 def webhooks_due() -> int:
-    """How many messages to webhooks wait to be sent."""
+    """Return how many webhook deliveries wait to be sent."""
     return Delivery.objects.exclude(due_at=None).count()

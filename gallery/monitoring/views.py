@@ -1,4 +1,4 @@
-"""What those who run the site look at."""
+"""Status page and metrics, for staff and Prometheus."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -34,7 +34,7 @@ def status(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer Prometheus, which sends METRICS_TOKEN, and staff."""
+    """Return metrics to staff, and to Prometheus with METRICS_TOKEN."""
     if not (_has_token(request) or (request.user.is_authenticated and request.user.is_staff)):
         headers = {"WWW-Authenticate": "Bearer"}
         return HttpResponse(

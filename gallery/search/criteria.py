@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _
 
 from gallery.core.errors import GalleryError
 from gallery.models import Album, AlbumPicture, Image, Job, User
@@ -82,8 +81,7 @@ def _resolved(owner: User, part: Filter) -> Filter:
         albums.filter(title=part.value).first() or albums.filter(title__iexact=part.value).first()
     )
     if found is None:
-        message = _("You have no album called “%(title)s”.") % {"title": part.value}
-        raise GalleryError("bad_search", message)
+        raise GalleryError("bad_search.album", title=part.value)
     return Filter("album", str(found.pk), part.excluded)
 
 

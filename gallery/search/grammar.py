@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from gallery.core.errors import GalleryError
 from gallery.search import date_terms
 from gallery.search.tokenizer import PREFIX_SHORT, tokens_of, words_of
@@ -85,10 +83,10 @@ class Query:
 def parse(text: str) -> Query:
     """Parse a query. Raises GalleryError (bad_search) with what to change."""
     if len(text) > MAX_CHARACTERS:
-        raise _bad(_("Search for less at once: %(most)d characters.") % {"most": MAX_CHARACTERS})
+        raise GalleryError("bad_search.characters", most=MAX_CHARACTERS)
     parts = [part for part in _parts(text.replace("\x00", " ")) if part is not None]
     if len(parts) > MAX_PARTS:
-        raise _bad(_("Search for less at once: %(most)d words.") % {"most": MAX_PARTS})
+        raise GalleryError("bad_search.parts", most=MAX_PARTS)
     return Query(
         tuple(part for part in parts if isinstance(part, Word)),
         tuple(part for part in parts if isinstance(part, Filter)),
@@ -113,7 +111,7 @@ def _parts(text: str) -> Iterator[Word | Filter | None]:
 
 def _part(found: re.Match[str], star: bool) -> Word | Filter | None:
     if found["open"] is not None:
-        raise _bad(_("A quotation mark is not closed: add another one where the phrase ends."))
+        raise GalleryError("bad_search.quotation")
     key, excluded = (found["key"] or "").lower(), found["minus"] is not None
     value = found["quoted"] if found["quoted"] is not None else found["bare"]
     if key:
@@ -127,10 +125,7 @@ def _word(text: str, prefix: bool, excluded: bool) -> Word | None:
     if not words:
         return None
     if prefix and (len(words) > 1 or len(words[0]) < PREFIX_SHORT):
-        raise _bad(
-            _("Put the * after the first letters of one word: %(least)d or more.")
-            % {"least": PREFIX_SHORT}
-        )
+        raise GalleryError("bad_search.prefix", least=PREFIX_SHORT)
     return Word(words, prefix, excluded)
 
 
@@ -138,12 +133,9 @@ def _filter(key: str, value: str, excluded: bool) -> Filter:
     value = " ".join(value.split())
     if key not in KEYS:
         known = ", ".join(f"{each}:" for each in KEYS)
-        raise _bad(
-            _("There is no filter called “%(key)s”. There are: %(known)s.")
-            % {"key": key, "known": known}
-        )
+        raise GalleryError("bad_search.filter", key=key, known=known)
     if not value:
-        raise _bad(_("Write something after “%(key)s:”.") % {"key": key})
+        raise GalleryError("bad_search.value", key=key)
     return Filter(key, _value(key, value), excluded)
 
 
@@ -160,10 +152,7 @@ def _value(key: str, value: str) -> str:
 def _one_of(key: str, value: str, known: dict[str, str]) -> str:
     if value.lower() not in known:
         choices = ", ".join(f"{key}:{each}" for each in dict.fromkeys(known.values()))
-        raise _bad(
-            _("“%(part)s” means nothing here. There are: %(choices)s.")
-            % {"part": f"{key}:{value}", "choices": choices}
-        )
+        raise GalleryError("bad_search.choice", part=f"{key}:{value}", choices=choices)
     return known[value.lower()]
 
 
@@ -171,11 +160,5 @@ def _day(value: str) -> str:
     try:
         date_terms.span(value)
     except ValueError as error:
-        raise _bad(
-            _("“%(value)s” is no day: write 2026, 2026-02 or 2026-02-14.") % {"value": value}
-        ) from error
+        raise GalleryError("bad_search.day", value=value) from error
     return value
-
-
-def _bad(message: str) -> GalleryError:
-    return GalleryError("bad_search", message)

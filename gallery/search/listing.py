@@ -49,7 +49,7 @@ def order_of(sort: str, query: Query) -> str:
     usual = BEST if query.words else "newest"
     known = {*ORDERS, *([BEST] if query.words else [])}
     if sort and sort not in {*ORDERS, BEST}:
-        raise GalleryError("bad_sort", "There is no such order: choose one on the page.")
+        raise GalleryError("bad_sort")
     return sort if sort in known else usual
 
 

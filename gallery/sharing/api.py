@@ -1,4 +1,4 @@
-"""Sharing in the API."""
+"""API of sharing."""
 
 from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
@@ -28,7 +28,7 @@ from gallery.sharing.serializers import (
 class Links(APIView):
     @extend_schema(operation_id="links_list", responses=LinksSerializer)
     def get(self, request: Request, album_id: int) -> Response:
-        """List an album's links that still hold."""
+        """List an album's links that have not expired."""
         rows = selectors.open_links(owner=authenticated_user(request), album_id=album_id)
         return Response(LinksSerializer({"results": rows}, context={"request": request}).data)
 
@@ -36,7 +36,7 @@ class Links(APIView):
         operation_id="links_make", request=MakeLinkSerializer, responses={201: LinkSerializer}
     )
     def post(self, request: Request, album_id: int) -> Response:
-        """Make an address at which whoever has it sees an album."""
+        """Create a link. Whoever has its URL sees the album."""
         sent = validated_data(MakeLinkSerializer, request.data)
         link = services.make_link(owner=authenticated_user(request), album_id=album_id, **sent)
         return Response(LinkSerializer(link, context={"request": request}).data, status=201)
@@ -45,7 +45,7 @@ class Links(APIView):
 class OneLink(APIView):
     @extend_schema(operation_id="links_take_back", responses={204: None})
     def delete(self, request: Request, link_id: int) -> Response:
-        """Take a link back: it leads nowhere from now on."""
+        """Revoke a link. Its URL stops working at once."""
         services.take_link_back(owner=authenticated_user(request), link_id=link_id)
         return Response(status=204)
 
@@ -62,7 +62,7 @@ class Shares(APIView):
         operation_id="shares_make", request=ShareWithSerializer, responses={201: ShareSerializer}
     )
     def post(self, request: Request, album_id: int) -> Response:
-        """Share an album with a person; again changes what they may."""
+        """Share an album with a person, or change what they may do."""
         sent = validated_data(ShareWithSerializer, request.data)
         share = services.share_with(
             owner=authenticated_user(request),
@@ -76,7 +76,7 @@ class Shares(APIView):
 class OneShare(APIView):
     @extend_schema(operation_id="shares_stop", responses={204: None})
     def delete(self, request: Request, share_id: int) -> Response:
-        """Take an album away from a person."""
+        """Stop sharing an album with a person."""
         services.stop_sharing(owner=authenticated_user(request), share_id=share_id)
         return Response(status=204)
 
@@ -99,7 +99,7 @@ class SharedAlbum(PaginatedView):
 
     @extend_schema(operation_id="shared_leave", responses={204: None})
     def delete(self, request: Request, album_id: int) -> Response:
-        """Take an album of somebody else off your list."""
+        """Remove an album of another person from your list."""
         services.leave(person=authenticated_user(request), album_id=album_id)
         return Response(status=204)
 
@@ -111,7 +111,7 @@ class SharedCaptions(APIView):
         responses={201: CaptionSerializer},
     )
     def post(self, request: Request, album_id: int, image_id: int) -> Response:
-        """Correct a caption in an album that is shared with you, if you may."""
+        """Correct a caption in an album that is shared with you, if its owner allows it."""
         text = validated_data(CorrectionSerializer, request.data)["text"]
         caption = services.correct(
             person=authenticated_user(request), album_id=album_id, image_id=image_id, text=text

@@ -1,4 +1,4 @@
-"""An album as whoever has its link sees it: no account, no search engine, nothing else."""
+"""Pages of an album that is shared by link, for anonymous users and not for search engines."""
 
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def album(request: HttpRequest, token: str) -> HttpResponse:
-    """Show an album's pictures, after its password if it has one."""
+    """Show an album's images, or the password form if it has a password."""
     link = selectors.link(token)
     if request.method == "POST":
         return _try_password(request, token, link)
@@ -33,13 +33,13 @@ def album(request: HttpRequest, token: str) -> HttpResponse:
     page = pagination.newest_first(rows, cursor=request.GET.get("cursor", ""), size=60)
     context = {
         "album": link.album,
-        "tiles": [(image, _places(token, image)) for image in page.rows],
+        "tiles": [(image, _urls(token, image)) for image in page.rows],
         "next_cursor": page.next_cursor,
     }
     return _noindex(render(request, "gallery/link.html", context))
 
 
-def _places(token: str, image: Image) -> dict[str, str]:
+def _urls(token: str, image: Image) -> dict[str, str]:
     base = f"/s/{token}/{image.pk}"
     return {"page": f"{base}/", "small": f"{base}/small.webp", "large": f"{base}/large.webp"}
 
@@ -49,38 +49,38 @@ def _try_password(request: HttpRequest, token: str, link: AlbumLink) -> HttpResp
     if not services.opens(link, request.POST.get("password", "")):
         context = {"link": link, "problem": _("This is not the password.")}
         return _noindex(render(request, "gallery/link_password.html", context, status=422))
-    request.session[_mark(link)] = link.password[-16:]
+    request.session[_session_key(link)] = link.password[-16:]
     return redirect("gallery:link", token)
 
 
-def _mark(link: AlbumLink) -> str:
+def _session_key(link: AlbumLink) -> str:
     return f"link-{link.pk}"
 
 
 def _is_open(request: HttpRequest, link: AlbumLink) -> bool:
-    return not link.password or request.session.get(_mark(link)) == link.password[-16:]
+    return not link.password or request.session.get(_session_key(link)) == link.password[-16:]
 
 
 @require_safe
 @never_cache
 def picture(request: HttpRequest, token: str, image_id: int) -> HttpResponse:
-    """One picture of the album, with its sentence."""
+    """Show one image of the album with its caption."""
     link, image = _found(request, token, image_id)
-    context = {"album": link.album, "image": image, "places": _places(token, image)}
+    context = {"album": link.album, "image": image, "places": _urls(token, image)}
     context["back"] = f"/s/{token}/"
     return _noindex(render(request, "gallery/shared_picture.html", context))
 
 
 @require_safe
 def small(request: HttpRequest, token: str, image_id: int) -> HttpResponseBase:
-    """A thumbnail for the grid."""
+    """Send the small thumbnail."""
     _link, image = _found(request, token, image_id)
     return _noindex(media.send_shared(request, image.small, etag=f'"{image.sha256}-small"'))
 
 
 @require_safe
 def large(request: HttpRequest, token: str, image_id: int) -> HttpResponseBase:
-    """A thumbnail that fills a page."""
+    """Send the large thumbnail."""
     _link, image = _found(request, token, image_id)
     return _noindex(media.send_shared(request, image.large, etag=f'"{image.sha256}-large"'))
 
@@ -88,7 +88,7 @@ def large(request: HttpRequest, token: str, image_id: int) -> HttpResponseBase:
 def _found(request: HttpRequest, token: str, image_id: int) -> tuple[AlbumLink, Image]:
     link = selectors.link(token)
     if not _is_open(request, link):
-        raise GalleryError("link_locked", _("This album has a password."), status=403)
+        raise GalleryError("link_locked")
     return link, selectors.image(link.album, image_id)
 
 

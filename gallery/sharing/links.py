@@ -1,4 +1,4 @@
-"""A link's address: its key with a signature, so that the database alone opens no album."""
+"""Tokens in the URLs of links: signed keys, so that the database alone does not reveal them."""
 
 import uuid
 
@@ -13,12 +13,12 @@ def _signer() -> Signer:
 
 
 def token_of(link: AlbumLink) -> str:
-    """What the address of a link ends in."""
+    """Return the token in a link's URL."""
     return _signer().sign(link.key.hex)
 
 
 def key_of(token: str) -> uuid.UUID:
-    """The key in an address. Raises NotFoundError for one that was not made here."""
+    """Return the key in a token. Raise NotFoundError if its signature is wrong."""
     try:
         return uuid.UUID(_signer().unsign(token))
     except (BadSignature, ValueError) as error:
@@ -26,5 +26,5 @@ def key_of(token: str) -> uuid.UUID:
 
 
 def gone() -> NotFoundError:
-    """What everybody reads at an address that leads nowhere, whatever the reason."""
-    return NotFoundError("This link leads nowhere: it may be over, or was taken back.")
+    """Return the error for a link that does not work, the same for every reason."""
+    return NotFoundError("link_over")

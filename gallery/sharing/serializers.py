@@ -1,16 +1,16 @@
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
-from gallery.http.serializers import Fields
 from gallery.models import AlbumLink, AlbumShare, Image
 from gallery.sharing.links import token_of
 from gallery.sharing.services import MOST_DAYS, PASSWORD_CHARACTERS
 
 
 class LinkSerializer(serializers.ModelSerializer[AlbumLink]):
-    """A link: whoever has its address sees the album."""
+    """A link. Whoever has its URL sees the album."""
 
     url = serializers.SerializerMethodField()
     has_password = serializers.BooleanField(source="password", read_only=True)
@@ -26,11 +26,11 @@ class LinkSerializer(serializers.ModelSerializer[AlbumLink]):
         return str(reverse("gallery:link", args=[token_of(link)], request=request))
 
 
-class LinksSerializer(serializers.Serializer[Fields]):
+class LinksSerializer(serializers.Serializer[dict[str, QuerySet[AlbumLink]]]):
     results = LinkSerializer(many=True)
 
 
-class MakeLinkSerializer(serializers.Serializer[Fields]):
+class MakeLinkSerializer(serializers.Serializer[None]):
     days = serializers.IntegerField(default=30, min_value=1, max_value=MOST_DAYS)
     password = serializers.CharField(
         default="", allow_blank=True, max_length=PASSWORD_CHARACTERS, trim_whitespace=False
@@ -38,7 +38,7 @@ class MakeLinkSerializer(serializers.Serializer[Fields]):
 
 
 class ShareSerializer(serializers.ModelSerializer[AlbumShare]):
-    """A person who sees an album."""
+    """A person with whom an album is shared."""
 
     person = serializers.CharField(source="person.username", read_only=True)
 
@@ -48,17 +48,17 @@ class ShareSerializer(serializers.ModelSerializer[AlbumShare]):
         read_only_fields = fields
 
 
-class SharesSerializer(serializers.Serializer[Fields]):
+class SharesSerializer(serializers.Serializer[dict[str, QuerySet[AlbumShare]]]):
     results = ShareSerializer(many=True)
 
 
-class ShareWithSerializer(serializers.Serializer[Fields]):
+class ShareWithSerializer(serializers.Serializer[None]):
     person = serializers.CharField(max_length=150, help_text="their user name")
     may_correct = serializers.BooleanField(default=False)
 
 
 class SharedAlbumSerializer(serializers.ModelSerializer[AlbumShare]):
-    """An album that somebody shares with you; `id` is the album's."""
+    """An album that another person shares with you. `id` is the album's."""
 
     id = serializers.IntegerField(source="album_id", read_only=True)
     title = serializers.CharField(source="album.title", read_only=True)

@@ -1,4 +1,4 @@
-"""Every write of a share: made, taken back, and a correction by whom it is shared with."""
+"""Writes of links and shares, and corrections by the people with whom an album is shared."""
 
 from datetime import timedelta
 
@@ -12,20 +12,18 @@ from gallery.models import AlbumLink, AlbumShare, Caption, User
 from gallery.sharing import selectors
 
 MOST_DAYS = 365
-MOST_SHARES = 200  # links, or people, of one album
+MOST_SHARES = 200  # of links, and of persons, for one album
 PASSWORD_CHARACTERS = 128
 
 
 @transaction.atomic
 def make_link(*, owner: User, album_id: int, days: int, password: str = "") -> AlbumLink:
-    """Make an address for an album. Raises GalleryError: bad_days, too_many_shares (409)."""
+    """Create a link to an album. Raise GalleryError: bad_days, too_many_shares (409)."""
     album = selectors.album(owner=owner, album_id=album_id)
     if not 1 <= days <= MOST_DAYS:
-        raise GalleryError("bad_days", f"A link can hold from 1 to {MOST_DAYS} days.")
+        raise GalleryError("bad_days", most=MOST_DAYS)
     if len(password) > PASSWORD_CHARACTERS:
-        raise GalleryError(
-            "password_too_long", f"A password can have {PASSWORD_CHARACTERS} characters at most."
-        )
+        raise GalleryError("password_too_long", most=PASSWORD_CHARACTERS)
     _require_room(selectors.open_links(owner=owner, album_id=album_id).count())
     return AlbumLink.objects.create(
         album=album,
@@ -36,26 +34,26 @@ def make_link(*, owner: User, album_id: int, days: int, password: str = "") -> A
 
 @transaction.atomic
 def take_link_back(*, owner: User, link_id: int) -> None:
-    """Close an address at once. Raises NotFoundError."""
+    """Delete a link. Raise NotFoundError."""
     gone, _ = AlbumLink.objects.filter(pk=link_id, album__owner=owner).delete()
     if not gone:
-        raise NotFoundError("This link is not here, or was taken back already.")
+        raise NotFoundError("link")
 
 
 @transaction.atomic
 def share_with(
     *, owner: User, album_id: int, username: str, may_correct: bool = False
 ) -> AlbumShare:
-    """Let a person see an album; again changes what they may.
+    """Share an album with a person, or change whether they may correct captions.
 
-    Raises GalleryError: nobody_called_so, shared_with_self, too_many_shares (409).
+    Raise GalleryError: nobody_called_so, shared_with_self, too_many_shares (409).
     """
     album = selectors.album(owner=owner, album_id=album_id)
     person = User.objects.filter(username=username, is_active=True).first()
     if person is None:
-        raise GalleryError("nobody_called_so", "There is nobody of this name here. Check it.")
+        raise GalleryError("nobody_called_so")
     if person.pk == owner.pk:
-        raise GalleryError("shared_with_self", "This is your own album: you see it already.")
+        raise GalleryError("shared_with_self")
     _require_room(album.shares.exclude(person=person).count())
     found, _ = AlbumShare.objects.update_or_create(
         album=album, person=person, defaults={"may_correct": may_correct}
@@ -65,35 +63,33 @@ def share_with(
 
 @transaction.atomic
 def stop_sharing(*, owner: User, share_id: int) -> None:
-    """Take an album away from a person at once. Raises NotFoundError."""
+    """Stop sharing an album with a person. Raise NotFoundError."""
     gone, _ = AlbumShare.objects.filter(pk=share_id, album__owner=owner).delete()
     if not gone:
-        raise NotFoundError("This album is not shared with them.")
+        raise NotFoundError("share")
 
 
 @transaction.atomic
 def leave(*, person: User, album_id: int) -> None:
-    """Stop seeing somebody's album. Raises NotFoundError."""
+    """Remove another person's album from one's list. Raise NotFoundError."""
     selectors.share(person=person, album_id=album_id).delete()
 
 
 @transaction.atomic
 def correct(*, person: User, album_id: int, image_id: int, text: str) -> Caption:
-    """Correct a sentence in somebody's album. Raises GalleryError (may_not_correct, 403)."""
+    """Correct a caption in another person's album. Raise GalleryError (may_not_correct, 403)."""
     share = selectors.share(person=person, album_id=album_id)
     image = selectors.image(share.album, image_id)
     if not share.may_correct:
-        raise GalleryError(
-            "may_not_correct", "You may look at this album, but not correct it.", status=403
-        )
+        raise GalleryError("may_not_correct")
     return captions.correct(owner=share.album.owner, image_id=image.pk, text=text, author=person)
 
 
 def opens(link: AlbumLink, password: str) -> bool:
-    """Whether a password is a link's own."""
+    """Return whether this is the link's password."""
     return check_password(password, link.password)
 
 
 def _require_room(count: int) -> None:
     if count >= MOST_SHARES:
-        raise ConflictError("too_many_shares", "This is shared many times: take some back first.")
+        raise ConflictError("too_many_shares")

@@ -1,4 +1,4 @@
-"""Albums of others, as the people they are shared with see them."""
+"""Pages of albums that others share with the signed-in user."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gallery.captions.forms import CaptionForm
-from gallery.core import pagination
+from gallery.core import error_texts, pagination
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
 from gallery.images import media
@@ -20,7 +20,7 @@ from gallery.sharing import selectors, services
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """What others share with the person."""
+    """List the albums that others share with the user."""
     rows = selectors.shared(person=signed_in(request))
     return render(request, "gallery/shared.html", {"shares": rows})
 
@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def album(request: HttpRequest, album_id: int) -> HttpResponse:
-    """The pictures of somebody's album."""
+    """Show the images of a shared album."""
     share = selectors.share(person=signed_in(request), album_id=album_id)
     rows = selectors.images(share.album)
     page = pagination.newest_first(rows, cursor=request.GET.get("cursor", ""), size=60)
@@ -42,7 +42,7 @@ def album(request: HttpRequest, album_id: int) -> HttpResponse:
 
 
 def places(share: AlbumShare, image: Image) -> dict[str, str]:
-    """Where a shared picture's page and files are."""
+    """Return the URLs of a shared image's page and thumbnails."""
     base = reverse("gallery:shared-picture", args=[share.album_id, image.pk])
     return {"page": base, "small": f"{base}small.webp", "large": f"{base}large.webp"}
 
@@ -50,7 +50,7 @@ def places(share: AlbumShare, image: Image) -> dict[str, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def picture(request: HttpRequest, album_id: int, image_id: int) -> HttpResponse:
-    """One picture of somebody's album; its sentence can be corrected by who may."""
+    """Show one image of a shared album; on POST, correct its caption."""
     person = signed_in(request)
     share = selectors.share(person=person, album_id=album_id)
     image = selectors.image(share.album, image_id)
@@ -64,7 +64,7 @@ def picture(request: HttpRequest, album_id: int, image_id: int) -> HttpResponse:
         except GalleryError as error:
             if error.status == 403:
                 raise
-            form.add_error("text", error.message)
+            form.add_error("text", error_texts.localized(error))
             status = 422
         else:
             messages.success(request, _("Your sentence was kept."))
@@ -83,7 +83,7 @@ def picture(request: HttpRequest, album_id: int, image_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def leave(request: HttpRequest, album_id: int) -> HttpResponse:
-    """Stop seeing somebody's album."""
+    """Remove a shared album from the user's list."""
     services.leave(person=signed_in(request), album_id=album_id)
     messages.success(request, _("The album is no longer in your list."))
     return redirect("gallery:shared")
@@ -92,7 +92,7 @@ def leave(request: HttpRequest, album_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def small(request: HttpRequest, album_id: int, image_id: int) -> HttpResponseBase:
-    """A thumbnail for the grid."""
+    """Send the small thumbnail."""
     image = _image(request, album_id, image_id)
     return media.send_shared(request, image.small, etag=f'"{image.sha256}-small"')
 
@@ -100,7 +100,7 @@ def small(request: HttpRequest, album_id: int, image_id: int) -> HttpResponseBas
 @require_safe
 @login_required
 def large(request: HttpRequest, album_id: int, image_id: int) -> HttpResponseBase:
-    """A thumbnail that fills a page."""
+    """Send the large thumbnail."""
     image = _image(request, album_id, image_id)
     return media.send_shared(request, image.large, etag=f'"{image.sha256}-large"')
 

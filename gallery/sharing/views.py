@@ -1,4 +1,4 @@
-"""What the owner of an album sets: links and people."""
+"""Pages on which an album's owner manages links and shares."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from gallery.core import error_texts
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
-from gallery.models import AlbumLink, User
+from gallery.models import AlbumLink, AlbumShare, User
 from gallery.sharing import selectors, services
 from gallery.sharing.links import token_of
 
@@ -25,7 +26,7 @@ DAYS = (1, 7, 30, 365)
 @login_required
 @never_cache
 def index(request: HttpRequest, album_id: int) -> HttpResponse:
-    """Who sees an album, and how to let others see it."""
+    """Show an album's links and shares, and the forms to create them."""
     return _page(request, signed_in(request), album_id)
 
 
@@ -42,7 +43,7 @@ def _page(request: HttpRequest, owner: User, album_id: int, *, problem: str = ""
 
 
 def address(request: HttpRequest, link: AlbumLink) -> str:
-    """The whole address of a link, to give away."""
+    """Return a link's absolute URL."""
     return request.build_absolute_uri(reverse("gallery:link", args=[token_of(link)]))
 
 
@@ -50,19 +51,23 @@ def address(request: HttpRequest, link: AlbumLink) -> str:
 @require_POST
 @login_required
 def make_link(request: HttpRequest, album_id: int) -> HttpResponse:
-    """Make an address for an album."""
+    """Create a link."""
     days, password = request.POST.get("days", ""), request.POST.get("password", "")
-    wanted: dict[str, str | int] = {
-        "days": int(days) if days.isdigit() and len(days) < 5 else 0,
-        "password": password,
-    }
-    return _done(request, album_id, services.make_link, album_id=album_id, **wanted)
+    days_wanted = int(days) if days.isdigit() and len(days) < 5 else 0
+    return _done(
+        request,
+        album_id,
+        services.make_link,
+        album_id=album_id,
+        days=days_wanted,
+        password=password,
+    )
 
 
 @require_POST
 @login_required
 def take_link_back(request: HttpRequest, album_id: int, link_id: int) -> HttpResponse:
-    """Close an address."""
+    """Delete a link."""
     done = _done(request, album_id, services.take_link_back, link_id=link_id)
     messages.success(request, _("The link was taken back. It leads nowhere now."))
     return done
@@ -71,31 +76,37 @@ def take_link_back(request: HttpRequest, album_id: int, link_id: int) -> HttpRes
 @require_POST
 @login_required
 def share_with(request: HttpRequest, album_id: int) -> HttpResponse:
-    """Let a person see an album."""
-    wanted: dict[str, str | int] = {
-        "username": request.POST.get("username", "").strip(),
-        "may_correct": request.POST.get("may") == "correct",
-    }
-    return _done(request, album_id, services.share_with, album_id=album_id, **wanted)
+    """Share an album with a person."""
+    return _done(
+        request,
+        album_id,
+        services.share_with,
+        album_id=album_id,
+        username=request.POST.get("username", "").strip(),
+        may_correct=request.POST.get("may") == "correct",
+    )
 
 
 @require_POST
 @login_required
 def stop_sharing(request: HttpRequest, album_id: int, share_id: int) -> HttpResponse:
-    """Take an album away from a person."""
+    """Stop sharing an album with a person."""
     return _done(request, album_id, services.stop_sharing, share_id=share_id)
 
 
 def _done(
-    request: HttpRequest, shown: int, act: Callable[..., object], **wanted: str | int | bool
+    request: HttpRequest,
+    album_shown: int,
+    act: Callable[..., AlbumLink | AlbumShare | None],
+    **arguments: str | int,
 ) -> HttpResponse:
-    """Do it, and show the album's page; what cannot be done is said there."""
+    """Call a service, then redirect to the album's sharing page; render it with an error."""
     owner = signed_in(request)
-    selectors.album(owner=owner, album_id=shown)
+    selectors.album(owner=owner, album_id=album_shown)
     try:
-        act(owner=owner, **wanted)
+        act(owner=owner, **arguments)
     except GalleryError as error:
         if error.status == 404:
             raise
-        return _page(request, owner, shown, problem=error.message)
-    return redirect("gallery:share", shown)
+        return _page(request, owner, album_shown, problem=error_texts.localized(error))
+    return redirect("gallery:share", album_shown)

@@ -31,7 +31,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Store the theme (light, dark or system) in a cookie."""
     chosen = request.POST.get("theme", "")
     if chosen not in THEMES:
-        raise GalleryError("unknown_theme", "Choose system, light or dark.")
+        raise GalleryError("unknown_theme")
     response = back(request)
     response.set_cookie("theme", chosen, max_age=THEME_SECONDS, samesite="Lax", httponly=True)
     return response

@@ -1,4 +1,4 @@
-"""How templates speak of pictures: their shape, their sizes, how sure a sentence is."""
+"""Template filters for images, captions and jobs."""
 
 import math
 
@@ -6,9 +6,9 @@ from django import template
 from django.urls import reverse
 
 from gallery.captions import attention_maps
+from gallery.core import error_texts
+from gallery.core.error_texts import StoredError
 from gallery.core.errors import GalleryError
-from gallery.http import error_messages
-from gallery.jobs import reasons
 from gallery.jobs.filters import KINDS
 from gallery.media.prepare import LARGE, SMALL
 from gallery.models import Caption, Image, Job, User
@@ -19,14 +19,14 @@ NARROWEST, WIDEST, STEP = 0.4, 3.0, 0.05
 
 @register.filter
 def ratio_class(image: Image) -> str:
-    """Name the class of css/ratios.css nearest to the picture's width by height."""
+    """Return the class of css/ratios.css that is nearest to the image's aspect ratio."""
     ratio = min(max(image.width / image.height, NARROWEST), WIDEST)
     return f"ratio-{round(ratio / STEP) * 5}"
 
 
 @register.filter
 def srcset(image: Image) -> str:
-    """Offer both thumbnails, each with its true width in pixels."""
+    """Return the `srcset` of both thumbnails, each with its width in pixels."""
     longest = max(image.width, image.height)
     pair = (("small", SMALL), ("large", LARGE))
     widths = [(name, max(1, round(image.width * min(1, size / longest)))) for name, size in pair]
@@ -35,59 +35,65 @@ def srcset(image: Image) -> str:
 
 @register.filter
 def alt(image: Image) -> str:
-    """The alt text, or else the sentence, or the file's name while there is neither."""
+    """Return the alt text, or else the caption, or else the file's name."""
     return image.alt_text or (image.caption.text if image.caption else image.name)
 
 
 @register.filter
 def chance(caption: Caption) -> int | None:
-    """Percent: how likely the sentence fits, as its captioner was measured."""
+    """Return the captioner's calibrated confidence in the caption, in percent."""
     return None if caption.confidence is None else round(100 * caption.confidence)
 
 
 @register.filter
 def sureness(caption: Caption) -> int | None:
-    """Percent: the geometric mean of the words' probabilities, exp(mean log-probability)."""
+    """Return exp(mean log-probability of the words) in percent: their geometric mean."""
     if caption.score is None or not math.isfinite(caption.score):
         return None
     return round(100 * math.exp(min(caption.score, 0)))
 
 
 @register.filter
-def reason(job: Job) -> str:
-    """Why a job failed, in plain words."""
-    return reasons.words(job)
+def reason(row: StoredError) -> str:
+    """Return why a job or a file of an import failed, as text for the page."""
+    return error_texts.stored_plain(row)
+
+
+@register.filter
+def full_reason(row: StoredError) -> str:
+    """Return why a job failed, with the details that staff understands."""
+    return error_texts.stored(row)
 
 
 @register.filter
 def sentence(error: GalleryError) -> str:
-    """What went wrong, in the reader's language."""
-    return error_messages.of(error)
+    """Return an error's message in the reader's language."""
+    return error_texts.localized(error)
 
 
 @register.filter
 def kind_words(job: Job) -> str:
-    """What kind of work a job is."""
+    """Return the name of a job's kind."""
     return str(KINDS.get(Job.Kind(job.kind), job.get_kind_display()))
 
 
 @register.filter
 def owned_by(job: Job, person: User) -> bool:
-    """Whether a job is this person's own: of another's, no picture and no sentence is shown."""
+    """Return whether a job is the user's own; the page shows no image and no caption of others'."""
     return job.owner_id == person.pk
 
 
 @register.filter
 def explanation_job(image: Image) -> Job | None:
-    """The last job that worked out where the captioner of the picture's sentence looked."""
+    """Return the latest job that explains the image's caption with attention maps."""
     return attention_maps.latest(image)
 
 
 @register.filter
 def shown_words(caption: Caption) -> list[dict[str, str]]:
-    """The words of a machine's caption as they stand in its text, each with where it looked.
+    """Return the words of a machine caption with their attention maps.
 
-    Nothing when the captioner could not say, or when text and words do not match.
+    Return an empty list if there are no maps, or if text and words do not match.
     """
     maps = [str(word.get("map", "")) for word in caption.words]
     texts = caption.text.split()

@@ -1,4 +1,4 @@
-"""Translations in the API."""
+"""API of translations."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -20,7 +20,7 @@ from gallery.translations.serializers import (
 class Translations(APIView):
     @extend_schema(operation_id="translations_list", responses=TranslationsSerializer)
     def get(self, request: Request, image_id: int) -> Response:
-        """List a picture's words in other languages."""
+        """List a picture's translations."""
         image = owned_images.image(owner=authenticated_user(request), image_id=image_id)
         rows = translations.translations(image)
         return Response(TranslationsSerializer({"results": rows}).data)
@@ -33,7 +33,7 @@ class OneTranslation(APIView):
         responses={200: TranslationSerializer},
     )
     def put(self, request: Request, image_id: int, language: str) -> Response:
-        """Write a picture's words in a language yourself: that approves them."""
+        """Write a translation yourself, which approves it."""
         sent = validated_data(WriteTranslationSerializer, request.data)
         row = services.write(
             owner=authenticated_user(request), image_id=image_id, language=language, **sent
@@ -42,7 +42,7 @@ class OneTranslation(APIView):
 
     @extend_schema(operation_id="translations_remove", responses={204: None})
     def delete(self, request: Request, image_id: int, language: str) -> Response:
-        """Take a picture's words in a language away."""
+        """Delete a translation."""
         services.remove(owner=authenticated_user(request), image_id=image_id, language=language)
         return Response(status=204)
 
@@ -52,7 +52,7 @@ class ApproveTranslation(APIView):
         operation_id="translations_approve", request=None, responses={200: TranslationSerializer}
     )
     def post(self, request: Request, image_id: int, language: str) -> Response:
-        """Say that a model's translation is right."""
+        """Approve a model's translation."""
         row = services.approve(
             owner=authenticated_user(request), image_id=image_id, language=language
         )
@@ -63,7 +63,7 @@ class ApproveTranslation(APIView):
 class Translate(APIView):
     @extend_schema(operation_id="translations_make", request=None, responses={201: JobSerializer})
     def post(self, request: Request, image_id: int, language: str) -> Response:
-        """Have a model put a picture's words into a language; a job does it."""
+        """Have a model translate a picture's caption. A job does it."""
         job = services.translate(
             owner=authenticated_user(request), image_id=image_id, language=language
         )

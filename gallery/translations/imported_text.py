@@ -1,6 +1,4 @@
-"""Words that come in with a picture: from its file, or from a sidecar beside it."""
-
-from typing import Any
+"""Text that is imported with an image, from its file or from a sidecar."""
 
 from django.conf import settings
 from django.db import transaction
@@ -17,8 +15,9 @@ ELSEWHERE = ("elsewhere", "1")
 
 @transaction.atomic
 def keep(*, owner: User, image: Image, words: ImageText) -> None:
-    """Store what a new picture came with. A caption counts as a person's own, unless its file
-    says which captioner wrote it.
+    """Store the text of a new image.
+
+    A caption counts as its owner's own, unless the file names the captioner that wrote it.
     """
     caption = " ".join(words.caption.split())[:MAX_CHARACTERS]
     if caption:
@@ -29,26 +28,25 @@ def keep(*, owner: User, image: Image, words: ImageText) -> None:
     image.alt_text = "" if alt_text == as_sentence(caption) else alt_text
     image.description = words.description.strip()[:DESCRIPTION_CHARACTERS]
     image.save(update_fields=["alt_text", "description"])
-    _keep_languages(owner, image, words)
+    _store_translations(owner, image, words)
 
 
 def _caption(owner: User, image: Image, text: str, captioner: str) -> Caption:
-    maker: dict[str, Any] = {
-        "source": Caption.Source.HUMAN,
-        "author": owner,
-        "reference": True,
-    }
-    if captioner:
-        maker = {
-            "source": Caption.Source.MACHINE,
-            "model_version": _elsewhere(),
-            "settings": {"captioner": captioner},
-        }
-    return Caption.objects.create(image=image, text=text, **maker)
+    if not captioner:
+        return Caption.objects.create(
+            image=image, text=text, source=Caption.Source.HUMAN, author=owner, reference=True
+        )
+    return Caption.objects.create(
+        image=image,
+        text=text,
+        source=Caption.Source.MACHINE,
+        model_version=_external_captioner(),
+        settings={"captioner": captioner},
+    )
 
 
-def _elsewhere() -> ModelVersion:
-    """Stands for every captioner of another site: a file may claim any name."""
+def _external_captioner() -> ModelVersion:
+    """Return the version that stands for every captioner which an imported file names."""
     name, version = ELSEWHERE
     found, _ = ModelVersion.objects.get_or_create(
         name=name,
@@ -63,23 +61,23 @@ def _elsewhere() -> ModelVersion:
 
 
 def maker_of(caption: Caption) -> str:
-    """The captioner that wrote a caption, as files name it; empty for a person."""
+    """Return the captioner of a caption as name@version; empty for a person."""
     if caption.by_person or caption.model_version is None:
         return ""
     return str(caption.settings.get("captioner") or caption.model_version)
 
 
-def _keep_languages(owner: User, image: Image, words: ImageText) -> None:
+def _store_translations(owner: User, image: Image, words: ImageText) -> None:
     Translation.objects.bulk_create(
         Translation(
             image=image,
             language=code,
-            caption=" ".join(one.caption.split())[:MAX_CHARACTERS],
-            alt_text=" ".join(one.alt_text.split())[:ALT_CHARACTERS],
+            caption=" ".join(text.caption.split())[:MAX_CHARACTERS],
+            alt_text=" ".join(text.alt_text.split())[:ALT_CHARACTERS],
             state=Translation.State.APPROVED,
             source_id=image.caption_id,
             approved_by=owner,
         )
-        for code, one in words.languages.items()
+        for code, text in words.languages.items()
         if code in settings.CAPTION_LANGUAGES
     )

@@ -1,4 +1,4 @@
-"""Which languages captions can have here, and what a picture says in each."""
+"""Reads of translations, and the languages that the settings allow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from gallery.models.translation import Translation as Row
 
 @dataclass(frozen=True)
 class Language:
-    """One language beside the captions' own, and whether a model here can write it."""
+    """A language of translations; `by_machine` says whether a model here writes it."""
 
     code: str
     name: str
@@ -22,8 +22,8 @@ class Language:
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """A language, and what a picture says in it; `waits` while a model works on it."""
+class LanguageTranslation:
+    """A language and an image's translation into it; `waits` while a job works on it."""
 
     language: Language
     translation: Translation | None
@@ -31,7 +31,7 @@ class Spoken:
 
 
 def languages() -> list[Language]:
-    """The languages that a caption can be given in, in the settings' order."""
+    """Return the languages of translations, in the order of the settings."""
     return [
         Language(code, _name(code), code in settings.TRANSLATION_MODELS)
         for code in settings.CAPTION_LANGUAGES
@@ -39,34 +39,34 @@ def languages() -> list[Language]:
 
 
 def language(code: str) -> Language:
-    """One of them. Raises GalleryError (unknown_language)."""
+    """Return one of the languages. Raise GalleryError (unknown_language)."""
     for known in languages():
         if known.code == code:
             return known
-    raise GalleryError(
-        "unknown_language", "Captions are not kept in this language here. Choose one of the list."
-    )
+    raise GalleryError("unknown_language")
 
 
 def _name(code: str) -> str:
     return str(LANG_INFO.get(code, {}).get("name_local", code)).capitalize()
 
 
-def spoken(*, owner: User, image_id: int) -> list[Spoken]:
-    """Every language of a picture, filled or not. Raises NotFoundError."""
+def by_language(*, owner: User, image_id: int) -> list[LanguageTranslation]:
+    """Return every language with the image's translation, if it has one. Raise NotFoundError."""
     image = owned_images.image(owner=owner, image_id=image_id)
     rows = {row.language: row for row in translations(image)}
     working = _waiting(image)
-    return [Spoken(one, rows.get(one.code), one.code in working) for one in languages()]
+    return [
+        LanguageTranslation(each, rows.get(each.code), each.code in working) for each in languages()
+    ]
 
 
 def translations(image: Image) -> Iterable[Translation]:
-    """A picture's words in other languages."""
+    """Return an image's translations."""
     return image.translations.select_related("image", "approved_by").order_by("language")
 
 
 def approved(image: Image) -> dict[str, Row]:
-    """What may leave with the picture, by language. Uses what was fetched ahead."""
+    """Return an image's approved translations by language, from the prefetched rows."""
     return {row.language: row for row in image.translations.all() if row.is_approved}
 
 

@@ -1,4 +1,4 @@
-"""Every write of a translation: by a model, by a person, and a person's approval."""
+"""Writes of translations: by a model, by a person, and approvals."""
 
 import uuid
 
@@ -16,22 +16,16 @@ from gallery.translations import selectors as translations
 
 @transaction.atomic
 def translate(*, owner: User, image_id: int, language: str) -> Job:
-    """Have a model put a picture's words into a language.
+    """Queue a model's translation of an image's caption and alt text.
 
-    Raises GalleryError: unknown_language, no_translator, nothing_to_translate (409).
+    Raise GalleryError: unknown_language, no_translator, nothing_to_translate (409).
     """
     image = owned_images.image(owner=owner, image_id=image_id)
     wanted = translations.language(language)
     if not wanted.by_machine:
-        raise GalleryError(
-            "no_translator",
-            f"No model here writes {wanted.name}. Write it yourself, or ask whoever runs this "
-            "site to add one.",
-        )
+        raise GalleryError("no_translator", language=wanted.name)
     if image.caption is None:
-        raise ConflictError(
-            "nothing_to_translate", "This picture has no caption yet, so nothing to translate."
-        )
+        raise ConflictError("nothing_to_translate")
     return jobs.enqueue_background_task(
         owner=owner,
         background_task="translate",
@@ -45,7 +39,7 @@ def translate(*, owner: User, image_id: int, language: str) -> Job:
 def complete(
     *, job: Job, token: uuid.UUID, image: Image, caption: str, alt_text: str, translator: str
 ) -> None:
-    """Store a model's translation and end its job. What a person approved stays as it is."""
+    """Store a model's translation and finish its job; an approved translation stays."""
     claims.succeed(job_id=job.pk, token=token)
     Translation.objects.filter(image=image, language=job.captioner).exclude(
         state=Translation.State.APPROVED
@@ -67,18 +61,18 @@ def complete(
 def write(
     *, owner: User, image_id: int, language: str, caption: str, alt_text: str = ""
 ) -> Translation:
-    """Store a person's own words: approved by being written. Raises GalleryError."""
+    """Store a person's own translation, which counts as approved. Raise GalleryError."""
     image = owned_images.image(owner=owner, image_id=image_id)
     code = translations.language(language).code
-    text = one_line(caption, most=MAX_CHARACTERS, code="caption_too_long")
+    text = one_line(caption, most=MAX_CHARACTERS, error="caption_too_long.translation")
     if not text:
-        raise GalleryError("caption_empty", "Write at least one word.")
+        raise GalleryError("caption_empty")
     row, _ = Translation.objects.update_or_create(
         image=image,
         language=code,
         defaults={
             "caption": text,
-            "alt_text": one_line(alt_text, most=ALT_CHARACTERS, code="alt_too_long"),
+            "alt_text": one_line(alt_text, most=ALT_CHARACTERS, error="alt_too_long"),
             "state": Translation.State.APPROVED,
             "translator": "",
             "source_id": image.caption_id,
@@ -90,7 +84,7 @@ def write(
 
 @transaction.atomic
 def approve(*, owner: User, image_id: int, language: str) -> Translation:
-    """Say that a model's translation is right. Raises NotFoundError."""
+    """Approve a model's translation. Raise NotFoundError."""
     row = _row(owner, image_id, language)
     row.state = Translation.State.APPROVED
     row.approved_by = owner
@@ -100,7 +94,7 @@ def approve(*, owner: User, image_id: int, language: str) -> Translation:
 
 @transaction.atomic
 def remove(*, owner: User, image_id: int, language: str) -> None:
-    """Take a picture's words in a language away. Raises NotFoundError."""
+    """Delete a translation. Raise NotFoundError."""
     _row(owner, image_id, language).delete()
 
 
@@ -108,5 +102,5 @@ def _row(owner: User, image_id: int, language: str) -> Translation:
     image = owned_images.image(owner=owner, image_id=image_id)
     row = image.translations.filter(language=language).first()
     if row is None:
-        raise NotFoundError("This picture has no words in that language.")
+        raise NotFoundError("translation")
     return row

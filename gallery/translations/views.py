@@ -1,4 +1,4 @@
-"""A picture's words in other languages: written, translated, approved, on its page."""
+"""Views of an image's translations, as a part of its page."""
 
 from collections.abc import Callable
 
@@ -10,62 +10,64 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.core import owned_images
 from gallery.http.request_user import signed_in
-from gallery.models import User
+from gallery.models import Job, Translation, User
 from gallery.translations import selectors, services
+
+Action = Callable[..., Job | Translation | None]
 
 
 @require_safe
 @login_required
 def show(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Every language of a picture, as a part of its page."""
+    """Show every language of an image."""
     return _part(request, signed_in(request), image_id)
 
 
 @require_POST
 @login_required
 def write(request: HttpRequest, image_id: int, language: str) -> HttpResponse:
-    """Store a person's own words."""
-    sent = {name: request.POST.get(name, "") for name in ("caption", "alt_text")}
-    return _done(request, services.write, image_id, language, **sent)
+    """Store a person's own translation."""
+    texts = {name: request.POST.get(name, "") for name in ("caption", "alt_text")}
+    return _done(request, services.write, image_id, language, **texts)
 
 
 @require_POST
 @login_required
 def approve(request: HttpRequest, image_id: int, language: str) -> HttpResponse:
-    """Say that a model's translation is right."""
+    """Approve a model's translation."""
     return _done(request, services.approve, image_id, language)
 
 
 @require_POST
 @login_required
 def translate(request: HttpRequest, image_id: int, language: str) -> HttpResponse:
-    """Have a model translate."""
+    """Queue a model's translation."""
     return _done(request, services.translate, image_id, language)
 
 
 @require_POST
 @login_required
 def remove(request: HttpRequest, image_id: int, language: str) -> HttpResponse:
-    """Take the words in a language away."""
+    """Delete a translation."""
     return _done(request, services.remove, image_id, language)
 
 
 def _done(
-    request: HttpRequest, act: Callable[..., object], image_id: int, language: str, **sent: str
+    request: HttpRequest, act: Action, image_id: int, language: str, **texts: str
 ) -> HttpResponse:
     owner = signed_in(request)
-    act(owner=owner, image_id=image_id, language=language, **sent)
+    act(owner=owner, image_id=image_id, language=language, **texts)
     if request.headers.get("HX-Request"):
         return _part(request, owner, image_id)
     return redirect("gallery:image", image_id)
 
 
 def _part(request: HttpRequest, owner: User, image_id: int) -> HttpResponse:
-    spoken = selectors.spoken(owner=owner, image_id=image_id)
+    spoken = selectors.by_language(owner=owner, image_id=image_id)
     context: dict[str, object] = {
         "image_id": image_id,
         "spoken": spoken,
-        "waits": any(one.waits for one in spoken),
+        "waits": any(each.waits for each in spoken),
         "page_url": f"/pictures/{image_id}/",
         "part": "gallery/_languages.html",
     }

@@ -1,1 +1,1 @@
-"""The trial without an account. May import images and all below."""
+"""Trial without an account. May import images and all below."""

@@ -1,4 +1,4 @@
-"""Pictures to try the site with: free of rights, and kept with the site itself."""
+"""Demo images for the trial, free of rights, from the static files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from gallery.core.errors import GalleryError
 
 @dataclass(frozen=True)
 class Demo:
-    """A picture of the site's own; `title` says what it shows."""
+    """A demo image; `title` describes it."""
 
     name: str
     title: Promise
@@ -38,10 +38,10 @@ DEMOS = (
 
 @contextmanager
 def opened(name: str) -> Iterator[BinaryIO]:
-    """Open a demo picture by its name. Raises GalleryError."""
+    """Open a demo image by its name. Raise GalleryError."""
     known = next((demo for demo in DEMOS if demo.name == name), None)
     found = finders.find(known.path) if known else None
     if not isinstance(found, str):
-        raise GalleryError("unknown_demo", "There is no such picture: choose one on the page.")
+        raise GalleryError("unknown_demo")
     with Path(found).open("rb") as file:
         yield file

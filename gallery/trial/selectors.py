@@ -27,19 +27,19 @@ class Trial:
 
 
 def trial_users() -> QuerySet[User]:
-    """Every trial user, expired ones included."""
+    """Return every trial user, expired ones included."""
     return User.objects.exclude(trial_until=None)
 
 
 def trial_user(trial_user_id: object) -> User | None:
-    """The trial user whom a session names, until they expire."""
+    """Return the trial user whose id the session holds; None if there is none or it has expired."""
     if not isinstance(trial_user_id, int):
         return None
     return trial_users().filter(pk=trial_user_id, trial_until__gt=timezone.now()).first()
 
 
 def trial(*, trial_user: User) -> Trial | None:
-    """The trial user's image with its captions; None when it is gone."""
+    """Return the trial user's image, job and captions; None if the image was deleted."""
     image = owned_images.images(owner=trial_user).first()
     job = jobs.jobs(owner=trial_user).order_by("-pk").first()
     if image is None or job is None:
@@ -49,7 +49,7 @@ def trial(*, trial_user: User) -> Trial | None:
 
 
 def picture(*, trial_user: User | None, image_id: int) -> Image:
-    """The trial user's image. Raises NotFoundError."""
+    """Return the trial user's image. Raise NotFoundError."""
     if trial_user is None:
-        raise NotFoundError("This picture is not here any more.")
+        raise NotFoundError("trial_picture")
     return owned_images.image(owner=trial_user, image_id=image_id)

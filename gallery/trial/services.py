@@ -1,7 +1,7 @@
 """Trials: an anonymous user captions one image, which is deleted after an hour.
 
-A trial user is a row of their own for an hour: an account that nobody can sign in to. So all that
-holds for users holds here: own images only, a fair place in the queue, the same decoding.
+A trial user is a User row that exists for an hour and that nobody can sign in as. So the same rules
+apply as for other users: access to own images only, fair queueing, safe decoding.
 """
 
 import uuid
@@ -20,9 +20,9 @@ KEPT_FOR = timedelta(hours=1)
 
 
 def take_in(*, previous: User | None, file: BinaryIO, name: str, captioner: str = "") -> User:
-    """Store a trial user's image and queue its caption; `previous` and its image are deleted.
+    """Store a trial user's image and queue its caption; delete `previous` and its image.
 
-    Raises GalleryError: all of `images.submit`, and `too_many_trials` (503).
+    Raise GalleryError: all of `images.submit`, and `too_many_trials` (503).
     """
     _require_place()
     trial_user = _new_trial_user()
@@ -40,7 +40,7 @@ def ask_again(*, trial_user: User, captioner: str) -> Job:
     """Queue one more caption of the trial user's image, by another captioner."""
     trial = selectors.trial(trial_user=trial_user)
     if trial is None:
-        raise GalleryError("no_file", "The picture is gone: choose it once more.")
+        raise GalleryError("no_file.trial_over")
     return images.recaption(owner=trial_user, image_id=trial.image.pk, captioner=captioner)
 
 
@@ -52,22 +52,17 @@ def forget(*, trial_user: User) -> None:
 
 
 def forget_expired() -> int:
-    """Delete every trial user whose hour is over; return how many."""
-    gone = 0
+    """Delete every expired trial user; return how many."""
+    count = 0
     for trial_user in selectors.trial_users().filter(trial_until__lte=timezone.now()).iterator():
         forget(trial_user=trial_user)
-        gone += 1
-    return gone
+        count += 1
+    return count
 
 
 def _require_place() -> None:
     if selectors.trial_users().count() >= settings.TRY_AT_ONCE:
-        raise GalleryError(
-            "too_many_trials",
-            "Many people are trying this just now. Come back in an hour.",
-            permanent=False,
-            status=503,
-        )
+        raise GalleryError("too_many_trials")
 
 
 def _new_trial_user() -> User:

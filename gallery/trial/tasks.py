@@ -5,5 +5,5 @@ from gallery.trial import services
 
 @shared_task
 def forget_expired_trials() -> None:
-    """Delete the trial users whose hour is over."""
+    """Delete expired trial users."""
     services.forget_expired()

@@ -1,4 +1,4 @@
-"""The page where an anonymous user captions one picture without an account."""
+"""Page on which an anonymous user captions one image without an account."""
 
 from typing import BinaryIO, cast
 
@@ -24,7 +24,7 @@ from gallery.trial import demos, selectors, services
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def try_it(request: HttpRequest) -> HttpResponse:
-    """Offer to caption a picture, or show the one that was given."""
+    """Show the form and the trial user's image; on POST, submit an image."""
     _require_open()
     if request.method != "POST":
         return _page(request)
@@ -39,14 +39,14 @@ def try_it(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def sentence(request: HttpRequest) -> HttpResponse:
-    """Answer with what is known of the sentence by now, for the page's script."""
+    """Render the caption as far as it is known, for the page's script."""
     _require_open()
     return render(request, "gallery/_trial_words.html", _context(request))
 
 
 @require_POST
 def reset(request: HttpRequest) -> HttpResponse:
-    """Delete the trial user's image at once, and begin anew."""
+    """Delete the trial user and their image, and show an empty form."""
     trial_user = _trial_user(request)
     if trial_user is not None:
         services.forget(trial_user=trial_user)
@@ -56,26 +56,26 @@ def reset(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, image_id: int) -> HttpResponseBase:
-    """The trial user's own image."""
+    """Send the large thumbnail of the trial user's image."""
     image = selectors.picture(trial_user=_trial_user(request), image_id=image_id)
     return media.send(request, image.large, etag=f'"{image.sha256}-large"')
 
 
 def _submit(request: HttpRequest) -> User:
-    """Take in the file, the demo picture, or the same picture once more."""
+    """Submit the uploaded file or a demo image, or queue another caption of the present image."""
     trial_user, captioner = _trial_user(request), request.POST.get("captioner", "")
     if name := request.POST.get("demo"):
         with demos.opened(name) as file:
             return services.take_in(previous=trial_user, file=file, name=name, captioner=captioner)
     if sent := request.FILES.get("file"):
-        return _taken(trial_user, sent, captioner)
+        return _submit_upload(trial_user, sent, captioner)
     if trial_user is None:
-        raise GalleryError("no_file", _("Choose a picture first, or take one of these."))
+        raise GalleryError("no_file.trial")
     services.ask_again(trial_user=trial_user, captioner=captioner)
     return trial_user
 
 
-def _taken(trial_user: User | None, sent: "UploadedFile[bytes]", captioner: str) -> User:
+def _submit_upload(trial_user: User | None, sent: "UploadedFile[bytes]", captioner: str) -> User:
     name = sent.name or _("picture")
     file = cast(BinaryIO, sent.open())
     return services.take_in(previous=trial_user, file=file, name=name, captioner=captioner)
@@ -104,4 +104,4 @@ def _trial_user(request: HttpRequest) -> User | None:
 
 def _require_open() -> None:
     if not settings.TRY_IT:
-        raise NotFoundError(_("This site takes no visitors' pictures."))
+        raise NotFoundError("trial")

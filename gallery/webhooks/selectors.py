@@ -13,7 +13,7 @@ def webhook(*, owner: User, webhook_id: int) -> Webhook:
     """One of the owner's webhooks. Raises NotFoundError."""
     found = webhooks(owner=owner).filter(pk=webhook_id).first()
     if found is None:
-        raise NotFoundError("This webhook is not here, or not yours.")
+        raise NotFoundError("webhook")
     return found
 
 

@@ -21,7 +21,7 @@ def create(*, owner: User, url: str, events: Iterable[str]) -> tuple[Webhook, st
     """
     _require_address(url)
     if selectors.webhooks(owner=owner).count() >= MOST:
-        raise ConflictError("too_many_webhooks", f"You have {MOST} webhooks: delete one first.")
+        raise ConflictError("too_many_webhooks", most=MOST)
     row = Webhook.objects.create(owner=owner, url=url, events=sorted(set(events)))
     return row, signing.secret(row)
 
@@ -48,6 +48,4 @@ def _require_address(url: str) -> None:
     except ValueError:
         is_good = False
     if not is_good or "@" in parts.netloc:
-        raise GalleryError(
-            "webhook_address", "A webhook is an https address without a name or password in it."
-        )
+        raise GalleryError("webhook_address")

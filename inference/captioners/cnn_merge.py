@@ -1,25 +1,28 @@
-"""Words read by a 1-D convolution, the strongest response kept, then joined with the picture.
+"""Decoder of a causal 1-D convolution with max pooling over time, merged with the image.
 
-The maximum over the words so far can be kept as a running one, so that a new word costs one
-convolution at one place.
+The maximum over the words so far is kept as a running one, so that a new word costs one
+convolution at one position.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from inference.ml import steps
 from inference.ml.contract import FloatArray, IntArray
-from inference.ml.decoding import Arrays, Step
+from inference.ml.decoding import Arrays, DecodingStep
 from inference.ml.keras_captioner import KerasCaptioner, NetworkConfig, Sizes, Weights
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclasses.dataclass(frozen=True)
 class CnnMergeConfig(NetworkConfig):
-    """`filters` of width `kernel` over word vectors of `word_units`; `hidden` joins both."""
+    """Sizes: `filters` of width `kernel` over embeddings of `word_units`; `hidden` merges both."""
 
     word_units: int = 256
     filters: int = 512
@@ -29,14 +32,18 @@ class CnnMergeConfig(NetworkConfig):
 
 
 class CnnMerge(KerasCaptioner):
+    """Captioner of a convolution over the words, merged with pooled features."""
+
     kind = "cnn_merge"
     title = "Convolution"
     summary = "Reads its own sentence through a small convolution: the simplest one, and quick."
     pooled = True
     Config = CnnMergeConfig
+    tiny_sizes = {"word_units": 8, "filters": 12, "hidden": 10}
 
     @staticmethod
-    def network(config: CnnMergeConfig, sizes: Sizes) -> Any:
+    def network(config: CnnMergeConfig, sizes: Sizes) -> keras.Model:
+        """Build the network of `KerasCaptioner.network`."""
         import keras
         from keras import layers, ops
 
@@ -62,14 +69,15 @@ class CnnMerge(KerasCaptioner):
         return keras.Model([features, pictures, tokens], logits, name="cnn_merge")
 
     @staticmethod
-    def steps(config: CnnMergeConfig, weights: Weights) -> CnnMergeSteps:
+    def step_decoder(config: CnnMergeConfig, weights: Weights) -> CnnMergeSteps:
+        """Build the decoder that takes one token at a time."""
         return CnnMergeSteps(config, weights)
 
 
 class CnnMergeSteps:
-    """State: the last words' vectors [P, R, kernel - 1, units] and the maximum [P, R, filters].
+    """Decoder with state: last embeddings [P, R, kernel - 1, units], maximum [P, R, filters].
 
-    Memory: what the picture adds to the hidden layer [P, 1, hidden].
+    Memory: the image's part of the hidden layer [P, 1, hidden].
     """
 
     def __init__(self, config: CnnMergeConfig, weights: Weights) -> None:
@@ -79,6 +87,7 @@ class CnnMergeSteps:
         self.of_words, self.of_image = np.split(weights["hidden/kernel"], [config.filters])
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
+        """Compute memory and state from features [P, cells, channels]."""
         seen = steps.layer_norm(features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"])
         image = steps.relu(steps.dense(seen, self.w["picture/kernel"], self.w["picture/bias"]))
         count, config = len(features), self.config
@@ -91,7 +100,8 @@ class CnnMergeSteps:
             },
         )
 
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
+        """Score the tokens after `tokens` [P, R]."""
         word = self.w["words/embeddings"][tokens][:, :, None]  # [P, R, 1, units]
         window = np.concatenate([state["before"], word], axis=2)
         flat = window.reshape(*tokens.shape, -1)
@@ -99,4 +109,6 @@ class CnnMergeSteps:
         maximum = np.maximum(state["maximum"], heard)
         hidden = steps.relu(steps.dense(maximum, self.of_words) + memory["image"])
         logits = steps.dense(hidden, self.w["logits/kernel"], self.w["logits/bias"])
-        return Step(steps.log_softmax(logits), {"before": window[:, :, 1:], "maximum": maximum})
+        return DecodingStep(
+            steps.log_softmax(logits), {"before": window[:, :, 1:], "maximum": maximum}
+        )

@@ -1,25 +1,28 @@
-"""An LSTM that reads the picture first and is reminded of it before every word.
+"""LSTM decoder that takes the image as its first input.
 
-Vinyals et al. 2015 (arXiv:1411.4555) feed the picture to the LSTM as its first input; here it
-is also added to the LSTM's output before the dense layers.
+Vinyals et al. 2015 (arXiv:1411.4555); here the image is also added to the LSTM's output before
+the dense layers.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from inference.ml import steps
 from inference.ml.contract import FloatArray, IntArray
-from inference.ml.decoding import Arrays, Step
+from inference.ml.decoding import Arrays, DecodingStep
 from inference.ml.keras_captioner import KerasCaptioner, NetworkConfig, Sizes, Weights
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclasses.dataclass(frozen=True)
 class LstmMergeConfig(NetworkConfig):
-    """`units` is the size of the LSTM, of the word vectors and of the picture's vector."""
+    """Sizes; `units` is that of the LSTM, of the embeddings and of the image's vector."""
 
     units: int = 384
     hidden: int = 384
@@ -27,14 +30,18 @@ class LstmMergeConfig(NetworkConfig):
 
 
 class LstmMerge(KerasCaptioner):
+    """Captioner of an LSTM on pooled features."""
+
     kind = "lstm_merge"
     title = "LSTM"
     summary = "A small recurrent network that remembers the picture as one impression: fast."
     pooled = True
     Config = LstmMergeConfig
+    tiny_sizes = {"units": 12, "hidden": 10}
 
     @staticmethod
-    def network(config: LstmMergeConfig, sizes: Sizes) -> Any:
+    def network(config: LstmMergeConfig, sizes: Sizes) -> keras.Model:
+        """Build the network of `KerasCaptioner.network`."""
         import keras
         from keras import layers, ops
 
@@ -49,45 +56,49 @@ class LstmMerge(KerasCaptioner):
         words = layers.Embedding(sizes.words, config.units, name="words")(tokens)
         words = layers.Dropout(config.dropout)(words)  # [M, T, units]
         lstm = layers.LSTM(config.units, return_sequences=True, name="lstm")
-        heard = lstm(ops.concatenate([image, words], axis=1))[:, 1:]  # [M, T, units]
-        merged = layers.Dropout(config.dropout)(heard + image)
+        word_gates = lstm(ops.concatenate([image, words], axis=1))[:, 1:]  # [M, T, units]
+        merged = layers.Dropout(config.dropout)(word_gates + image)
         hidden = layers.Dense(config.hidden, activation="relu", name="hidden")(merged)
         logits = layers.Dense(sizes.words, name="logits")(hidden)  # [M, T, words]
         return keras.Model([features, pictures, tokens], logits, name="lstm_merge")
 
     @staticmethod
-    def steps(config: LstmMergeConfig, weights: Weights) -> LstmMergeSteps:
+    def step_decoder(config: LstmMergeConfig, weights: Weights) -> LstmMergeSteps:
+        """Build the decoder that takes one token at a time."""
         return LstmMergeSteps(weights)
 
     @property
     def nbytes(self) -> int:
-        return super().nbytes + cast(LstmMergeSteps, self._bare).heard.nbytes
+        """Bytes of the weights in memory, the table of word gates included."""
+        return super().nbytes + cast(LstmMergeSteps, self._bare).word_gates.nbytes
 
 
 class LstmMergeSteps:
-    """State: h and c [P, R, units]; memory: the picture's vector [P, 1, units].
+    """Decoder with state: h and c [P, R, units]; memory: the image's vector [P, 1, units].
 
-    What the LSTM makes of each word is worked out once: a word then costs a row of a table, and
-    not a product with the whole kernel.
+    The product of every embedding with the LSTM's kernel is computed once: a word then costs a
+    row of that table.
     """
 
     def __init__(self, weights: Weights) -> None:
         self.w = weights
         self.cell = [weights[f"lstm/lstm_cell/{n}"] for n in ("kernel", "recurrent_kernel", "bias")]
-        self.heard = steps.dense(weights["words/embeddings"], self.cell[0], self.cell[2])
+        self.word_gates = steps.dense(weights["words/embeddings"], self.cell[0], self.cell[2])
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
+        """Compute memory and state from features [P, cells, channels]."""
         seen = steps.layer_norm(features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"])
         image = steps.relu(self._dense("picture", seen))
         h, c = steps.lstm(image, np.zeros_like(image), np.zeros_like(image), *self.cell)
         return {"image": image}, {"h": h, "c": c}
 
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
-        gates = self.heard[tokens] + steps.dense(state["h"], self.cell[1])
-        h, c = steps.gated(gates, state["c"])
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
+        """Score the tokens after `tokens` [P, R]."""
+        gates = self.word_gates[tokens] + steps.dense(state["h"], self.cell[1])
+        h, c = steps.lstm_gates(gates, state["c"])
         hidden = steps.relu(self._dense("hidden", h + memory["image"]))
         logits = self._dense("logits", hidden)
-        return Step(steps.log_softmax(logits), {"h": h, "c": c})
+        return DecodingStep(steps.log_softmax(logits), {"h": h, "c": c})
 
     def _dense(self, name: str, x: FloatArray) -> FloatArray:
         return steps.dense(x, self.w[f"{name}/kernel"], self.w[f"{name}/bias"])

@@ -1,25 +1,28 @@
-"""A small encoder-decoder transformer over the cells of the picture.
+"""Encoder-decoder transformer over the cells of the feature map.
 
-Vaswani et al. 2017 (arXiv:1706.03762), normalised before each block (Xiong et al. 2020,
-arXiv:2002.04745), word vectors shared between input and output.
+Vaswani et al. 2017 (arXiv:1706.03762), with layer normalization before each block (Xiong et al.
+2020, arXiv:2002.04745) and embeddings shared between input and output.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from inference.ml import steps
 from inference.ml.contract import FloatArray, IntArray
-from inference.ml.decoding import Arrays, Step
+from inference.ml.decoding import Arrays, DecodingStep
 from inference.ml.keras_captioner import KerasCaptioner, NetworkConfig, Sizes, Weights
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclasses.dataclass(frozen=True)
 class TransformerConfig(NetworkConfig):
-    """Sizes of the network; `places` is the longest sentence with its start mark."""
+    """Sizes of the network; `places` is the longest sequence, start token included."""
 
     width: int = 384
     heads: int = 6
@@ -31,13 +34,17 @@ class TransformerConfig(NetworkConfig):
 
 
 class Transformer(KerasCaptioner):
+    """Captioner of a transformer that attends to every cell."""
+
     kind = "transformer"
     title = "Transformer"
     summary = "Looks at every part of the picture for every word: the best sentences trained here."
     Config = TransformerConfig
+    tiny_sizes = {"width": 12, "heads": 2, "inner": 16, "decoder_layers": 2, "places": 30}
 
     @staticmethod
-    def network(config: TransformerConfig, sizes: Sizes) -> Any:
+    def network(config: TransformerConfig, sizes: Sizes) -> keras.Model:
+        """Build the network of `KerasCaptioner.network`."""
         import keras
         from keras import layers, ops
 
@@ -53,7 +60,7 @@ class Transformer(KerasCaptioner):
         x = own.Positions(sizes.cells, config.width, name="cells")(x)  # [N, cells, width]
         for n in range(config.encoder_layers):
             seen = own.norm(f"encoder{n}_norm")(x)
-            seen = own.Attention(config.width, config.heads, name=f"encoder{n}_self")(seen)
+            seen = own.MultiHeadAttention(config.width, config.heads, name=f"encoder{n}_self")(seen)
             x = x + layers.Dropout(drop)(seen)
             x = own.feed_forward(x, f"encoder{n}_feed", inner=config.inner, dropout=drop)
         memory = ops.take(own.norm("memory_norm")(x), pictures, axis=0)  # [M, cells, width]
@@ -64,24 +71,27 @@ class Transformer(KerasCaptioner):
         y = layers.Dropout(drop)(own.Positions(config.places, config.width, name="places")(y))
         for n in range(config.decoder_layers):
             own_view = own.norm(f"decoder{n}_norm")(y)
-            heard = own.Attention(config.width, config.heads, causal=True, name=f"decoder{n}_self")
+            heard = own.MultiHeadAttention(
+                config.width, config.heads, causal=True, name=f"decoder{n}_self"
+            )
             y = y + layers.Dropout(drop)(heard(own_view))
             asked = own.norm(f"decoder{n}_cross_norm")(y)
-            looked = own.Attention(config.width, config.heads, name=f"decoder{n}_cross")
+            looked = own.MultiHeadAttention(config.width, config.heads, name=f"decoder{n}_cross")
             y = y + layers.Dropout(drop)(looked(asked, memory))
             y = own.feed_forward(y, f"decoder{n}_feed", inner=config.inner, dropout=drop)
         logits = own.TiedLogits(words, name="logits")(own.norm("final_norm")(y))  # [M, T, words]
         return keras.Model([features, pictures, tokens], logits, name="transformer")
 
     @staticmethod
-    def steps(config: TransformerConfig, weights: Weights) -> TransformerSteps:
+    def step_decoder(config: TransformerConfig, weights: Weights) -> TransformerSteps:
+        """Build the decoder that takes one token at a time."""
         return TransformerSteps(config, weights)
 
 
 class TransformerSteps:
-    """Memory: keys and values of the cells [P, heads, ...] per layer.
+    """Decoder with memory: keys and values of the cells [P, heads, ...] per layer.
 
-    State: keys and values of the words so far [P, R, heads, t, d] per layer, and the place.
+    State: keys and values of the tokens so far [P, R, heads, t, d] per layer, and the position.
     """
 
     def __init__(self, config: TransformerConfig, weights: Weights) -> None:
@@ -90,6 +100,7 @@ class TransformerSteps:
         self.scale = np.float32((config.width // config.heads) ** -0.5)
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
+        """Compute memory and state from features [P, cells, channels]."""
         count = len(features)
         x = self._dense("picture", self._norm("picture_norm", features))
         x = x + self.w["cells/table"]
@@ -97,7 +108,7 @@ class TransformerSteps:
             seen = self._norm(f"encoder{n}_norm", x)
             q, k, v = self._query(f"encoder{n}_self", seen), *self._keys(f"encoder{n}_self", seen)
             mixed = steps.softmax(q @ k.swapaxes(-1, -2) * self.scale) @ v
-            x = x + self._dense(f"encoder{n}_self/out", _joined(mixed))
+            x = x + self._dense(f"encoder{n}_self/out", _join_heads(mixed))
             x = self._feed(f"encoder{n}_feed", x)
         memory = self._norm("memory_norm", x)
         kept: Arrays = {}
@@ -111,23 +122,24 @@ class TransformerSteps:
                 state[name] = np.zeros((count, 1, self.config.heads, 0, depth), np.float32)
         return kept, state
 
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
+        """Score the tokens after `tokens` [P, R]."""
         place = int(state["place"].flat[0])
         y = self.w["words/embeddings"][tokens] * np.float32(self.config.width**0.5)
         y = y + self.w["places/table"][place]  # [P, R, width]
         new: Arrays = {"place": np.full(tokens.shape, place + 1, np.float32)}
-        looks = np.zeros((*tokens.shape, self.w["cells/table"].shape[0]), np.float32)
+        attention = np.zeros((*tokens.shape, self.w["cells/table"].shape[0]), np.float32)
         for n in range(self.config.decoder_layers):
-            y = y + self._listen(n, y, state, new)
-            seen, where = self._look(n, y, memory)
-            y, looks = y + seen, looks + where
+            y = y + self._self_attention(n, y, state, new)
+            seen, where = self._cross_attention(n, y, memory)
+            y, attention = y + seen, attention + where
             y = self._feed(f"decoder{n}_feed", y)
         logits = steps.dense(self._norm("final_norm", y), self.table, self.w["logits/bias"])
-        maps = (looks / self.config.decoder_layers).astype(np.float32)
-        return Step(steps.log_softmax(logits), new, maps)
+        maps = (attention / self.config.decoder_layers).astype(np.float32)
+        return DecodingStep(steps.log_softmax(logits), new, maps)
 
-    def _listen(self, n: int, y: FloatArray, state: Arrays, new: Arrays) -> FloatArray:
-        """Attention to the words so far, this one included."""
+    def _self_attention(self, n: int, y: FloatArray, state: Arrays, new: Arrays) -> FloatArray:
+        """Attend to the tokens so far, this one included: [P, R, width]."""
         name = f"decoder{n}_self"
         x = self._norm(f"decoder{n}_norm", y)
         q = self._split(self._dense(f"{name}/query", x))[..., None, :]  # [P, R, heads, 1, d]
@@ -138,12 +150,14 @@ class TransformerSteps:
         mixed = steps.softmax(q @ k.swapaxes(-1, -2) * self.scale) @ v
         return self._dense(f"{name}/out", mixed.reshape(y.shape))
 
-    def _look(self, n: int, y: FloatArray, memory: Arrays) -> tuple[FloatArray, FloatArray]:
-        """Attention to the cells, and where it went, averaged over the heads: [P, R, cells]."""
+    def _cross_attention(
+        self, n: int, y: FloatArray, memory: Arrays
+    ) -> tuple[FloatArray, FloatArray]:
+        """Attend to the cells: [P, R, width], and the weights averaged over heads [P, R, cells]."""
         name = f"decoder{n}_cross"
         q = self._query(name, self._norm(f"decoder{n}_cross_norm", y))  # [P, heads, R, d]
         weights = steps.softmax(q @ memory[f"k{n}"] * self.scale)  # [P, heads, R, cells]
-        mixed = _joined(weights @ memory[f"v{n}"])
+        mixed = _join_heads(weights @ memory[f"v{n}"])
         return self._dense(f"{name}/out", mixed), weights.mean(axis=1)
 
     def _dense(self, name: str, x: FloatArray) -> FloatArray:
@@ -157,11 +171,11 @@ class TransformerSteps:
         return x + self._dense(f"{name}_outer", inner)
 
     def _split(self, x: FloatArray) -> FloatArray:
-        """[..., width] to [..., heads, width / heads]."""
+        """Split the heads: [..., width] to [..., heads, width / heads]."""
         return x.reshape(*x.shape[:-1], self.config.heads, -1)
 
     def _query(self, name: str, x: FloatArray) -> FloatArray:
-        """[P, t, width] to [P, heads, t, d]."""
+        """Compute queries: [P, t, width] to [P, heads, t, d]."""
         return self._split(self._dense(f"{name}/query", x)).swapaxes(1, 2)
 
     def _keys(self, name: str, x: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -169,7 +183,7 @@ class TransformerSteps:
         return self._split(key).swapaxes(1, 2), self._split(value).swapaxes(1, 2)
 
 
-def _joined(x: FloatArray) -> FloatArray:
-    """[P, heads, t, d] to [P, t, width]."""
+def _join_heads(x: FloatArray) -> FloatArray:
+    """Join the heads: [P, heads, t, d] to [P, t, width]."""
     mixed = x.swapaxes(1, 2)
     return mixed.reshape(*mixed.shape[:2], -1)

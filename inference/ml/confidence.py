@@ -1,8 +1,8 @@
-"""How sure a captioner may be of a sentence: a chance between 0 and 1, fitted on measured captions.
+"""Confidence of a caption: a calibrated probability that it fits its image.
 
-Two things are looked at: how likely the words were to the captioner, and whether the picture is a
-photograph like those that it was trained on. A captioner has words for anything: by the first alone
-it would be sure of the dog that it finds in a drawing.
+It is the product of two logistic regressions: one on the caption's mean log-probability, one on
+whether the image is a photograph like those of the training data. A captioner describes any image:
+by the first alone it would be sure of the dog that it finds in a drawing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Self
 
 import numpy as np
 
-from inference.ml.contract import Caption, FloatArray
+from inference.ml.contract import FloatArray, GeneratedCaption
 from inference.ml.tensors import load_tensors, save_tensors
 
 CONFIDENCE = "confidence.safetensors"
@@ -21,30 +21,33 @@ CONFIDENCE = "confidence.safetensors"
 
 @dataclasses.dataclass(frozen=True)
 class Confidence:
-    """`words` are slope and offset of the chance by mean log-probability.
+    """Coefficients of both regressions.
 
-    `photograph` [channels + 1] are the slopes of the chance that a picture is a photograph, by the
-    mean of its features, and their offset.
+    `words` [2] are slope and offset on the mean log-probability; `photograph` [channels + 1] are
+    slopes on an image's mean features, and the offset.
     """
 
     words: FloatArray
     photograph: FloatArray
 
-    def chances(self, features: FloatArray, means: FloatArray) -> FloatArray:
-        """Of sentences with these mean log-probabilities [n], about pictures [n, cells, channels].
+    def probabilities(self, features: FloatArray, means: FloatArray) -> FloatArray:
+        """Compute the confidence float32 [n] of captions with mean log-probabilities [n].
 
-        Each picture is judged by itself: its neighbours in the batch change nothing.
+        `features` are those of their images, [n, cells, channels] or [1, cells, channels].
         """
         slope, offset = self.words
-        chances: FloatArray = logistic(slope * means + offset) * self.likeness(features)
-        return chances
+        probabilities: FloatArray = logistic(slope * means + offset) * self.photograph_probability(
+            features
+        )
+        return probabilities
 
-    def likeness(self, features: FloatArray) -> FloatArray:
-        """The chance that each picture is a photograph: [n]."""
+    def photograph_probability(self, features: FloatArray) -> FloatArray:
+        """Compute the probability [n] of being a photograph, by features [n, cells, channels]."""
         slopes, offset = self.photograph[:-1], self.photograph[-1]
         return logistic((features.mean(axis=1) * slopes).sum(axis=1) + offset)
 
     def save(self, folder: Path) -> None:
+        """Write the coefficients as float32."""
         arrays = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         save_tensors(folder / CONFIDENCE, {k: v.astype(np.float32) for k, v in arrays.items()})
 
@@ -55,11 +58,12 @@ class Confidence:
         return None if stored is None else cls(**stored)
 
 
-def mean_log_prob(caption: Caption) -> float:
-    """Of its words. A caption's `score` depends on the search's length penalty; this does not."""
+def mean_log_prob(caption: GeneratedCaption) -> float:
+    """Average a caption's log-probabilities; unlike its score, free of the length penalty."""
     return float(np.mean(caption.log_probs or (0.0,)))
 
 
 def logistic(x: FloatArray) -> FloatArray:
+    """Apply the logistic function elementwise: [...] to float32 [...]."""
     y: FloatArray = np.asarray(1 / (1 + np.exp(-np.clip(x, -60, 60))), np.float32)
     return y

@@ -1,11 +1,11 @@
-"""What every captioner promises: pictures in, captions out, a batch at a time."""
+"""Contract of every captioner: a batch of images in, ranked captions of each out."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import (
     Any,
@@ -27,29 +27,32 @@ FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
 Strategy = Literal["beam", "greedy", "sample"]
 Precision = Literal["float32", "bfloat16", "int8"]
+Trainer = Literal["keras", "torch"]
+#: Called with the steps (or bytes) done and all of them.
+ProgressCallback = Callable[[int, int], None]
 C = TypeVar("C")
 STRATEGIES: tuple[str, ...] = get_args(Strategy)
 
 
 class CaptionerError(Exception):
-    """A captioner cannot be built, loaded or used; the message says what to do."""
+    """Error of a captioner that cannot be built, loaded or used; the message says what to do."""
 
 
-STEEPEST = 3  # length penalty
+MAX_LENGTH_PENALTY = 3
 
 
 @dataclasses.dataclass(frozen=True)
 class Search:
-    """How words are chosen.
+    """Decoding strategy and its limits; lengths count tokens.
 
     `length_penalty` is the exponent a of score = sum(log p) / length ** a: 0 prefers short
-    captions, 1 is the mean per word. Lengths count the end mark; a sentence of `max_length`
-    words is cut there.
-    `lookahead` is how many more words a live sentence gets to overtake a finished one: the search
-    ends when none could, were those words certain. None leaves it to the captioner, which then
-    allows `max_length` words unless it has a reason not to.
-    `no_repeat_ngram` n forbids any run of n words from coming twice; 0 allows everything.
-    `top_p`, `temperature` and `seed` matter to `sample` only.
+    captions, 1 ranks by the mean log-probability. The length includes the end token; a sequence
+    of `max_length` tokens is cut there.
+    `lookahead` is the number of tokens by which a live beam may still grow to overtake a finished
+    one: the search ends when none could, even if those tokens had probability 1. None leaves it
+    to the captioner, whose default is `max_length`.
+    `no_repeat_ngram` n forbids that an n-gram occurs twice; 0 allows all.
+    `top_p`, `temperature` and `seed` apply to `sample` only.
     """
 
     strategy: Strategy = "beam"
@@ -70,14 +73,17 @@ class Search:
 
     @property
     def rows(self) -> int:
-        """Sentences that are written side by side for one picture."""
+        """Number of sequences decoded in parallel for each image."""
         return {"beam": self.beam_size, "greedy": 1, "sample": self.n_best}[self.strategy]
 
     def _problems(self) -> list[str]:
         checks = [
             (self.strategy in STRATEGIES, f"strategy must be one of {', '.join(STRATEGIES)}"),
             (1 <= self.beam_size <= 64, "beam_size must be between 1 and 64"),
-            (0 <= self.length_penalty <= STEEPEST, f"length_penalty must be 0 to {STEEPEST}"),
+            (
+                0 <= self.length_penalty <= MAX_LENGTH_PENALTY,
+                f"length_penalty must be 0 to {MAX_LENGTH_PENALTY}",
+            ),
             (0 <= self.min_length <= self.max_length, "min_length must be 0 to max_length"),
             (1 <= self.max_length <= 200, "max_length must be between 1 and 200"),
             (self.lookahead is None or self.lookahead >= 0, "lookahead must be 0 or more"),
@@ -97,16 +103,16 @@ class Search:
 
 
 @dataclasses.dataclass(frozen=True)
-class Caption:
-    """One sentence about one picture.
+class GeneratedCaption:
+    """Caption of one image, as a captioner wrote it.
 
-    `text` is ready to be read ("A dog runs."); `words` are the model's own, pieces of words
-    joined, with one log-probability each (the end mark's belongs to none of them); `score` is
-    what the search ranked by; `maps` is [words, height, width], non-negative, each map summing
-    to 1: where the model looked for each word, or None for a model that cannot say. `ended` is
-    False where the maximum length cut the sentence: such a one ranks after all that ended.
-    `confidence` is the chance, 0 to 1, that the sentence fits the picture, as measured on pictures
-    that were not trained on; None for a captioner that was never calibrated.
+    `text` is a sentence for readers ("A dog runs."); `words` are the model's own, with subword
+    tokens joined, and `log_probs` has one natural-log probability for each (the end token's is
+    left out); `score` is what the search ranked by. `maps` [words, height, width] are attention
+    maps, non-negative, each summing to 1, or None for a model without attention. `ended` is
+    False where the maximum length cut the sentence: it then ranks after all that ended.
+    `confidence` is the probability, 0 to 1, that the sentence fits the image, calibrated on
+    images that were not trained on; None for a captioner that was never calibrated.
     """
 
     text: str
@@ -119,23 +125,32 @@ class Caption:
 
 
 class Captioner(ABC):
-    """Base of every captioner. `kind` is the name of the module that holds it.
+    """Base class of every captioner; `kind` is the name of the module that defines it.
 
-    Importing a captioner's module must not import a model library: those are imported by
-    `build` and `load`, so that a chooser can list every kind at no cost.
+    Importing a captioner's module must not import a model library: `build` and `load` import
+    those, so that listing the kinds is cheap.
     """
 
     kind: ClassVar[str]
     title: ClassVar[str]
     summary: ClassVar[str]
 
-    #: A frozen dataclass: everything that rebuilds the network, plain JSON values only.
+    #: Frozen dataclass of JSON values that rebuilds the network.
     Config: ClassVar[type[Any]]
+    #: The trainer of `training.ml.train` that trains this kind; None: it cannot be trained here.
+    trainer: ClassVar[Trainer | None] = None
+    #: Whether `inference.hub` can install models of this kind.
+    from_hub: ClassVar[bool] = False
 
     @classmethod
     @abstractmethod
     def build(cls, config: Any, **parts: Any) -> Self:
-        """Make an untrained captioner. Raises CaptionerError for a config that cannot work."""
+        """Build an untrained captioner. Raises CaptionerError for a config that cannot work."""
+
+    @classmethod
+    @abstractmethod
+    def tiny(cls) -> Self:
+        """Build a small captioner with random weights, for the contract test."""
 
     @classmethod
     @abstractmethod
@@ -144,42 +159,42 @@ class Captioner(ABC):
 
     @abstractmethod
     def save(self, folder: Path, *, half: bool = False) -> None:
-        """Write the files that `load` reads, into a folder that exists; `half`: as float16."""
+        """Write the files that `load` reads into an existing folder; `half` stores float16."""
 
     @abstractmethod
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
-    ) -> list[list[Caption]]:
-        """Caption RGB pictures of any size: per picture the `n_best` captions, best first."""
+    ) -> list[list[GeneratedCaption]]:
+        """Caption RGB images of any size; return the `n_best` captions of each, best first."""
 
     @property
     @abstractmethod
     def nbytes(self) -> int:
-        """Bytes of weights held in memory."""
+        """Bytes of the weights in memory."""
 
 
 @runtime_checkable
 class SharesFeatures(Protocol):
-    """A captioner in two halves, so that what its encoder sees can be kept and used again."""
+    """Captioner whose encoder features can be cached and shared with other captioners."""
 
     @property
     def features_key(self) -> str:
-        """Names these exact features: equal keys mean equal features for every picture."""
+        """Identifier of the encoder: equal keys mean equal features for every image."""
         ...
 
     def features(self, images: Sequence[Image.Image]) -> FloatArray:
-        """What the encoder sees: [n, cells, channels]."""
+        """Encode images to features, float32 [n, cells, channels]."""
         ...
 
     def caption_features(
         self, features: FloatArray, search: Search | None = None
-    ) -> list[list[Caption]]:
-        """Caption pictures whose features are known already."""
+    ) -> list[list[GeneratedCaption]]:
+        """Caption images from their features, float32 [n, cells, channels]."""
         ...
 
 
-def config_from_json(config_class: type[C], values: dict[str, Any]) -> C:
-    """Rebuild a frozen Config, refusing fields that it does not have."""
+def config_from_json(config_class: type[C], values: Mapping[str, object]) -> C:
+    """Rebuild a frozen Config from JSON values. Raises CaptionerError for unknown fields."""
     fields = {field.name: field for field in dataclasses.fields(cast(Any, config_class))}
     unknown = sorted(set(values) - set(fields))
     if unknown:
@@ -194,7 +209,7 @@ def config_from_json(config_class: type[C], values: dict[str, Any]) -> C:
 
 
 def sentence(words: Sequence[str]) -> str:
-    """Join words as people write them: a capital first, a full stop last."""
+    """Join words to a sentence with a capital first letter and a full stop."""
     text = " ".join(words).replace(" 's", "'s").replace(" n't", "n't").rstrip(" .")
     stop = "" if text.endswith(("!", "?")) else "."
     return f"{text[0].upper()}{text[1:]}{stop}" if text else ""

@@ -1,8 +1,9 @@
-"""One loop that writes sentences, shared by every captioner and every search.
+"""Autoregressive decoding for every captioner: greedy, beam search and nucleus sampling.
 
-The model's part is `start` and `step`. All pictures of a batch are written side by side, each
-with the same number of rows (beams); arrays are [pictures, rows, ...]. Nothing is ever padded:
-a picture that is done leaves the batch, so its neighbours cannot change its caption.
+The model's part is `start` and `step`. All images of a batch are decoded in parallel, each with
+the same number of rows (beams); arrays are [images, rows, ...], written [P, R, ...] below, and V
+is the size of the vocabulary. Nothing is padded: a finished image leaves the batch, so that its
+neighbours cannot change its caption.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ CHUNK = 64
 
 
 @dataclasses.dataclass
-class Step:
-    """What one step gives: log-probabilities [P, R, V], the new state, and maps [P, R, cells]."""
+class DecodingStep:
+    """Result of one step: log-probabilities [P, R, V], new state and attention [P, R, cells]."""
 
     log_probs: FloatArray
     state: Arrays
@@ -32,32 +33,32 @@ class Step:
 
 
 @dataclasses.dataclass(frozen=True)
-class Marks:
-    """Word numbers with a meaning of their own; those in `silent` are never written."""
+class SpecialTokens:
+    """Token ids with a meaning of their own; those in `suppressed` are never generated."""
 
     start: int = START
     end: int = END
-    silent: tuple[int, ...] = (PAD, START, UNKNOWN)
+    suppressed: tuple[int, ...] = (PAD, START, UNKNOWN)
 
 
 class StepDecoder(Protocol):
-    """The per-model part of decoding."""
+    """Model-specific part of decoding."""
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
         """Turn features [P, cells, channels] into memory [P, ...] and state [P, 1, ...].
 
-        Memory stays as it is for the whole sentence; state changes with each word.
+        Memory is constant for the whole sequence; state changes with each token.
         """
         ...
 
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
-        """Read one word per row, tokens [P, R], and say what may come next."""
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
+        """Read one token per row, int32 [P, R], and score the next one."""
         ...
 
 
 @dataclasses.dataclass(frozen=True)
 class Hypothesis:
-    """A sentence in numbers; `ended` is False where the maximum length cut it."""
+    """Decoded token ids; `ended` is False where the maximum length cut the sequence."""
 
     tokens: tuple[int, ...]
     log_probs: tuple[float, ...]
@@ -67,20 +68,24 @@ class Hypothesis:
 
     @property
     def rank(self) -> tuple[bool, float]:
+        """Sort key: sequences that ended come first, then the score decides."""
         return self.ended, self.score
 
 
 def decode(
-    decoder: StepDecoder, features: FloatArray, search: Search, marks: Marks = Marks()
+    decoder: StepDecoder,
+    features: FloatArray,
+    search: Search,
+    special: SpecialTokens = SpecialTokens(),
 ) -> list[list[Hypothesis]]:
-    """Write the `n_best` sentences for each picture of features [P, cells, channels]."""
+    """Decode the `n_best` sequences for each image of features float32 [P, cells, channels]."""
     if not len(features):
         return []
     memory, state = decoder.start(features)
-    rows = _Rows(len(features), search, marks)
+    rows = _Rows(len(features), search, special)
     while rows.pictures.size:
         step = decoder.step(memory, state, rows.last)
-        scores = _allowed(step.log_probs, rows.tokens, search, marks)
+        scores = allowed_words(step.log_probs, rows.tokens, search, special)
         parents, words = _choose(scores, rows, search)
         state = {name: _pick(array, parents) for name, array in step.state.items()}
         staying = rows.advance(step, scores, parents, words)
@@ -91,28 +96,27 @@ def decode(
 
 
 class _Rows:
-    """The sentences in work: histories, running totals, and what is finished."""
+    """Unfinished sequences with their running totals, and the finished ones by image."""
 
-    def __init__(self, count: int, search: Search, marks: Marks) -> None:
-        self.search, self.marks = search, marks
+    def __init__(self, count: int, search: Search, special: SpecialTokens) -> None:
+        self.search, self.special = search, special
         self.pictures = np.arange(count)
         self.tokens = np.zeros((count, 1, 0), np.int32)
         self.log_probs = np.zeros((count, 1, 0), np.float32)
         self.totals = np.zeros((count, 1), np.float32)
         self.maps: FloatArray | None = None
-        self.last = np.full((count, 1), marks.start, np.int32)
+        self.last = np.full((count, 1), special.start, np.int32)
         self.finished: list[list[Hypothesis]] = [[] for _ in range(count)]
-        draws = [np.random.default_rng([search.seed, row]) for row in range(search.rows)]
-        self.uniforms = np.stack([rng.random(search.max_length) for rng in draws])
+        self.uniforms = uniforms_of(search)
 
     @property
     def length(self) -> int:
         return self.tokens.shape[2]
 
     def advance(
-        self, step: Step, scores: FloatArray, parents: IntArray, words: IntArray
+        self, step: DecodingStep, scores: FloatArray, parents: IntArray, words: IntArray
     ) -> NDArray[np.bool_]:
-        """Write the chosen words down; returns which pictures still have work to do."""
+        """Append the chosen tokens [P, R]; return which images are still unfinished, bool [P]."""
         at = np.arange(len(parents))[:, None]
         gained = scores[at, parents, words]
         self.totals = _pick(self.totals, parents) + gained
@@ -120,7 +124,7 @@ class _Rows:
         history = _pick(self.log_probs, parents)
         self.log_probs = np.concatenate([history, gained[..., None]], axis=2)
         self._keep_maps(step.maps, parents)
-        self._retire(words == self.marks.end, ended=True)
+        self._retire(words == self.special.end, ended=True)
         if self.length == self.search.max_length:
             self._retire(np.isfinite(self.totals), ended=False)
         self.last = words
@@ -156,7 +160,7 @@ class _Rows:
         )
 
     def _staying(self) -> NDArray[np.bool_]:
-        """Which pictures have a live row that may still be worth writing on."""
+        """Mark the images with a live row that may still improve the result, bool [P]."""
         live = np.asarray(np.isfinite(self.totals).any(axis=1))
         if self.search.strategy == "beam":
             for picture in np.flatnonzero(live).tolist():
@@ -172,7 +176,7 @@ class _Rows:
         return bool(bound > sorted(ended)[-self.search.n_best])
 
     def _furthest(self) -> int:
-        """The length up to which a live row may overtake a finished sentence."""
+        """Return the length up to which a live row may overtake a finished sequence."""
         most, ahead = self.search.max_length, self.search.lookahead
         return most if ahead is None else min(most, self.length + ahead)
 
@@ -190,25 +194,30 @@ def _pick(array: NDArray[Number], parents: IntArray) -> NDArray[Number]:
     return array[np.arange(len(array))[:, None], parents]
 
 
-def _allowed(log_probs: FloatArray, history: IntArray, search: Search, marks: Marks) -> FloatArray:
-    """Forbid marks, a too early end and repeated n-grams. [P, R, V] in, a copy out."""
+def allowed_words(
+    log_probs: FloatArray, history: IntArray, search: Search, special: SpecialTokens
+) -> FloatArray:
+    """Mask suppressed tokens, an early end and repeated n-grams with -inf.
+
+    Takes log-probabilities float32 [P, R, V] and token ids int32 [P, R, t]; returns a copy.
+    """
     scores = log_probs.astype(np.float32, copy=True)
-    scores[..., list(marks.silent)] = NEVER
+    scores[..., list(special.suppressed)] = NEVER
     length, n = history.shape[2], search.no_repeat_ngram
     if length < search.min_length:
-        scores[..., marks.end] = NEVER
+        scores[..., special.end] = NEVER
     for at in range(length - n + 1) if n else ():
         same = (history[..., at : at + n - 1] == history[..., length - n + 1 :]).all(axis=2)
         picture, row = np.nonzero(same)
         scores[picture, row, history[picture, row, at + n - 1]] = NEVER
     stuck = ~np.isfinite(scores).any(axis=2)
-    # A row that may say nothing more ends, at the price that the model asks for it.
-    scores[stuck, marks.end] = log_probs[stuck, marks.end]
+    # A row without an allowed token ends, with the log-probability that the model gives the end.
+    scores[stuck, special.end] = log_probs[stuck, special.end]
     return scores
 
 
 def _choose(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, IntArray]:
-    """Pick each picture's next rows: (parents, words), both [P, R]."""
+    """Choose each image's next rows: (parents, tokens), both int32 [P, R]."""
     if search.strategy == "sample":
         return _sample(scores, rows, search)
     totals = (rows.totals[..., None] + scores).reshape(len(scores), -1)
@@ -217,9 +226,9 @@ def _choose(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, 
 
 
 def _best(totals: FloatArray, count: int) -> NDArray[np.intp]:
-    """Where the `count` largest of each row stand, the largest first: [P, n] to [P, count].
+    """Return the indices of each row's `count` largest totals, descending: [P, n] to [P, count].
 
-    They lie in the `count` chunks with the largest maxima, so that few numbers need sorting.
+    They lie in the `count` chunks with the largest maxima, so that few numbers are sorted.
     """
     if count == 1:
         first: NDArray[np.intp] = np.argmax(totals, axis=1, keepdims=True)
@@ -245,31 +254,46 @@ def _sorted_best(totals: FloatArray, count: int) -> NDArray[np.intp]:
 
 
 def _sample(scores: FloatArray, rows: _Rows, search: Search) -> tuple[IntArray, IntArray]:
-    """Nucleus sampling (Holtzman et al. 2020, arXiv:1904.09751).
-
-    A row's draws depend on the seed and the row only, never on the other pictures.
-    """
+    """Sample each row's next token; the first step broadcasts one row to all of them."""
     width = search.rows
     if scores.shape[1] != width:
         scores = np.broadcast_to(scores, (len(scores), width, scores.shape[2]))
         parents = np.zeros((len(scores), width), np.int32)
     else:
         parents = np.tile(np.arange(width, dtype=np.int32), (len(scores), 1))
+    return parents, nucleus_sample(scores, rows.uniforms[:, rows.length], search)
+
+
+def uniforms_of(search: Search) -> NDArray[np.float64]:
+    """Draw the uniform numbers that decide each row's tokens: float64 [rows, max_length].
+
+    They depend on the seed and the row only, never on the other images of a batch.
+    """
+    draws = [np.random.default_rng([search.seed, row]) for row in range(search.rows)]
+    return np.stack([rng.random(search.max_length) for rng in draws])
+
+
+def nucleus_sample(scores: FloatArray, uniforms: NDArray[np.float64], search: Search) -> IntArray:
+    """Sample tokens int32 [P, R] from the nucleus of log-probabilities [P, R, V].
+
+    `uniforms` [R] are numbers in 0..1, one for each row. Holtzman et al. 2020, arXiv:1904.09751,
+    section 3.1.
+    """
     heated = scores / np.float32(search.temperature)
     odds = np.exp(heated - heated.max(axis=2, keepdims=True))
     if search.top_p == 1.0:
-        return parents, _drawn(odds, rows.uniforms[:, rows.length])
+        return _drawn(odds, uniforms)
     order = np.argsort(-odds, axis=2, kind="stable")
     ranked = np.take_along_axis(odds, order, axis=2)
     before = np.cumsum(ranked, axis=2, dtype=np.float64) - ranked
     outside = before >= search.top_p * odds.sum(axis=2, keepdims=True, dtype=np.float64)
-    place = _drawn(np.where(outside, 0, ranked), rows.uniforms[:, rows.length])
-    words = np.take_along_axis(order, place[..., None], axis=2)[..., 0]
-    return parents, words.astype(np.int32)
+    place = _drawn(np.where(outside, 0, ranked), uniforms)
+    words: IntArray = np.take_along_axis(order, place[..., None], axis=2)[..., 0].astype(np.int32)
+    return words
 
 
 def _drawn(odds: FloatArray, uniforms: NDArray[np.float64]) -> IntArray:
-    """One place of each row of odds [P, R, n], in proportion to them, by its number in 0..1."""
+    """Sample an index int32 [P, R] in proportion to odds [P, R, n], by uniforms [R]."""
     reached = np.cumsum(odds, axis=2, dtype=np.float64)
     draw = uniforms * reached[..., -1]
     places: IntArray = (reached <= draw[..., None]).sum(axis=2).astype(np.int32)

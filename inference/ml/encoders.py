@@ -1,4 +1,4 @@
-"""Pictures to features, by any network of keras.applications with its own preprocessing."""
+"""Image encoders: any network of keras.applications with its own preprocessing."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from inference.ml.contract import CaptionerError, FloatArray
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+    Preprocess = Callable[[tf.Tensor], tf.Tensor]
 
 MODULES = (
     "mobilenet_v2",
@@ -36,16 +43,17 @@ MODULES = (
     "nasnet",
     "convnext",
 )
-#: Pictures a pass. More spill out of the processor's cache and take longer each.
+#: Images a forward pass. More exceed the processor's cache and take longer each.
 CHUNK = 4
-GAP = 2.0  # times the wanted side: Pillow may average pixels down to it, as for thumbnails
+GAP = 2.0  # Pillow's reducing_gap: averages pixels down to twice the size before resampling
 
 
 @dataclasses.dataclass(frozen=True)
 class EncoderConfig:
-    """A keras.applications network, without its classifier.
+    """Configuration of a keras.applications network without its classifier.
 
-    `alpha` is the width of the MobileNets; None leaves the network's own default.
+    `pooled` averages the cells to one; `alpha` is the width multiplier of MobileNets, None for
+    the network's default.
     """
 
     name: str = "MobileNetV2"
@@ -54,12 +62,13 @@ class EncoderConfig:
     alpha: float | None = None
 
     @property
-    def options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, float]:
+        """Keyword arguments for the network's constructor."""
         return {} if self.alpha is None else {"alpha": self.alpha}
 
 
-def _application(name: str) -> Any:
-    """Find the keras.applications module that holds the network and its preprocessing."""
+def _application(name: str) -> ModuleType:
+    """Find the keras.applications module of a network and its preprocessing."""
     for module_name in MODULES:
         module = importlib.import_module(f"keras.applications.{module_name}")
         if hasattr(module, name):
@@ -70,21 +79,21 @@ def _application(name: str) -> Any:
     )
 
 
-def preprocessing(name: str) -> Callable[[Any], Any]:
-    """The function that turns float RGB in 0..255 into what this network was trained on."""
-    preprocess: Callable[[Any], Any] = _application(name).preprocess_input
+def preprocessing(name: str) -> Preprocess:
+    """Return the function from float RGB in 0..255 [n, h, w, 3] to a network's inputs."""
+    preprocess: Preprocess = _application(name).preprocess_input
     return preprocess
 
 
-def build_network(config: EncoderConfig) -> Any:
-    """The network with random weights: [n, size, size, 3] to [n, h, w, channels]."""
+def build_network(config: EncoderConfig) -> keras.Model:
+    """Build the network with random weights: [n, size, size, 3] to [n, h, w, channels]."""
     shape = (config.image_size, config.image_size, 3)
     make = getattr(_application(config.name), config.name)
     return make(include_top=False, weights=None, input_shape=shape, **config.options)
 
 
-def load_imagenet(network: Any, name: str) -> str:
-    """Put ImageNet weights into the network; returns the name of the source.
+def load_imagenet(network: keras.Model, name: str) -> str:
+    """Load ImageNet weights into a network; return their source.
 
     Looks in the folder `IMAGENET_WEIGHTS_DIR` first, then lets Keras download. Raises
     CaptionerError naming the file and the folder when neither works.
@@ -107,7 +116,7 @@ def load_imagenet(network: Any, name: str) -> str:
 
 
 def imagenet_file(name: str) -> Path | None:
-    """The weights of an encoder in `IMAGENET_WEIGHTS_DIR`, matched by name, or None."""
+    """Find the weights of an encoder in `IMAGENET_WEIGHTS_DIR` by name, or None."""
     folder = os.environ.get("IMAGENET_WEIGHTS_DIR")
     if not folder or not Path(folder).is_dir():
         return None
@@ -119,10 +128,9 @@ def imagenet_file(name: str) -> Path | None:
 
 
 def pixels(images: Sequence[Image.Image], size: int) -> NDArray[np.uint8]:
-    """Squash RGB pictures to size × size: uint8 [n, size, size, 3].
+    """Resize RGB images to size × size, ignoring the aspect ratio: uint8 [n, size, size, 3].
 
-    They are read here, one after the other, because one may be given twice, and then resized side
-    by side.
+    They are decoded one after the other, because one may be given twice, and resized in threads.
     """
     with ThreadPoolExecutor() as pool:
         small = pool.map(_shrunk, [_rgb(image) for image in images], itertools.repeat(size))
@@ -141,14 +149,15 @@ def _shrunk(image: Image.Image, size: int) -> Image.Image:
 
 
 class Encoder:
-    """A network in use: compiled once, any batch size, cells in reading order."""
+    """Encoder network compiled for inference at any batch size; cells are in row-major order."""
 
-    def __init__(self, config: EncoderConfig, network: Any) -> None:
+    def __init__(self, config: EncoderConfig, network: keras.Model) -> None:
         self.config = config
         self.network = network
 
     @classmethod
     def build(cls, config: EncoderConfig, *, imagenet: bool = False) -> Encoder:
+        """Build the network, with ImageNet weights or random ones."""
         network = build_network(config)
         if imagenet:
             load_imagenet(network, config.name)
@@ -164,19 +173,20 @@ class Encoder:
 
     @property
     def channels(self) -> int:
+        """Number of features of a cell."""
         return int(self.network.output_shape[-1])
 
     @functools.cached_property
     def key(self) -> str:
-        """Names these exact features: the config and the weights, as 16 hex digits."""
+        """Identifier of config and weights: the network's name and 16 hexadecimal digits."""
         digest = hashlib.sha256(repr(self.config).encode())
         for weight in self.network.get_weights():
             digest.update(np.ascontiguousarray(weight).tobytes())
         return f"{self.config.name}-{digest.hexdigest()[:16]}"
 
     @functools.cached_property
-    def _compiled(self) -> Callable[[Any], Any]:
-        """One graph with the weights as constants, which lets TensorFlow fold and fuse them."""
+    def _compiled(self) -> Callable[[NDArray[np.uint8]], tf.Tensor]:
+        """Graph with the weights as constants, which lets TensorFlow fold and fuse them."""
         import tensorflow as tf
         from tensorflow.python.framework.convert_to_constants import (
             convert_variables_to_constants_v2,
@@ -185,7 +195,7 @@ class Encoder:
         preprocess = preprocessing(self.config.name)
         size, pooled = self.config.image_size, self.config.pooled
 
-        def forward(images: Any) -> Any:
+        def forward(images: tf.Tensor) -> tf.Tensor:
             spatial = self.network(preprocess(tf.cast(images, tf.float32)), training=False)
             if pooled:
                 return tf.reduce_mean(spatial, axis=[1, 2])[:, None]
@@ -197,17 +207,17 @@ class Encoder:
             tf.function(forward, autograph=False).get_concrete_function(spec)
         )
 
-        def run(images: NDArray[np.uint8]) -> Any:
+        def run(images: NDArray[np.uint8]) -> tf.Tensor:
             outputs = frozen(tf.constant(images))
             return outputs[0] if isinstance(outputs, list | tuple) else outputs
 
         return run
 
     def encode_pixels(self, images: NDArray[np.uint8]) -> FloatArray:
-        """Features of uint8 [n, size, size, 3]: float32 [n, cells, channels]."""
+        """Encode uint8 [n, size, size, 3] to features, float32 [n, cells, channels]."""
         chunks = (images[at : at + CHUNK] for at in range(0, len(images), CHUNK))
         return np.concatenate([np.asarray(self._compiled(c), np.float32) for c in chunks])
 
     def encode(self, images: Sequence[Image.Image]) -> FloatArray:
-        """Features of RGB pictures of any size: float32 [n, cells, channels]."""
+        """Encode RGB images of any size to features, float32 [n, cells, channels]."""
         return self.encode_pixels(pixels(images, self.config.image_size))

@@ -1,36 +1,39 @@
-"""A model's files from a hub, at an exact commit, telling how many bytes are here already."""
+"""Download of a model's files from a hub at an exact commit, with progress in bytes."""
 
 from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from inference.ml.contract import CaptionerError
+from inference.ml.contract import CaptionerError, ProgressCallback
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 # Settings, tokenizers and weights; never code, and never a pickle unless there is nothing else.
 PLAIN = ("*.json", "*.txt", "*.model", "*.jinja", "*.safetensors")
 PICKLED = "pytorch_model*.bin"
-Tell = Callable[[int, int], None]
 
 
 class FetchStoppedError(Exception):
-    """Raised by a `Tell` that wants no more of it; what is here already stays for the next time."""
+    """Error that a progress callback raises to stop a download, which can be resumed later."""
 
 
-def fetch(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
-    """The folder with a model's files, and their commit. `tell` gets bytes: here, and in all.
+def fetch(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
+    """Download a model's files; return their folder and commit.
 
-    Raises CaptionerError when the hub does not give them, or is not to be asked (HF_HUB_OFFLINE)
-    and they are not here; what `tell` raises as FetchStoppedError goes up as it is.
+    `progress` is called with bytes. Raises CaptionerError when the hub does not give the files,
+    or is not to be asked (HF_HUB_OFFLINE) and they are not in its cache, and FetchStoppedError
+    when `progress` does.
     """
     from huggingface_hub import constants
 
     try:
-        return (_kept if constants.HF_HUB_OFFLINE else _downloaded)(source, revision, tell)
+        return (_cached if constants.HF_HUB_OFFLINE else _downloaded)(source, revision, progress)
     except FetchStoppedError:
         raise
     except Exception as error:  # a hub's client raises many kinds
@@ -40,8 +43,8 @@ def fetch(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
         ) from error
 
 
-def _kept(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
-    """What an earlier download left on this machine."""
+def _cached(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
+    """Find what an earlier download left in the cache."""
     from huggingface_hub import snapshot_download
 
     folder = Path(
@@ -50,7 +53,7 @@ def _kept(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
     return folder, folder.name
 
 
-def _downloaded(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
+def _downloaded(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
     from huggingface_hub import HfApi, hf_hub_download
 
     endpoint = os.environ.get("HF_ENDPOINT")
@@ -61,18 +64,18 @@ def _downloaded(source: str, revision: str, tell: Tell) -> tuple[Path, str]:
     total, here = sum(sizes.values()), 0
     folder = None
     for name, size in sizes.items():
-        tell(here, total)
-        bar = _told(tell, before=here, total=total)
+        progress(here, total)
+        bar = _callback_bar(progress, before=here, total=total)
         path = hf_hub_download(source, name, revision=found.sha, endpoint=endpoint, tqdm_class=bar)
         folder, here = Path(path).parent, here + size
     if folder is None:
         raise CaptionerError("it has no files that a captioner could use")
-    tell(here, total)
+    progress(here, total)
     return folder, str(found.sha)
 
 
 def _wanted(sizes: dict[str, int]) -> dict[str, int]:
-    """Files at the top that a captioner may need; pickled weights only for want of others."""
+    """Select the top-level files to fetch; pickled weights only where there are no others."""
     plain = _matching(sizes, PLAIN)
     if any(name.endswith(".safetensors") for name in plain):
         return plain
@@ -87,21 +90,21 @@ def _matching(sizes: dict[str, int], patterns: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _told(tell: Tell, *, before: int, total: int) -> Any:
-    """The hub's client shows its progress by a class of bars: one that tells and draws nothing."""
+def _callback_bar(progress: ProgressCallback, *, before: int, total: int) -> type[tqdm]:  # type: ignore[type-arg]
+    """Make a class of progress bars for the hub's client that calls back and draws nothing."""
     from tqdm import tqdm
 
-    class Told(tqdm):  # type: ignore[type-arg]
+    class CallbackBar(tqdm):  # type: ignore[type-arg]
         def __init__(self, *args: Any, **options: Any) -> None:
             options.pop("name", None)
             super().__init__(*args, **(options | {"file": io.StringIO(), "disable": False}))
 
         def update(self, n: float | None = 1) -> bool | None:
             shown = super().update(n)
-            tell(before + int(self.n), total)
+            progress(before + int(self.n), total)
             return shown
 
-    return Told
+    return CallbackBar
 
 
 def _first_line(error: Exception) -> str:

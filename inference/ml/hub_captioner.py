@@ -1,6 +1,6 @@
-"""What the captioners from a model hub share: their files, their words, their precision.
+"""Base of the captioners from a model hub: files, tokenization and precision.
 
-A checkpoint keeps the hub's own files in `model/`: what transformers wrote, in safetensors.
+A checkpoint keeps the hub's own files in `model/`: those of transformers, in safetensors.
 """
 
 from __future__ import annotations
@@ -11,19 +11,22 @@ import shutil
 from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Self, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, get_args
 
 import numpy as np
 
 from inference.ml.contract import (
-    Caption,
     Captioner,
     CaptionerError,
     FloatArray,
+    GeneratedCaption,
     Precision,
     config_from_json,
 )
 from inference.ml.decoding import Hypothesis
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 CONFIG, MODEL = "config.json", "model"
 MISSING = (
@@ -34,7 +37,7 @@ MISSING = (
 
 @dataclasses.dataclass(frozen=True)
 class HubConfig:
-    """Where the model came from, exactly, and the precision it runs in."""
+    """Source of the model (hub id, commit, checksum), and the precision it runs in."""
 
     source: str = ""
     revision: str = ""
@@ -42,27 +45,48 @@ class HubConfig:
     precision: Precision = "float32"
 
 
+class HubProcessor(Protocol):
+    """Processor of transformers: a tokenizer, and what else turns an image into inputs."""
+
+    @property
+    def tokenizer(self) -> PreTrainedTokenizerBase:
+        """Tokenizer of the captions."""
+        ...
+
+    def save_pretrained(self, folder: Path) -> object:
+        """Write the files that `open_model` reads."""
+        ...
+
+
 class HubCaptioner(Captioner):
-    """A transformers model with its tokenizer and image processor, all read from one folder."""
+    """Captioner of a transformers model with its tokenizer and image processor."""
 
     Config: ClassVar[type[Any]] = HubConfig
+    from_hub = True
+    processor: HubProcessor
 
-    def __init__(self, config: Any, model: Any, processor: Any, folder: Path | None = None) -> None:
-        from inference.ml import torch_decoding
+    def __init__(
+        self,
+        config: Any,
+        model: PreTrainedModel,
+        processor: HubProcessor,
+        folder: Path | None = None,
+    ) -> None:
+        from inference.ml.torch_precision import with_precision
 
         self.config, self.processor = config, processor
         self.tokenizer = processor.tokenizer
-        self.model = torch_decoding.with_precision(model, config.precision)
+        self.model = with_precision(model, config.precision)
         self._folder = folder
 
     @classmethod
     @abstractmethod
-    def open_model(cls, folder: Path) -> tuple[Any, Any]:
-        """Read the model and its processor from the hub's files. The kind's own part."""
+    def open_model(cls, folder: Path) -> tuple[PreTrainedModel, HubProcessor]:
+        """Read the model and its processor from the hub's files in a folder."""
 
     @classmethod
     def build(cls, config: Any, **parts: Any) -> Self:
-        """Parts: `model` and `processor`, made by the caller, or `folder` with a hub's files."""
+        """Build from `model` and `processor`, or from a `folder` with a hub's files."""
         require_torch()
         if config.precision not in get_args(Precision):
             raise CaptionerError(f"precision must be one of {', '.join(get_args(Precision))}.")
@@ -78,10 +102,15 @@ class HubCaptioner(Captioner):
 
     @classmethod
     def load(cls, folder: Path) -> Self:
+        """Read a checkpoint. Raises CaptionerError where its files hold no such model."""
         config = config_from_json(cls.Config, json.loads((folder / CONFIG).read_text())["config"])
         return cls.build(config, folder=folder / MODEL)
 
     def save(self, folder: Path, *, half: bool = False) -> None:
+        """Write config and model; files read from a folder are copied as they are.
+
+        `half` stores float16. Raises CaptionerError for a model in int8.
+        """
         settings = {"kind": self.kind, "config": dataclasses.asdict(self.config)}
         (folder / CONFIG).write_text(json.dumps(settings, indent=1))
         if self._folder is not None and not half:
@@ -101,15 +130,16 @@ class HubCaptioner(Captioner):
 
     @property
     def nbytes(self) -> int:
-        from inference.ml.torch_decoding import bytes_of
+        """Bytes of the weights in memory."""
+        from inference.ml.torch_precision import weight_bytes
 
-        return bytes_of(self.model)
+        return weight_bytes(self.model)
 
-    def written(self, hypothesis: Hypothesis, *, before: str = "") -> Caption:
-        """A sentence in numbers to a sentence in words; `before` is text that it goes on from."""
-        words, groups = whole_words(self.tokenizer, hypothesis.tokens)
-        return Caption(
-            text=readable(" ".join([before, *words]).strip()),
+    def to_caption(self, hypothesis: Hypothesis, *, before: str = "") -> GeneratedCaption:
+        """Turn token ids into a caption; `before` is the prompt that the caption continues."""
+        words, groups = join_pieces(self.tokenizer, hypothesis.tokens)
+        return GeneratedCaption(
+            text=punctuate(" ".join([before, *words]).strip()),
             words=words,
             log_probs=tuple(sum(hypothesis.log_probs[i] for i in group) for group in groups),
             score=hypothesis.score,
@@ -119,7 +149,7 @@ class HubCaptioner(Captioner):
 
 
 def require_torch() -> None:
-    """Raises CaptionerError naming `make hub` where torch or transformers is missing."""
+    """Require torch and transformers. Raises CaptionerError that names `make hub`."""
     try:
         import torch  # noqa: F401
         import transformers  # noqa: F401
@@ -127,10 +157,10 @@ def require_torch() -> None:
         raise CaptionerError(MISSING) from error
 
 
-def whole_words(
-    tokenizer: Any, ids: Sequence[int]
+def join_pieces(
+    tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]
 ) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
-    """Join pieces into the words that a reader sees: (words, the places of each word's pieces)."""
+    """Join subword tokens to words: (words, positions of each word's tokens)."""
     heads = [_words(tokenizer, ids[: at + 1]) for at in range(len(ids))]
     final = heads[-1] if heads else []
     groups: dict[int, list[int]] = {}
@@ -145,26 +175,29 @@ def whole_words(
     return words, tuple(tuple(places) for places in groups.values())
 
 
-def _words(tokenizer: Any, ids: Sequence[int]) -> list[str]:
+def _words(tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]) -> list[str]:
     text: str = tokenizer.decode(ids, skip_special_tokens=True)
     return text.split()
 
 
-def readable(text: str) -> str:
-    """A capital first, and a mark at the end."""
+def punctuate(text: str) -> str:
+    """Capitalize the first letter and end with a full stop where no mark stands."""
     if not text:
         return ""
     return f"{text[0].upper()}{text[1:]}" + ("" if text[-1] in ".!?。" else ".")
 
 
-def _maps(looks: FloatArray | None, groups: Sequence[Sequence[int]]) -> FloatArray | None:
-    """[pieces, cells] to one map per word, [words, side, side]; marks beside the grid left out."""
-    if looks is None or not groups:
+def _maps(attention: FloatArray | None, groups: Sequence[Sequence[int]]) -> FloatArray | None:
+    """Average attention [tokens, cells] to one map per word, float32 [words, side, side].
+
+    Class tokens, which stand before the grid, are left out; None where the cells form no square.
+    """
+    if attention is None or not groups:
         return None
-    side = int(looks.shape[1] ** 0.5)
-    if not 0 <= looks.shape[1] - side * side <= 2:
+    side = int(attention.shape[1] ** 0.5)
+    if not 0 <= attention.shape[1] - side * side <= 2:
         return None
-    cells = looks[:, -side * side :]
+    cells = attention[:, -side * side :]
     maps = np.stack([cells[list(group)].mean(axis=0) for group in groups])
     maps /= maps.sum(axis=1, keepdims=True)
     return maps.reshape(-1, side, side)

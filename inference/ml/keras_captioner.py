@@ -1,7 +1,7 @@
-"""What the captioners that are trained here share: encoder, vocabulary, weights, one call.
+"""Base of the captioners that are trained here: a Keras encoder and a decoder run in numpy.
 
-A subclass brings `Config`, `network` (the Keras model that is trained on whole sentences) and
-`steps` (the same function one word at a time, in numpy, for use).
+A subclass defines `Config`, `network` (the Keras model that is trained on whole sequences) and
+`step_decoder` (the same function one token at a time, in numpy, for inference).
 """
 
 from __future__ import annotations
@@ -11,27 +11,29 @@ import json
 from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import numpy as np
 from PIL import Image
 
 from inference.ml.confidence import Confidence, mean_log_prob
 from inference.ml.contract import (
-    Caption,
     Captioner,
     CaptionerError,
     FloatArray,
+    GeneratedCaption,
     Search,
     config_from_json,
     sentence,
 )
-from inference.ml.contrast import Contrast, ContrastSteps
 from inference.ml.decoding import Hypothesis, StepDecoder, decode
 from inference.ml.encoders import Encoder, EncoderConfig
 from inference.ml.tensors import save_tensors
 from inference.ml.vocabulary import Vocabulary
-from inference.ml.word_detector import HintedSteps, Hints
+from inference.ml.word_detector import BoostedSteps, WordBoost
+
+if TYPE_CHECKING:
+    import keras
 
 Weights = dict[str, FloatArray]
 CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safetensors"
@@ -39,7 +41,7 @@ CONFIG, VOCABULARY, WEIGHTS = "config.json", "vocabulary.json", "weights.safeten
 
 @dataclasses.dataclass(frozen=True)
 class NetworkConfig:
-    """The settings that every network has; a kind's Config adds its own sizes."""
+    """Settings of the encoder; a kind's Config adds the sizes of its decoder."""
 
     encoder: str = "MobileNetV2"
     image_size: int = 224
@@ -48,7 +50,7 @@ class NetworkConfig:
 
 @dataclasses.dataclass(frozen=True)
 class Sizes:
-    """What the network takes from its surroundings: words known, cells seen, their channels."""
+    """Sizes given by vocabulary and encoder: words, cells of the feature map, channels."""
 
     words: int
     cells: int
@@ -56,10 +58,13 @@ class Sizes:
 
 
 class KerasCaptioner(Captioner):
-    """Encoder features → numpy decoding. Trained through `trainable` and `absorb`."""
+    """Captioner of a Keras encoder and a numpy decoder, trained by the Keras trainer."""
 
     pooled: ClassVar[bool] = False
     Config: ClassVar[type[Any]] = NetworkConfig
+    trainer = "keras"
+    #: Fields of Config that make the network small, for `tiny`.
+    tiny_sizes: ClassVar[dict[str, int]] = {}
 
     def __init__(
         self,
@@ -68,45 +73,53 @@ class KerasCaptioner(Captioner):
         encoder: Encoder,
         weights: Weights,
         confidence: Confidence | None = None,
-        contrast: Contrast | None = None,
-        hints: Hints | None = None,
+        word_boost: WordBoost | None = None,
     ) -> None:
         self.config = config
         self.vocabulary = vocabulary
         self.encoder = encoder
         self.confidence = confidence
-        self.contrast = contrast
-        self.hints = hints
-        self.absorb(weights)
+        self.word_boost = word_boost
+        self.set_weights(weights)
 
     @staticmethod
     @abstractmethod
-    def network(config: Any, sizes: Sizes) -> Any:
-        """Keras model of (features [N, cells, channels], pictures [M], tokens [M, T]) → logits.
+    def network(config: Any, sizes: Sizes) -> keras.Model:
+        """Build a Keras model from features, image indices and tokens to logits.
 
-        `pictures` says which of the N pictures each of the M sentences is about; logits are
-        [M, T, words], those at t being for the word after tokens[:, t].
+        Inputs are features float32 [N, cells, channels], int32 [M] indices of the image that each
+        sequence describes, and tokens int32 [M, T]; logits are [M, T, words], where position t
+        scores the token after tokens[:, t].
         """
 
     @staticmethod
     @abstractmethod
-    def steps(config: Any, weights: Weights) -> StepDecoder:
-        """The same function for one word at a time."""
+    def step_decoder(config: Any, weights: Weights) -> StepDecoder:
+        """Build the decoder that computes the same function one token at a time."""
 
     @classmethod
-    def encoder_config(cls, config: Any) -> EncoderConfig:
+    def encoder_config(cls, config: NetworkConfig) -> EncoderConfig:
+        """Select the encoder's settings."""
         return EncoderConfig(config.encoder, config.image_size, cls.pooled, config.alpha)
 
     @classmethod
     def build(cls, config: Any, **parts: Any) -> Self:
-        """Random decoder weights. Parts: `vocabulary`; `encoder`, or one with random weights."""
+        """Build with random decoder weights from `vocabulary` and, if given, an `encoder`."""
         vocabulary: Vocabulary = parts["vocabulary"]
         encoder = parts.get("encoder") or Encoder.build(cls.encoder_config(config))
         network = cls.network(config, _sizes(vocabulary, encoder))
         return cls(config, vocabulary, encoder, _weights_of(network))
 
     @classmethod
+    def tiny(cls, *, encoder: Encoder | None = None, seed: int = 0, spread: float = 0.4) -> Self:
+        """Build a captioner of `tiny_sizes` with random weights, on a small encoder or this one."""
+        from inference.ml.tiny_keras import tiny_keras_captioner
+
+        return tiny_keras_captioner(cls, encoder=encoder, seed=seed, spread=spread)
+
+    @classmethod
     def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote. Raises CaptionerError where weights and config do not fit."""
         from safetensors.numpy import load_file
 
         config = config_from_json(cls.Config, json.loads((folder / CONFIG).read_text())["config"])
@@ -114,11 +127,11 @@ class KerasCaptioner(Captioner):
         encoder = Encoder.build(cls.encoder_config(config))
         stored = {k: v.astype(np.float32) for k, v in load_file(folder / WEIGHTS).items()}
         _assign(encoder.network, _part(stored, "encoder/"))
-        beside = Confidence.load(folder), Contrast.load(folder), Hints.load(folder)
+        beside = Confidence.load(folder), WordBoost.load(folder)
         return cls(config, vocabulary, encoder, _part(stored, "decoder/"), *beside)
 
     def save(self, folder: Path, *, half: bool = False) -> None:
-        """Write config, vocabulary, weights and, where there are any, what goes beside them.
+        """Write config, vocabulary, weights, and the confidence and word boost if there are any.
 
         `half` stores the weights as float16.
         """
@@ -129,67 +142,68 @@ class KerasCaptioner(Captioner):
         tensors = {f"encoder/{k}": v for k, v in _weights_of(self.encoder.network).items()}
         tensors |= {f"decoder/{k}": v for k, v in self.weights.items()}
         save_tensors(folder / WEIGHTS, {k: v.astype(dtype) for k, v in tensors.items()})
-        for beside in (self.confidence, self.contrast, self.hints):
+        for beside in (self.confidence, self.word_boost):
             if beside is not None:
                 beside.save(folder)
 
-    def trainable(self) -> Any:
-        """A Keras network with the present weights, to train or to check against."""
+    def training_network(self) -> keras.Model:
+        """Build the Keras network with the present weights."""
         network = self.network(self.config, _sizes(self.vocabulary, self.encoder))
         _assign(network, self.weights)
         return network
 
-    def absorb(self, trained: Any) -> None:
-        """Take over weights, from a trained network or as arrays by name."""
+    def set_weights(self, trained: keras.Model | Weights) -> None:
+        """Replace the decoder's weights by those of a network, or by arrays by name."""
         self.weights: Weights = trained if isinstance(trained, dict) else _weights_of(trained)
-        steps = self._bare = self.steps(self.config, self.weights)
-        if self.contrast:
-            steps = ContrastSteps(steps, self.contrast)
-        self._steps = HintedSteps(steps, self.hints) if self.hints else steps
+        steps = self._bare = self.step_decoder(self.config, self.weights)
+        self._steps = BoostedSteps(steps, self.word_boost) if self.word_boost else steps
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
+        """Caption RGB images of any size; return the `n_best` captions of each, best first."""
         if not images:
             return []
         return self.caption_features(self.features(images), search)
 
     @property
     def features_key(self) -> str:
+        """Identifier of the encoder: its config and weights."""
         return self.encoder.key
 
     def features(self, images: Sequence[Image.Image]) -> FloatArray:
-        """What the encoder sees: [n, cells, channels]."""
+        """Encode images to features, float32 [n, cells, channels]."""
         return self.encoder.encode(images)
 
     def caption_features(
         self, features: FloatArray, search: Search | None = None
-    ) -> list[list[Caption]]:
-        """Caption pictures whose features [n, cells, channels] are known already."""
+    ) -> list[list[GeneratedCaption]]:
+        """Caption images from their features, float32 [n, cells, channels]."""
         search = search or Search()
-        if self.hints:
-            search = self.hints.lengthened(search)
+        if self.word_boost:
+            search = self.word_boost.adjust_search(search)
         found = decode(self._steps, features, search)
         captions = [[self._caption(hypothesis) for hypothesis in best] for best in found]
         if self.confidence is None:
             return captions
         return [
-            _judged(self.confidence, seen, best)
+            _with_confidence(self.confidence, seen, best)
             for seen, best in zip(features, captions, strict=True)
         ]
 
     @property
     def nbytes(self) -> int:
+        """Bytes of the weights in memory, the encoder's included."""
         encoder = 4 * int(self.encoder.network.count_params())
-        hints = self.hints.nbytes if self.hints else 0
-        return encoder + hints + sum(weight.nbytes for weight in self.weights.values())
+        word_boost = self.word_boost.nbytes if self.word_boost else 0
+        return encoder + word_boost + sum(weight.nbytes for weight in self.weights.values())
 
-    def _caption(self, hypothesis: Hypothesis) -> Caption:
+    def _caption(self, hypothesis: Hypothesis) -> GeneratedCaption:
         words = self.vocabulary.decode(hypothesis.tokens)
         maps = hypothesis.maps
         if maps is not None:
             maps = maps.reshape(len(words), *self.encoder.grid)
-        return Caption(
+        return GeneratedCaption(
             text=sentence(words),
             words=words,
             log_probs=hypothesis.log_probs,
@@ -199,10 +213,12 @@ class KerasCaptioner(Captioner):
         )
 
 
-def _judged(confidence: Confidence, seen: FloatArray, best: list[Caption]) -> list[Caption]:
-    """The sentences about one picture, each with its chance of fitting."""
+def _with_confidence(
+    confidence: Confidence, seen: FloatArray, best: list[GeneratedCaption]
+) -> list[GeneratedCaption]:
+    """Set the confidence of one image's captions; `seen` are its features [cells, channels]."""
     means = np.array([mean_log_prob(caption) for caption in best], np.float32)
-    chances = confidence.chances(seen[None], means)
+    chances = confidence.probabilities(seen[None], means)
     return [
         dataclasses.replace(caption, confidence=float(chance))
         for caption, chance in zip(best, chances, strict=True)
@@ -218,11 +234,11 @@ def _part(tensors: Weights, prefix: str) -> Weights:
     return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
 
 
-def _weights_of(network: Any) -> Weights:
+def _weights_of(network: keras.Model) -> Weights:
     return {w.path: cast(FloatArray, np.asarray(w.numpy())) for w in network.weights}
 
 
-def _assign(network: Any, weights: Weights) -> None:
+def _assign(network: keras.Model, weights: Weights) -> None:
     for variable in network.weights:
         if variable.path not in weights or weights[variable.path].shape != tuple(variable.shape):
             raise CaptionerError(

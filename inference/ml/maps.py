@@ -1,4 +1,4 @@
-"""Maps of where a captioner looked: made small enough to keep with a caption, and drawn."""
+"""Attention maps of a caption: quantized for storage, and drawn over the image."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from inference.ml.contract import Caption, FloatArray
+from inference.ml.contract import FloatArray, GeneratedCaption
 
 SIDE = 7
 TILE, LINE, COLUMNS = 240, 24, 4
 
 
-def packed(maps: FloatArray | None) -> list[str]:
-    """Each map as 49 bytes in hexadecimal, in reading order, its strongest cell at ff.
+def pack_maps(maps: FloatArray | None) -> list[str]:
+    """Quantize maps [words, rows, columns] to 7 x 7 bytes each, as hexadecimal text.
 
-    Nothing for None. A finer grid is averaged, a coarser one repeated.
+    Cells are in row-major order, the strongest of each map is ff. A finer grid is averaged, a
+    coarser one repeated; None gives an empty list.
     """
     if maps is None:
         return []
@@ -25,7 +26,7 @@ def packed(maps: FloatArray | None) -> list[str]:
 
 
 def _small(maps: FloatArray) -> NDArray[np.uint8]:
-    """Maps [words, rows, columns] as [words, SIDE, SIDE], each from 0 to 255."""
+    """Resize maps [words, rows, columns] to uint8 [words, SIDE, SIDE], scaled to 255."""
     _words, rows, columns = maps.shape
     even: FloatArray = _shares(rows).T @ maps.astype(np.float32) @ _shares(columns)
     strongest = np.maximum(even.max(axis=(1, 2), keepdims=True), 1e-12)
@@ -35,13 +36,13 @@ def _small(maps: FloatArray) -> NDArray[np.uint8]:
 
 @functools.cache
 def _shares(cells: int) -> FloatArray:
-    """What each of so many cells in a row gives to each of SIDE cells: [cells, SIDE]."""
+    """Compute the weights float32 [cells, SIDE] that average a row of cells to SIDE cells."""
     each = Image.fromarray(np.eye(cells, dtype=np.float32))
     return np.asarray(each.resize((SIDE, cells), Image.Resampling.BOX))
 
 
-def figure(image: Image.Image, caption: Caption) -> Image.Image:
-    """The picture once for each word, lit where the captioner looked, the word below."""
+def attention_figure(image: Image.Image, caption: GeneratedCaption) -> Image.Image:
+    """Draw the image once for each word, bright where the attention is high, the word below."""
     if caption.maps is None:
         raise ValueError("The caption has no maps.")
     tile = image.convert("RGB").resize((TILE, max(1, TILE * image.height // image.width)))
@@ -52,13 +53,13 @@ def figure(image: Image.Image, caption: Caption) -> Image.Image:
     pen = ImageDraw.Draw(page)
     for place, (word, grid) in enumerate(zip(caption.words, caption.maps, strict=True)):
         x, y = place % columns * TILE, place // columns * height
-        page.paste(_lit(tile, grid), (x, y))
+        page.paste(_shaded(tile, grid), (x, y))
         pen.text((x + 6, y + tile.height + 4), word, fill="black")
     return page
 
 
-def _lit(tile: Image.Image, grid: FloatArray) -> Image.Image:
-    """The tile, dark where the map is low."""
+def _shaded(tile: Image.Image, grid: FloatArray) -> Image.Image:
+    """Darken a tile where its map [rows, columns] is low."""
     light = Image.fromarray(_small(grid[None])[0]).resize(tile.size, Image.Resampling.BICUBIC)
     dark = Image.blend(tile, Image.new("RGB", tile.size), 0.75)
     return Image.composite(tile, dark, light)

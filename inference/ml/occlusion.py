@@ -1,4 +1,4 @@
-"""Where a captioner without attention took each word from: leave out a cell, see what it costs."""
+"""Occlusion maps for captioners without attention: a word's log-probability without each cell."""
 
 from __future__ import annotations
 
@@ -8,38 +8,42 @@ from typing import TypeGuard
 import numpy as np
 from PIL import Image
 
-from inference.ml.contract import Caption, Captioner, FloatArray
+from inference.ml.contract import Captioner, FloatArray, GeneratedCaption
 from inference.ml.encoders import Encoder
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import START
 
 
 def can_occlude(captioner: Captioner) -> TypeGuard[KerasCaptioner]:
-    """Whether its words can be traced to cells: it sees the mean of all of them."""
+    """Return whether a captioner's words can be traced to cells: it sees the mean of all cells."""
     return isinstance(captioner, KerasCaptioner) and captioner.pooled
 
 
-def occluded(captioner: KerasCaptioner, image: Image.Image, caption: Caption) -> Caption:
-    """Add maps to a caption of a captioner that sees the mean of all cells.
+def add_occlusion_maps(
+    captioner: KerasCaptioner, image: Image.Image, caption: GeneratedCaption
+) -> GeneratedCaption:
+    """Add maps [words, height, width] to a caption of a captioner that sees the mean of all cells.
 
     A word's map is how much its log-probability falls when one cell is left out of the mean
     (occlusion: Zeiler and Fergus 2014, arXiv:1311.2901, section 4.2, here on features). A word
-    that no cell makes likelier has an even map.
+    that no cell makes likelier has a uniform map.
     """
     config = dataclasses.replace(captioner.encoder.config, pooled=False)
     encoder = Encoder(config, captioner.encoder.network)
     (cells,) = encoder.encode([image])  # [cells, channels]
     left_out = (cells.sum(axis=0) - cells) / (len(cells) - 1)
     views = np.concatenate([cells.mean(axis=0, keepdims=True), left_out])[:, None]
-    log_probs = spoken(captioner, views, caption.words)  # [1 + cells, words]
+    log_probs = word_log_probs(captioner, views, caption.words)  # [1 + cells, words]
     drops = np.maximum(log_probs[:1] - log_probs[1:], 0).T + np.float32(1e-9)
     maps = drops / drops.sum(axis=1, keepdims=True)
     return dataclasses.replace(caption, maps=maps.reshape(-1, *encoder.grid).astype(np.float32))
 
 
-def spoken(captioner: KerasCaptioner, features: FloatArray, words: tuple[str, ...]) -> FloatArray:
-    """The log-probability of each word of a sentence, for each picture: [pictures, words]."""
-    decoder = captioner.steps(captioner.config, captioner.weights)
+def word_log_probs(
+    captioner: KerasCaptioner, features: FloatArray, words: tuple[str, ...]
+) -> FloatArray:
+    """Compute the words' log-probabilities [n, words] given features [n, cells, channels]."""
+    decoder = captioner.step_decoder(captioner.config, captioner.weights)
     memory, state = decoder.start(features)
     ids = captioner.vocabulary.encode(words)[1:-1]
     last, found = START, []

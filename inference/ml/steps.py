@@ -1,7 +1,7 @@
-"""The few array operations that incremental decoding needs, in numpy, float32 throughout.
+"""Neural network operations in numpy, float32 throughout, for decoding token by token.
 
-Rows are [pictures, beams, ...]; every product folds the two into one matrix, because one large
-multiplication is many times faster than one per picture.
+Arrays are [images, beams, ...]; every product folds the two axes into one matrix, because one
+large multiplication is many times faster than one per image.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from inference.ml.contract import FloatArray
 
 
 def dense(x: FloatArray, kernel: FloatArray, bias: FloatArray | None = None) -> FloatArray:
-    """x [..., i] times kernel [i, o], plus bias [o]."""
+    """Multiply x [..., i] by kernel [i, o] and add bias [o]: [..., o]."""
     y = (x.reshape(-1, x.shape[-1]) @ kernel).reshape(*x.shape[:-1], kernel.shape[1])
     if bias is not None:
         y += bias
@@ -20,44 +20,53 @@ def dense(x: FloatArray, kernel: FloatArray, bias: FloatArray | None = None) -> 
 
 
 def relu(x: FloatArray) -> FloatArray:
+    """Apply the rectifier elementwise: [...] to [...]."""
     return np.maximum(x, np.float32(0))
 
 
 def tanh(x: FloatArray) -> FloatArray:
+    """Apply the hyperbolic tangent elementwise: [...] to [...]."""
     return np.tanh(x)
 
 
-def joined(*parts: FloatArray) -> FloatArray:
+def concatenate(*parts: FloatArray) -> FloatArray:
+    """Join arrays [..., a], [..., b] along the last axis: [..., a + b]."""
     return np.concatenate(parts, axis=-1)
 
 
 def sigmoid(x: FloatArray) -> FloatArray:
+    """Apply the logistic function elementwise: [...] to [...]."""
     half = np.float32(0.5)
     y: FloatArray = np.asarray(half * np.tanh(half * x) + half, np.float32)
     return y
 
 
 def gelu(x: FloatArray) -> FloatArray:
-    """The tanh form (Hendrycks and Gimpel 2016, arXiv:1606.08415, section 2)."""
+    """Apply the tanh form of GELU elementwise (arXiv:1606.08415, section 2): [...] to [...]."""
     inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
     y: FloatArray = np.asarray(np.float32(0.5) * x * (np.float32(1) + np.tanh(inner)), np.float32)
     return y
 
 
 def softmax(x: FloatArray) -> FloatArray:
+    """Normalize the exponentials over the last axis: [..., n] to [..., n]."""
     powers: FloatArray = np.exp(x - x.max(axis=-1, keepdims=True))
     y: FloatArray = powers / powers.sum(axis=-1, keepdims=True)
     return y
 
 
 def log_softmax(x: FloatArray) -> FloatArray:
+    """Turn logits [..., n] into natural-log probabilities [..., n]."""
     shifted: FloatArray = x - x.max(axis=-1, keepdims=True)
     shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return shifted
 
 
 def layer_norm(x: FloatArray, gamma: FloatArray, beta: FloatArray) -> FloatArray:
-    """Normalise the last axis, with the epsilon of `layers.norm`."""
+    """Normalize x [..., n] over the last axis; gamma and beta [n]; the epsilon of `layers.norm`.
+
+    Ba et al. 2016, arXiv:1607.06450.
+    """
     centred = x - x.mean(axis=-1, keepdims=True)
     variance = np.vecdot(centred, centred)[..., None] / np.float32(x.shape[-1])
     y: FloatArray = centred / np.sqrt(variance + np.float32(1e-5))
@@ -74,12 +83,15 @@ def lstm(
     recurrent: FloatArray,
     bias: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """One step of keras.layers.LSTM (gates in the order i, f, g, o): the new h and c."""
-    return gated(dense(x, kernel, bias) + dense(h, recurrent), c)
+    """Take one step of keras.layers.LSTM; return the new h and c [..., units].
+
+    x [..., i], kernel [i, 4 * units], recurrent [units, 4 * units]; gates in the order i, f, g, o.
+    """
+    return lstm_gates(dense(x, kernel, bias) + dense(h, recurrent), c)
 
 
-def gated(gates: FloatArray, c: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The new h and c of an LSTM whose gates [..., 4 * units] have been added up."""
+def lstm_gates(gates: FloatArray, c: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the new h and c [..., units] from the summed gates [..., 4 * units] and c."""
     i, f, g, o = np.split(gates, 4, axis=-1)
     c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
     return sigmoid(o) * np.tanh(c), c

@@ -1,4 +1,4 @@
-"""TensorFlow's first words, kept off the terminal of a person who asked for something else."""
+"""Import of TensorFlow without the notes that its native libraries print."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 def import_tensorflow() -> None:
     """Import TensorFlow with standard error closed to its native libraries' start-up notes.
 
-    They are written before any logging setting is read. Python's own errors are not touched:
-    they are raised, not printed. For commands only: the whole process is silent meanwhile.
+    They are written before any logging setting is read. For commands only: the whole process has
+    no standard error meanwhile; Python's exceptions are raised all the same.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     kept = os.dup(2)

@@ -1,22 +1,27 @@
-"""Sentences from one language to another, by a MarianMT-like model in a local folder."""
+"""Translation by a sequence-to-sequence model, such as MarianMT, in a local folder."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from inference.ml.contract import CaptionerError
 from inference.ml.hub_captioner import require_torch
 
-MOST_TOKENS = 256
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+MAX_TOKENS = 256
 BEAMS = 4
 
 
 class Translator:
-    """A sequence-to-sequence model with its tokenizer, both read from one folder."""
+    """Sequence-to-sequence model with its tokenizer, both read from one folder."""
 
-    def __init__(self, model: Any, tokenizer: Any, name: str) -> None:
+    def __init__(
+        self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, name: str
+    ) -> None:
         self.model, self.tokenizer, self.name = model, tokenizer, name
 
     @classmethod
@@ -27,7 +32,7 @@ class Translator:
 
         if not any(folder.glob("*.safetensors")):
             raise CaptionerError(f"{folder} holds no weights in safetensors.")
-        only_here: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+        only_here = {"local_files_only": True, "trust_remote_code": False}
         try:
             model = AutoModelForSeq2SeqLM.from_pretrained(folder, use_safetensors=True, **only_here)
             tokenizer = AutoTokenizer.from_pretrained(folder, **only_here)
@@ -43,14 +48,14 @@ class Translator:
         if not said:
             return list(sentences)
         tokens = self.tokenizer(
-            said, return_tensors="pt", padding=True, truncation=True, max_length=MOST_TOKENS
+            said, return_tensors="pt", padding=True, truncation=True, max_length=MAX_TOKENS
         )
         with torch.inference_mode():
             found = self.model.generate(
                 input_ids=tokens["input_ids"],
                 attention_mask=tokens["attention_mask"],
                 num_beams=BEAMS,
-                max_new_tokens=MOST_TOKENS,
+                max_new_tokens=MAX_TOKENS,
             )
         texts = iter(self.tokenizer.batch_decode(found, skip_special_tokens=True))
         return [next(texts).strip() if sentence else "" for sentence in sentences]

@@ -1,4 +1,4 @@
-"""Words to numbers and back."""
+"""Vocabulary: words to token ids and back."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SPECIAL = ("<pad>", "<start>", "<end>", "<unk>")
 
 
 class Vocabulary:
-    """A fixed list of words; the first four entries are padding, start, end and unknown."""
+    """Fixed list of words; the first four tokens are padding, start, end and unknown."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        """Take the words without the four special ones. Raises CaptionerError on doubles."""
+        """Take words without the special tokens. Raises CaptionerError for duplicates."""
         if len(set(words)) != len(words) or set(words) & set(SPECIAL):
             raise CaptionerError("A vocabulary's words must be different and not special marks.")
         self.tokens: tuple[str, ...] = (*SPECIAL, *words)
@@ -25,7 +25,7 @@ class Vocabulary:
 
     @classmethod
     def fit(cls, sentences: Iterable[Sequence[str]], *, min_count: int) -> Vocabulary:
-        """Keep the words seen `min_count` times, most frequent first, ties by alphabet."""
+        """Keep the words that occur `min_count` times, most frequent first, ties by alphabet."""
         counts = Counter(word for words in sentences for word in words)
         kept = [(-n, word) for word, n in counts.items() if n >= min_count]
         return cls([word for _, word in sorted(kept)])
@@ -37,14 +37,15 @@ class Vocabulary:
         return word in self._ids
 
     def encode(self, words: Sequence[str]) -> list[int]:
-        """Number each word, between a start and an end mark."""
+        """Turn words into ids, between a start and an end token."""
         return [START, *(self._ids.get(word, UNKNOWN) for word in words), END]
 
     def decode(self, ids: Iterable[int]) -> tuple[str, ...]:
-        """Words of the ids, without padding, start and end marks."""
+        """Turn ids into words, without padding, start and end tokens."""
         return tuple(self.tokens[i] for i in ids if i not in (PAD, START, END))
 
     def save(self, path: Path) -> None:
+        """Write the words as JSON."""
         path.write_text(json.dumps({"words": self.tokens[len(SPECIAL) :]}, ensure_ascii=False))
 
     @classmethod

@@ -1,16 +1,16 @@
-"""Words that a picture hints at, however seldom a captioner says them.
+"""Word boost: words that an image shows gain probability, however rare they are.
 
-Of two words that fit, a captioner says the one that is frequent. A second, small network has only
-learned which words people use of a picture at all (word detectors: Fang et al. 2015,
-arXiv:1411.4952), and its opinion is added to the captioner's own: a word that has not been said
-yet scores log p(word | words, picture) + share * log(p(word | picture) / p(word)), the second term
-being the pointwise mutual information of word and picture. Only plausible words gain by it: those
-at least `FLOOR` times as likely as the likeliest.
+Of two words that fit, a captioner prefers the frequent one. A second, small network has learned
+which words people use of an image at all (word detectors: Fang et al. 2015, arXiv:1411.4952), and
+its opinion is added to the captioner's own: a word that does not occur yet scores
+log p(word | words, image) + strength * log(p(word | image) / p(word)), where the second term is
+the pointwise mutual information of word and image. Only plausible words gain: those at least
+`FLOOR` times as log_probs as the likeliest.
 
-Hints raise what a word scores on average, which favours short sentences: `longer` is added to the
-exponent of the length (`Search.length_penalty`) and keeps them as long as people's. With a high
-exponent nearly any sentence could still overtake another if it only went on, so that the search
-would seldom end early: `LOOKAHEAD` bounds it.
+The boost raises the mean log-probability of a word, which favours short sequences: `length_bonus`
+is added to the exponent of the length (`Search.length_penalty`) and keeps them as long as people's
+captions. With a high exponent nearly every sequence could still overtake another if only it grew,
+so that the search would seldom end early: `LOOKAHEAD` bounds it.
 """
 
 from __future__ import annotations
@@ -22,81 +22,89 @@ from typing import Self
 import numpy as np
 
 from inference.ml import steps
-from inference.ml.contract import STEEPEST, FloatArray, IntArray, Search
-from inference.ml.decoding import Arrays, Step, StepDecoder
+from inference.ml.contract import MAX_LENGTH_PENALTY, FloatArray, IntArray, Search
+from inference.ml.decoding import Arrays, DecodingStep, StepDecoder
 from inference.ml.tensors import load_tensors, save_tensors
 from inference.ml.vocabulary import UNKNOWN
 
-HINTS = "hints.safetensors"
-SHOWN, UNSAID = "hints/shown", "hints/unsaid"
+WORD_BOOST = "word_boost.safetensors"
+BOOSTS, UNSAID = "word_boost/boosts", "word_boost/unsaid"
 FLOOR = 0.02
 LOOKAHEAD = 3
-#: Bounds of a hint, in nats: what is further out says more of the detector than of the picture.
-LEAST, MOST = -3.0, 7.0
+#: Bounds of the boost before `strength`, in nats; values beyond are noise of the detector.
+MIN_BOOST, MAX_BOOST = -3.0, 7.0
 
 
 @dataclasses.dataclass(frozen=True)
-class Hints:
-    """`weights` are the detector's by name; `usual` [words] is log p(word) in any caption."""
+class WordBoost:
+    """Word detector with its weights by name, and `log_prior` [V], log p(word) of any caption."""
 
-    share: float
-    longer: float
-    usual: FloatArray
+    strength: float
+    length_bonus: float
+    log_prior: FloatArray
     weights: Arrays
 
-    def of(self, features: FloatArray) -> FloatArray:
-        """What features [n, cells, channels] add to the score of each word: [n, words]."""
-        logits = detected(self.weights, features)
+    def boosts(self, features: FloatArray) -> FloatArray:
+        """Compute each word's boost, float32 [n, V] in nats, of features [n, cells, channels]."""
+        logits = word_logits(self.weights, features)
         seen = -np.logaddexp(np.float32(0), -logits)
-        hints: FloatArray = np.float32(self.share) * np.clip(seen - self.usual, LEAST, MOST)
-        hints[:, : UNKNOWN + 1] = 0
-        return hints
+        boosts: FloatArray = np.float32(self.strength) * np.clip(
+            seen - self.log_prior, MIN_BOOST, MAX_BOOST
+        )
+        boosts[:, : UNKNOWN + 1] = 0
+        return boosts
 
-    def lengthened(self, search: Search) -> Search:
-        """A search as it is with hints."""
-        penalty = min(search.length_penalty + self.longer, STEEPEST)
+    def adjust_search(self, search: Search) -> Search:
+        """Add `length_bonus` to the length penalty, and bound the lookahead."""
+        penalty = min(search.length_penalty + self.length_bonus, MAX_LENGTH_PENALTY)
         lookahead = LOOKAHEAD if search.lookahead is None else search.lookahead
         return dataclasses.replace(search, length_penalty=penalty, lookahead=lookahead)
 
-    def grown(self, words: int) -> Self:
-        """The same hints for a vocabulary with more words at its end, which get none."""
-        more = words - len(self.usual)
-        usual = np.concatenate([self.usual, np.full(more, np.log(0.5), np.float32)])
+    def extended(self, words: int) -> Self:
+        """Extend to a vocabulary of `words` whose new words, at its end, get no boost."""
+        more = words - len(self.log_prior)
+        log_prior = np.concatenate([self.log_prior, np.full(more, np.log(0.5), np.float32)])
         kernel, bias = self.weights["words/kernel"], self.weights["words/bias"]
         blank = {
             "words/kernel": np.pad(kernel, [(0, 0), (0, more)]),
             "words/bias": np.pad(bias, (0, more)),
         }
-        return dataclasses.replace(self, usual=usual, weights=self.weights | blank)
+        return dataclasses.replace(self, log_prior=log_prior, weights=self.weights | blank)
 
     @property
     def count(self) -> int:
-        """Of the detector's weights."""
+        """Number of the detector's weights."""
         return sum(weight.size for weight in self.weights.values())
 
     @property
     def nbytes(self) -> int:
+        """Bytes of the weights in memory."""
         return 4 * self.count
 
     def save(self, folder: Path) -> None:
-        """Write them as float16."""
-        by = np.array([self.share, self.longer], np.float32)
+        """Write the weights as float16."""
+        by = np.array([self.strength, self.length_bonus], np.float32)
         stored = {name: weight.astype(np.float16) for name, weight in self.weights.items()}
-        save_tensors(folder / HINTS, {"by": by, "usual": self.usual, **stored})
+        save_tensors(folder / WORD_BOOST, {"by": by, "usual": self.log_prior, **stored})
 
     @classmethod
     def load(cls, folder: Path) -> Self | None:
-        """Read what `save` wrote; None for a checkpoint that writes without them."""
-        stored = load_tensors(folder / HINTS)
+        """Read what `save` wrote; None for a checkpoint without a word boost."""
+        stored = load_tensors(folder / WORD_BOOST)
         if stored is None:
             return None
-        share, longer = stored.pop("by").tolist()
-        usual = stored.pop("usual")
-        return cls(share, longer, usual, {name: w.astype(np.float32) for name, w in stored.items()})
+        strength, length_bonus = stored.pop("by").tolist()
+        log_prior = stored.pop("usual")
+        return cls(
+            strength,
+            length_bonus,
+            log_prior,
+            {name: w.astype(np.float32) for name, w in stored.items()},
+        )
 
 
-def detected(weights: Arrays, features: FloatArray) -> FloatArray:
-    """The network of `training.ml.train.detector` in numpy: logits [n, words]."""
+def word_logits(weights: Arrays, features: FloatArray) -> FloatArray:
+    """Run the network of `training.ml.train.detector`: features [n, cells, channels] to [n, V]."""
     seen = steps.layer_norm(features, weights["norm/gamma"], weights["norm/beta"])
     cells = steps.gelu(_dense(weights, "cells", seen))
     where = steps.softmax(np.swapaxes(_dense(weights, "where", cells), 1, 2))
@@ -104,43 +112,45 @@ def detected(weights: Arrays, features: FloatArray) -> FloatArray:
     count, heads = where.shape[:2]
     parts = what.reshape(count, what.shape[1], heads, -1).transpose(0, 2, 1, 3)
     looked = (where[:, :, None] @ parts).reshape(count, -1)
-    return _dense(weights, "words", steps.joined(looked, cells.mean(axis=1)))
+    return _dense(weights, "words", steps.concatenate(looked, cells.mean(axis=1)))
 
 
 def _dense(weights: Arrays, name: str, x: FloatArray) -> FloatArray:
     return steps.dense(x, weights[f"{name}/kernel"], weights[f"{name}/bias"])
 
 
-class HintedSteps:
-    """Another decoder's steps, with the picture's hints for the words that are still unsaid."""
+class BoostedSteps:
+    """Decoder that boosts the words of an image which its sequence does not hold yet."""
 
-    def __init__(self, inner: StepDecoder, hints: Hints) -> None:
-        self.inner, self.hints = inner, hints
+    def __init__(self, inner: StepDecoder, word_boost: WordBoost) -> None:
+        self.inner, self.word_boost = inner, word_boost
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
+        """Add the boosts [P, V] to the memory, and flags of unsaid words [P, 1, V] to the state."""
         memory, state = self.inner.start(features)
-        shown = self.hints.of(features)
-        return memory | {SHOWN: shown}, state | {UNSAID: np.ones_like(shown[:, None])}
+        boosts = self.word_boost.boosts(features)
+        return memory | {BOOSTS: boosts}, state | {UNSAID: np.ones_like(boosts[:, None])}
 
-    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> Step:
-        step = self.inner.step(_without(memory, SHOWN), _without(state, UNSAID), tokens)
+    def step(self, memory: Arrays, state: Arrays, tokens: IntArray) -> DecodingStep:
+        """Score the tokens after `tokens` [P, R], boosted."""
+        step = self.inner.step(_without(memory, BOOSTS), _without(state, UNSAID), tokens)
         unsaid = state[UNSAID].copy()
         np.put_along_axis(unsaid, tokens[..., None], np.float32(0), axis=2)
-        scores = _gained(step.log_probs, memory[SHOWN], unsaid)
-        return Step(scores, step.state | {UNSAID: unsaid}, step.maps)
+        scores = _boosted(step.log_probs, memory[BOOSTS], unsaid)
+        return DecodingStep(scores, step.state | {UNSAID: unsaid}, step.maps)
 
 
-def _gained(likely: FloatArray, shown: FloatArray, unsaid: FloatArray) -> FloatArray:
-    """Log-probabilities [P, R, words] after the hints, normalised again.
+def _boosted(log_probs: FloatArray, boosts: FloatArray, unsaid: FloatArray) -> FloatArray:
+    """Boost and renormalize log-probabilities [P, R, V] by boosts [P, V] of words [P, R, V].
 
-    Few words are plausible, so only they are looked at: the sum of all grows by what they gain.
+    Only the few plausible words are visited: the sum of all grows by what they gain.
     """
-    floor = likely.max(axis=2, keepdims=True) + np.float32(np.log(FLOOR))
-    picture, row, word = np.nonzero(likely >= floor)
-    gains = shown[picture, word] * unsaid[picture, row, word]
-    more = np.zeros(likely.shape[:2])
-    np.add.at(more, (picture, row), np.exp(likely[picture, row, word]) * np.expm1(gains))
-    scores: FloatArray = likely - np.log1p(more)[..., None].astype(np.float32)
+    floor = log_probs.max(axis=2, keepdims=True) + np.float32(np.log(FLOOR))
+    picture, row, word = np.nonzero(log_probs >= floor)
+    gains = boosts[picture, word] * unsaid[picture, row, word]
+    more = np.zeros(log_probs.shape[:2])
+    np.add.at(more, (picture, row), np.exp(log_probs[picture, row, word]) * np.expm1(gains))
+    scores: FloatArray = log_probs - np.log1p(more)[..., None].astype(np.float32)
     scores[picture, row, word] += gains
     return scores
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.pictures import drop
-from training.ml.evaluate.out_of_domain import stranger
+from training.ml.evaluate.out_of_domain import out_of_domain_image
 
 PATIENCE_MS = 120_000
 DOUBT = "I am not sure about this one."
@@ -14,7 +14,7 @@ DOUBT = "I am not sure about this one."
 
 def png(kind: str) -> bytes:
     file = io.BytesIO()
-    stranger(kind, 1).save(file, "PNG")
+    out_of_domain_image(kind, 1).save(file, "PNG")
     return file.getvalue()
 
 

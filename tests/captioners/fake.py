@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from PIL import Image
 
-from inference.ml.contract import Caption, Captioner, Search
+from inference.ml.contract import Captioner, GeneratedCaption, Search
 
 KILLS = (255, 0, 0)
 HANGS = (0, 255, 0)
@@ -51,6 +51,10 @@ class Fake(Captioner):
         return cls(name="untrained")
 
     @classmethod
+    def tiny(cls) -> Self:
+        return cls(name="tiny")
+
+    @classmethod
     def load(cls, folder: Path) -> Self:
         settings = json.loads((folder / "config.json").read_text())
         if settings.get("dies"):
@@ -72,14 +76,14 @@ class Fake(Captioner):
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         self.calls.append(len(images))
         time.sleep(self.seconds * len(images))
         return [[self._describe(image)] for image in images]
 
-    def _describe(self, image: Image.Image) -> Caption:
+    def _describe(self, image: Image.Image) -> GeneratedCaption:
         pixel = suffer(image)
-        return Caption(
+        return GeneratedCaption(
             text=f"A picture of {pixel} by {self.name}.",
             words=("a", "picture"),
             log_probs=(-0.5, -0.25),

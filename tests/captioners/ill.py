@@ -8,7 +8,7 @@ from typing import Any, Self
 from PIL import Image
 
 from inference.checkpoint import open_captioner
-from inference.ml.contract import Caption, Captioner, Search
+from inference.ml.contract import Captioner, GeneratedCaption, Search
 from tests.captioners import fake
 
 
@@ -26,6 +26,10 @@ class Ill(Captioner):
         return cls("untrained", parts["inside"])
 
     @classmethod
+    def tiny(cls) -> Self:
+        return cls("tiny", fake.Fake.tiny())
+
+    @classmethod
     def load(cls, folder: Path) -> Self:
         settings = json.loads((folder / "config.json").read_text())
         inside = open_captioner(Path(settings["inside"]))
@@ -36,7 +40,7 @@ class Ill(Captioner):
 
     def caption(
         self, images: Sequence[Image.Image], search: Search | None = None
-    ) -> list[list[Caption]]:
+    ) -> list[list[GeneratedCaption]]:
         for image in images:
             fake.suffer(image)
         return self._inside.caption(images, search)

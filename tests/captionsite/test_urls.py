@@ -42,6 +42,7 @@ from tests.captionsite.pages_of_the_site import (
     SECRET,
     STAFF,
 )
+from tests.captionsite.strictness import require_strict
 from tests.gallery import owned, pictures
 
 
@@ -142,11 +143,14 @@ def address_of(name: str, rows: dict[str, object]) -> str:
 
 
 def ask(client: Client, method: str, name: str, rows: dict[str, object]) -> HttpResponse:
+    """Ask, and see that the answer is strict, whatever it is."""
     body = {
         key: value.format(**rows) if isinstance(value, str) else value
         for key, value in BODIES.get(name, {}).items()
     }
-    return getattr(client, method)(address_of(name, rows), body)
+    response = getattr(client, method)(address_of(name, rows), body)
+    require_strict(response)
+    return response
 
 
 def facts() -> list[object]:

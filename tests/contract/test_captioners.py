@@ -12,16 +12,12 @@ import pytest
 from inference.captioners import captioner_class, kinds
 from inference.checkpoint import CheckpointError, checkpoint_info, open_captioner, save_checkpoint
 from inference.ml.contract import CaptionerError, Search, config_from_json
-from tests.contract.makers import MAKERS, pictures
-
-
-def test_every_kind_has_a_maker() -> None:
-    assert sorted(MAKERS) == kinds()
+from tests.inference.tiny import pictures
 
 
 @pytest.fixture(scope="module", params=kinds())
 def captioner(request):
-    return MAKERS[request.param]()
+    return captioner_class(request.param).tiny()
 
 
 def test_describes_itself(captioner) -> None:

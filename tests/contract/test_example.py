@@ -26,8 +26,7 @@ def example(tmp_path_factory: pytest.TempPathFactory):
             inference.captioners, "__path__", [*inference.captioners.__path__, str(folder)]
         )
         assert "pairs" in kinds()
-        kind = captioner_class("pairs")
-        yield kind.build(kind.Config())
+        yield captioner_class("pairs").tiny()
     sys.modules.pop("inference.captioners.pairs")
 
 

@@ -11,6 +11,7 @@ from tests.captioners import fake
 from tests.faults.site import until
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
+CRASHES_MAX = 6  # more than any picture or captioner may cost: then the test has failed
 
 
 def pictures(owner: User, count: int, **options: object) -> list[Job]:
@@ -97,6 +98,7 @@ def test_a_poison_picture_fails_alone_and_blames_nobody(
         worker = running.worker()
         until(lambda w=worker: w.child.poll() is not None or not Job.objects.unfinished().exists())
         crashes += worker.child.poll() is not None
+        assert crashes <= CRASHES_MAX
     poison.refresh_from_db()
     assert (poison.state, poison.error_code) == (Job.State.FAILED, "worker_died")
     assert "3 times" in poison.error_message
@@ -154,6 +156,7 @@ def test_a_captioner_that_kills_while_it_loads_is_found_out(
         worker = running.worker()
         until(lambda w=worker: w.child.poll() is not None or not Job.objects.unfinished().exists())
         crashes += worker.child.poll() is not None
+        assert crashes <= CRASHES_MAX
     bad.refresh_from_db()
     good.refresh_from_db()
     assert crashes == 2

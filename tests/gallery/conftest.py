@@ -106,11 +106,11 @@ def captioned(submit, captioner) -> Callable[..., services.Submitted]:
 def failed(submit) -> Callable[..., services.Submitted]:
     """Submit a picture and let its job fail."""
 
-    def do(name: str = "broken.png", message: str = "The model fell over.") -> services.Submitted:
+    def do(name: str = "broken.png", code: str = "image_missing") -> services.Submitted:
         submitted = submit(name)
         (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
         fail = partial(claims.fail, job_id=job.pk, token=job.lease_token)
-        fail(error=GalleryError("model_failed", message))
+        fail(error=GalleryError(code))
         submitted.job.refresh_from_db()
         return submitted
 

@@ -37,7 +37,7 @@ def rows(owner: User, submit: Submit) -> dict[str, object]:
     """The owner's rows, by the names of what they are."""
     failed = submit("failed.png")
     (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    claims.fail(job_id=claimed.pk, token=claimed.lease_token, error=GalleryError("x", "X."))
+    claims.fail(job_id=claimed.pk, token=claimed.lease_token, error=GalleryError("image_broken"))
     trashed = submit("trashed.png").image
     services.trash(owner=owner, image_id=trashed.pk)
     kept = submit("kept.png")

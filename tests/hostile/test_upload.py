@@ -13,6 +13,12 @@ from gallery.models import Image, User
 from tests.gallery import hostile, hostile_structures, pictures
 
 ADDRESS = "/api/v1/images/"
+# Decoded until their time is up, as the GIF of many frames is: one shows what the door says.
+AS_SLOW = {
+    "jpeg of 2,000,000 comments",
+    "png with 1,000,000 chunks",
+    "png with 1,000,000 chunks behind",
+}
 
 
 @pytest.fixture
@@ -35,7 +41,9 @@ def client(live_server, transactional_db, monkeypatch):
 def sample() -> dict[str, bytes]:
     files = dict(hostile.REFUSED_KINDS) | hostile_structures.archives() | hostile.polyglots()
     files |= {name: data for name, (data, _codes) in hostile.bombs().items()}
-    files |= hostile_structures.structures()
+    structures = hostile_structures.structures()
+    assert structures.keys() > AS_SLOW
+    files |= {name: data for name, data in structures.items() if name not in AS_SLOW}
     return files | dict(list(hostile.truncated().items())[::20])
 
 

@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 
 from gallery.models import ModelVersion
 from inference.checkpoint import checkpoint_info, open_captioner
-from inference.hub import PRESETS, Wanted, install
+from inference.hub import PRESETS, InstallRequest, install
 from inference.ml.contract import CaptionerError, Search
 from tests.inference import tiny_hub
 from tests.inference.tiny import pictures
@@ -45,8 +45,8 @@ def pickled(files: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def wanted(source: Path | str, **more: str) -> Wanted:
-    return Wanted(KIND, str(source), "tiny", **more)
+def wanted(source: Path | str, **more: str) -> InstallRequest:
+    return InstallRequest(KIND, str(source), "tiny", **more)
 
 
 def said(folder: Path) -> list[str]:
@@ -112,7 +112,7 @@ def test_offline_the_reason_says_what_to_do(
 
 def test_a_kind_that_is_trained_here_cannot_be_fetched(tmp_path: Path) -> None:
     with pytest.raises(CaptionerError, match="trained here"):
-        install(Wanted("lstm_merge", "owner/model", "tiny"), tmp_path)
+        install(InstallRequest("lstm_merge", "owner/model", "tiny"), tmp_path)
 
 
 def test_every_preset_has_a_hub_kind_and_a_commit() -> None:

@@ -10,7 +10,7 @@ import pytest
 from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
 from inference import loading, model_cache
-from inference.loading import Guard
+from inference.loading import CrashGuard
 from inference.ml.contract import CaptionerError
 from inference.model_cache import ModelCache
 from tests import rows
@@ -22,14 +22,14 @@ def die_while_loading(folder: Path) -> None:
     """Let another process die with a mark in its hand."""
     child = os.fork()
     if child == 0:
-        with Guard(folder, trial_seconds=5).marked(CHECKPOINT):
+        with CrashGuard(folder, trial_seconds=5).marked(CHECKPOINT):
             os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
 
 
 @pytest.fixture
-def guard(tmp_path: Path) -> Guard:
-    return Guard(tmp_path / "loading", trial_seconds=5)
+def guard(tmp_path: Path) -> CrashGuard:
+    return CrashGuard(tmp_path / "loading", trial_seconds=5)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def child(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     monkeypatch.setattr(loading, "COMMAND", (sys.executable, "-c", code))
 
 
-def test_a_load_that_ends_leaves_no_mark(guard: Guard, tmp_path: Path) -> None:
+def test_a_load_that_ends_leaves_no_mark(guard: CrashGuard, tmp_path: Path) -> None:
     with guard.loading(CHECKPOINT, tmp_path):
         assert guard.deaths(CHECKPOINT) == 0  # somebody loads, and lives
     with pytest.raises(ValueError, match="odd"), guard.loading(CHECKPOINT, tmp_path):
@@ -51,7 +51,9 @@ def test_a_load_that_ends_leaves_no_mark(guard: Guard, tmp_path: Path) -> None:
     assert list((tmp_path / "loading").iterdir()) == []
 
 
-def test_a_death_leaves_a_mark_and_a_success_takes_it_away(guard: Guard, tmp_path: Path) -> None:
+def test_a_death_leaves_a_mark_and_a_success_takes_it_away(
+    guard: CrashGuard, tmp_path: Path
+) -> None:
     die_while_loading(tmp_path / "loading")
     assert guard.deaths(CHECKPOINT) == 1
     assert guard.deaths("d" * 64) == 0
@@ -61,7 +63,7 @@ def test_a_death_leaves_a_mark_and_a_success_takes_it_away(guard: Guard, tmp_pat
 
 
 def test_what_kills_its_witness_too_is_refused(
-    guard: Guard, deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    guard: CrashGuard, deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child(monkeypatch, "import os; os.abort()")
     for _ in range(2):
@@ -81,13 +83,13 @@ def test_what_never_ends_is_refused(
     deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child(monkeypatch, "import time; time.sleep(60)")
-    guard = Guard(tmp_path / "loading", trial_seconds=0.2)
+    guard = CrashGuard(tmp_path / "loading", trial_seconds=0.2)
     with pytest.raises(CaptionerError, match="no answer"), guard.loading(CHECKPOINT, tmp_path):
         pytest.fail("It was loaded.")
 
 
 def test_one_death_of_the_child_may_be_chance(
-    guard: Guard, deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    guard: CrashGuard, deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     once = tmp_path / "once"
     child(
@@ -101,14 +103,14 @@ def test_one_death_of_the_child_may_be_chance(
 
 
 def test_a_child_that_raises_leaves_the_error_to_the_worker(
-    guard: Guard, deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    guard: CrashGuard, deadly: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child(monkeypatch, "raise SystemExit(1)")
     with guard.loading(CHECKPOINT, tmp_path):
         pass
 
 
-def test_a_captioner_is_warmed_when_it_is_loaded(guard: Guard, tmp_path: Path) -> None:
+def test_a_captioner_is_warmed_when_it_is_loaded(guard: CrashGuard, tmp_path: Path) -> None:
     path = rows.checkpoint(tmp_path / "one")
     version = ModelVersion(name="one", version="1", folder=str(path), bytes=1000)
     cache = ModelCache(budget=5000, guard=guard)
@@ -121,7 +123,7 @@ def test_a_refused_captioner_is_unavailable(
 ) -> None:
     path = rows.checkpoint(tmp_path / "one")
     version = ModelVersion(name="one", version="1", folder=str(path), bytes=1000)
-    guard = Guard(tmp_path / "loading", trial_seconds=5)
+    guard = CrashGuard(tmp_path / "loading", trial_seconds=5)
     monkeypatch.setattr(guard, "deaths", lambda checkpoint: 2)
     child(monkeypatch, "import os; os.abort()")
     with pytest.raises(GalleryError, match="cannot be loaded") as refused:

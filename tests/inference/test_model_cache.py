@@ -77,7 +77,7 @@ def test_a_checkpoint_that_cannot_be_loaded_has_a_plain_reason(tmp_path: Path, h
     with pytest.raises(GalleryError, match="one@1 cannot be loaded") as caught:
         ModelCache(budget=5000).get(one)
     assert caught.value.code == "captioner_unavailable"
-    assert not caught.value.permanent
+    assert caught.value.transient
     assert str(tmp_path) not in caught.value.message
 
 

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
 
 import keras
 import numpy as np
 from PIL import Image
 
-from inference.captioners import captioner_class
+from inference.captioners import captioner_class, trained_kinds
+from inference.ml import tiny_keras
 from inference.ml.encoders import Encoder, EncoderConfig
 from inference.ml.keras_captioner import KerasCaptioner
-from inference.ml.vocabulary import Vocabulary
 from tests.inference import small_encoder
 
-SMALL: dict[str, dict[str, Any]] = {
-    "lstm_merge": {"units": 12, "hidden": 10},
-    "cnn_merge": {"word_units": 8, "filters": 12, "hidden": 10},
-    "attention": {"units": 12, "look": 6},
-    "transformer": {"width": 12, "heads": 2, "inner": 16, "decoder_layers": 2, "places": 30},
-}
-WORDS = [f"word{n}" for n in range(20)]
+SMALL = {kind: captioner_class(kind).tiny_sizes for kind in trained_kinds("keras")}
+enliven = tiny_keras.randomize_kernels
 
 
 #: The narrowest network of keras.applications, which every process knows.
@@ -30,29 +24,13 @@ REAL = "MobileNetV2"
 
 @functools.cache
 def encoder(pooled: bool, name: str = small_encoder.NAME) -> Encoder:
-    """One network for all tests of a process."""
+    """Build the network that all tests of a process share."""
+    if name == REAL:
+        return tiny_keras.tiny_encoder(pooled=pooled)
     keras.utils.set_random_seed(1)
-    made = Encoder.build(EncoderConfig(name, 64, pooled, _alpha(name)))
+    made = Encoder.build(EncoderConfig(name, 64, pooled, None))
     enliven(made.network)
     return made
-
-
-def _alpha(name: str) -> float | None:
-    return 0.35 if name == REAL else None
-
-
-def enliven(network: Any, seed: int = 0) -> None:
-    """Random kernels that keep a signal's strength.
-
-    Keras' own start, made for batches that are normalised, shrinks features to nothing when the
-    normalisation stands still.
-    """
-    rng = np.random.default_rng(seed)
-    for weight in network.trainable_weights:
-        if weight.path.endswith("kernel"):
-            depthwise = "depthwise" in weight.path
-            fan_in = int(np.prod(weight.shape[:2] if depthwise else weight.shape[:3]))
-            weight.assign(rng.normal(0, (2 / fan_in) ** 0.5, weight.shape))
 
 
 def captioner(
@@ -64,19 +42,7 @@ def captioner(
     """
     described = captioner_class(kind)
     assert issubclass(described, KerasCaptioner)
-    size = {"encoder": name, "image_size": 64, "alpha": _alpha(name)}
-    config = described.Config(**size, **SMALL[kind])
-    shared = encoder(described.pooled, name)  # it may be made here, which takes random numbers
-    keras.utils.set_random_seed(seed)
-    made = described.build(config, vocabulary=Vocabulary(WORDS), encoder=shared)
-    rng = np.random.default_rng(seed)
-    made.absorb(
-        {
-            name: (weight + rng.normal(0, spread, weight.shape)).astype(np.float32)
-            for name, weight in made.weights.items()
-        }
-    )
-    return made
+    return described.tiny(encoder=encoder(described.pooled, name), seed=seed, spread=spread)
 
 
 def features(made: KerasCaptioner, count: int, seed: int = 0) -> np.ndarray:

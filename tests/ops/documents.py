@@ -28,6 +28,10 @@ ATTRIBUTE = re.compile(r"(?<![\w./-])([A-Z][a-z]\w*)\.([a-z_]\w*)(?![\w(/.])")
 CLASS = re.compile(r"^([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)$")
 VARIABLE = re.compile(r"(?<![\w$-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w-])")
 
+# A table of renamed things, whose first column names what is there no more.
+RENAMED = re.compile(r"^\| before \|(?:.*\n)(?:\|.*\n)*", re.MULTILINE)
+FIRST_CELL = re.compile(r"^\|[^|]*\|", re.MULTILINE)
+
 # Files that a reader is asked to write, and folders of their own that commands are given.
 WRITTEN_BY_THE_READER = {"inference/captioners/pairs.py", "pairs.py", "NEW_DIR", "DIR_OF_200"}
 # What other projects define.
@@ -65,7 +69,8 @@ def forms() -> Iterator[Path]:
 
 
 def names(text: str, document: str) -> Iterator[Name]:
-    """Yield each name that stands in the code of a document."""
+    """Yield each name that stands in the code of a document, what it says is gone left out."""
+    text = RENAMED.sub(lambda table: FIRST_CELL.sub("|", table[0]), text)
     blocks = BLOCK.findall(text)
     spans = SPAN.findall(BLOCK.sub("", text))
     for code in (*blocks, *spans):

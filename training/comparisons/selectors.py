@@ -15,7 +15,7 @@ TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".web
 
 
 @dataclass(frozen=True)
-class Comparison:
+class StoredComparison:
     """A folder of one comparison, and when it was made."""
 
     name: str
@@ -24,7 +24,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Table:
+class ScoreTable:
     """What a comparison's page shows: scores by captioner, and the pictures in dispute."""
 
     data: str
@@ -34,45 +34,41 @@ class Table:
     disputed: list[dict[str, Any]]
 
 
-def comparisons() -> list[Comparison]:
+def comparisons() -> list[StoredComparison]:
     """All of them, the newest first."""
     folders = [path.parent for path in Path(settings.COMPARISONS_DIR).glob(f"*/{VALUES}")]
-    found = [Comparison(folder.name, folder, _made_at(folder)) for folder in folders]
+    found = [StoredComparison(folder.name, folder, _made_at(folder)) for folder in folders]
     return sorted(found, key=lambda each: each.made_at, reverse=True)
 
 
-def comparison(*, name: str) -> Comparison:
+def comparison(*, name: str) -> StoredComparison:
     """One by its name. Raises NotFoundError."""
     found = next((each for each in comparisons() if each.name == name), None)
     if found is None:
-        raise NotFoundError("There is no such comparison.")
+        raise NotFoundError("comparison")
     return found
 
 
-def table(comparison: Comparison) -> Table:
+def table(comparison: StoredComparison) -> ScoreTable:
     """Read its scores. Raises GalleryError (comparison_unreadable)."""
     try:
         values = json.loads((comparison.folder / VALUES).read_text(encoding="utf-8"))
         metrics = values["metrics"]
         rows = [_row(row, metrics) for row in values["rows"]]
         reasons = values["rows"][0]["reasons"]
-        return Table(values["data"], metrics, rows, reasons, values["disputed"])
+        return ScoreTable(values["data"], metrics, rows, reasons, values["disputed"])
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise GalleryError(
-            "comparison_unreadable",
-            "This comparison's file is damaged or from another version: make it again with "
-            "manage.py compare.",
-        ) from error
+        raise GalleryError("comparison_unreadable") from error
 
 
-def picture(comparison: Comparison, *, number: int) -> Path:
+def picture(comparison: StoredComparison, *, number: int) -> Path:
     """The file of a picture in dispute, by its place. Raises NotFoundError."""
     disputed = table(comparison).disputed
     name = str(disputed[number].get("picture", "")) if 0 <= number < len(disputed) else ""
     path = (comparison.folder / name).resolve()
     inside = path.is_relative_to(comparison.folder.resolve())
     if not inside or path.suffix not in TYPES or not path.is_file():
-        raise NotFoundError("This picture's file is missing from the comparison.")
+        raise NotFoundError("comparison_picture")
     return path
 
 

@@ -8,7 +8,7 @@ from typing import IO, Any, cast
 
 from gallery.core.errors import GalleryError
 from training.datasets import selectors
-from training.ml.data.dataset import Dataset as Values
+from training.ml.data.dataset import CaptionDataset
 from training.models import Dataset
 
 FORMATS = ("coco", "imagefolder")
@@ -22,14 +22,14 @@ def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
     from training.ml.data.importing import Format, export  # numpy stays out of web processes
 
     if style not in FORMATS:
-        raise GalleryError("unknown_format", f"Choose one of: {', '.join(FORMATS)}.")
+        raise GalleryError("unknown_format", formats=", ".join(FORMATS))
     values = selectors.as_values(dataset)
     kept = {split: pictures for split, pictures in values.splits.items() if pictures}
     if not kept:
-        raise GalleryError("nothing_left", "No picture of this revision may be used any more.")
+        raise GalleryError("nothing_left")
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "dataset"
-        export(Values(values.name, kept), place, cast(Format, style))
+        export(CaptionDataset(values.name, kept), place, cast(Format, style))
         (place / "revision.json").write_text(json.dumps(described(dataset), indent=1) + "\n")
         (place / "provenance.jsonl").write_text(_provenance(dataset), encoding="utf-8")
         packed = shutil.make_archive(str(Path(folder) / "packed"), "zip", place)

@@ -46,7 +46,7 @@ def dataset(*, dataset_id: int) -> Dataset:
     """One revision. Raises NotFoundError."""
     found = datasets().filter(pk=dataset_id).first()
     if found is None:
-        raise NotFoundError("There is no such revision.")
+        raise NotFoundError("dataset")
     return found
 
 
@@ -61,15 +61,17 @@ def gone(dataset: Dataset) -> int:
     return dataset.pictures.count() - there(dataset).count()
 
 
-def as_values(dataset: Dataset) -> data.Dataset:
+def as_values(dataset: Dataset) -> data.CaptionDataset:
     """What training reads: files and sentences by split. The held-out ones are people's only."""
-    splits: dict[str, list[data.Picture]] = {split: [] for split in DatasetPicture.Split.values}
+    splits: dict[str, list[data.CaptionedImage]] = {
+        split: [] for split in DatasetPicture.Split.values
+    }
     for row in there(dataset).iterator():
         said = captions_of(row, own=row.split == DatasetPicture.Split.TEST)
         path = _file(row)
         if said and path is not None:
-            splits[row.split].append(data.Picture(row.sha256, path, said))
-    return data.Dataset(str(dataset), {name: tuple(rows) for name, rows in splits.items()})
+            splits[row.split].append(data.CaptionedImage(row.sha256, path, said))
+    return data.CaptionDataset(str(dataset), {name: tuple(rows) for name, rows in splits.items()})
 
 
 def captions_of(row: DatasetPicture, *, own: bool) -> tuple[str, ...]:
@@ -94,7 +96,7 @@ def image(*, sha256: str) -> Image:
     """One such picture. Raises NotFoundError."""
     found = Image.objects.filter(pk=images_of([sha256]).get(sha256, 0)).first()
     if found is None:
-        raise NotFoundError("This picture was deleted, or its owner keeps it out of training.")
+        raise NotFoundError("dataset_picture")
     return found
 
 

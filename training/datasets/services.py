@@ -24,10 +24,7 @@ def freeze(*, person: User | None) -> Dataset:
     """
     entries = _merged(_entry(image) for image in _pictures())
     if not entries:
-        raise ConflictError(
-            "nothing_reviewed",
-            "Nobody who lets captioners learn from their pictures has reviewed one yet.",
-        )
+        raise ConflictError("nothing_reviewed")
     digest = digest_of(entries)
     return Dataset.objects.filter(digest=digest).first() or _stored(entries, digest, person)
 

@@ -17,7 +17,7 @@ SURE = 1.96  # standard deviations: 95%
 
 
 @dataclass(frozen=True)
-class Pair:
+class PreferencePair:
     """A picture and two captioners' sentences, in an order that tells nothing."""
 
     image: Image
@@ -44,7 +44,7 @@ class WinRate:
         return self.low > 0.5 or self.high < 0.5
 
 
-def next_pair(*, person: User) -> Pair | None:
+def next_pair(*, person: User) -> PreferencePair | None:
     """The newest of the person's pictures about which two captioners were not compared yet."""
     other = Caption.objects.filter(
         image=OuterRef("image"), model_version__gt=OuterRef("model_version")
@@ -54,7 +54,7 @@ def next_pair(*, person: User) -> Pair | None:
     return next((pair for image in rows if (pair := _pair(image, person))), None)
 
 
-def _pair(image: Image, person: User) -> Pair | None:
+def _pair(image: Image, person: User) -> PreferencePair | None:
     """The two newest sentences of different versions that differ, unless they were compared."""
     newest: dict[int, Caption] = {}
     for caption in image.captions.exclude(model_version=None).order_by("-pk"):
@@ -71,10 +71,10 @@ def _pair(image: Image, person: User) -> Pair | None:
     return None
 
 
-def _shuffled(image: Image, one: Caption, other: Caption) -> Pair:
+def _shuffled(image: Image, one: Caption, other: Caption) -> PreferencePair:
     """Which comes first is decided by a hash: the same at every look, and nobody's habit."""
     digest = hashlib.sha256(f"{image.pk} {one.pk} {other.pk}".encode()).digest()
-    return Pair(image, one, other) if digest[0] % 2 else Pair(image, other, one)
+    return PreferencePair(image, one, other) if digest[0] % 2 else PreferencePair(image, other, one)
 
 
 def win_rates() -> list[WinRate]:

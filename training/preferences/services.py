@@ -15,14 +15,14 @@ def prefer(*, person: User, image_id: int, first: int, second: int, choice: str)
     Raises GalleryError: not_found, not_a_pair, unknown_choice.
     """
     if choice not in Preference.Choice.values:
-        raise GalleryError("unknown_choice", "Choose first, second or neither.")
+        raise GalleryError("unknown_choice")
     image = owned_images.image(owner=person, image_id=image_id)
     found = {each.pk: each for each in image.captions.filter(pk__in=[first, second])}
     if set(found) != {first, second}:
-        raise NotFoundError("This sentence is not here, or not of this picture.")
+        raise NotFoundError("caption")
     one, other = found[first], found[second]
     if _maker(one) == _maker(other):
-        raise GalleryError("not_a_pair", "Compare sentences of two different captioners.")
+        raise GalleryError("not_a_pair.captioners")
     if _maker(one) > _maker(other):
         one, other, choice = other, one, _turned(choice)
     return Preference.objects.update_or_create(
@@ -37,7 +37,7 @@ def prefer(*, person: User, image_id: int, first: int, second: int, choice: str)
 def _maker(caption: Caption) -> int:
     """The version that wrote it. Raises GalleryError for a person's sentence."""
     if caption.model_version_id is None:
-        raise GalleryError("not_a_pair", "Compare sentences of captioners, not of people.")
+        raise GalleryError("not_a_pair.people")
     return caption.model_version_id
 
 

@@ -28,7 +28,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _numbers(request: HttpRequest) -> dict[str, int]:
     texts = {name: request.POST.get(name, "") for name in ("image_id", "first", "second")}
     if not all(text.isdecimal() and len(text) < 19 for text in texts.values()):
-        raise GalleryError("not_a_pair", "Compare two sentences of one picture.")
+        raise GalleryError("not_a_pair.sentences")
     return {name: int(text) for name, text in texts.items()}
 
 

@@ -36,7 +36,7 @@ def promote_by_itself(*, report: GateReport) -> Promotion | None:
 def share(*, person: User, version_id: int, percent: int) -> Promotion:
     """Let a candidate caption a share of its name's jobs; 0 takes the share away."""
     if not 0 <= percent <= 50:
-        raise GalleryError("bad_share", "A share goes from 0 to 50 percent.")
+        raise GalleryError("bad_share")
     candidate = runs.version(version_id=version_id)
     gate = _open_gate(candidate) if percent else None
     model_registry.give_share(version=candidate, percent=percent)
@@ -54,9 +54,7 @@ def roll_back(*, person: User, name: str) -> Promotion:
     """Make live again what was live before. Raises ConflictError (nothing_before)."""
     before = selectors.before(name=name)
     if before is None or not checkpoint_store.is_at_hand(before):
-        raise ConflictError(
-            "nothing_before", f"There is no earlier version of {name} to go back to."
-        )
+        raise ConflictError("nothing_before", name=name)
     gone = model_registry.go_live(version=before)
     return Promotion.objects.create(
         action=Action.ROLLED_BACK, version=before, previous=gone, person=person
@@ -73,14 +71,10 @@ def _promote(candidate: ModelVersion, gate: GateReport, person: User | None) -> 
 def _open_gate(candidate: ModelVersion) -> GateReport:
     """The report that lets a candidate through. Raises ConflictError when none does."""
     if candidate.state == ModelVersion.State.LIVE:
-        raise ConflictError("not_a_candidate", f"{candidate} is live already.")
+        raise ConflictError("not_a_candidate", candidate=str(candidate))
     gate = runs.gate_of(version=candidate)
     if gate is None or gate.verdict != GateReport.Verdict.PASSED:
-        raise ConflictError("gate_closed", f"The gate has not let {candidate} through.")
+        raise ConflictError("gate_closed", candidate=str(candidate))
     if gate.live.state != ModelVersion.State.LIVE:
-        raise ConflictError(
-            "gate_outdated",
-            f"{candidate} was measured against {gate.live}, which is not live any more: "
-            "measure it again.",
-        )
+        raise ConflictError("gate_outdated", candidate=str(candidate), live=str(gate.live))
     return gate

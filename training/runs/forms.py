@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gallery.captions import selectors as captioners
+from inference.captioners import trained_kinds
 from training.datasets import selectors as datasets
 from training.ml.train.recipe import Recipe
-from training.runs.preflight import TRAINED_HERE, base_choices
+from training.runs.preflight import base_choices
 
 USUAL = Recipe()
 
@@ -51,7 +52,7 @@ class RunForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = captioners.live_captioners().filter(kind__in=TRAINED_HERE)
+        live = captioners.live_captioners().filter(kind__in=trained_kinds("keras"))
         frozen = [(str(d.pk), _("Revision %s") % d.pk) for d in datasets.datasets()[:50]]
         base = [(folder, folder.rsplit("/", 1)[-1]) for folder in base_choices()]
         fields: dict[str, Any] = self.fields

@@ -13,14 +13,14 @@ from gallery.models import ModelVersion
 from inference.checkpoint import open_captioner
 from inference.ml.contract import Search
 from training.datasets import selectors as datasets
-from training.ml.data.dataset import Dataset, Picture
+from training.ml.data.dataset import CaptionDataset, CaptionedImage
 from training.ml.evaluate import gate
-from training.ml.evaluate.evaluation import caption_pictures
+from training.ml.evaluate.evaluation import caption_images
 from training.ml.train.recipe import recipe_from_values
 from training.models import GateReport
 from training.runs.notes import Notes
 
-Pictures = tuple[Picture, ...]
+Pictures = tuple[CaptionedImage, ...]
 
 
 def policy() -> gate.Policy:
@@ -35,7 +35,9 @@ def policy() -> gate.Policy:
     )
 
 
-def judge(notes: Notes, candidate: ModelVersion, own: Dataset, base: Dataset | None) -> GateReport:
+def judge(
+    notes: Notes, candidate: ModelVersion, own: CaptionDataset, base: CaptionDataset | None
+) -> GateReport:
     """Measure a candidate against what is live now, and keep the report."""
     live = captioners.captioner(candidate.name)
     held = own.splits["test"]
@@ -43,13 +45,15 @@ def judge(notes: Notes, candidate: ModelVersion, own: Dataset, base: Dataset | N
     was, was_known = _said(notes, live, held, known)
     now, now_known = _said(notes, candidate, held, known)
     remembered = (
-        gate.remembers(known, was_known.captions, now_known.captions, policy()) if known else None
+        gate.forgetting_guard(known, was_known.captions, now_known.captions, policy())
+        if known
+        else None
     )
     found = gate.judge(held, was, now, policy(), remembered=remembered)
     return _stored(notes, candidate, live, held, found)
 
 
-def _base_pictures(notes: Notes, base: Dataset | None) -> Pictures:
+def _base_pictures(notes: Notes, base: CaptionDataset | None) -> Pictures:
     """Pictures of the base data that the run neither learnt from nor chose by, if there are any."""
     if base is None:
         return ()
@@ -60,19 +64,19 @@ def _base_pictures(notes: Notes, base: Dataset | None) -> Pictures:
 
 def _said(
     notes: Notes, version: ModelVersion, held: Pictures, known: Pictures
-) -> tuple[gate.Said, gate.Said]:
+) -> tuple[gate.VersionCaptions, gate.VersionCaptions]:
     """What a version says of the held-out pictures and of the base data's, and how long it took."""
     notes.loading()
     captioner = open_captioner(Path(version.folder))
 
-    def caption(pictures: Pictures) -> gate.Said:
+    def caption(pictures: Pictures) -> gate.VersionCaptions:
         started = time.process_time()
-        (found,) = caption_pictures(
+        (found,) = caption_images(
             captioner, pictures, [Search()], lambda done, total: notes.renew()
         )
         spent = time.process_time() - started
         texts = {p.id: c.text for p, c in zip(pictures, found, strict=True)}
-        return gate.Said(texts, spent, version.bytes)
+        return gate.VersionCaptions(texts, spent, version.bytes)
 
     if held:
         caption(held[:2])  # the first call compiles: nobody is judged by it

@@ -1,8 +1,8 @@
 """What a person should know before a run starts, in plain words. Nothing here loads a model."""
 
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,14 @@ import psutil
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from gallery.core.errors import ConflictError
+from gallery.core.errors import ConflictError, Parameter
 from gallery.jobs import queue
 from gallery.jobs import selectors as jobs
 from gallery.models import Job, ModelVersion
+from inference.captioners import trained_kinds
 from training.datasets import selectors as datasets
 from training.models import Dataset, TrainingRun
 
-TRAINED_HERE = ("attention", "cnn_merge", "lstm_merge", "transformer")
 FEWEST = 20  # corrected pictures: fewer teach nothing
 DISK_BYTES = 1_000_000_000
 MEMORY_BYTES = 1_500_000_000
@@ -25,12 +25,16 @@ MEMORY_BYTES = 1_500_000_000
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at. What does not hold and is `needed` forbids the start."""
+    """One thing looked at. What does not hold and is `needed` forbids the start.
+
+    `params` are those of the error training_not_ready, whose variants are named as the checks.
+    """
 
     name: str
     holds: bool
     words: str
     needed: bool = True
+    params: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def require(found: list[Check]) -> None:
     """Raises ConflictError (training_not_ready) with the first thing that forbids the start."""
     for check in found:
         if check.needed and not check.holds:
-            raise ConflictError("training_not_ready", check.words)
+            raise ConflictError(f"training_not_ready.{check.name}", **check.params)
 
 
 def _enough(content: Content, base_data: str) -> Iterator[Check]:
@@ -67,11 +71,13 @@ def _enough(content: Content, base_data: str) -> Iterator[Check]:
         "pictures",
         learnt - gone >= FEWEST,
         _("%(has)s reviewed pictures to learn from; at least %(wants)s are needed.") % numbers,
+        params=numbers,
     )
     yield Check(
         "choosing",
         bool(counts["dev"]["pictures"] or base_data),
         _("%(has)s pictures to choose the best epoch by.") % {"has": counts["dev"]["pictures"]},
+        params={"has": counts["dev"]["pictures"]},
     )
     yield Check(
         "held_out",
@@ -89,9 +95,10 @@ def _enough(content: Content, base_data: str) -> Iterator[Check]:
 
 
 def _trainable(parent: ModelVersion) -> Check:
-    good = parent.kind in TRAINED_HERE and Path(parent.folder).is_dir()
+    good = parent.kind in trained_kinds("keras") and Path(parent.folder).is_dir()
     words = _("%(name)s can be trained here.") if good else _("%(name)s cannot be trained here.")
-    return Check("captioner", good, words % {"name": parent})
+    name = {"name": str(parent)}
+    return Check("captioner", good, words % name, params=name)
 
 
 def _free(parent: ModelVersion) -> Check:
@@ -100,7 +107,8 @@ def _free(parent: ModelVersion) -> Check:
     if busy is None:
         return Check("in_use", holds=True, words=_("No other run trains this captioner."))
     words = _("Run %(run)s trains this captioner already: wait for it, or stop it.")
-    return Check("in_use", holds=False, words=words % {"run": busy.pk})
+    number = {"run": busy.pk}
+    return Check("in_use", holds=False, words=words % number, params=number)
 
 
 def _base(base_data: str) -> Check:
@@ -109,14 +117,15 @@ def _base(base_data: str) -> Check:
         return Check("base_data", holds=False, words=words, needed=False)
     good = base_data in base_choices()
     words = _("Base data: %(name)s.") if good else _("The base data %(name)s is not there.")
-    return Check("base_data", good, words % {"name": Path(base_data).name})
+    name = {"name": Path(base_data).name}
+    return Check("base_data", good, words % name, params=name)
 
 
 def _disk() -> Check:
     free = shutil.disk_usage(settings.DATA_DIR).free
     words = _("%(has).1f GB of disk are free; %(wants).1f GB are needed.")
     numbers = {"has": free / 1e9, "wants": DISK_BYTES / 1e9}
-    return Check("disk", free >= DISK_BYTES, words % numbers)
+    return Check("disk", free >= DISK_BYTES, words % numbers, params=numbers)
 
 
 def _memory() -> Check:

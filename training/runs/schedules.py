@@ -33,7 +33,7 @@ def set_schedule(
 ) -> Schedule:
     """Train a captioner by the calendar from now on. Raises GalleryError."""
     if not (1 <= every_days <= 365 and 1 <= corrections <= 1_000_000):
-        raise GalleryError("bad_schedule", "Give 1 to 365 days, and at least one correction.")
+        raise GalleryError("bad_schedule")
     name = captioners.captioner(captioner).name
     wanted = {
         "every_days": every_days,

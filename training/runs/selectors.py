@@ -29,7 +29,7 @@ def run(*, run_id: int) -> TrainingRun:
     """One run. Raises NotFoundError."""
     found = runs().filter(pk=run_id).first()
     if found is None:
-        raise NotFoundError("There is no such run.")
+        raise NotFoundError("run")
     return found
 
 
@@ -49,7 +49,7 @@ def gate(*, gate_id: int) -> GateReport:
     rows = GateReport.objects.select_related("candidate", "live", "dataset")
     found = rows.filter(pk=gate_id).first()
     if found is None:
-        raise NotFoundError("There is no such report.")
+        raise NotFoundError("report")
     return found
 
 
@@ -63,7 +63,7 @@ def version(*, version_id: int) -> ModelVersion:
     """One version. Raises NotFoundError."""
     found = versions().filter(pk=version_id).first()
     if found is None:
-        raise NotFoundError("There is no such version.")
+        raise NotFoundError("version")
     return found
 
 

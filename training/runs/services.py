@@ -53,7 +53,7 @@ def checked_settings(values: dict[str, Any]) -> dict[str, Any]:
     try:
         return recipe_from_values(values).as_values()
     except DataError as error:
-        raise GalleryError("bad_settings", str(error)) from error
+        raise GalleryError("bad_settings", reason=str(error)) from error
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def stop(*, run_id: int) -> TrainingRun:
     """Ask a run to end with the best it has; one that still waits is cancelled."""
     run = selectors.run(run_id=run_id)
     if run.job is None or run.job.is_finished:
-        raise ConflictError("run_finished", "This run has already ended.")
+        raise ConflictError("run_finished")
     if run.job.state == Job.State.QUEUED:
         jobs.cancel(owner=run.job.owner, job_id=run.job.pk)
     TrainingRun.objects.filter(pk=run.pk).update(stop_asked=True)
@@ -73,7 +73,7 @@ def resume(*, person: User, run_id: int) -> TrainingRun:
     """Go on where a run ended. One that has nothing left to train is measured again."""
     run = selectors.run(run_id=run_id)
     if run.job is not None and not run.job.is_finished:
-        raise ConflictError("run_unfinished", "This run has not ended yet.")
+        raise ConflictError("run_unfinished")
     preflight.require(preflight.checks(parent=run.parent, content=None, base_data=run.base_data))
     run.job = jobs.enqueue_training(owner=person)
     run.stop_asked = False

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gallery.captions import selectors as captioners
+from gallery.core import error_texts
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import signed_in
 from training.core.access import staff_only
@@ -35,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
             promote=form.cleaned_data["promote"],
         )
     except GalleryError as error:
-        form.add_error(None, error.message)
+        form.add_error(None, error_texts.localized(error))
         return _new_page(request, form, status=422)
     return redirect("training:run", run.pk)
 
@@ -57,7 +58,7 @@ def _checks(form: RunForm) -> list[preflight.Check]:
         else:
             content = preflight.Content(freezing.preview())
     except GalleryError as error:
-        return [preflight.Check("choice", holds=False, words=error.message)]
+        return [preflight.Check("choice", holds=False, words=error_texts.localized(error))]
     return preflight.checks(parent=parent, content=content, base_data=str(chosen["base_data"]))
 
 
@@ -113,7 +114,7 @@ def schedule(request: HttpRequest, name: str) -> HttpResponse:
         return redirect("training:overview")
     form = ScheduleForm(request.POST)
     if not form.is_valid():
-        raise GalleryError("bad_schedule", _("Give 1 to 365 days, and at least one correction."))
+        raise GalleryError("bad_schedule")
     base = preflight.base_choices()
     schedules.set_schedule(
         person=signed_in(request),

@@ -18,10 +18,10 @@ from gallery.jobs import claims
 from inference.ml.contract import CaptionerError, Search
 from training.datasets import selectors as datasets
 from training.datasets import services as freezing
-from training.ml.data.dataset import DataError, Dataset, Picture
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
 from training.ml.data.features import feature_key, store_features
 from training.ml.data.readers import open_dataset
-from training.ml.train.keras_trainer import Run
+from training.ml.train.keras_trainer import KerasRun
 from training.ml.train.recipe import recipe_from_values
 from training.ml.train.retraining import prepare_retraining
 from training.models import GateReport
@@ -47,7 +47,7 @@ def work(notes: Notes, *, promote: Promote) -> None:
     try:
         _work(notes, promote)
     except (CaptionerError, DataError) as error:
-        raise GalleryError("training_failed", str(error)) from error
+        raise GalleryError("training_failed", reason=str(error)) from error
     finally:
         notes.spent()
 
@@ -77,7 +77,7 @@ def _begin(notes: Notes) -> None:
     notes.say(f"Started on {platform.node()}")
 
 
-def _data(notes: Notes) -> tuple[Dataset, Dataset | None]:
+def _data(notes: Notes) -> tuple[CaptionDataset, CaptionDataset | None]:
     assert notes.run.dataset is not None
     own = datasets.as_values(notes.run.dataset)
     folder = notes.run.base_data
@@ -89,7 +89,7 @@ def folder_of(notes: Notes) -> Path:
     return Path(settings.TRAINING_DIR) / f"run-{notes.run.pk}"
 
 
-def _train(notes: Notes, own: Dataset, base: Dataset | None) -> Path:
+def _train(notes: Notes, own: CaptionDataset, base: CaptionDataset | None) -> Path:
     """Train what is left to train; returns the best checkpoint."""
     recipe = recipe_from_values(notes.run.settings)
     folder, cache = folder_of(notes), Path(settings.TRAINING_DIR) / "features"
@@ -107,11 +107,11 @@ def _train(notes: Notes, own: Dataset, base: Dataset | None) -> Path:
         notes.say("Stopped: the best so far is kept")
     best = folder / "best"
     if not best.is_dir():
-        raise GalleryError("stopped_early", "The run was stopped before its first epoch was over.")
+        raise GalleryError("stopped_early")
     return best
 
 
-def _encode(notes: Notes, run: Run, cache: Path) -> None:
+def _encode(notes: Notes, run: KerasRun, cache: Path) -> None:
     """Store what the encoder sees in every picture that is not stored yet."""
     notes.say("Looking at the pictures")
     pictures = (*run.train_pictures, *run.dev_pictures)
@@ -120,7 +120,9 @@ def _encode(notes: Notes, run: Run, cache: Path) -> None:
     )
 
 
-def _sampled(notes: Notes, run: Run, own: Dataset, cache: Path) -> tuple[Picture, ...]:
+def _sampled(
+    notes: Notes, run: KerasRun, own: CaptionDataset, cache: Path
+) -> tuple[CaptionedImage, ...]:
     """The pictures whose sentences the page shows by epoch, with what was said before training."""
     pictures = (own.splits["test"] or own.splits["dev"] or own.splits["train"])[:SAMPLES]
     if not notes.run.samples:
@@ -134,11 +136,13 @@ def _sampled(notes: Notes, run: Run, own: Dataset, cache: Path) -> tuple[Picture
     return pictures
 
 
-def _note_epoch(notes: Notes, run: Run, samples: tuple[Picture, ...], cache: Path) -> None:
+def _note_epoch(
+    notes: Notes, run: KerasRun, samples: tuple[CaptionedImage, ...], cache: Path
+) -> None:
     notes.epoch(run.progress.log, _said(run, samples, cache))
 
 
-def _said(run: Run, pictures: tuple[Picture, ...], cache: Path) -> list[str]:
+def _said(run: KerasRun, pictures: tuple[CaptionedImage, ...], cache: Path) -> list[str]:
     store = store_features(pictures, run.captioner.encoder, cache)
     rows = store.rows([feature_key(picture, flip=False) for picture in pictures])
     found = run.captioner.caption_features(store.read(rows), GREEDY)

@@ -1,4 +1,4 @@
-"""`manage.py import_folder FOLDER --owner NAME`: take a folder's pictures in."""
+"""`manage.py import_folder FOLDER --owner NAME`: import the images of a folder."""
 
 from typing import Any
 

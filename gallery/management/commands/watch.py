@@ -1,4 +1,4 @@
-"""`manage.py watch FOLDER --owner NAME`: take in what is put into a folder, as it comes."""
+"""`manage.py watch FOLDER --owner NAME`: import images as they are put into a folder."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Untrusted image files, decoded in processes apart. Pure. May import metadata, core errors."""
+"""Decoding of untrusted images in separate processes. No Django. May import metadata, core."""

@@ -1,7 +1,7 @@
-"""The decoder process: reads pictures from stdin until it ends.
+"""Decoder process: reads images from stdin until it is closed.
 
-`python -m gallery.media.decoding.child` starts it. It loads Pillow and nothing of the site, can
-write no file, and the system ends it when it takes too much memory or processor time.
+`python -m gallery.media.decoding.child` starts it. It loads Pillow but no Django, cannot write
+files, and is killed by the operating system when it exceeds its memory or CPU limit.
 """
 
 import io
@@ -17,22 +17,22 @@ from gallery.core.errors import GalleryError
 from gallery.media.decoding import thumbnails, wire
 from gallery.media.decoding.values import Limits
 
-MEMORY_BYTES = 700 * 1024 * 1024  # of addresses: 512 MB of memory, and what is mapped only
-# The share of a picture's processor time that opening it may take, before anybody knows how large
-# it is. A picture of hardly any pixels gets no more in all.
+MEMORY_BYTES = 700 * 1024 * 1024  # address space: 512 MB of resident memory, plus mappings
+# Share of an image's CPU time that opening it may take, before its size in pixels is known. An
+# image of very few pixels gets no more than this in all.
 OPENING_SHARE = 0.5
-LEAST_SECONDS = 0.1  # whatever was left; none at all would mean no limit
-SECONDS_IN_ALL = 1200  # of a process's life: more than it can be allowed
+MIN_SECONDS = 0.1  # at least this much CPU time: setitimer takes 0 as "no limit"
+PROCESS_SECONDS = 1200  # of CPU time in the process's life: more than 200 images may use
 
 
 def main() -> None:
-    """Answer pictures until the site closes the pipe or is gone."""
+    """Decode images and write the results to stdout, until the parent process closes the pipe."""
     requests, replies = sys.stdin.buffer, _private_stdout()
     Image.init()
     _limit(resource.RLIMIT_AS, MEMORY_BYTES)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_CPU, SECONDS_IN_ALL)
+    _limit(resource.RLIMIT_CPU, PROCESS_SECONDS)
     while True:
         try:
             header = wire.receive(requests)
@@ -44,26 +44,26 @@ def main() -> None:
 
 def _reply(replies: io.BufferedWriter, data: io.BytesIO, limits: Limits) -> None:
     try:
-        _allow(limits.seconds * OPENING_SHARE)
-        decoded = thumbnails.decode(data, limits=limits, opened=_allow_for)
+        _set_cpu_timer(limits.seconds * OPENING_SHARE)
+        decoded = thumbnails.decode(data, limits=limits, opened=_set_cpu_timer_for)
     except GalleryError as error:
         wire.send(replies, {"error": error.code})
         return
     finally:
-        _allow(0)
-    facts = asdict(decoded)
+        _set_cpu_timer(0)
+    header_fields = asdict(decoded)
     metadata = decoded.metadata.to_json().encode()
     payloads = {"small": decoded.small, "large": decoded.large, "metadata": metadata}
     lengths = {name: len(payload) for name, payload in payloads.items()}
-    wire.send(replies, facts | lengths, *payloads.values())
+    wire.send(replies, header_fields | lengths, *payloads.values())
 
 
 def _private_stdout() -> io.BufferedWriter:
-    """Keep the answers' pipe to ourselves: what a library prints goes nowhere."""
+    """Return the original stdout for replies, and send what libraries print to /dev/null."""
     replies = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 1)
+    os.dup2(devnull, 2)
     return os.fdopen(replies, "wb")
 
 
@@ -71,15 +71,15 @@ def _limit(what: int, amount: int) -> None:
     resource.setrlimit(what, (amount, amount))
 
 
-def _allow_for(pixels: int, limits: Limits) -> None:
-    """Allow the time that so many pixels may take: a small picture is no excuse for a long one."""
+def _set_cpu_timer_for(pixels: int, limits: Limits) -> None:
+    """Set the CPU time limit in proportion to the image's number of pixels."""
     left, _ = signal.getitimer(signal.ITIMER_PROF)
     share = (1 - OPENING_SHARE) * min(1.0, pixels / limits.pixels)
-    _allow(max(left + limits.seconds * share, LEAST_SECONDS))
+    _set_cpu_timer(max(left + limits.seconds * share, MIN_SECONDS))
 
 
-def _allow(seconds: float) -> None:
-    """End this process (SIGPROF) after so much more processor time; 0: never."""
+def _set_cpu_timer(seconds: float) -> None:
+    """End this process (SIGPROF) after so many more seconds of CPU time; never for 0."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
 

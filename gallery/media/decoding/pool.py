@@ -1,7 +1,7 @@
-"""A few decoder processes, started ahead, shared by the threads of this process.
+"""Pool of decoder processes, started in advance and shared by the threads of a web process.
 
-Own code rather than a process pool from a library: those send pickles both ways, so that a decoder
-taken over by a hostile picture could run code in the site; here it can only send JSON and bytes.
+It is not a process pool from a library, because those exchange pickles: a decoder taken over by a
+hostile image could run code in the web process. This one can only send JSON and bytes.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ import sys
 import threading
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from gallery.core.errors import GalleryError
 from gallery.media.decoding import wire
@@ -24,9 +24,9 @@ from gallery.media.metadata.text import FileMetadata
 logger = logging.getLogger(__name__)
 
 DECODERS = min(4, os.cpu_count() or 1)
-PICTURES_EACH = 200  # then a fresh process, so that leaks of native libraries end
+PICTURES_EACH = 200  # then the process is replaced, which frees what native libraries leak
 WALL_SECONDS = 20.0
-LAST_BREATH_SECONDS = 1.0
+EXIT_WAIT_SECONDS = 1.0
 MAX_SIDE = 1 << 24
 MAX_THUMBNAIL_BYTES = 32 * 1024 * 1024
 MAX_METADATA_BYTES = 8 * 1024 * 1024
@@ -38,7 +38,7 @@ _ENVIRONMENT = {"PYTHONPATH": str(_ROOT), "MALLOC_ARENA_MAX": "1", "OMP_NUM_THRE
 
 
 class Decoder:
-    """One decoder process. One thread at a time may use it."""
+    """Decoder process, used by one thread at a time."""
 
     def __init__(self, command: list[str] | None = None) -> None:
         self.process = subprocess.Popen(  # noqa: S603 (a fixed command)
@@ -53,10 +53,10 @@ class Decoder:
         self.replies = cast(BinaryIO, self.process.stdout)
         self.pictures = 0
         self.was_killed = False
-        self._too_late = threading.Event()
+        self._timed_out = threading.Event()
 
     def decode(self, file: BinaryIO, size: int, limits: Limits, wall: float) -> Decoded:
-        """Have `size` bytes decoded. Raises GalleryError; afterwards `alive` may be false."""
+        """Decode an image of `size` bytes. Raise GalleryError; the process may have ended then."""
         self.pictures += 1
         alarm = threading.Timer(wall, self._out_of_time)
         alarm.start()
@@ -65,7 +65,7 @@ class Decoder:
             wire.copy(file, self.requests)
             return _decoded(wire.receive(self.replies), self.replies, limits)
         except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-            self._note_end(error)
+            self._record_exit(error)
             self.stop()
             logger.warning("A decoder ended with status %s: %r", self.process.returncode, error)
             raise refusal(self._why(), limits) from None
@@ -73,49 +73,49 @@ class Decoder:
             alarm.cancel()
 
     def _out_of_time(self) -> None:
-        self._too_late.set()
+        self._timed_out.set()
         self.process.kill()
 
     def _why(self) -> str:
-        out_of_time = self._too_late.is_set() or self.process.returncode == -signal.SIGPROF
+        out_of_time = self._timed_out.is_set() or self.process.returncode == -signal.SIGPROF
         return "image_timeout" if out_of_time else "image_broken"
 
-    def _note_end(self, error: Exception) -> None:
-        """Note whether somebody else killed it: no limit of ours, no fault of a picture's."""
+    def _record_exit(self, error: Exception) -> None:
+        """Record whether the process was killed from outside, not by a limit or a crash."""
         if isinstance(error, OSError | EOFError):
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(LAST_BREATH_SECONDS)
-        ended = self.process.poll()
-        self.was_killed = ended == -signal.SIGKILL and not self._too_late.is_set()
+                self.process.wait(EXIT_WAIT_SECONDS)
+        exit_status = self.process.poll()
+        self.was_killed = exit_status == -signal.SIGKILL and not self._timed_out.is_set()
 
     @property
-    def fit(self) -> bool:
-        """Whether it is alive and has not served its time."""
+    def is_usable(self) -> bool:
+        """Return whether the process is alive and has decoded fewer than PICTURES_EACH images."""
         return self.pictures < PICTURES_EACH and self.process.poll() is None
 
     def stop(self) -> None:
-        """End the process and reap it."""
+        """Kill the process and wait for its exit status."""
         self.process.kill()
         self.process.wait()
         self.forget()
 
     def forget(self) -> None:
-        """Close this end of the pipes; the process ends when no end is left."""
+        """Close this end of the pipes; the process ends when no other copy of them is open."""
         for stream in (self.requests, self.replies):
             try:
                 stream.close()
             except OSError:
-                continue  # a half-written request to a dead process
+                continue  # a half-written request to a process that has ended
 
 
-def _decoded(reply: dict[str, Any], stream: BinaryIO, limits: Limits) -> Decoded:
-    """Take a decoder's answer, or raise its refusal. Raises ValueError for one that lies."""
+def _decoded(reply: wire.Header, stream: BinaryIO, limits: Limits) -> Decoded:
+    """Return a decoder's result. Raise GalleryError if it refused, ValueError if it is invalid."""
     if "error" in reply:
         raise refusal(reply["error"] if reply["error"] in CODES else "image_broken", limits)
     lengths = [int(reply[part]) for part in ("small", "large", "metadata")]
     width, height, colour = int(reply["width"]), int(reply["height"]), str(reply["colour"])
     phash = str(reply["phash"])
-    sane = (
+    is_valid = (
         reply["format"] in FORMATS
         and 0 < width <= MAX_SIDE
         and 0 < height <= MAX_SIDE
@@ -124,7 +124,7 @@ def _decoded(reply: dict[str, Any], stream: BinaryIO, limits: Limits) -> Decoded
         and _COLOUR.fullmatch(colour) is not None
         and _HASH.fullmatch(phash) is not None
     )
-    if not sane:
+    if not is_valid:
         raise ValueError("The decoder's answer makes no sense.")
     small, large, packed = (wire.read_exactly(stream, length) for length in lengths)
     metadata = FileMetadata.from_json(packed)
@@ -132,10 +132,10 @@ def _decoded(reply: dict[str, Any], stream: BinaryIO, limits: Limits) -> Decoded
 
 
 class Pool:
-    """Up to `size` decoders. A thread that finds all of them busy waits for its turn."""
+    """Pool of up to `size` decoder processes. A thread waits while all of them are busy."""
 
     def __init__(self, size: int = DECODERS) -> None:
-        self._turns = threading.BoundedSemaphore(size)
+        self._slots = threading.BoundedSemaphore(size)
         self._size = size
         self._lock = threading.Lock()
         self._idle: list[Decoder] = []
@@ -143,11 +143,11 @@ class Pool:
     def decode(
         self, file: BinaryIO, *, size: int, limits: Limits, wall: float = WALL_SECONDS
     ) -> Decoded:
-        """Decode a picture of `size` bytes in a process of its own kind. Raises GalleryError.
+        """Decode an image of `size` bytes in a decoder process. Raise GalleryError.
 
-        A decoder that was killed from outside is no verdict on the picture: another one tries.
+        Try once more if the process was killed from outside, as the image is not to blame.
         """
-        with self._turns:
+        with self._slots:
             for tries_left in (1, 0):
                 file.seek(0)
                 decoder = self._take()
@@ -161,13 +161,13 @@ class Pool:
         raise AssertionError("The last try replies or raises.")
 
     def warm_up(self) -> None:
-        """Start every decoder now, so that the first uploads need not wait for Python."""
+        """Start every decoder now, so that the first uploads need not wait for Python to start."""
         with self._lock:
             while len(self._idle) < self._size:
                 self._idle.append(Decoder())
 
     def forget(self) -> None:
-        """After a fork: the decoders belong to the parent, so start with none."""
+        """Drop all decoders after a fork, because they belong to the parent process."""
         for decoder in self._idle:
             decoder.forget()
         self.__init__(self._size)  # type: ignore[misc]
@@ -176,15 +176,15 @@ class Pool:
         with self._lock:
             while self._idle:
                 decoder = self._idle.pop()
-                if decoder.fit:
+                if decoder.is_usable:
                     return decoder
                 decoder.stop()
         return Decoder()
 
     def _give_back(self, decoder: Decoder) -> None:
-        if not decoder.fit:
+        if not decoder.is_usable:
             decoder.stop()
-            decoder = Decoder()  # it loads while it waits for the next picture
+            decoder = Decoder()  # it starts while it waits for the next image
         with self._lock:
             self._idle.append(decoder)
 

@@ -1,4 +1,4 @@
-"""From a file of any kind to an upright RGB picture: pure Pillow."""
+"""Decoding of an image file of any supported format to upright sRGB, with Pillow only."""
 
 import io
 import math
@@ -20,9 +20,9 @@ pillow_heif.options.DECODE_THREADS = 1
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 DEFAULT_LIMITS = Limits()
-BAND_ROWS = 256  # before reduction; a large picture is converted band by band to spare memory
+BAND_ROWS = 256  # before reduction; a large image is converted in bands of rows to save memory
 ORIENTATION_TAG = 0x0112
-# A progressive JPEG is decoded once per scan. Cameras write ten or so; thousands are an attack.
+# A progressive JPEG is decoded once per scan. Cameras write about ten; thousands are an attack.
 SCAN_PIXELS = 1_500_000_000
 START_OF_SCAN = b"\xff\xda"
 _SIGNATURES = (
@@ -42,9 +42,10 @@ _PROFILE_SPACES = {"RGB ": "RGB", "CMYK": "CMYK", "GRAY": "L"}
 
 @contextmanager
 def opened(source: Path | BinaryIO, *, limits: Limits) -> Iterator[Image.Image]:
-    """Open a picture of an allowed format within the limits; turn its troubles into refusals.
+    """Open an image of an allowed format within the limits.
 
-    Raises GalleryError: every code of gallery.media.decoding.values but `image_timeout`.
+    Raise GalleryError for every error: any code of gallery.media.decoding.values but
+    `image_timeout`.
     """
     try:
         with warnings.catch_warnings():
@@ -56,12 +57,12 @@ def opened(source: Path | BinaryIO, *, limits: Limits) -> Iterator[Image.Image]:
                 yield image
     except GalleryError:
         raise
-    except Exception as error:  # a decoder may raise anything on a hostile file
+    except Exception as error:  # Pillow's decoders may raise any exception on a hostile file
         raise refusal(_code(error, source), limits) from error
 
 
 def open_picture(source: Path | BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
-    """Decode the first frame as upright RGB on white, without metadata. Raises GalleryError."""
+    """Decode the first frame as upright RGB on white, without metadata. Raise GalleryError."""
     with opened(source, limits=limits) as image:
         return upright_rgb(image)
 
@@ -69,7 +70,7 @@ def open_picture(source: Path | BinaryIO, *, limits: Limits = DEFAULT_LIMITS) ->
 def upright_rgb(image: Image.Image, *, side: int = 0) -> Image.Image:
     """Return the first frame upright, in sRGB, on white; no side longer than `side` unless 0.
 
-    The result is a new picture that carries nothing of the file but its pixels.
+    The result is a new image without the file's metadata.
     """
     if side and image.format in {"JPEG", "MPO"}:
         image.draft(None, fitted(image.size, side))
@@ -77,7 +78,7 @@ def upright_rgb(image: Image.Image, *, side: int = 0) -> Image.Image:
     small = _plain_and_reduced(image, side)
     if side:
         small = small.resize(fitted(small.size, side), Image.Resampling.LANCZOS)
-    return _turned(_in_srgb(small, image.info.get("icc_profile")), orientation(image))
+    return _rotated(_in_srgb(small, image.info.get("icc_profile")), orientation(image))
 
 
 def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
@@ -87,12 +88,12 @@ def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
 
 
 def orientation(image: Image.Image) -> int:
-    """Return the EXIF orientation, 1 to 8; 1 when there is none that can be read."""
+    """Return the EXIF orientation, 1 to 8; 1 if there is none or it cannot be read."""
     try:
-        found = image.getexif().get(ORIENTATION_TAG, 1)
+        value = image.getexif().get(ORIENTATION_TAG, 1)
     except (OSError, SyntaxError, ValueError, KeyError, TypeError, struct.error):
-        return 1  # broken EXIF is common in honest photographs
-    return found if found in range(1, 9) else 1
+        return 1  # damaged EXIF is common in photographs
+    return value if value in range(1, 9) else 1
 
 
 def _require_within(image: ImageFile.ImageFile, limits: Limits) -> None:
@@ -105,13 +106,13 @@ def _require_within(image: ImageFile.ImageFile, limits: Limits) -> None:
 
 
 def _scan_pixels(image: ImageFile.ImageFile) -> int:
-    """How many pixels a JPEG's scans pass over, all of them together."""
+    """Return the number of pixels that a progressive JPEG's scans decode, all scans together."""
     if not image.info.get("progressive") or image.fp is None:
         return 0
-    place = image.fp.tell()
+    position = image.fp.tell()
     image.fp.seek(0)
     scans = image.fp.read().count(START_OF_SCAN)
-    image.fp.seek(place)
+    image.fp.seek(position)
     return scans * image.width * image.height
 
 
@@ -139,9 +140,9 @@ def _head(file: BinaryIO) -> bytes:
 
 
 def _plain_and_reduced(image: Image.Image, side: int) -> Image.Image:
-    """Return the picture as L, RGB or CMYK on white, reduced to no less than `side`.
+    """Return the image as L, RGB or CMYK on white, reduced to no less than `side`.
 
-    Band by band: the decoded picture is the only thing of its size in memory.
+    Convert it in bands of rows, so that memory holds one copy of the full size only.
     """
     factor = max(1, max(image.size) // (2 * side)) if side else 1
     low, high = _grey_range(image)
@@ -158,7 +159,7 @@ def _plain_and_reduced(image: Image.Image, side: int) -> Image.Image:
 
 
 def _grey_range(image: Image.Image) -> tuple[float, float]:
-    """Return which grey levels of a deep picture become black and white."""
+    """Return the grey levels of a 16-bit, 32-bit or float image that become black and white."""
     if image.mode.startswith("I;16"):
         return 0, 65535
     if image.mode not in {"I", "F"}:
@@ -169,7 +170,7 @@ def _grey_range(image: Image.Image) -> tuple[float, float]:
 
 
 def _eight_bits(band: Image.Image, low: float, high: float) -> Image.Image:
-    """Scale 16-bit, 32-bit and float grey to 8 bits; leave other modes alone."""
+    """Scale 16-bit, 32-bit and float grey to 8 bits; return other modes unchanged."""
     if band.mode not in {"I", "F"} and not band.mode.startswith("I;16"):
         return band
     scale = 255 / (high - low) if math.isfinite(high - low) and high > low else 1.0
@@ -199,21 +200,21 @@ def _on_white(band: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Convert by the file's colour profile when it fits the pixels, else as plain colours."""
+    """Convert to sRGB by the file's colour profile if it fits the pixels, else without it."""
     if profile:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             if _PROFILE_SPACES.get(source.profile.xcolor_space) == image.mode:
                 srgb = ImageCms.createProfile("sRGB")
-                found = ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
-                if found is not None:
-                    return found
+                converted = ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
+                if converted is not None:
+                    return converted
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            return image.convert("RGB")  # a damaged profile must not cost the picture
+            return image.convert("RGB")  # a damaged profile does not make the image unreadable
     return image.convert("RGB")
 
 
-def _turned(image: Image.Image, orientation: int) -> Image.Image:
+def _rotated(image: Image.Image, orientation: int) -> Image.Image:
     if orientation != 1:
         image.getexif()[ORIENTATION_TAG] = orientation
         image = ImageOps.exif_transpose(image)

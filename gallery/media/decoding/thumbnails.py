@@ -1,4 +1,4 @@
-"""What is kept of a picture for showing: two WebP thumbnails and one colour, no metadata."""
+"""Thumbnails of an image (two sizes, WebP, without metadata) and its dominant colour."""
 
 import io
 from collections.abc import Callable
@@ -12,25 +12,25 @@ from gallery.media.metadata.hashing import difference_hash
 from gallery.media.metadata.reading import read_metadata
 
 WEBP_QUALITY = 80
-WEBP_METHOD = 2  # of 6: a quarter of the time of the default for 3% more bytes
-TURNED_ORIENTATIONS = range(5, 9)  # width and height change places
+WEBP_METHOD = 2  # of 6: a quarter of the default's time for 3% more bytes
+SWAPPING_ORIENTATIONS = range(5, 9)  # EXIF orientations that swap width and height
 
 
 def decode(
     file: BinaryIO, *, limits: Limits, opened: Callable[[int, Limits], None] = lambda *_: None
 ) -> Decoded:
-    """Decode a picture and make its thumbnails. Raises GalleryError, see `reading.opened`.
+    """Decode an image and make its thumbnails. Raise GalleryError, see `reading.opened`.
 
-    `opened` is called with how many pixels there are before any of them is decoded.
+    Call `opened` with the number of pixels before any of them is decoded.
     """
     with reading.opened(file, limits=limits) as image:
         opened(image.width * image.height, limits)
         size, name = image.size, "JPEG" if image.format == "MPO" else str(image.format)
         large = reading.upright_rgb(image, side=LARGE)
         metadata = read_metadata(image)
-        turned = reading.orientation(image) in TURNED_ORIENTATIONS
+        is_swapped = reading.orientation(image) in SWAPPING_ORIENTATIONS
     small = large.resize(reading.fitted(large.size, SMALL), Image.Resampling.LANCZOS)
-    width, height = reversed(size) if turned else size
+    width, height = reversed(size) if is_swapped else size
     return Decoded(
         name,
         width,

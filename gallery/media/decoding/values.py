@@ -1,11 +1,11 @@
-"""What the decoder and its callers share: limits, results, refusals. Imports nothing heavy."""
+"""Limits, results and errors that the decoder process and its callers share. Imports no Pillow."""
 
 from dataclasses import dataclass, field
 
 from gallery.core.errors import GalleryError
 from gallery.media.metadata.text import FileMetadata
 
-# Pillow's name of each format that is let in, with its media type and extension.
+# Pillow's name of each allowed format, with its media type and file extension.
 FORMATS = {
     "JPEG": ("image/jpeg", ".jpg"),
     "PNG": ("image/png", ".png"),
@@ -15,13 +15,15 @@ FORMATS = {
     "AVIF": ("image/avif", ".avif"),
     "TIFF": ("image/tiff", ".tif"),
 }
-SMALL, LARGE = 480, 1600  # long sides of the thumbnails, pixels
+SMALL, LARGE = 480, 1600  # longer side of the thumbnails in pixels
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one picture may weigh: bytes, pixels (width x height), frames; and what decoding one of
-    so many pixels may cost: seconds of a processor."""
+    """Limits of one image: bytes, pixels (width x height), frames, and seconds of CPU time.
+
+    `seconds` is for an image of `pixels` pixels; smaller ones get less.
+    """
 
     bytes: int = 50 * 1024 * 1024
     pixels: int = 50_000_000
@@ -29,19 +31,21 @@ class Limits:
     seconds: float = 1.8
 
 
-# WebP's decoder holds four copies of a picture: fewer pixels fit in the same memory.
+# WebP's decoder holds four copies of an image, so fewer pixels fit into the same memory.
 _PIXEL_SHARES = {"WEBP": 0.4}
 
 
 def pixels_allowed(format_name: str, limits: Limits) -> int:
-    """How many pixels a picture of this format may have."""
+    """Return how many pixels an image of this format may have."""
     return int(limits.pixels * _PIXEL_SHARES.get(format_name, 1))
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """What the decoder found and made: Pillow's format name, upright size, WebP thumbnails,
-    a difference hash, and what the file says of itself."""
+    """Result of decoding: Pillow's format name, upright size, thumbnails, hash and metadata.
+
+    `phash` is a difference hash of 16 hexadecimal digits.
+    """
 
     format: str
     width: int
@@ -54,50 +58,25 @@ class Decoded:
 
 
 _MEGABYTE = 1024 * 1024
-_REFUSALS = {
-    "image_empty": (400, "This file is empty. Choose another one."),
-    "image_too_large": (
-        413,
-        "This file is too large: a picture can have {megabytes} MB at most. Send a smaller one.",
-    ),
-    "image_too_many_pixels": (
-        413,
-        "This picture has too many pixels to be opened: {megapixels} megapixels are allowed, fewer "
-        "in some formats. Make it smaller.",
-    ),
-    "image_too_many_frames": (
-        413,
-        "This animation is too long: {frames} frames are allowed. Send a shorter one.",
-    ),
-    "image_truncated": (
-        400,
-        "The end of this picture is missing. Copy it again from where it came and send it again.",
-    ),
-    "image_not_supported": (
-        415,
-        "This is not a picture that can be read here. "
-        "Send a JPEG, PNG, WebP, GIF, HEIC, AVIF or TIFF.",
-    ),
-    "image_broken": (
-        400,
-        "This picture is damaged and cannot be read. Save it again in a picture program and send "
-        "that copy.",
-    ),
-    "image_timeout": (
-        400,
-        "This picture takes too long to read. Save it again in a picture program, or make it "
-        "smaller.",
-    ),
-}
-CODES = frozenset(_REFUSALS)
+CODES = frozenset(
+    {
+        "image_empty",
+        "image_too_large",
+        "image_too_many_pixels",
+        "image_too_many_frames",
+        "image_truncated",
+        "image_not_supported",
+        "image_broken",
+        "image_timeout",
+    }
+)
 
 
 def refusal(code: str, limits: Limits) -> GalleryError:
-    """Return the error for a refused picture: its code, a sentence on what to do, its status."""
-    status, sentence = _REFUSALS[code]
-    message = sentence.format(
-        megabytes=f"{limits.bytes / _MEGABYTE:g}",
-        megapixels=f"{limits.pixels / 1e6:g}",
-        frames=limits.frames,
-    )
-    return GalleryError(code, message, status=status)
+    """Return the error for a refused image: its code, with the limits that its text names."""
+    numbers = {
+        "image_too_large": {"megabytes": f"{limits.bytes / _MEGABYTE:g}"},
+        "image_too_many_pixels": {"megapixels": f"{limits.pixels / 1e6:g}"},
+        "image_too_many_frames": {"frames": str(limits.frames)},
+    }
+    return GalleryError(code, **numbers.get(code, {}))

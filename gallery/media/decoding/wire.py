@@ -1,21 +1,20 @@
-"""How the site and a decoder talk: a length, a JSON header, and bytes. Nothing is ever unpickled.
+"""Messages between the web process and a decoder: a length, a JSON header, bytes. No pickles.
 
-The decoder handles hostile files, so that what it answers is validated like any untrusted input.
+The decoder reads hostile files, so its replies are validated like any untrusted input.
 """
 
 import json
 import struct
 from typing import Any, BinaryIO
 
-from gallery.core.json_types import JsonObject
-
+Header = dict[str, Any]  # JSON from the other process, not validated yet
 _LENGTH = struct.Struct(">I")
 MAX_HEADER_BYTES = 4096
 CHUNK_BYTES = 1 << 20
 
 
-def send(stream: BinaryIO, header: JsonObject, *payloads: bytes) -> None:
-    """Write one message. Raises OSError when the other side is gone."""
+def send(stream: BinaryIO, header: Header, *payloads: bytes) -> None:
+    """Write one message. Raise OSError if the other process has ended."""
     text = json.dumps(header).encode()
     stream.write(_LENGTH.pack(len(text)) + text)
     for payload in payloads:
@@ -24,14 +23,14 @@ def send(stream: BinaryIO, header: JsonObject, *payloads: bytes) -> None:
 
 
 def copy(source: BinaryIO, stream: BinaryIO) -> None:
-    """Write a file's bytes after its header, a chunk at a time."""
+    """Copy a file's bytes to the stream in chunks."""
     while chunk := source.read(CHUNK_BYTES):
         stream.write(chunk)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> dict[str, Any]:
-    """Read one header. Raises EOFError at the end, ValueError for what is not a header."""
+def receive(stream: BinaryIO) -> Header:
+    """Read one header. Raise EOFError at the end, ValueError if it is not a JSON object."""
     (length,) = _LENGTH.unpack(read_exactly(stream, _LENGTH.size))
     if length > MAX_HEADER_BYTES:
         raise ValueError("The header is too long.")
@@ -42,7 +41,7 @@ def receive(stream: BinaryIO) -> dict[str, Any]:
 
 
 def read_exactly(stream: BinaryIO, size: int) -> bytes:
-    """Read `size` bytes. Raises EOFError when the stream ends before."""
+    """Read `size` bytes. Raise EOFError if the stream ends before."""
     found = stream.read(size)
     if len(found) != size:
         raise EOFError

@@ -1,1 +1,1 @@
-"""What an image file says about itself, read and written. Pure. May import no other room."""
+"""Metadata of image files, read and written. Loads no Django. May import no other room."""

@@ -1,4 +1,4 @@
-"""Words into the files that can carry them; the others go with a sidecar."""
+"""Embedding of text as XMP into the image formats that can hold it."""
 
 import struct
 import zlib
@@ -11,7 +11,7 @@ from gallery.media.metadata.text import ImageText
 
 @dataclass(frozen=True)
 class Container:
-    """How one format holds an XMP packet."""
+    """Functions that read and replace the XMP packet of one image format."""
 
     packet: Callable[[bytes], bytes | None]
     with_packet: Callable[[bytes, bytes], bytes]
@@ -23,18 +23,18 @@ CONTAINERS = {
     "image/webp": Container(webp.packet, webp.with_packet),
     "image/tiff": Container(tiff.packet, tiff.with_packet),
 }
-ODD_FILE = (ValueError, IndexError, struct.error, zlib.error)
+MALFORMED = (ValueError, IndexError, struct.error, zlib.error)
 
 
 def with_words(data: bytes, content_type: str, words: ImageText) -> bytes | None:
-    """The same picture, carrying these words; None where its file cannot.
+    """Return the image file with this text embedded; None if its format or structure prevents it.
 
-    Only what is around the compressed picture changes, never the picture itself.
+    The compressed pixels are copied unchanged.
     """
     container = CONTAINERS.get(content_type)
     if container is None:
         return None
     try:
         return container.with_packet(data, xmp.written(words, container.packet(data)))
-    except ODD_FILE:
+    except MALFORMED:
         return None

@@ -1,4 +1,4 @@
-"""XMP in JPEG: one APP1 segment before the picture's data. All other bytes are copied."""
+"""XMP in JPEG: one APP1 segment before the first scan. All other bytes are copied."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ MOST_BYTES = 65533 - len(XMP)
 
 @dataclass(frozen=True)
 class Segment:
-    """A marker segment before the first scan: where it starts and ends, and its payload."""
+    """Marker segment before the first scan: its start and end offsets, and its payload."""
 
     marker: int
     start: int
@@ -20,7 +20,7 @@ class Segment:
 
 
 def segments(data: bytes) -> Iterator[Segment]:
-    """The segments up to the first scan. Raises ValueError."""
+    """Yield the segments before the first scan. Raise ValueError."""
     if data[:2] != b"\xff\xd8":
         raise ValueError("This is not a JPEG.")
     at = 2
@@ -42,28 +42,28 @@ def segments(data: bytes) -> Iterator[Segment]:
 
 
 def packet(data: bytes) -> bytes | None:
-    """The XMP packet, if there is one. Raises ValueError."""
+    """Return the XMP packet, or None. Raise ValueError."""
     found = [s for s in segments(data) if s.marker == APP1 and s.payload.startswith(XMP)]
     return found[0].payload[len(XMP) :] if found else None
 
 
 def with_packet(data: bytes, packet: bytes) -> bytes:
-    """The same picture with another packet. Raises ValueError where that cannot be done."""
+    """Return the file with the XMP packet replaced. Raise ValueError if that is impossible."""
     if len(packet) > MOST_BYTES:
         raise ValueError("The packet does not fit into one segment.")
-    every = list(segments(data))
-    old = [s for s in every if s.marker == APP1 and s.payload.startswith(XMP)]
-    places = [s.start for s in every if s.marker == APP2 and s.payload.startswith(MPF)]
+    before_scan = list(segments(data))
+    old = [s for s in before_scan if s.marker == APP1 and s.payload.startswith(XMP)]
+    places = [s.start for s in before_scan if s.marker == APP2 and s.payload.startswith(MPF)]
     if places and any(s.start > places[0] for s in old):
         raise ValueError("Other pictures in this file would be lost.")
     place = 2
-    for each in every:
+    for each in before_scan:
         if each.marker != APP0 and not (each.marker == APP1 and each.payload.startswith(EXIF)):
             break
         place = each.end
-    segment = b"\xff\xe1" + (len(XMP) + len(packet) + 2).to_bytes(2, "big") + XMP + packet
+    xmp_segment = b"\xff\xe1" + (len(XMP) + len(packet) + 2).to_bytes(2, "big") + XMP + packet
     rest, at = [], place
-    for each in old:
-        rest.append(data[at : each.start])
-        at = each.end
-    return b"".join([data[:place], segment, *rest, data[at:]])
+    for segment in old:
+        rest.append(data[at : segment.start])
+        at = segment.end
+    return b"".join([data[:place], xmp_segment, *rest, data[at:]])

@@ -1,4 +1,4 @@
-"""XMP in PNG: one iTXt chunk behind the header. All other bytes are copied."""
+"""XMP in PNG: one iTXt chunk after the header. All other bytes are copied."""
 
 import struct
 import zlib
@@ -12,7 +12,7 @@ MOST_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class PngChunk:
-    """A chunk: its kind, where it starts and ends, and its body."""
+    """PNG chunk: its type, its start and end offsets, and its body."""
 
     kind: bytes
     start: int
@@ -25,7 +25,7 @@ class PngChunk:
 
 
 def chunks(data: bytes) -> Iterator[PngChunk]:
-    """The chunks up to the end of the picture. Raises ValueError."""
+    """Yield the chunks. Raise ValueError."""
     if not data.startswith(SIGNATURE):
         raise ValueError("This is not a PNG.")
     at = len(SIGNATURE)
@@ -39,7 +39,7 @@ def chunks(data: bytes) -> Iterator[PngChunk]:
 
 
 def packet(data: bytes) -> bytes | None:
-    """The XMP packet, if there is one. Raises ValueError."""
+    """Return the XMP packet, or None. Raise ValueError."""
     for chunk in chunks(data):
         if chunk.is_xmp:
             return _text(chunk.body[len(KEYWORD) :])
@@ -59,14 +59,14 @@ def _text(body: bytes) -> bytes:
 
 
 def with_packet(data: bytes, packet: bytes) -> bytes:
-    """The same picture with another packet. Raises ValueError where that cannot be done."""
-    every = list(chunks(data))
-    if not every or every[0].kind != b"IHDR":
+    """Return the file with the XMP packet replaced. Raise ValueError if that is impossible."""
+    all_chunks = list(chunks(data))
+    if not all_chunks or all_chunks[0].kind != b"IHDR":
         raise ValueError("A PNG starts with its header.")
     body = b"iTXt" + KEYWORD + b"\x00\x00\x00\x00" + packet
-    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
-    kept, at = [], every[0].end
-    for old in (each for each in every if each.is_xmp):
-        kept.append(data[at : old.start])
+    xmp_chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    copied, at = [], all_chunks[0].end
+    for old in (chunk for chunk in all_chunks if chunk.is_xmp):
+        copied.append(data[at : old.start])
         at = old.end
-    return b"".join([data[: every[0].end], chunk, *kept, data[at:]])
+    return b"".join([data[: all_chunks[0].end], xmp_chunk, *copied, data[at:]])

@@ -1,7 +1,7 @@
-"""What an opened picture says about itself: words, and when it was taken. Runs in the decoder."""
+"""Metadata read from an opened image: text and capture time. Runs in the decoder process."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from PIL import Image, ImageFile, IptcImagePlugin
 
@@ -11,7 +11,7 @@ from gallery.media.metadata.text import FileMetadata, ImageText, writable
 EXIF_DESCRIPTION, EXIF_DIRECTORY, EXIF_TAKEN, EXIF_ZONE = 0x010E, 0x8769, 0x9003, 0x9011
 IPTC_CAPTION = (2, 120)
 MOST_CHARACTERS = 2000
-# What cameras and scanners write of their own accord says nothing about the picture.
+# Descriptions that cameras and scanners write by default.
 EMPTY_PHRASES = {
     "olympus digital camera", "sony dsc", "dcim", "digital camera", "default",
     "minolta digital camera", "konica minolta digital camera", "untitled", "image",
@@ -19,9 +19,9 @@ EMPTY_PHRASES = {
 
 
 def read_metadata(image: Image.Image) -> FileMetadata:
-    """Read what can be read; damaged metadata says nothing."""
+    """Return the image's text and capture time; both are empty where the metadata is damaged."""
     words = _xmp(image)
-    return FileMetadata(words.over(ImageText(caption=_old_caption(image))), _taken_at(image))
+    return FileMetadata(words.over(ImageText(caption=_legacy_caption(image))), _taken_at(image))
 
 
 def _xmp(image: Image.Image) -> ImageText:
@@ -36,12 +36,12 @@ def _xmp(image: Image.Image) -> ImageText:
         return ImageText()
 
 
-def _old_caption(image: Image.Image) -> str:
-    """IPTC-IIM's caption, or else EXIF's image description."""
+def _legacy_caption(image: Image.Image) -> str:
+    """Return the IPTC-IIM caption, or else the EXIF image description."""
     for read in (_iptc_caption, _exif_description):
         try:
             text = " ".join(writable(read(image)).split())[:MOST_CHARACTERS]
-        except Exception:  # noqa: S112 (damaged metadata must not cost the picture)
+        except Exception:  # noqa: S112 (damaged metadata does not make the image unreadable)
             continue
         if text and text.casefold() not in EMPTY_PHRASES:
             return text
@@ -50,7 +50,7 @@ def _old_caption(image: Image.Image) -> str:
 
 def _iptc_caption(image: Image.Image) -> str:
     opened = cast(ImageFile.ImageFile, image)
-    found: Any = (IptcImagePlugin.getiptcinfo(opened) or {}).get(IPTC_CAPTION, b"")
+    found = (IptcImagePlugin.getiptcinfo(opened) or {}).get(IPTC_CAPTION, b"")
     return _text(found[0] if isinstance(found, list) else found)
 
 
@@ -58,7 +58,7 @@ def _exif_description(image: Image.Image) -> str:
     return _text(image.getexif().get(EXIF_DESCRIPTION, ""))
 
 
-def _text(value: Any) -> str:
+def _text(value: bytes | str | int) -> str:
     if isinstance(value, bytes):
         try:
             return value.decode()
@@ -73,5 +73,5 @@ def _taken_at(image: Image.Image) -> str:
         taken = datetime.strptime(str(exif[EXIF_TAKEN]).strip("\x00 "), "%Y:%m:%d %H:%M:%S")
         zone = str(exif.get(EXIF_ZONE, "")).strip("\x00 ") or "+00:00"
         return datetime.fromisoformat(f"{taken.isoformat()}{zone}").isoformat()
-    except Exception:  # damaged or missing: most pictures have no time
+    except Exception:  # damaged or missing: most images have no capture time
         return ""

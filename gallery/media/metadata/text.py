@@ -1,19 +1,37 @@
-"""The text that travels with an image: caption, alt text, description, translations."""
+"""Text that accompanies an image: caption, alt text, description, translations."""
 
 import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Literal, TypedDict
 
-MOST_CHARACTERS = 10_000  # of one text
-_TEXTS = ("caption", "alt_text", "description", "captioner")
-_UNWRITABLE = {"Cc", "Cs", "Cn"}  # what XML cannot hold, and what no program shows
+MOST_CHARACTERS = 10_000  # of each text
+_TextName = Literal["caption", "alt_text", "description", "captioner"]
+_TEXT_NAMES: tuple[_TextName, ...] = ("caption", "alt_text", "description", "captioner")
+_UNWRITABLE = {"Cc", "Cs", "Cn"}  # characters that XML cannot hold or that have no glyph
+
+
+class TranslationValues(TypedDict, total=False):
+    """TranslatedText as JSON. It may come from a file, so `text_from` validates it."""
+
+    caption: str | None
+    alt_text: str | None
+
+
+class TextValues(TypedDict, total=False):
+    """ImageText as JSON. It may come from a file, so `text_from` validates it."""
+
+    caption: str | None
+    alt_text: str | None
+    description: str | None
+    captioner: str | None
+    languages: dict[str, TranslationValues] | None
 
 
 @dataclass(frozen=True)
 class TranslatedText:
-    """A picture's caption and alt text in one more language."""
+    """Caption and alt text of an image in one more language."""
 
     caption: str = ""
     alt_text: str = ""
@@ -21,9 +39,9 @@ class TranslatedText:
 
 @dataclass(frozen=True)
 class ImageText:
-    """A caption, a short alt text, a long description, and the first two in other languages.
+    """Caption, alt text, long description, and the first two in other languages.
 
-    `captioner` is the captioner that wrote the caption, name@version; empty for a person.
+    `captioner` names the captioner that wrote the caption, as name@version; empty for a person.
     """
 
     caption: str = ""
@@ -36,7 +54,7 @@ class ImageText:
         return bool(self.caption or self.alt_text or self.description or self.languages)
 
     def over(self, other: "ImageText") -> "ImageText":
-        """These words, with the other's where these are silent."""
+        """Return this text, with `other`'s where this has none."""
         caption = {"caption": self.caption, "captioner": self.captioner}
         if not self.caption:
             caption = {"caption": other.caption, "captioner": other.captioner}
@@ -51,18 +69,18 @@ class ImageText:
 
 @dataclass(frozen=True)
 class FileMetadata:
-    """The metadata read from a file: text, and the time its camera wrote (ISO 8601, or empty)."""
+    """Metadata read from a file: text, and the capture time (ISO 8601, or empty)."""
 
     words: ImageText = field(default_factory=ImageText)
     taken_at: str = ""
 
     def to_json(self) -> str:
-        """For the way between processes, and to a file."""
+        """Return JSON, for the decoder's reply and for the database."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "FileMetadata":
-        """Read what `to_json` wrote. Raises ValueError for anything else."""
+        """Parse what `to_json` returned. Raise ValueError for anything else."""
         try:
             found = json.loads(text)
             return cls(text_from(found["words"]), str(found["taken_at"])[:40])
@@ -70,26 +88,29 @@ class FileMetadata:
             raise ValueError("These are not a picture's words.") from error
 
 
-def text_from(found: Mapping[str, Any]) -> ImageText:
-    """Return plain values as ImageText.
+def text_from(values: TextValues) -> ImageText:
+    """Build an ImageText from a JSON object.
 
-    Raises ValueError, KeyError, TypeError or AttributeError.
+    Raise ValueError, KeyError, TypeError or AttributeError.
     """
-    texts = {name: _clean(found.get(name) or "") for name in _TEXTS}
+    texts = {name: _clean(values.get(name) or "") for name in _TEXT_NAMES}
     languages = {
-        str(code)[:10]: TranslatedText(*(_clean(one.get(name) or "") for name in _TEXTS[:2]))
-        for code, one in (found.get("languages") or {}).items()
+        str(code)[:10]: TranslatedText(
+            caption=_clean(translation.get("caption") or ""),
+            alt_text=_clean(translation.get("alt_text") or ""),
+        )
+        for code, translation in (values.get("languages") or {}).items()
     }
     return ImageText(**texts, languages=languages)
 
 
-def _clean(text: Any) -> str:
+def _clean(text: str) -> str:
     if not isinstance(text, str):
         raise TypeError("Words are text.")
     return writable(text)[:MOST_CHARACTERS]
 
 
 def writable(text: str) -> str:
-    """The text without characters that XML cannot hold; breaks and tabs stay."""
+    """Return the text without characters that XML cannot hold; keep line breaks and tabs."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNWRITABLE)

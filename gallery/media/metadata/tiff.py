@@ -1,4 +1,4 @@
-"""XMP in TIFF: a new first directory at the end of the file. Every old byte stays in place."""
+"""XMP in TIFF: a new first directory at the end of the file. Existing bytes keep their offsets."""
 
 import struct
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ TAG, BYTE, UNDEFINED, CLASSIC = 700, 1, 7, 42
 
 @dataclass(frozen=True)
 class Directory:
-    """The first directory: byte order, raw entries by tag, and where the next one is."""
+    """First image file directory: byte order, raw entries by tag, offset of the next directory."""
 
     order: str
     entries: dict[int, bytes]
@@ -16,7 +16,7 @@ class Directory:
 
 
 def directory(data: bytes) -> Directory:
-    """Read the first directory of a classic TIFF. Raises ValueError."""
+    """Read the first directory of a classic TIFF. Raise ValueError."""
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
     if order is None or struct.unpack(f"{order}H", data[2:4])[0] != CLASSIC:
         raise ValueError("This is not a classic TIFF.")
@@ -31,7 +31,7 @@ def directory(data: bytes) -> Directory:
 
 
 def packet(data: bytes) -> bytes | None:
-    """The XMP packet, if there is one. Raises ValueError."""
+    """Return the XMP packet, or None. Raise ValueError."""
     found = directory(data)
     entry = found.entries.get(TAG)
     if entry is None:
@@ -43,7 +43,7 @@ def packet(data: bytes) -> bytes | None:
 
 
 def with_packet(data: bytes, packet: bytes) -> bytes:
-    """The same picture with another packet. Raises ValueError where that cannot be done."""
+    """Return the file with the XMP packet replaced. Raise ValueError if that is impossible."""
     found = directory(data)
     padded = data + b"\x00" * (len(data) % 2)
     text = packet + b"\x00" * (-len(packet) % 4)

@@ -1,4 +1,4 @@
-"""XMP in WebP: one chunk at the end, announced in the header. All other bytes are copied."""
+"""XMP in WebP: one chunk at the end and a flag in the header. All other bytes are copied."""
 
 import struct
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ XMP_FLAG, ALPHA_FLAG = 0x04, 0x10
 
 @dataclass(frozen=True)
 class RiffChunk:
-    """A chunk of the RIFF: its kind and its body."""
+    """RIFF chunk: its type and its body."""
 
     kind: bytes
     body: bytes
@@ -20,7 +20,7 @@ class RiffChunk:
 
 
 def chunks(data: bytes) -> Iterator[RiffChunk]:
-    """The chunks in order. Raises ValueError."""
+    """Yield the chunks in order. Raise ValueError."""
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         raise ValueError("This is not a WebP.")
     at, end = 12, min(len(data), 8 + struct.unpack("<I", data[4:8])[0])
@@ -33,27 +33,27 @@ def chunks(data: bytes) -> Iterator[RiffChunk]:
 
 
 def packet(data: bytes) -> bytes | None:
-    """The XMP packet, if there is one. Raises ValueError."""
-    return next((each.body for each in chunks(data) if each.kind == b"XMP "), None)
+    """Return the XMP packet, or None. Raise ValueError."""
+    return next((chunk.body for chunk in chunks(data) if chunk.kind == b"XMP "), None)
 
 
 def with_packet(data: bytes, packet: bytes) -> bytes:
-    """The same picture with another packet. Raises ValueError where that cannot be done."""
-    every = [each for each in chunks(data) if each.kind != b"XMP "]
-    if not every:
+    """Return the file with the XMP packet replaced. Raise ValueError if that is impossible."""
+    others = [chunk for chunk in chunks(data) if chunk.kind != b"XMP "]
+    if not others:
         raise ValueError("This WebP holds no picture.")
-    if every[0].kind == b"VP8X":
-        header = every.pop(0).body
+    if others[0].kind == b"VP8X":
+        header = others.pop(0).body
         header = bytes([header[0] | XMP_FLAG]) + header[1:]
     else:
-        header = _header(every[0])
-    parts = [RiffChunk(b"VP8X", header), *every, RiffChunk(b"XMP ", packet)]
+        header = _header(others[0])
+    parts = [RiffChunk(b"VP8X", header), *others, RiffChunk(b"XMP ", packet)]
     body = b"WEBP" + b"".join(map(bytes, parts))
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
 def _header(picture: RiffChunk) -> bytes:
-    """The extended header of a simple file: flags, and the picture's size less one."""
+    """Return the body of a VP8X header for a simple file: flags, and width and height minus one."""
     if picture.kind == b"VP8 " and picture.body[3:6] == b"\x9d\x01\x2a":
         width, height = (side & 0x3FFF for side in struct.unpack("<HH", picture.body[6:10]))
         flags = XMP_FLAG

@@ -1,8 +1,8 @@
-"""XMP packets: a picture's words out of one, and into one beside all that it says already.
+"""XMP packets: an image's text read from a packet, and written into one.
 
-The caption is dc:description, the alt text and the description are IPTC's accessibility
-properties (Photo Metadata Standard 2021.1), each a text in several languages. Which captioner
-wrote the caption stands in a property of our own.
+The caption is dc:description; alt text and description are IPTC's accessibility properties
+(Photo Metadata Standard 2021.1). Each is a language alternative. The captioner's name is in a
+property of this product's own namespace.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ CAPTION, ALT, LONG = (
     (f"{{{IPTC}}}ExtDescrAccessibility"),
 )
 CAPTIONER = f"{{{OWN}}}captioner"
-MARK = f"{{{OWN}}}words"  # this packet was written here: a language is not taken for all
+MARK = f"{{{OWN}}}words"  # marks packets written here
 _PREFIXES = {"x": META, "rdf": RDF, "dc": DC, "Iptc4xmpCore": IPTC, "captionsite": OWN}
 _HEAD = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _TAIL = '<?xpacket end="w"?>'
@@ -46,11 +46,11 @@ for _prefix, _uri in {
 
 
 class PacketError(ValueError):
-    """This is not an XMP packet that can be read."""
+    """Packet that is not readable XMP."""
 
 
 def read(packet: bytes) -> ImageText:
-    """The words of a packet. Raises PacketError."""
+    """Return the text in a packet. Raise PacketError."""
     root = _parsed(packet)
     caption, alt, long = (_texts(root, name) for name in (CAPTION, ALT, LONG))
     if not _simple(root, MARK):
@@ -65,14 +65,15 @@ def read(packet: bytes) -> ImageText:
 
 
 def written(words: ImageText, packet: bytes | None = None) -> bytes:
-    """A packet with these words; all else that `packet` says stays. Raises PacketError."""
+    """Return a packet with this text; keep `packet`'s other properties. Raise PacketError."""
     root = _parsed(packet) if packet else _empty()
     place = _description(root)
     for name in (CAPTION, ALT, LONG, CAPTIONER, MARK):
         _remove(root, name)
-    translations = words.languages.items()
-    _put(place, CAPTION, words.caption, {code: one.caption for code, one in translations})
-    _put(place, ALT, words.alt_text, {code: one.alt_text for code, one in translations})
+    captions = {code: text.caption for code, text in words.languages.items()}
+    alt_texts = {code: text.alt_text for code, text in words.languages.items()}
+    _put(place, CAPTION, words.caption, captions)
+    _put(place, ALT, words.alt_text, alt_texts)
     _put(place, LONG, words.description, {})
     Tree.SubElement(place, MARK).text = "1"
     if words.captioner:
@@ -144,7 +145,7 @@ def _simple(root: Element, name: str) -> str:
 
 
 def _texts(root: Element, name: str) -> dict[str, str]:
-    """The texts of a property by language; a text without one is everybody's."""
+    """Return a property's texts by language code; one without a language is x-default."""
     found: dict[str, str] = {}
     for place in _descriptions(root):
         for item in place.findall(f"{name}//{{{RDF}}}li"):
@@ -156,7 +157,7 @@ def _texts(root: Element, name: str) -> dict[str, str]:
 
 
 def _with_default(texts: dict[str, str]) -> dict[str, str]:
-    """Take the only or first language for everybody's, and the same text twice for one."""
+    """Fill x-default with the first language if it is missing; drop languages equal to it."""
     if not texts:
         return texts
     text = texts.get(DEFAULT) or next(iter(texts.values()))

@@ -1,9 +1,9 @@
-"""A picture's file without its metadata: place, camera, names, comments, thumbnails are gone.
+"""Removal of metadata from image files: location, camera, names, comments, thumbnails.
 
 May import no other room.
 
-Pure and lossless: the compressed pixels are copied, never decoded. What is kept is listed for each
-format (pixels, colours, animation, and which way is up), so that what nobody thought of is dropped.
+Lossless: the compressed pixels are copied, never decoded. Each format has an allow list (pixels,
+colours, animation, orientation), so that unknown kinds of metadata are dropped too. No Django.
 """
 
 import struct
@@ -26,7 +26,7 @@ _BY_TYPE: dict[str, Callable[[bytes], bytes]] = {
 
 
 def stripped(data: bytes, content_type: str) -> bytes:
-    """Return the same picture without metadata. Raises StripError when that cannot be done."""
+    """Return the image file without metadata. Raise StripError if its structure prevents that."""
     try:
         return _BY_TYPE[content_type](data)
     except (KeyError, IndexError, ValueError, struct.error, OverflowError) as error:

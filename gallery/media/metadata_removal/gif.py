@@ -1,4 +1,4 @@
-"""GIF: a chain of blocks. Kept: palettes, frames, their timing, and how often to repeat."""
+"""GIF, a sequence of blocks. Kept: palettes, frames, their timing and the number of loops."""
 
 from gallery.media.metadata_removal.values import StripError
 
@@ -8,7 +8,7 @@ REPEATS = {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
 
 
 def stripped(data: bytes) -> bytes:
-    """Copy the blocks that make the picture; end at its end. Raises StripError."""
+    """Copy the blocks that the allow list names, up to the trailer. Raise StripError."""
     if data[:6] not in {b"GIF87a", b"GIF89a"}:
         raise StripError("no signature")
     place = 13 + _palette(data[10])
@@ -22,7 +22,7 @@ def stripped(data: bytes) -> bytes:
 
 
 def _palette(flags: int) -> int:
-    """Bytes of the palette that a block's flags announce."""
+    """Return the size in bytes of the palette that a block's flags announce."""
     return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
@@ -35,7 +35,7 @@ def _end(data: bytes, place: int) -> int:
 
 
 def _end_of_parts(data: bytes, place: int) -> int:
-    """Where a chain of sub-blocks ends: behind the one of no length, or with the file."""
+    """Return the offset after a chain of sub-blocks and its terminator, or the end of the file."""
     while place < len(data):
         length = data[place]
         place += 1 + length
@@ -45,7 +45,7 @@ def _end_of_parts(data: bytes, place: int) -> int:
 
 
 def _is_wanted(block: bytes) -> bool:
-    """Whether an extension is about showing the frames; a loop block is 19 bytes, never more."""
+    """Return whether an extension is a graphic control or loop block of the standard length."""
     if block[1] == TIMING:
         return len(block) == 8
     return block[1] == APPLICATION and block[3:14] in REPEATS and len(block) == 19

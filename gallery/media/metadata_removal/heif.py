@@ -1,5 +1,8 @@
-"""HEIC and AVIF: boxes, with items that lie anywhere in the file. Nothing is moved: metadata is
-overwritten with zeros where it stands, and its items are renamed to what readers pass over."""
+"""HEIC and AVIF: ISO base media boxes, with items anywhere in the file.
+
+Nothing is moved, so that all offsets stay valid: metadata is overwritten with zeros in place, and
+its items get a type that readers skip.
+"""
 
 import struct
 from collections.abc import Iterator
@@ -10,12 +13,12 @@ from gallery.media.metadata_removal.values import StripError
 
 KEPT = {b"ftyp", b"meta", b"mdat", b"moov"}
 METADATA = {b"Exif", b"mime", b"uri "}
-NOWHERE = b"skip"
+SKIPPED_TYPE = b"skip"
 MAX_ITEMS = 100_000
 
 
 class Box(NamedTuple):
-    """A box's kind, and where its content starts and ends."""
+    """ISO base media box: its type, and the start and end offsets of its content."""
 
     kind: bytes
     start: int
@@ -24,14 +27,14 @@ class Box(NamedTuple):
 
 @dataclass
 class Items:
-    """The items of a `meta` box: where each one's kind is written, and where its bytes lie."""
+    """Items of a `meta` box: the offset of each one's type, and the extents of its data."""
 
     kinds: dict[int, int] = field(default_factory=dict)
     extents: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
 
 def stripped(data: bytes) -> bytes:
-    """Overwrite the metadata where it stands. Raises StripError."""
+    """Overwrite the metadata in place. Raise StripError."""
     out = bytearray(data)
     boxes = list(_boxes(data, 0, len(data)))
     if not boxes or boxes[0].kind != b"ftyp":
@@ -111,7 +114,7 @@ def _read_extents(data: bytes, iloc: Box, found: Items, idat: int) -> None:
 
 
 class _Fields:
-    """Numbers of given widths, one after another."""
+    """Reader of consecutive big-endian integers of given widths."""
 
     def __init__(self, data: bytes, place: int) -> None:
         self._data, self._place = data, place
@@ -133,13 +136,13 @@ def _blank(out: bytearray, start: int, end: int) -> None:
 def _blank_metadata(out: bytearray, items: Items) -> None:
     for item, place in items.kinds.items():
         if bytes(out[place : place + 4]) in METADATA:
-            out[place : place + 4] = NOWHERE
+            out[place : place + 4] = SKIPPED_TYPE
             for start, end in items.extents.pop(item, []):
                 _blank(out, start, end)
 
 
 def _blank_unnamed(out: bytearray, boxes: list[Box], items: Items) -> None:
-    """In `mdat`, blank what belongs to no item that is left."""
+    """Blank the bytes of `mdat` that belong to no remaining item."""
     named = sorted(extent for extents in items.extents.values() for extent in extents)
     for box in boxes:
         if box.kind == b"mdat":
@@ -151,7 +154,7 @@ def _blank_unnamed(out: bytearray, boxes: list[Box], items: Items) -> None:
 
 
 def _blank_inside(out: bytearray, box: Box) -> None:
-    """Blank what a sequence's tracks say of place and camera."""
+    """Blank the metadata of an image sequence and of its tracks."""
     for inner in list(_boxes(out, box.start, box.end)):
         if inner.kind in {b"udta", b"meta", b"uuid"}:
             _blank_box(out, inner)
@@ -160,7 +163,7 @@ def _blank_inside(out: bytearray, box: Box) -> None:
 
 
 def _blank_descriptions(out: bytearray, start: int, end: int) -> None:
-    """Blank the words among the items' properties."""
+    """Blank user descriptions among the items' properties."""
     for box in list(_boxes(out, start, end)):
         if box.kind in {b"iprp", b"ipco"}:
             _blank_descriptions(out, box.start, box.end)

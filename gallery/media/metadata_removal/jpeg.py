@@ -1,4 +1,4 @@
-"""JPEG: a chain of segments. Kept: tables, frames, scans, resolution, colour profile, Adobe."""
+"""JPEG, a sequence of segments. Kept: tables, frames, scans, resolution, ICC profile, Adobe."""
 
 import struct
 
@@ -11,16 +11,16 @@ JFIF_BYTES = 12  # of its fields, before an embedded thumbnail
 
 
 def stripped(data: bytes) -> bytes:
-    """Copy the segments that make the picture; end at its end. Raises StripError."""
+    """Copy the segments that the allow list names, up to the end of image. Raise StripError."""
     if data[:2] != b"\xff\xd8":
         raise StripError("no start of image")
     kept, dropped = _segments(data)
-    which = orientation(*dropped)
+    exif_orientation = orientation(*dropped)
     head = [b"\xff\xd8"]
     if kept and kept[0][:2] == b"\xff\xe0":
-        head.append(kept.pop(0))  # JFIF comes first
-    if which != 1:
-        head.append(_segment(APP1, b"Exif\0\0" + exif_of(which)))
+        head.append(kept.pop(0))  # JFIF must be the first segment
+    if exif_orientation != 1:
+        head.append(_segment(APP1, b"Exif\0\0" + exif_of(exif_orientation)))
     return b"".join([*head, *kept, b"\xff\xd9"])
 
 
@@ -29,7 +29,7 @@ def _segment(marker: int, body: bytes) -> bytes:
 
 
 def _segments(data: bytes) -> tuple[list[bytes], list[bytes]]:
-    """Split a JPEG into what is kept and the bodies of what may say which way is up."""
+    """Return the kept segments, and the bodies of dropped ones that may state the orientation."""
     kept: list[bytes] = []
     dropped: list[bytes] = []
     place = 2
@@ -55,7 +55,7 @@ def _segments(data: bytes) -> tuple[list[bytes], list[bytes]]:
 
 
 def _marker(data: bytes, place: int) -> tuple[int, int]:
-    """The next marker and the place behind it; fill bytes and stray bytes are passed over."""
+    """Return the next marker and the offset after it; skip fill bytes and stray bytes."""
     place = data.find(b"\xff", place)
     while 0 <= place < len(data) - 1 and data[place + 1] in {0xFF, 0x00}:
         place = data.find(b"\xff", place + 1)
@@ -78,7 +78,7 @@ def _kept(marker: int, body: bytes) -> bytes:
 
 
 def _end_of_scan(data: bytes, place: int) -> int:
-    """Where the entropy-coded data ends: at the first marker that is no restart."""
+    """Return the offset where entropy-coded data ends: the first marker that is not a restart."""
     while True:
         place = data.find(b"\xff", place)
         if place < 0 or place + 1 >= len(data):

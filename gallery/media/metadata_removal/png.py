@@ -1,4 +1,4 @@
-"""PNG: a chain of chunks. Kept: pixels, palette, colours, sizes, animation."""
+"""PNG, a sequence of chunks. Kept: pixels, palette, colours, sizes, animation."""
 
 import struct
 import zlib
@@ -16,7 +16,7 @@ SAYS_ORIENTATION = {b"eXIf", b"iTXt"}
 
 
 def stripped(data: bytes) -> bytes:
-    """Copy the chunks that make the picture; end at its end. Raises StripError."""
+    """Copy the chunks that the allow list names, up to IEND. Raise StripError."""
     if not data.startswith(SIGNATURE):
         raise StripError("no signature")
     kept: list[bytes] = []
@@ -34,8 +34,8 @@ def stripped(data: bytes) -> bytes:
         place = end
     if not kept or kept[0][4:8] != b"IHDR":
         raise StripError("no header")
-    if (which := orientation(*dropped)) != 1:
-        kept.insert(1, _chunk(b"eXIf", exif_of(which)))
+    if (exif_orientation := orientation(*dropped)) != 1:
+        kept.insert(1, _chunk(b"eXIf", exif_of(exif_orientation)))
     return SIGNATURE + b"".join(kept)
 
 

@@ -1,12 +1,15 @@
-"""TIFF: directories that point at values and pixels. Written anew from what is kept: nothing that
-no kept tag points at comes along."""
+"""TIFF: directories that point to values and pixel data.
+
+The file is written anew from the tags on the allow list, so that data which no kept tag points to
+is dropped.
+"""
 
 import struct
 from dataclasses import dataclass
 
 from gallery.media.metadata_removal.values import StripError
 
-# What the pixels need: sizes, compression, colours, resolution, orientation, strips and tiles.
+# Tags of size, compression, colours, resolution, orientation, strips and tiles.
 KEPT = {
     *(254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 274, 277, 278, 280, 281),
     *(282, 283, 284, 290, 291, 292, 293, 296, 297, 301, 317, 318, 319, 320, 321, 322, 323),
@@ -23,7 +26,7 @@ MAX_PAGES = 10_000
 
 @dataclass(frozen=True)
 class TiffEntry:
-    """A tag with its value as it is in the file."""
+    """Directory entry: a tag's type, its number of values, and their bytes as in the file."""
 
     kind: int
     count: int
@@ -34,7 +37,7 @@ Page = dict[int, TiffEntry]
 
 
 class TiffReader:
-    """Reads directories of either byte order, classic or BigTIFF."""
+    """Reader of the directories of a TIFF: either byte order, classic or BigTIFF."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -48,7 +51,7 @@ class TiffReader:
         self._width = 8 if self.big else 4
 
     def pages(self) -> list[Page]:
-        """Every directory of the chain, once."""
+        """Return every directory of the chain, each once."""
         (place,) = self._unpack(self._offset, 8 if self.big else 4)
         seen: set[int] = set()
         found = []
@@ -61,7 +64,7 @@ class TiffReader:
         return found
 
     def integers(self, entry: TiffEntry) -> list[int]:
-        """An entry's values as numbers."""
+        """Return an entry's values as integers."""
         return list(struct.unpack(f"{self.order}{entry.count}{INTEGERS[entry.kind]}", entry.value))
 
     def _unpack(self, form: str, place: int) -> tuple[int, ...]:
@@ -94,7 +97,7 @@ class TiffReader:
 
 
 class TiffWriter:
-    """Writes a classic TIFF in a reader's byte order."""
+    """Writer of a classic TIFF in a given byte order."""
 
     def __init__(self, order: str) -> None:
         self._order = order
@@ -105,7 +108,7 @@ class TiffWriter:
         return struct.pack(self._order + form, *values)
 
     def put(self, data: bytes) -> int:
-        """Append bytes at an even place; return the place."""
+        """Append bytes at an even offset; return the offset."""
         self._out += bytes(len(self._out) % 2)
         place = len(self._out)
         self._out += data
@@ -120,8 +123,8 @@ class TiffWriter:
 
     def _row(self, tag: int, entry: TiffEntry) -> bytes:
         value = entry.value
-        held = value.ljust(4, b"\0") if len(value) <= 4 else self._pack("I", self.put(value))
-        return self._pack("HHI", tag, entry.kind, entry.count) + held
+        field = value.ljust(4, b"\0") if len(value) <= 4 else self._pack("I", self.put(value))
+        return self._pack("HHI", tag, entry.kind, entry.count) + field
 
     def longs(self, values: list[int]) -> TiffEntry:
         return TiffEntry(LONG, len(values), self._pack(f"{len(values)}I", *values))
@@ -131,7 +134,7 @@ class TiffWriter:
 
 
 def stripped(data: bytes) -> bytes:
-    """Write the picture anew from the tags that it needs. Raises StripError."""
+    """Write the image anew from the tags on the allow list. Raise StripError."""
     reader = TiffReader(data)
     writer = TiffWriter(reader.order)
     for page in reader.pages():
@@ -140,7 +143,7 @@ def stripped(data: bytes) -> bytes:
 
 
 def _moved(reader: TiffReader, writer: TiffWriter, page: Page) -> Page:
-    """A page whose strips or tiles have been copied into the new file."""
+    """Return a directory whose strips or tiles have been copied into the new file."""
     if COMPRESSION in page and reader.integers(page[COMPRESSION]) == [OLD_JPEG]:
         raise StripError("JPEG of the old kind")
     moved = {tag: entry for tag, entry in page.items() if tag in KEPT}

@@ -1,4 +1,4 @@
-"""What the formats share: the error, and the one fact of EXIF that belongs to the pixels."""
+"""What the formats share: the error, and the EXIF orientation, which is kept."""
 
 import re
 import struct
@@ -9,11 +9,11 @@ _IN_XMP = re.compile(rb'tiff:Orientation(?:="|>)([1-8])')
 
 
 class StripError(ValueError):
-    """The file's structure is not what its format says, so nothing can be promised of it."""
+    """File structure that breaks the format, so that some metadata might be left behind."""
 
 
 def orientation(*blocks: bytes) -> int:
-    """The orientation that EXIF or XMP blocks state, 1 to 8; 1 when none does."""
+    """Return the orientation that EXIF or XMP blocks state, 1 to 8; 1 if none does."""
     for block in blocks:
         found = _in_exif(block.removeprefix(b"Exif\0\0")) or _in_xmp(block)
         if found:
@@ -42,6 +42,6 @@ def _in_xmp(block: bytes) -> int:
 
 
 def exif_of(orientation: int) -> bytes:
-    """A TIFF block that says which way is up, and nothing else."""
+    """Return an EXIF block that holds the orientation and nothing else."""
     entry = struct.pack(">HHIHH", ORIENTATION_TAG, _SHORT, 1, orientation, 0)
     return b"MM\0*\0\0\0\x08" + struct.pack(">H", 1) + entry + bytes(4)

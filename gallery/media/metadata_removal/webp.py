@@ -1,4 +1,4 @@
-"""WebP: chunks in a RIFF. Kept: pixels, transparency, animation, colour profile."""
+"""WebP, RIFF chunks. Kept: pixels, transparency, animation, colour profile."""
 
 import struct
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ HAS_EXIF, HAS_XMP = 0x08, 0x04
 
 
 def stripped(data: bytes) -> bytes:
-    """Copy the chunks that make the picture. Raises StripError."""
+    """Copy the chunks that the allow list names. Raise StripError."""
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         raise StripError("no WebP")
     end = min(len(data), 8 + struct.unpack_from("<I", data, 4)[0])
     found = list(_chunks(data[12:end]))
-    which = orientation(*(body for kind, body in found if kind in DROPPED))
+    exif_orientation = orientation(*(body for kind, body in found if kind in DROPPED))
     kept = [(kind, body) for kind, body in found if kind in KEPT]
-    body = b"".join(_chunk(kind, _clean(kind, each, which)) for kind, each in kept)
-    if which != 1 and kept[0][0] == b"VP8X":
-        body += _chunk(b"EXIF", exif_of(which))
+    body = b"".join(_chunk(kind, _clean(kind, data, exif_orientation)) for kind, data in kept)
+    if exif_orientation != 1 and kept[0][0] == b"VP8X":
+        body += _chunk(b"EXIF", exif_of(exif_orientation))
     return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
 
 
@@ -38,9 +38,9 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return kind + struct.pack("<I", len(body)) + body + bytes(len(body) % 2)
 
 
-def _clean(kind: bytes, body: bytes, which: int) -> bytes:
+def _clean(kind: bytes, body: bytes, exif_orientation: int) -> bytes:
     if kind == b"VP8X":
-        flags = body[0] & ~(HAS_EXIF | HAS_XMP) | (HAS_EXIF if which != 1 else 0)
+        flags = body[0] & ~(HAS_EXIF | HAS_XMP) | (HAS_EXIF if exif_orientation != 1 else 0)
         return bytes([flags]) + body[1:]
     if kind == b"ANMF":
         inner = _chunks(body[FRAME_HEADER:])

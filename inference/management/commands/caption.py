@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gallery.models.caption import doubtful
-from inference.caption_files import Outcome, caption_files, picture_files
+from inference.caption_files import FileCaption, caption_files, picture_files
 from inference.checkpoint import checkpoint_info, open_captioner
 from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.contract import CaptionerError, Search
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         if any(outcome.caption is None for outcome in outcomes):
             sys.exit(1)
 
-    def _print(self, outcomes: list[Outcome], captioner: str, *, as_json: bool) -> None:
+    def _print(self, outcomes: list[FileCaption], captioner: str, *, as_json: bool) -> None:
         for outcome in outcomes:
             if outcome.caption is None:
                 self.stderr.write(f"{outcome.path}: {outcome.reason}")

@@ -20,7 +20,7 @@ from inference import services
 from inference.captioners import captioner_class, kinds
 from inference.checkpoint import CheckpointInfo
 from inference.checkpoint_lookup import known_checkpoints
-from inference.hub import PRESETS, Wanted, asked
+from inference.hub import PRESETS, InstallRequest, install_request
 from inference.ml.contract import CaptionerError
 
 WISHES = ("prompt", "style", "length", "language")
@@ -59,17 +59,17 @@ class Command(BaseCommand):
             with _download() as progress:
                 task = progress.add_task("", total=None)
                 version = services.install(
-                    wanted=_wanted(options),
-                    tell=lambda here, total: progress.update(task, completed=here, total=total),
+                    request=_wanted(options),
+                    progress=lambda here, total: progress.update(task, completed=here, total=total),
                 )
         except (CaptionerError, TypeError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{version} is {version.get_state_display().lower()}.")
 
 
-def _wanted(options: dict[str, Any]) -> Wanted:
+def _wanted(options: dict[str, Any]) -> InstallRequest:
     given = {wish: options[wish] for wish in WISHES if options[wish]}
-    return asked(
+    return install_request(
         options["kind"],
         options["source"] or "",
         name=options["name"] or "",

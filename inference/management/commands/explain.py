@@ -13,8 +13,8 @@ from gallery.core.errors import GalleryError
 from gallery.media.prepare import open_picture
 from inference.checkpoint import open_captioner
 from inference.checkpoint_lookup import choose_checkpoint
-from inference.ml.contract import Caption, Captioner, CaptionerError
-from inference.ml.maps import figure
+from inference.ml.contract import Captioner, CaptionerError, GeneratedCaption
+from inference.ml.maps import attention_figure
 from inference.ml.tensorflow_import import import_tensorflow
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             folder = choose_checkpoint(options["captioner"])
             import_tensorflow()
             caption = explained(open_captioner(folder), image)
-            figure(image, caption).save(options["out"])
+            attention_figure(image, caption).save(options["out"])
         except GalleryError as error:
             raise CommandError(error.message) from error
         except (CaptionerError, OSError, ValueError) as error:
@@ -41,13 +41,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{caption.text} Saved {options['out']}.")
 
 
-def explained(captioner: Captioner, image: Image.Image) -> Caption:
+def explained(captioner: Captioner, image: Image.Image) -> GeneratedCaption:
     """The best caption with its maps. Raises CaptionerError where the kind has none."""
-    from inference.ml.occlusion import can_occlude, occluded
+    from inference.ml.occlusion import add_occlusion_maps, can_occlude
 
     ((caption, *_),) = captioner.caption([image])
     if caption.maps is None and can_occlude(captioner):
-        caption = occluded(captioner, image, caption)
+        caption = add_occlusion_maps(captioner, image, caption)
     if caption.maps is None:
         raise CaptionerError(f"The kind {captioner.kind} cannot show where it looked.")
     return caption

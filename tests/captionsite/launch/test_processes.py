@@ -18,11 +18,11 @@ from captionsite.launch import health, processes
 from captionsite.launch.programs import Layout
 from tests.faults import bundled
 
-# One data folder for all: it is prepared once, and one site at a time runs from it.
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("launcher")]
+pytestmark = pytest.mark.faults
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 READY = "Captionsite is ready at"
+LAST_WORDS = "Stop it with Ctrl-C."
 RECOVERY_SECONDS = 60
 STOP_SECONDS = 60
 
@@ -54,13 +54,15 @@ class Launcher:
         self.output: list[str] = []
 
     def read_until(self, words: str) -> None:
-        """Read what it prints until a line holds `words`. Fails when it ends before."""
+        """Read what it prints until a line holds `words`. Fails when it says its last before."""
         assert self.process.stdout
         for line in self.process.stdout:
             self.output.append(line)
             if words in line:
                 return
-        pytest.fail(f"the launcher ended without saying {words!r}: {''.join(self.output)}")
+            if LAST_WORDS in line:
+                break
+        pytest.fail(f"the launcher did not say {words!r}: {''.join(self.output)}")
 
     def interrupt(self) -> int:
         """Press Ctrl-C: the terminal signals the whole foreground process group."""
@@ -99,6 +101,7 @@ def until(holds: Callable[[], bool], what: str) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all tests: it is prepared once, and one site at a time runs from it."""
     return tmp_path_factory.mktemp("launched")
 
 

@@ -1,10 +1,12 @@
-"""What every answer carries: the content policy, safe cookies, HSTS; and Django's own check."""
+"""What every answer carries: the content policy, safe cookies, HSTS; and Django's own check.
+
+That every page of the site is strict, whoever asks, is seen in tests/captionsite/test_urls.py.
+"""
 
 import os
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from django.urls import reverse
 
 from gallery.models import User
 from tests.captionsite import test_urls as site_urls
+from tests.captionsite.strictness import require_strict
 from tests.captionsite.test_urls import people_, rows  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,51 +27,6 @@ PRODUCTION = {
     "REDIS_URL": "redis://redis.example.org:6379/0",
     "TRUSTED_PROXIES": "1",
 }
-
-
-class Inline(HTMLParser):
-    """Collects what a strict content policy would block."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        if tag == "style" or (tag == "script" and "src" not in named and not _is_data(named)):
-            self.found.append(tag)
-        self.found += [name for name in named if name == "style" or name.startswith("on")]
-        for name in ("src", "href", "action", "formaction"):
-            if (named.get(name) or "").strip().lower().startswith(("javascript:", "http")):
-                self.found.append(f"{name}={named[name]}")
-
-
-def _is_data(attributes: dict[str, str | None]) -> bool:
-    return attributes.get("type") in {"application/json", "text/template"}
-
-
-GETS = [
-    name
-    for name, (get, _post) in site_urls.PAGES.items()
-    if get and name not in {"healthz", "gallery:robots", "set_language"}
-]
-
-
-def require_strict(response) -> None:
-    policy = response.headers["Content-Security-Policy"]
-    assert "unsafe-" not in policy
-    assert "default-src" in policy
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
-    if response.headers.get("Content-Type", "").startswith("text/html"):
-        parser = Inline()
-        parser.feed(response.content.decode())
-        assert parser.found == []
-
-
-@pytest.mark.parametrize("name", GETS)
-def test_every_page_is_strict(name, people_, rows):  # noqa: F811
-    for who in ("nobody", "owner", "other"):
-        require_strict(site_urls.ask(people_[who], "get", name, rows))
 
 
 @pytest.mark.parametrize("name", sorted(site_urls.ACCOUNT_OPEN | site_urls.ACCOUNT_PERSON))

@@ -97,14 +97,6 @@ def test_every_operation_is_described_with_its_problems(client):
                 assert list(response["content"]) == [written], (path, status)
 
 
-def test_the_codes_that_the_page_names_are_the_codes_that_there_are():
-    text = (ROOT / "docs/api.md").read_text(encoding="utf-8")
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "gallery").rglob("*.py")]
-    named = set(re.findall(r"`([a-z]+_[a-z_]+)`", text.split("| status | codes |")[1]))
-    for code in named:
-        assert any(f'"{code}"' in source for source in sources), code
-
-
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_page_of_the_api_breaks_no_rule_of_the_csp(live_server, monkeypatch):

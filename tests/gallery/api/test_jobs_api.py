@@ -16,7 +16,7 @@ def fail(job: Job) -> None:
     claims.fail(
         job_id=job.pk,
         token=claimed.lease_token,
-        error=GalleryError("image_broken", "This picture is damaged."),
+        error=GalleryError("background_task_failed", reason="OSError"),
     )
 
 
@@ -25,7 +25,10 @@ def test_a_failed_job_says_why_and_can_be_tried_again(client, submit):
     fail(job)
     found = client.get(f"{JOBS}{job.pk}/").json()
     assert found["state"] == "failed"
-    assert found["error"] == {"code": "image_broken", "message": "This picture is damaged."}
+    assert found["error"] == {
+        "code": "background_task_failed",
+        "message": "It stopped: OSError.",
+    }
     again = client.post(f"{JOBS}{job.pk}/retry/").json()
     assert (again["state"], again["error"]) == ("queued", None)
     assert problem_of(client.post(f"{JOBS}{job.pk}/retry/"))["code"] == "job_not_retriable"

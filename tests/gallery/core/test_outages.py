@@ -41,7 +41,7 @@ def test_an_outage_has_a_name(error, status):
     found = outage(error)
     assert found is not None
     assert found.status == status
-    assert not found.permanent
+    assert found.transient
     assert str(error) not in found.message
 
 

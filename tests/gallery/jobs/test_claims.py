@@ -96,7 +96,7 @@ def test_a_late_worker_writes_nothing(owner: User, late: str, tmp_path: Any) -> 
     state = Job.objects.get().state
     assert complete(job, tmp_path) == []
     with pytest.raises(LeaseLostError):
-        claims.fail(job_id=job.pk, token=token_of(job), error=GalleryError("x", "y"))
+        claims.fail(job_id=job.pk, token=token_of(job), error=GalleryError("image_broken"))
     assert Job.objects.get().state == state
     assert not Caption.objects.exists()
 
@@ -229,7 +229,7 @@ def test_the_lease_is_measured_by_the_databases_clock(
         job.refresh_from_db()
         assert job.lease_until is not None
         assert 50 < (job.lease_until - timezone.now()).total_seconds() <= 60
-        claims.fail(job_id=job.pk, token=token_of(job), error=GalleryError("x", "y"))
+        claims.fail(job_id=job.pk, token=token_of(job), error=GalleryError("image_broken"))
 
 
 @pytest.mark.django_db(transaction=True)

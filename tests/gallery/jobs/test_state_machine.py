@@ -104,7 +104,7 @@ class Jobs(RuleBasedStateMachine):
         job, token = claim
         is_held = self.is_held(job, token)
         try:
-            claims.fail(job_id=job, token=token, error=GalleryError("odd", "Odd."))
+            claims.fail(job_id=job, token=token, error=GalleryError("image_broken"))
         except LeaseLostError:
             assert not is_held
         else:

@@ -9,6 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from gallery.core.error_texts import as_fields
+from gallery.core.errors import GalleryError
 from gallery.jobs import claims, selectors, services
 from gallery.models import Job, User
 from tests import rows
@@ -57,6 +59,21 @@ def test_what_the_worker_noted_is_for_staff(owner, owner_client, staff, staff_cl
     rows.jobs(staff, 1, **noted)
     assert "Errno 2" not in listed(owner_client, show="failed")
     assert "Errno 2" in listed(staff_client, show="failed")
+
+
+def test_a_reason_keeps_its_numbers_in_german(owner, owner_client):
+    rows.jobs(owner, 1, state="failed", **as_fields(GalleryError("worker_died", crashes=3)))
+    body = owner_client.get(JOBS, headers={"Accept-Language": "de"}).content.decode()
+    assert "Der Worker blieb 3 Mal stehen" in body
+
+
+def test_what_a_captioner_raised_is_for_staff(owner, owner_client, staff, staff_client):
+    error = GalleryError("captioner_failed", reason="ValueError: no shape")
+    for person in (owner, staff):
+        rows.jobs(person, 1, state="failed", **as_fields(error))
+    assert "The captioner stumbled over this picture." in listed(owner_client, show="failed")
+    assert "ValueError" not in listed(owner_client, show="failed")
+    assert "ValueError: no shape" in listed(staff_client, show="failed")
 
 
 def test_jobs_are_found_by_captioner_and_kind(owner, owner_client, captioner):
@@ -234,6 +251,6 @@ def test_each_list_is_read_from_an_index(staff, staff_client, captioner, params,
 
 
 def test_one_failure_is_said_where_it_happened(failed, owner_client, captioner):
-    failed("a.png", "Only this one.")
+    failed("a.png", "image_broken")
     body = listed(owner_client, show="failed")
-    assert "Only this one." in body
+    assert "This picture is damaged and cannot be read." in body

@@ -23,10 +23,10 @@ def test_no_jobs_yet(owner_client):
 
 def test_every_state_is_said_in_words(captioned, failed, submit, owner_client):
     captioned("done.png")
-    failed("failed.png", "The model fell over.")
+    failed("failed.png", "image_broken")
     submit("waiting.png")
     body = listed(owner_client)
-    for words in ("Done", "Failed", "The model fell over.", "Try again", "Waiting", "Cancel"):
+    for words in ("Done", "Failed", "This picture is damaged", "Try again", "Waiting", "Cancel"):
         assert words in body
 
 

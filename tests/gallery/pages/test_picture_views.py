@@ -53,8 +53,8 @@ def test_a_waiting_picture_says_that_nobody_works(submit, owner_client):
 
 
 def test_a_failed_picture_says_why_and_offers_another_try(failed, owner_client):
-    body = page(owner_client, failed(message="The model fell over.").image)
-    assert "The model fell over." in body
+    body = page(owner_client, failed(code="image_broken").image)
+    assert "This picture is damaged and cannot be read." in body
     assert "Try again" in body
 
 

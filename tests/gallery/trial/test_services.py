@@ -215,8 +215,8 @@ def test_a_site_may_offer_no_trials(captioners, settings):
 def test_a_failure_is_said_in_words(captioners):
     client = tried()
     (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    claims.fail(job_id=job.pk, token=job.lease_token, error=GalleryError("x", "It fell over."))
-    assert "It fell over." in seen(client, "/try/sentence/")
+    claims.fail(job_id=job.pk, token=job.lease_token, error=GalleryError("image_timeout"))
+    assert "This picture takes too long to read." in seen(client, "/try/sentence/")
 
 
 def test_a_trial_user_is_queued_like_anybody(captioners):

@@ -108,7 +108,7 @@ def test_a_caption_is_told_and_signed(hook, receiver, submit, captioner):  # noq
 def test_a_failure_is_told_with_its_reason(hook, receiver, owner):
     rows.job(owner)
     (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    claims.fail(job_id=job.pk, token=job.lease_token, error=GalleryError("image_broken", "Broken."))
+    claims.fail(job_id=job.pk, token=job.lease_token, error=GalleryError("image_broken"))
     sending.send_due()
     payload = json.loads(receiver.heard[0][1])
     assert (payload["type"], payload["data"]["error"]["code"]) == ("job.failed", "image_broken")

@@ -25,11 +25,14 @@ def sure() -> Confidence:
 def test_likelier_words_and_a_likelier_photograph_are_surer(sure: Confidence) -> None:
     made = tiny.captioner("transformer")
     seen = tiny.features(made, 2)
-    low, high = sure.chances(seen, np.array([-2.0, -2.0])), sure.chances(seen, np.array([-0.5, -1]))
+    low, high = (
+        sure.probabilities(seen, np.array([-2.0, -2.0])),
+        sure.probabilities(seen, np.array([-0.5, -1])),
+    )
     assert (high > low).all()
     further = np.append(sure.photograph[:-1], sure.photograph[-1] - 5)
     strange = dataclasses.replace(sure, photograph=further)
-    assert (strange.chances(seen, np.array([-0.5, -1.0])) < high).all()
+    assert (strange.probabilities(seen, np.array([-0.5, -1.0])) < high).all()
 
 
 def test_a_checkpoint_keeps_it_and_a_batch_changes_nothing(sure: Confidence, tmp_path) -> None:

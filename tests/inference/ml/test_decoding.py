@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from inference.ml import steps
 from inference.ml.contract import Search
-from inference.ml.decoding import Arrays, Step, decode
+from inference.ml.decoding import Arrays, DecodingStep, decode
 from inference.ml.vocabulary import END, SPECIAL, START
 
 REAL = 3
@@ -28,9 +28,9 @@ class Toy:
     def start(self, features: np.ndarray) -> tuple[Arrays, Arrays]:
         return {"bias": features}, {"before": np.full((len(features), 1), START, np.float32)}
 
-    def step(self, memory: Arrays, state: Arrays, tokens: np.ndarray) -> Step:
+    def step(self, memory: Arrays, state: Arrays, tokens: np.ndarray) -> DecodingStep:
         logits = self.table[state["before"].astype(int), tokens] + memory["bias"]
-        return Step(steps.log_softmax(logits), {"before": tokens.astype(np.float32)})
+        return DecodingStep(steps.log_softmax(logits), {"before": tokens.astype(np.float32)})
 
 
 def toy_features(count: int, seed: int) -> np.ndarray:
@@ -81,12 +81,12 @@ class LateEnd:
     def start(self, features: np.ndarray) -> tuple[Arrays, Arrays]:
         return {}, {"at": np.zeros((len(features), 1), np.float32)}
 
-    def step(self, memory: Arrays, state: Arrays, tokens: np.ndarray) -> Step:
+    def step(self, memory: Arrays, state: Arrays, tokens: np.ndarray) -> DecodingStep:
         self.read += 1
         scores = np.full((*tokens.shape, SIZE), -99, np.float32)
         scores[..., len(SPECIAL)] = {2: -2, 7: -9}.get(self.read, 0)
         scores[..., END] = {2: -1, 7: 0}.get(self.read, -9)
-        return Step(scores, state)
+        return DecodingStep(scores, state)
 
 
 @pytest.mark.parametrize(

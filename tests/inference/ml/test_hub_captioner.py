@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from inference.captioners.image_text_to_text import ImageTextToText
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
-from inference.ml import torch_decoding
+from inference.ml import torch_precision
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.decoding import decode
-from inference.ml.hub_captioner import HubConfig, readable, whole_words
-from inference.ml.torch_decoding import CrossAttentionSteps, marks_of
+from inference.ml.hub_captioner import HubConfig, join_pieces, punctuate
+from inference.ml.torch_decoding import CrossAttentionSteps, special_tokens_of
 from tests.inference import tiny_hub
 from tests.inference.tiny import pictures
 
@@ -35,7 +35,7 @@ def test_incremental_decoding_equals_recomputing(family: str) -> None:
     images = pictures(2)
     search = Search("greedy", max_length=9, min_length=0, no_repeat_ngram=0)
     features = made.features(images)
-    marks = marks_of(made.model.generation_config, made.tokenizer, start=1)
+    marks = special_tokens_of(made.model.generation_config, made.tokenizer, start=1)
     found = decode(CrossAttentionSteps(made.model.decoder, marks), features, search, marks)
     for seen, (best,) in zip(features, found, strict=True):
         tokens = list(best.tokens)
@@ -88,7 +88,7 @@ def test_every_family_shows_where_it_looked(family: str) -> None:
 
 @pytest.mark.parametrize("precision", ["bfloat16", "int8"])
 def test_low_precision_writes_and_is_smaller(precision: str, monkeypatch) -> None:
-    monkeypatch.setattr(torch_decoding, "computes_bfloat16", lambda: True)
+    monkeypatch.setattr(torch_precision, "computes_bfloat16", lambda: True)
     full = tiny_hub.vision_encoder_decoder()
     model = copy.deepcopy(tiny_hub.vision_encoder_decoder_model())
     made = VisionEncoderDecoder.build(
@@ -102,7 +102,7 @@ def test_a_processor_without_bfloat16_computes_with_its_weights_in_float32(monke
     rounded = tiny_hub.vision_encoder_decoder_model().bfloat16().float().state_dict()
     for able, dtype in (({}, torch.float32), ({"avx512_bf16": True}, torch.bfloat16)):
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda able=able: able)
-        made = torch_decoding.with_precision(tiny_hub.vision_encoder_decoder_model(), "bfloat16")
+        made = torch_precision.with_precision(tiny_hub.vision_encoder_decoder_model(), "bfloat16")
         for name, weight in made.state_dict().items():
             assert weight.dtype == dtype
             assert torch.equal(weight.float(), rounded[name])
@@ -147,7 +147,7 @@ def test_wishes_become_words() -> None:
 @given(st.lists(st.integers(0, 19), max_size=12))
 def test_pieces_are_joined_into_the_words_of_the_text(ids: list[int]) -> None:
     tokenizer = tiny_hub.tokenizer()
-    found, groups = whole_words(tokenizer, ids)
+    found, groups = join_pieces(tokenizer, ids)
     assert " ".join(found).split() == tokenizer.decode(ids, skip_special_tokens=True).split()
     if found:
         assert [place for group in groups for place in group] == list(range(len(ids)))
@@ -157,7 +157,7 @@ def test_pieces_are_joined_into_the_words_of_the_text(ids: list[int]) -> None:
     ("text", "expected"), [("", ""), ("a dog", "A dog."), ("Ein Hund.", "Ein Hund.")]
 )
 def test_text_ends_with_a_mark(text: str, expected: str) -> None:
-    assert readable(text) == expected
+    assert punctuate(text) == expected
 
 
 @pytest.mark.parametrize("missing", ["torch", "transformers"])

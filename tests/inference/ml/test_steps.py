@@ -20,13 +20,13 @@ def test_incremental_equals_recomputed(kind: str, seed: int) -> None:
     tokens = rng.integers(3, len(made.vocabulary), (pictures, beams, length)).astype(np.int32)
     tokens[..., 0] = START
     owners = np.repeat(np.arange(pictures, dtype=np.int32), beams)
-    logits = made.trainable()([seen, owners, tokens.reshape(-1, length)], training=False)
+    logits = made.training_network()([seen, owners, tokens.reshape(-1, length)], training=False)
     whole = keras.ops.convert_to_numpy(keras.ops.log_softmax(logits))
     whole = whole.reshape(pictures, beams, length, -1)
 
-    memory, state = made.steps(made.config, made.weights).start(seen)
+    memory, state = made.step_decoder(made.config, made.weights).start(seen)
     state = {name: np.repeat(array, beams, axis=1) for name, array in state.items()}
-    decoder = made.steps(made.config, made.weights)
+    decoder = made.step_decoder(made.config, made.weights)
     for at in range(length):
         step = decoder.step(memory, state, tokens[..., at])
         np.testing.assert_allclose(step.log_probs, whole[:, :, at], atol=2e-4)
@@ -36,7 +36,7 @@ def test_incremental_equals_recomputed(kind: str, seed: int) -> None:
 @pytest.mark.parametrize("kind", sorted(tiny.SMALL))
 def test_padding_after_a_sentence_changes_nothing(kind: str) -> None:
     made = tiny.captioner(kind)
-    network, seen = made.trainable(), tiny.features(made, 2)
+    network, seen = made.training_network(), tiny.features(made, 2)
     owners = np.arange(2, dtype=np.int32)
     tokens = np.array([[START, 5, 6, 7], [START, 9, 8, 4]], np.int32)
     padded = np.concatenate([tokens, np.full((2, 5), PAD, np.int32)], axis=1)

@@ -14,7 +14,7 @@ from gallery.models import User
 from tests.training.tiny_data import make_flickr8k
 from training.comparisons import selectors
 from training.ml.data.readers import open_dataset
-from training.ml.evaluate.comparison import Comparison, Difference, Row
+from training.ml.evaluate.comparison import Comparison, ComparisonRow, MetricDifference
 from training.ml.evaluate.evaluation import Evaluation
 from training.ml.evaluate.metrics import FAST
 from training.ml.evaluate.scoring import score_texts
@@ -43,8 +43,8 @@ def made(client: Client, settings, tmp_path: Path) -> Path:
         captions = {picture.id: said for picture in pictures}
         report = score_texts(references, captions, tokenizer="words", metrics=(*FAST, "SPICE"))
         evaluation = Evaluation(name, Search(), captions, report)
-        rows.append(Row(name, evaluation, {metric: (0.0, 1.0) for metric in FAST}))
-    pair = (Difference("CIDEr", rows[0].name, rows[1].name, 0.1, 0.5),)
+        rows.append(ComparisonRow(name, evaluation, {metric: (0.0, 1.0) for metric in FAST}))
+    pair = (MetricDifference("CIDEr", rows[0].name, rows[1].name, 0.1, 0.5),)
     disputed = tuple(picture.id for picture in pictures[:2])
     comparison = Comparison("Tiny dev, 6 pictures", tuple(rows), pair, disputed)
     folder = Path(settings.COMPARISONS_DIR) / "first"

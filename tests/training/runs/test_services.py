@@ -59,16 +59,16 @@ def finished(run: TrainingRun) -> TrainingRun:
 
 def interrupting(monkeypatch: pytest.MonkeyPatch, at: int, act: Callable[[], object]) -> None:
     """Do something at the so-manieth training step."""
-    from training.ml.train.keras_learner import Learner
+    from training.ml.train.keras_learner import KerasLearner
 
-    learn, count = Learner.learn, iter(range(10**6))
+    learn, count = KerasLearner.learn, iter(range(10**6))
 
     def counted(self, batch):
         if next(count) == at:
             act()
         return learn(self, batch)
 
-    monkeypatch.setattr(Learner, "learn", counted)
+    monkeypatch.setattr(KerasLearner, "learn", counted)
 
 
 def test_a_run_ends_with_a_measured_candidate_that_knows_where_it_is_from(

@@ -13,7 +13,7 @@ from inference.checkpoint import plain_name
 from inference.checkpoint_lookup import choose_checkpoint
 from inference.ml.contract import CaptionerError, Search
 from inference.ml.tensorflow_import import import_tensorflow
-from training.ml.data.dataset import DataError, Dataset
+from training.ml.data.dataset import CaptionDataset, DataError
 from training.ml.data.readers import open_dataset
 from training.ml.evaluate.clipscore import CLIPSCORE, clip_folder
 from training.ml.evaluate.comparison import compare
@@ -75,7 +75,7 @@ def _places(options: dict[str, Any]) -> dict[Path, bool]:
     return places
 
 
-def _evaluations(dataset: Dataset, options: dict[str, Any]) -> dict[str, Evaluation]:
+def _evaluations(dataset: CaptionDataset, options: dict[str, Any]) -> dict[str, Evaluation]:
     """Greedy and beam for every checkpoint, by the name of the row."""
     searches = [Search("greedy"), Search("beam", beam_size=options["beam_size"])]
     tokenizer = choose_tokenizer(options["tokenizer"])

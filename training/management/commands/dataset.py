@@ -12,9 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from training.ml.data.dataset import DataError, Dataset
-from training.ml.data.downloads import CATALOGUE, Source, catalogue, download
-from training.ml.data.importing import FORMATS, export, mended, unpack
+from training.ml.data.dataset import CaptionDataset, DataError
+from training.ml.data.downloads import CATALOGUE, DatasetSource, catalogue, download
+from training.ml.data.importing import FORMATS, export, repair, unpack
 from training.ml.data.inspection import check, describe
 from training.ml.data.readers import open_dataset
 from training.ml.report.dataset_tables import compare_datasets, facts_table, findings_text
@@ -77,7 +77,7 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> None:
         with tempfile.TemporaryDirectory(dir=_scratch(options["out"])) as scratch:
-            dataset = mended(_opened(options["source"], Path(scratch)))
+            dataset = repair(_opened(options["source"], Path(scratch)))
             self._report(dataset)
             name = dataset.name.lower().replace(" ", "-")
             folder = options["out"] or settings.DATA_DIR / "datasets" / name
@@ -111,7 +111,7 @@ class Command(BaseCommand):
         if options["out"]:
             self.stdout.write(f"Plots: {options['out']}/lengths.svg, {options['out']}/coverage.svg")
 
-    def _report(self, dataset: Dataset) -> None:
+    def _report(self, dataset: CaptionDataset) -> None:
         for problem in dataset.problems[:20]:
             self.stderr.write(problem)
         if len(dataset.problems) > 20:
@@ -127,7 +127,7 @@ def _agree(accepted: bool) -> None:
         raise CommandError("Nothing was downloaded.")
 
 
-def _fetched(source: Source, folder: Path) -> list[Path]:
+def _fetched(source: DatasetSource, folder: Path) -> list[Path]:
     """Every file of a source, with a bar per file on a terminal."""
     paths = []
     for file in source.files:
@@ -136,7 +136,7 @@ def _fetched(source: Source, folder: Path) -> list[Path]:
     return paths
 
 
-def _opened(sources: list[Path], scratch: Path) -> Dataset:
+def _opened(sources: list[Path], scratch: Path) -> CaptionDataset:
     """A folder as it is, or archives unpacked into one folder."""
     for source in sources:
         if not source.exists():

@@ -1,4 +1,4 @@
-"""manage.py package_captioner CHECKPOINT --data DIR --out DIR: measure, halve, write the card."""
+"""manage.py package_captioner CHECKPOINT --data DIR --out DIR: measure, halve, write its card."""
 
 from __future__ import annotations
 
@@ -27,17 +27,10 @@ class Command(BaseCommand):
         parser.add_argument("--as-version", dest="checkpoint_version", default="1")
         parser.add_argument("--beam-size", type=int, default=5, metavar="N")
         parser.add_argument(
-            "--contrast",
-            type=float,
-            nargs=2,
-            metavar=("SHARE", "FLOOR"),
-            help="prefer words that the picture asks for, such as .25 .05",
-        )
-        parser.add_argument(
             "--word-boost",
             type=float,
             nargs=2,
-            metavar=("SHARE", "LONGER"),
+            metavar=("STRENGTH", "LENGTH_BONUS"),
             help="train a detector of words and heed it, such as .5 .2",
         )
         parser.add_argument(
@@ -46,11 +39,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         import_tensorflow()
-        from training.ml.report.packaging import package
+        from training.ml.report.packaging import package_checkpoint
 
         try:
             with Bar("Looking") as bar:
-                info = package(
+                info = package_checkpoint(
                     options["checkpoint"],
                     options["out"],
                     open_dataset(options["data"]),
@@ -58,8 +51,7 @@ class Command(BaseCommand):
                     version=options["checkpoint_version"],
                     search=Search(beam_size=options["beam_size"]),
                     minutes=options["minutes"],
-                    contrast=options["contrast"],
-                    hints=options["word_boost"],
+                    word_boost=options["word_boost"],
                     progress=bar.show,
                 )
         except (CaptionerError, DataError) as error:

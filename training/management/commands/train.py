@@ -18,7 +18,6 @@ from training.ml.data.readers import open_dataset
 from training.ml.train.config import load_config
 from training.progress import Bar
 
-TORCH_KINDS = ("vision_encoder_decoder",)
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
 
@@ -75,8 +74,7 @@ def _trainer_of(kind: str, threads: int) -> Callable[..., Any]:
 
     Raises CaptionerError for a kind that is unknown, or whose library is not installed.
     """
-    captioner_class(kind)
-    if kind in TORCH_KINDS:
+    if captioner_class(kind).trainer == "torch":
         require_torch()
         import torch
 
@@ -86,10 +84,10 @@ def _trainer_of(kind: str, threads: int) -> Callable[..., Any]:
             torch.set_num_threads(threads)
         return prepare_torch_run
     import_tensorflow()
-    from training.ml.train.build_run import prepare_run, set_threads
+    from training.ml.train.build_run import prepare_keras_run, set_threads
 
     set_threads(threads)
-    return prepare_run
+    return prepare_keras_run
 
 
 def _stopped(folder: Path) -> str:

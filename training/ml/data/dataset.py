@@ -13,7 +13,7 @@ class DataError(Exception):
 
 
 @dataclasses.dataclass(frozen=True)
-class Picture:
+class CaptionedImage:
     """One picture file and what people wrote about it. `id` is unique in its dataset."""
 
     id: str
@@ -27,14 +27,14 @@ class Picture:
 
 
 @dataclasses.dataclass(frozen=True)
-class Dataset:
+class CaptionDataset:
     """Pictures by split, in the order of the split file; `problems` are plain sentences."""
 
     name: str
-    splits: dict[str, tuple[Picture, ...]]
+    splits: dict[str, tuple[CaptionedImage, ...]]
     problems: tuple[str, ...] = ()
 
-    def split(self, name: str) -> tuple[Picture, ...]:
+    def split(self, name: str) -> tuple[CaptionedImage, ...]:
         """One split's pictures. Raises DataError naming the splits that there are."""
         if name not in self.splits:
             known = ", ".join(sorted(self.splits)) or "none"
@@ -50,5 +50,5 @@ class Dataset:
                         raise DataError(f"{key} is in two splits, {seen[key]} and {split}.")
 
 
-def all_captions(pictures: Iterable[Picture]) -> list[str]:
+def all_captions(pictures: Iterable[CaptionedImage]) -> list[str]:
     return [caption for picture in pictures for caption in picture.captions]

@@ -17,7 +17,7 @@ from training.ml.data.dataset import DataError
 CATALOGUE = Path(__file__).resolve().parents[2] / "datasets.toml"
 CHUNK = 1 << 20
 TIMEOUT = 60
-Progress = Callable[[int, int | None], None]
+DownloadProgress = Callable[[int, int | None], None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +33,7 @@ class RemoteFile:
 
 
 @dataclasses.dataclass(frozen=True)
-class Source:
+class DatasetSource:
     """A dataset that can be had by name, and the terms under which it is given out."""
 
     name: str
@@ -42,7 +42,7 @@ class Source:
     files: tuple[RemoteFile, ...]
 
 
-def catalogue(path: Path = CATALOGUE) -> dict[str, Source]:
+def catalogue(path: Path = CATALOGUE) -> dict[str, DatasetSource]:
     """The datasets known by name. Raises DataError when the file is not a catalogue."""
     try:
         values = tomllib.loads(path.read_text())
@@ -51,13 +51,15 @@ def catalogue(path: Path = CATALOGUE) -> dict[str, Source]:
         raise DataError(f"{path} is not a catalogue of datasets: {error}.") from error
 
 
-def _source(name: str, value: dict[str, object]) -> Source:
+def _source(name: str, value: dict[str, object]) -> DatasetSource:
     rows = cast(list[dict[str, str]], value["files"])
     files = tuple(RemoteFile(row["url"], row["checksum"]) for row in rows)
-    return Source(name, str(value["title"]), str(value["terms"]), files)
+    return DatasetSource(name, str(value["title"]), str(value["terms"]), files)
 
 
-def download(file: RemoteFile, folder: Path, progress: Progress = lambda done, total: None) -> Path:
+def download(
+    file: RemoteFile, folder: Path, progress: DownloadProgress = lambda done, total: None
+) -> Path:
     """Fetch a file into a folder; what an earlier try left is gone on with.
 
     Raises DataError when the server cannot be reached, breaks off or sends something else.
@@ -92,7 +94,7 @@ def digest_of(path: Path, checksum: str) -> str:
         return f"{algorithm}:{hashlib.file_digest(file, algorithm).hexdigest()}"
 
 
-def _fetch(file: RemoteFile, part: Path, progress: Progress) -> None:
+def _fetch(file: RemoteFile, part: Path, progress: DownloadProgress) -> None:
     """Append what is missing; a server that cannot resume sends everything again."""
     have = part.stat().st_size if part.exists() else 0
     headers = {"User-Agent": "captionsite"} | ({"Range": f"bytes={have}-"} if have else {})
@@ -108,7 +110,7 @@ def _fetch(file: RemoteFile, part: Path, progress: Progress) -> None:
         _copy(response, part, have, progress)
 
 
-def _copy(response: HTTPResponse, part: Path, have: int, progress: Progress) -> None:
+def _copy(response: HTTPResponse, part: Path, have: int, progress: DownloadProgress) -> None:
     length = response.headers.get("Content-Length")
     total = have + int(length) if length else None
     with part.open("ab" if have else "wb") as out:

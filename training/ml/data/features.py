@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inference.ml.contract import FloatArray
+from inference.ml.contract import FloatArray, ProgressCallback
 from inference.ml.encoders import Encoder, pixels
-from training.ml.data.dataset import Picture
+from training.ml.data.dataset import CaptionedImage
 
 BATCH = 64
-Progress = Callable[[int, int], None]
 
 
 class FeatureStore:
@@ -69,12 +68,12 @@ class FeatureStore:
 
 
 def store_features(
-    pictures: Sequence[Picture],
+    pictures: Sequence[CaptionedImage],
     encoder: Encoder,
     folder: Path,
     *,
     flip: bool = False,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> FeatureStore:
     """Fill the encoder's store with what it lacks of these pictures; returns the store."""
     height, width = encoder.grid
@@ -90,7 +89,7 @@ def store_features(
     return store
 
 
-def feature_key(picture: Picture, *, flip: bool) -> str:
+def feature_key(picture: CaptionedImage, *, flip: bool) -> str:
     return f"{picture.digest}:flip" if flip else picture.digest
 
 

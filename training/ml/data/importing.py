@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from training.ml.data.dataset import DataError, Dataset, Picture
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
 from training.ml.data.inspection import UNREADABLE, difference_hash
 from training.ml.data.results import result_id
 
@@ -43,14 +43,14 @@ def unpack(archive: Path, folder: Path) -> None:
         raise DataError(f"{archive} is damaged: {error}. Download or copy it again.") from error
 
 
-def mended(dataset: Dataset) -> Dataset:
+def repair(dataset: CaptionDataset) -> CaptionDataset:
     """The dataset without broken pictures, every file in one split only, by its bytes.
 
     What was left out is reported.
     """
     problems = list(dataset.problems)
     seen: dict[str, str] = {}
-    splits: dict[str, tuple[Picture, ...]] = {}
+    splits: dict[str, tuple[CaptionedImage, ...]] = {}
     order = [name for name in HELD_OUT if name in dataset.splits]
     for split in [*order, *(name for name in dataset.splits if name not in order)]:
         kept = []
@@ -65,7 +65,7 @@ def mended(dataset: Dataset) -> Dataset:
     return dataclasses.replace(dataset, splits=ordered, problems=tuple(problems))
 
 
-def _fault(picture: Picture, split: str, seen: dict[str, str]) -> str:
+def _fault(picture: CaptionedImage, split: str, seen: dict[str, str]) -> str:
     if (where := seen.setdefault(picture.digest, split)) != split:
         return f"{where} has it too"
     try:
@@ -75,7 +75,7 @@ def _fault(picture: Picture, split: str, seen: dict[str, str]) -> str:
     return ""
 
 
-def export(dataset: Dataset, folder: Path, style: Format) -> int:
+def export(dataset: CaptionDataset, folder: Path, style: Format) -> int:
     """Write a dataset in a format; returns the number of pictures.
 
     Pictures are linked where the file system can, and copied where it cannot. Raises DataError
@@ -89,7 +89,7 @@ def export(dataset: Dataset, folder: Path, style: Format) -> int:
     return sum(len(pictures) for pictures in dataset.splits.values())
 
 
-def _imagefolder(dataset: Dataset, folder: Path) -> None:
+def _imagefolder(dataset: CaptionDataset, folder: Path) -> None:
     lines = [
         {"file_name": name, "id": picture.id, "captions": list(picture.captions), "split": split}
         for split, picture, name in _placed(dataset, folder, FOLDERS)
@@ -98,7 +98,7 @@ def _imagefolder(dataset: Dataset, folder: Path) -> None:
     (folder / "metadata.jsonl").write_text(text, encoding="utf-8")
 
 
-def _karpathy(dataset: Dataset, folder: Path) -> None:
+def _karpathy(dataset: CaptionDataset, folder: Path) -> None:
     names = {"dev": "val"}
     images = [
         {
@@ -113,7 +113,7 @@ def _karpathy(dataset: Dataset, folder: Path) -> None:
     _write(folder / "dataset_captions.json", {"dataset": dataset.name, "images": images})
 
 
-def _coco(dataset: Dataset, folder: Path) -> None:
+def _coco(dataset: CaptionDataset, folder: Path) -> None:
     """One captions file per split; pictures are numbered anew unless all have numbers already."""
     unknown = sorted(set(dataset.splits) - set(COCO))
     if unknown:
@@ -124,13 +124,13 @@ def _coco(dataset: Dataset, folder: Path) -> None:
         numbers = {key: at for at, key in enumerate(ids, start=1)}
     for split, place in COCO.items():
         if split in dataset.splits:
-            one = Dataset(dataset.name, {split: dataset.splits[split]})
+            one = CaptionDataset(dataset.name, {split: dataset.splits[split]})
             path = folder / "annotations" / f"captions_{place}.json"
             _write(path, _coco_values(_placed(one, folder, COCO), numbers))
 
 
 def _coco_values(
-    placed: Iterable[tuple[str, Picture, str]], numbers: Mapping[str, int | str]
+    placed: Iterable[tuple[str, CaptionedImage, str]], numbers: Mapping[str, int | str]
 ) -> dict[str, Any]:
     images, captions = [], []
     for _, picture, name in placed:
@@ -145,8 +145,8 @@ def _coco_values(
 
 
 def _placed(
-    dataset: Dataset, folder: Path, places: dict[str, str]
-) -> Iterator[tuple[str, Picture, str]]:
+    dataset: CaptionDataset, folder: Path, places: dict[str, str]
+) -> Iterator[tuple[str, CaptionedImage, str]]:
     """Put every picture into its split's folder; yields split, picture and relative name."""
     for split, pictures in dataset.splits.items():
         place = places.get(split, split)
@@ -156,7 +156,7 @@ def _placed(
             yield split, picture, f"{place}/{name}"
 
 
-def _file_names(pictures: Iterable[Picture]) -> Iterator[str]:
+def _file_names(pictures: Iterable[CaptionedImage]) -> Iterator[str]:
     """Each picture's own file name, numbered where another one has taken it."""
     taken: set[str] = set()
     for at, picture in enumerate(pictures):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.ml.data.dataset import Dataset, Picture, all_captions
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, all_captions
 from training.ml.data.text import plain
 
 Words = Callable[[str], list[str]]
@@ -42,7 +42,7 @@ class SplitFacts:
 
 
 def describe(
-    dataset: Dataset, *, min_count: int = 5, words_of: Words = plain
+    dataset: CaptionDataset, *, min_count: int = 5, words_of: Words = plain
 ) -> dict[str, SplitFacts]:
     """Facts by split. Words count as known when training captions have them `min_count` times."""
     train = dataset.splits.get("train", ())
@@ -55,7 +55,7 @@ def describe(
 
 
 def _facts(
-    pictures: Sequence[Picture], known: set[str], min_count: int, words_of: Words
+    pictures: Sequence[CaptionedImage], known: set[str], min_count: int, words_of: Words
 ) -> SplitFacts:
     sentences = [words_of(text) for text in all_captions(pictures)]
     counts = Counter(word for words in sentences for word in words)
@@ -87,7 +87,7 @@ class Findings:
         return bool(self.broken or self.same)
 
 
-def check(dataset: Dataset, progress: Callable[[int], None] = lambda done: None) -> Findings:
+def check(dataset: CaptionDataset, progress: Callable[[int], None] = lambda done: None) -> Findings:
     """Decode every picture and compare all of them across splits."""
     broken, names, hashes, digests = [], [], [], defaultdict(list)
     done = 0
@@ -118,7 +118,7 @@ def _across(places: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield first, second
 
 
-def difference_hash(picture: Picture) -> tuple[int, int]:
+def difference_hash(picture: CaptionedImage) -> tuple[int, int]:
     """A perceptual hash: is each of 9 by 9 grey cells lighter than its right, its lower neighbour?
 
     64 bits each (the "dHash"). Small changes of size, quality and light change few bits. Raises

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from training.ml.data.dataset import DataError, Dataset, Picture
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
 
 SPLIT_NAMES = {
     "train": "train",
@@ -24,7 +24,7 @@ SPLIT_NAMES = {
 
 
 @dataclasses.dataclass
-class Entry:
+class DatasetEntry:
     """One picture as a format's files name it; `path` is None where it could not be found."""
 
     id: str
@@ -33,12 +33,12 @@ class Entry:
     split: str | None
 
 
-def assemble(name: str, entries: Iterable[Entry], problems: list[str]) -> Dataset:
+def assemble(name: str, entries: Iterable[DatasetEntry], problems: list[str]) -> CaptionDataset:
     """Keep the entries with a picture, captions and a split, and report the others.
 
     Raises DataError for a picture in two splits and when nothing is left.
     """
-    kept: dict[str, dict[str, Picture]] = {}
+    kept: dict[str, dict[str, CaptionedImage]] = {}
     unsplit = 0
     for entry in entries:
         captions = tuple(text.strip() for text in entry.captions if text.strip())
@@ -50,24 +50,28 @@ def assemble(name: str, entries: Iterable[Entry], problems: list[str]) -> Datase
             unsplit += 1
         else:
             _keep(
-                kept.setdefault(entry.split, {}), Picture(entry.id, entry.path, captions), problems
+                kept.setdefault(entry.split, {}),
+                CaptionedImage(entry.id, entry.path, captions),
+                problems,
             )
     if unsplit:
         problems.append(f"{unsplit} pictures are in no split.")
     splits = {split: tuple(pictures.values()) for split, pictures in kept.items() if pictures}
     if not splits:
         raise DataError(f"{name} has no picture with captions in a split. {' '.join(problems[:3])}")
-    return Dataset(name=name, splits=splits, problems=tuple(problems))
+    return CaptionDataset(name=name, splits=splits, problems=tuple(problems))
 
 
-def _keep(pictures: dict[str, Picture], picture: Picture, problems: list[str]) -> None:
+def _keep(
+    pictures: dict[str, CaptionedImage], picture: CaptionedImage, problems: list[str]
+) -> None:
     if picture.id in pictures:
         problems.append(f"{picture.id} is listed twice; the second one is left out.")
         return
     pictures[picture.id] = picture
 
 
-def inside(folder: Path, names: Sequence[str]) -> Path | None:
+def file_inside(folder: Path, names: Sequence[str]) -> Path | None:
     """The first of several relative file names that exists in a folder, never outside of it."""
     root = folder.resolve()
     for name in names:
@@ -85,7 +89,7 @@ def image_folders(folder: Path) -> list[str]:
 
 def locate(folder: Path, folders: Sequence[str], name: str) -> Path | None:
     """A picture by its file name, in the first of the folders that has it."""
-    return inside(folder, [f"{place}/{name}" if place else name for place in folders])
+    return file_inside(folder, [f"{place}/{name}" if place else name for place in folders])
 
 
 def read_json(path: Path) -> Any:
@@ -108,6 +112,6 @@ def read_text(path: Path) -> str:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def doubles(names: Iterable[str]) -> list[str]:
+def duplicates(names: Iterable[str]) -> list[str]:
     """Names that come more than once."""
     return sorted(name for name, count in Counter(names).items() if count > 1)

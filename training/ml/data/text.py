@@ -28,7 +28,7 @@ def original(caption: str) -> list[str]:
     return [word for word in letters.split() if len(word) > 1]
 
 
-def runs(caption: str) -> list[str]:
+def alphanumeric_words(caption: str) -> list[str]:
     """Lower-cased runs of letters and digits: the `words` tokenizer of scoring."""
     return _RUN.findall(caption.lower())
 

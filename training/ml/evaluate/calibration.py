@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclasses.dataclass(frozen=True)
-class Bin:
+class ReliabilityBin:
     """Captions of a like confidence, and how they did."""
 
     captions: int
@@ -35,19 +35,19 @@ class Bin:
 
 
 @dataclasses.dataclass(frozen=True)
-class Judged:
+class CalibrationData:
     """A split's captions: what was seen [n, cells, channels], mean log-probabilities, CIDEr."""
 
     features: FloatArray
     means: FloatArray
     cider: FloatArray
 
-    def half(self, odd: bool) -> Judged:
+    def half(self, odd: bool) -> CalibrationData:
         """Every second picture: those at even places to fit on, those at odd ones to measure."""
-        return Judged(self.features[odd::2], self.means[odd::2], self.cider[odd::2])
+        return CalibrationData(self.features[odd::2], self.means[odd::2], self.cider[odd::2])
 
 
-def fit(photographs: FloatArray, strangers: FloatArray, judged: Judged) -> Confidence:
+def fit(photographs: FloatArray, strangers: FloatArray, judged: CalibrationData) -> Confidence:
     """From mean features [n, channels] of training photographs and of pictures that are none.
 
     `judged` are captions of pictures that were not trained on.
@@ -89,12 +89,12 @@ def _regressed(x: FloatArray, y: NDArray[np.bool_], *, steps: int = 30) -> Float
     return weights.astype(np.float32)
 
 
-def reliability(confidence: Confidence, judged: Judged) -> list[Bin]:
+def reliability(confidence: Confidence, judged: CalibrationData) -> list[ReliabilityBin]:
     """Captions in order of confidence, in `BINS` groups of like size."""
-    sure, good = confidence.chances(judged.features, judged.means), judged.cider
+    sure, good = confidence.probabilities(judged.features, judged.means), judged.cider
     groups = np.array_split(np.argsort(sure, kind="stable"), BINS)
     return [
-        Bin(
+        ReliabilityBin(
             captions=len(group),
             confidence=float(sure[group].mean()),
             fitting=float((good[group] >= FITS).mean()),
@@ -105,7 +105,7 @@ def reliability(confidence: Confidence, judged: Judged) -> list[Bin]:
     ]
 
 
-def expected_error(bins: Sequence[Bin]) -> float:
+def expected_error(bins: Sequence[ReliabilityBin]) -> float:
     """Expected calibration error: the mean distance of confidence and share that fits."""
     total = sum(each.captions for each in bins)
     return sum(each.captions * abs(each.confidence - each.fitting) for each in bins) / total

@@ -13,9 +13,9 @@ from typing import Any
 
 from inference.ml.contract import CaptionerError
 from inference.ml.hub_captioner import require_torch
-from training.ml.data.dataset import DataError, Picture
+from training.ml.data.dataset import CaptionedImage, DataError
 from training.ml.data.features import read_picture
-from training.ml.evaluate.scoring import Report
+from training.ml.evaluate.scoring import ScoreReport
 
 CLIPSCORE = "CLIPScore"
 NEEDS_CLIP = "not measured: needs a CLIP model's folder in CLIP_MODEL_DIR"
@@ -29,8 +29,11 @@ def clip_folder(named: Path | None) -> Path | None:
 
 
 def with_clipscore(
-    report: Report, pictures: Sequence[Picture], said: Mapping[str, str], folder: Path | None
-) -> Report:
+    report: ScoreReport,
+    pictures: Sequence[CaptionedImage],
+    said: Mapping[str, str],
+    folder: Path | None,
+) -> ScoreReport:
     """The report with one more metric, or with the reason why it was not measured.
 
     Raises DataError for a folder that holds no CLIP model.
@@ -49,7 +52,9 @@ def with_clipscore(
     return dataclasses.replace(report, scores=more)
 
 
-def clipscores(folder: Path, pictures: Sequence[Picture], captions: Sequence[str]) -> list[float]:
+def clipscores(
+    folder: Path, pictures: Sequence[CaptionedImage], captions: Sequence[str]
+) -> list[float]:
     """One score for each picture and its caption. Raises DataError."""
     model, words, pixels = _opened(folder)
     found: list[float] = []

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from training.ml.data.dataset import Picture
+from training.ml.data.dataset import CaptionedImage
 from training.ml.evaluate.bootstrap import (
     Floats,
     holm,
@@ -25,7 +25,7 @@ from training.ml.evaluate.scoring import tokenise
 
 
 @dataclasses.dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """One captioner with one search: its scores with their 95% intervals."""
 
     name: str
@@ -34,7 +34,7 @@ class Row:
 
 
 @dataclasses.dataclass(frozen=True)
-class Difference:
+class MetricDifference:
     """First minus second; `p` is adjusted for the number of pairs compared on this metric."""
 
     metric: str
@@ -49,8 +49,8 @@ class Comparison:
     """The whole of it; `disagreements` are ids of pictures, the most disputed first."""
 
     data: str
-    rows: tuple[Row, ...]
-    differences: tuple[Difference, ...]
+    rows: tuple[ComparisonRow, ...]
+    differences: tuple[MetricDifference, ...]
     disagreements: tuple[str, ...]
 
     @property
@@ -76,7 +76,7 @@ class Comparison:
 
 def compare(
     data: str,
-    pictures: Sequence[Picture],
+    pictures: Sequence[CaptionedImage],
     evaluations: Mapping[str, Evaluation],
     *,
     seed: int = 0,
@@ -89,7 +89,7 @@ def compare(
     counts = resample_counts(len(pictures), seed=seed)
     values = {name: _resampled(found, pictures, counts) for name, found in evaluations.items()}
     rows = tuple(
-        Row(name, found, {metric: interval(v) for metric, v in values[name].items()})
+        ComparisonRow(name, found, {metric: interval(v) for metric, v in values[name].items()})
         for name, found in evaluations.items()
     )
     return Comparison(
@@ -98,7 +98,7 @@ def compare(
 
 
 def _resampled(
-    evaluation: Evaluation, pictures: Sequence[Picture], counts: Floats
+    evaluation: Evaluation, pictures: Sequence[CaptionedImage], counts: Floats
 ) -> dict[str, Floats]:
     tokenizer = evaluation.report.tokenizer
     owners = [picture.id for picture in pictures for _ in picture.captions]
@@ -112,8 +112,8 @@ def _resampled(
 
 
 def _differences(
-    rows: Sequence[Row], values: Mapping[str, Mapping[str, Floats]]
-) -> list[Difference]:
+    rows: Sequence[ComparisonRow], values: Mapping[str, Mapping[str, Floats]]
+) -> list[MetricDifference]:
     found = []
     for metric in (name for name in (*METRICS, CLIPSCORE) if name in values[rows[0].name]):
         pairs = list(itertools.combinations(rows, 2))
@@ -121,7 +121,7 @@ def _differences(
         for (a, b), p in zip(pairs, holm(raw), strict=True):
             first, second = (row.evaluation.report.scores.values[metric] for row in (a, b))
             if first is not None and second is not None:
-                found.append(Difference(metric, a.name, b.name, first - second, p))
+                found.append(MetricDifference(metric, a.name, b.name, first - second, p))
     return found
 
 

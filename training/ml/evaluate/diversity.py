@@ -15,7 +15,7 @@ FUNCTION_WORDS = frozenset(_WORDS.split())
 Sentence = Sequence[str]
 
 
-def variety(sentences: Sequence[Sentence], known: Collection[Sentence] = ()) -> dict[str, float]:
+def diversity(sentences: Sequence[Sentence], known: Collection[Sentence] = ()) -> dict[str, float]:
     """Measures of tokenised captions; `known` are the training captions, tokenised alike.
 
     `distinct-n`: different n-grams per n-gram said (Li et al. 2016, arXiv:1510.03055).
@@ -29,7 +29,7 @@ def variety(sentences: Sequence[Sentence], known: Collection[Sentence] = ()) -> 
         "distinct": len({tuple(words) for words in sentences}) / count,
         "distinct-1": distinct(sentences, 1),
         "distinct-2": distinct(sentences, 2),
-        "ends on a function word": sum(map(breaks_off, sentences)) / count,
+        "ends on a function word": sum(map(is_truncated, sentences)) / count,
     }
     if known:
         seen = {tuple(words) for words in known}
@@ -43,6 +43,6 @@ def distinct(sentences: Sequence[Sentence], n: int) -> float:
     return len(set(grams)) / len(grams) if grams else 0.0
 
 
-def breaks_off(words: Sentence) -> bool:
+def is_truncated(words: Sentence) -> bool:
     """Whether the last word is one that English sentences go on after."""
     return bool(words) and words[-1] in FUNCTION_WORDS

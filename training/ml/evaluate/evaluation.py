@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from inference.checkpoint import checkpoint_info, open_captioner
-from inference.ml.contract import Caption, Captioner, Search
+from inference.ml.contract import Captioner, GeneratedCaption, ProgressCallback, Search
 from inference.ml.keras_captioner import KerasCaptioner
-from training.ml.data.dataset import DataError, Dataset, Picture, all_captions
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError, all_captions
 from training.ml.evaluate.clipscore import CLIPSCORE, with_clipscore
 from training.ml.evaluate.metrics import METRICS
-from training.ml.evaluate.scoring import Report, score_texts
+from training.ml.evaluate.scoring import ScoreReport, score_texts
 
 CHUNK = 32
-Progress = Callable[[int, int], None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Evaluation:
     checkpoint: str
     search: Search
     captions: dict[str, str]
-    report: Report
+    report: ScoreReport
 
     def as_json(self) -> dict[str, Any]:
         """The scores, how they were taken, and each image's own."""
@@ -46,14 +45,14 @@ class Evaluation:
 
 def evaluate(
     folder: Path,
-    dataset: Dataset,
+    dataset: CaptionDataset,
     split: str,
     searches: Sequence[Search],
     *,
     tokenizer: str,
     metrics: Sequence[str] = METRICS,
     clip: Path | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: ProgressCallback = lambda done, total: None,
 ) -> list[Evaluation]:
     """Caption a split once per search, and score. Pictures are encoded once for all searches.
 
@@ -66,7 +65,7 @@ def evaluate(
     known = [] if split == "train" else all_captions(dataset.splits.get("train", ()))
     references = {picture.id: picture.captions for picture in pictures}
     reference = checkpoint_info(folder).reference
-    found = caption_pictures(open_captioner(folder), pictures, searches, progress)
+    found = caption_images(open_captioner(folder), pictures, searches, progress)
     evaluations = []
     for search, captions in zip(searches, found, strict=True):
         said = {p.id: c.text for p, c in zip(pictures, captions, strict=True)}
@@ -78,14 +77,14 @@ def evaluate(
     return evaluations
 
 
-def caption_pictures(
+def caption_images(
     captioner: Captioner,
-    pictures: Sequence[Picture],
+    pictures: Sequence[CaptionedImage],
     searches: Sequence[Search],
-    progress: Progress = lambda done, total: None,
-) -> list[list[Caption]]:
+    progress: ProgressCallback = lambda done, total: None,
+) -> list[list[GeneratedCaption]]:
     """The best caption of every picture, for each search."""
-    found: list[list[Caption]] = [[] for _ in searches]
+    found: list[list[GeneratedCaption]] = [[] for _ in searches]
     for at in range(0, len(pictures), CHUNK):
         images = [_opened(picture) for picture in pictures[at : at + CHUNK]]
         for captions, best in zip(found, _captions(captioner, images, searches), strict=True):
@@ -96,14 +95,14 @@ def caption_pictures(
 
 def _captions(
     captioner: Captioner, images: list[Image.Image], searches: Sequence[Search]
-) -> list[list[list[Caption]]]:
+) -> list[list[list[GeneratedCaption]]]:
     if isinstance(captioner, KerasCaptioner):
         features = captioner.encoder.encode(images)
         return [captioner.caption_features(features, search) for search in searches]
     return [captioner.caption(images, search) for search in searches]
 
 
-def _opened(picture: Picture) -> Image.Image:
+def _opened(picture: CaptionedImage) -> Image.Image:
     try:
         with Image.open(picture.path) as image:
             return image.convert("RGB")

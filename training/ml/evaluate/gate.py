@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from training.ml.data.dataset import Picture
-from training.ml.data.text import runs
+from training.ml.data.dataset import CaptionedImage
+from training.ml.data.text import alphanumeric_words
 from training.ml.evaluate.bootstrap import Floats, interval, resample_counts
 from training.ml.evaluate.metrics import FAST, Scores
 from training.ml.evaluate.scoring import score_texts
@@ -35,7 +35,7 @@ class Policy:
 
 
 @dataclasses.dataclass(frozen=True)
-class Said:
+class VersionCaptions:
     """What one version said of the pictures, by id, and what that took."""
 
     captions: Mapping[str, str]
@@ -64,7 +64,7 @@ class Score:
 
 
 @dataclasses.dataclass(frozen=True)
-class Difference:
+class CaptionDifference:
     """A picture about which the two differ most."""
 
     id: str
@@ -84,15 +84,15 @@ class Judgement:
     high: float
     scores: tuple[Score, ...]
     guards: tuple[Guard, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[CaptionDifference, ...]
     enough: bool
     passed: bool
 
 
 def judge(
-    pictures: Sequence[Picture],
-    live: Said,
-    candidate: Said,
+    pictures: Sequence[CaptionedImage],
+    live: VersionCaptions,
+    candidate: VersionCaptions,
     policy: Policy,
     *,
     remembered: Guard | None = None,
@@ -126,20 +126,23 @@ def judge(
     )
 
 
-def remembers(
-    pictures: Sequence[Picture],
+def forgetting_guard(
+    pictures: Sequence[CaptionedImage],
     live: Mapping[str, str],
     candidate: Mapping[str, str],
     policy: Policy,
 ) -> Guard:
     """Whether the candidate still says of the base data's pictures what people said."""
     references = {picture.id: picture.captions for picture in pictures}
-    was, now = (_cider(_scores(references, Said(captions, 0, 0))) for captions in (live, candidate))
+    was, now = (
+        _cider(_scores(references, VersionCaptions(captions, 0, 0)))
+        for captions in (live, candidate)
+    )
     limit = was * (1 - policy.may_forget)
     return Guard("remembers", now >= limit, was, now, limit)
 
 
-def _scores(references: Mapping[str, Sequence[str]], said: Said) -> Scores:
+def _scores(references: Mapping[str, Sequence[str]], said: VersionCaptions) -> Scores:
     found = score_texts(references, said.captions, tokenizer="words", metrics=FAST)
     return found.scores
 
@@ -159,7 +162,7 @@ def _gains(was: Scores, now: Scores, counts: Floats) -> Floats:
     return gains
 
 
-def _guards(live: Said, candidate: Said, policy: Policy) -> list[Guard]:
+def _guards(live: VersionCaptions, candidate: VersionCaptions, policy: Policy) -> list[Guard]:
     shares = (("empty", _empty), ("stammers", _stammers), ("same_for_all", _commonest))
     found = [_share(name, measure(live), measure(candidate)) for name, measure in shares]
     each = max(1, len(live.captions))
@@ -170,7 +173,7 @@ def _guards(live: Said, candidate: Said, policy: Policy) -> list[Guard]:
     ]
 
 
-def _fits(references: Mapping[str, Sequence[str]], said: Said, scores: Scores) -> Guard:
+def _fits(references: Mapping[str, Sequence[str]], said: VersionCaptions, scores: Scores) -> Guard:
     """Whether people's sentences fit their own pictures better than other ones.
 
     Those that fit any picture as well cannot judge. `live` holds the score by chance.
@@ -198,22 +201,22 @@ def _at_most(name: str, live: float, candidate: float, times: float) -> Guard:
     return Guard(name, candidate <= live * times, live, candidate, live * times)
 
 
-def _empty(said: Said) -> float:
+def _empty(said: VersionCaptions) -> float:
     return _of_all(said, lambda words: not words)
 
 
-def _stammers(said: Said) -> float:
+def _stammers(said: VersionCaptions) -> float:
     return _of_all(said, repeats)
 
 
-def _of_all(said: Said, holds: Callable[[list[str]], bool]) -> float:
-    tests = [holds(runs(text)) for text in said.captions.values()]
+def _of_all(said: VersionCaptions, holds: Callable[[list[str]], bool]) -> float:
+    tests = [holds(alphanumeric_words(text)) for text in said.captions.values()]
     return sum(tests) / max(1, len(tests))
 
 
-def _commonest(said: Said) -> float:
+def _commonest(said: VersionCaptions) -> float:
     """The share of pictures that get the most frequent sentence."""
-    counts = Counter(" ".join(runs(text)) for text in said.captions.values())
+    counts = Counter(" ".join(alphanumeric_words(text)) for text in said.captions.values())
     return counts.most_common(1)[0][1] / max(1, len(said.captions))
 
 
@@ -226,11 +229,15 @@ def repeats(words: Sequence[str]) -> bool:
     )
 
 
-def _differences(was: Scores, now: Scores, live: Said, candidate: Said) -> list[Difference]:
+def _differences(
+    was: Scores, now: Scores, live: VersionCaptions, candidate: VersionCaptions
+) -> list[CaptionDifference]:
     old, new = (np.array(scores.per_image["CIDEr"]) for scores in (was, now))
     order = np.argsort(-np.abs(new - old), kind="stable")[:SHOWN]
     return [
-        Difference(key, live.captions[key], candidate.captions[key], float(old[at]), float(new[at]))
+        CaptionDifference(
+            key, live.captions[key], candidate.captions[key], float(old[at]), float(new[at])
+        )
         for at in order
         if live.captions[key := was.ids[at]] != candidate.captions[key]
     ]

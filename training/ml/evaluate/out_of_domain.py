@@ -15,12 +15,14 @@ WORDS = (
 Rng = np.random.Generator
 
 
-def stranger(kind: str, seed: int) -> Image.Image:
+def out_of_domain_image(kind: str, seed: int) -> Image.Image:
     """One picture of a kind in `KINDS`; the seed decides everything about it.
 
     Captioners are calibrated on negative seeds, and tried on the others.
     """
-    return KINDS[kind](np.random.default_rng([abs(seed), seed < 0, *kind.encode()])).convert("RGB")
+    return GENERATORS[kind](np.random.default_rng([abs(seed), seed < 0, *kind.encode()])).convert(
+        "RGB"
+    )
 
 
 def _black(rng: Rng) -> Image.Image:
@@ -116,7 +118,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-KINDS: dict[str, Callable[[Rng], Image.Image]] = {
+GENERATORS: dict[str, Callable[[Rng], Image.Image]] = {
     "black frame": _black,
     "plain colour": _plain,
     "text scan": _scan,

@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from training.ml.data.dataset import DataError
-from training.ml.data.text import runs
+from training.ml.data.text import alphanumeric_words
 from training.ml.evaluate import java_scorers
-from training.ml.evaluate.diversity import variety
+from training.ml.evaluate.diversity import diversity
 from training.ml.evaluate.metrics import BLEU, METRICS, Scores, score
 
 TOKENIZERS = ("ptb", "words")
 
 
 @dataclasses.dataclass(frozen=True)
-class Report:
+class ScoreReport:
     """What `manage.py score` prints."""
 
     scores: Scores
-    variety: dict[str, float]
+    diversity: dict[str, float]
     tokenizer: str
 
     def as_json(self) -> dict[str, Any]:
@@ -28,7 +28,7 @@ class Report:
         return {
             **self.scores.values,
             "reasons": self.scores.reasons,
-            "variety": self.variety,
+            "diversity": self.diversity,
             "tokenizer": self.tokenizer,
             "images": len(self.scores.ids),
         }
@@ -71,7 +71,7 @@ def tokenise(texts: Sequence[str], tokenizer: str) -> list[str]:
 
 _TOKENIZERS: dict[str, Callable[[Sequence[str]], list[str]]] = {
     "ptb": java_scorers.ptb_tokenize,
-    "words": lambda texts: [" ".join(runs(text)) for text in texts],
+    "words": lambda texts: [" ".join(alphanumeric_words(text)) for text in texts],
 }
 
 
@@ -82,7 +82,7 @@ def score_texts(
     tokenizer: str,
     metrics: Sequence[str] = METRICS,
     known: Sequence[str] = (),
-) -> Report:
+) -> ScoreReport:
     """Score raw captions; `known` are the training captions, for the share of novel ones.
 
     Raises DataError when predicted images have no references.
@@ -101,4 +101,4 @@ def score_texts(
     said = {key: next(words) for key in predictions}
     seen = [text.split() for text in words]
     sentences = [text.split() for text in said.values()]
-    return Report(score(truth, said, metrics), variety(sentences, seen), tokenizer)
+    return ScoreReport(score(truth, said, metrics), diversity(sentences, seen), tokenizer)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from inference.ml.contract import Caption, FloatArray, Search
+from inference.ml.contract import FloatArray, GeneratedCaption, Search
 from inference.ml.keras_captioner import KerasCaptioner
-from training.ml.data.dataset import Picture
+from training.ml.data.dataset import CaptionedImage
 from training.ml.data.text import plain
-from training.ml.evaluate.diversity import variety as measured_variety
+from training.ml.evaluate.diversity import diversity
 from training.ml.evaluate.metrics import Scores, score
 
 CHUNK = 50
@@ -17,9 +17,9 @@ Words = Callable[[str], list[str]]
 
 def caption_all(
     captioner: KerasCaptioner, features: Callable[[slice], FloatArray], count: int, search: Search
-) -> list[Caption]:
+) -> list[GeneratedCaption]:
     """The best caption of each of `count` pictures, read and written a chunk at a time."""
-    captions: list[Caption] = []
+    captions: list[GeneratedCaption] = []
     for at in range(0, count, CHUNK):
         best = captioner.caption_features(features(slice(at, min(at + CHUNK, count))), search)
         captions += [found[0] for found in best]
@@ -27,7 +27,9 @@ def caption_all(
 
 
 def score_captions(
-    pictures: Sequence[Picture], captions: Sequence[Caption], words_of: Words = plain
+    pictures: Sequence[CaptionedImage],
+    captions: Sequence[GeneratedCaption],
+    words_of: Words = plain,
 ) -> Scores:
     """Score captions against the pictures' own, tokenised alike."""
     references = {p.id: [" ".join(words_of(text)) for text in p.captions] for p in pictures}
@@ -35,6 +37,6 @@ def score_captions(
     return score(references, said)
 
 
-def variety(captions: Sequence[Caption]) -> dict[str, float]:
+def caption_diversity(captions: Sequence[GeneratedCaption]) -> dict[str, float]:
     """How much of the language is used: see `training.ml.evaluate.diversity`."""
-    return measured_variety([caption.words for caption in captions])
+    return diversity([caption.words for caption in captions])

@@ -11,8 +11,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from training.ml.data.dataset import Picture
-from training.ml.evaluate.comparison import Comparison, Difference, Row
+from training.ml.data.dataset import CaptionedImage
+from training.ml.evaluate.comparison import Comparison, ComparisonRow, MetricDifference
 from training.ml.report.tables import markdown_table
 
 STYLE = """body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; }
@@ -27,7 +27,7 @@ small { color: #52525b; }
 
 def write_comparison(
     comparison: Comparison,
-    pictures: Mapping[str, Picture],
+    pictures: Mapping[str, CaptionedImage],
     folder: Path,
     *,
     copy_pictures: bool = False,
@@ -69,7 +69,7 @@ def markdown(comparison: Comparison) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _cell(row: Row, metric: str) -> str:
+def _cell(row: ComparisonRow, metric: str) -> str:
     value = row.evaluation.report.scores.values[metric]
     if value is None:
         return "not measured"
@@ -77,7 +77,7 @@ def _cell(row: Row, metric: str) -> str:
     return f"{value:.3f} [{low:.3f}, {high:.3f}]"
 
 
-def _pair(found: Difference) -> list[str]:
+def _pair(found: MetricDifference) -> list[str]:
     return [found.metric, found.first, found.second, f"{found.difference:+.4f}", f"{found.p:.3f}"]
 
 
@@ -115,7 +115,7 @@ def page(comparison: Comparison, disputed: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def _disputed(comparison: Comparison, picture: Picture, source: str) -> dict[str, Any]:
+def _disputed(comparison: Comparison, picture: CaptionedImage, source: str) -> dict[str, Any]:
     """A picture, what people wrote of it and what each captioner said, with its own score."""
     said = []
     for row in comparison.rows:
@@ -145,11 +145,11 @@ def _note(score: float | None) -> str:
     return "" if score is None else f" <small>CIDEr {score:.2f}</small>"
 
 
-def _linked(pictures: Sequence[Picture]) -> list[str]:
+def _linked(pictures: Sequence[CaptionedImage]) -> list[str]:
     return [picture.path.resolve().as_uri() for picture in pictures]
 
 
-def _copied(pictures: Sequence[Picture], folder: Path) -> list[str]:
+def _copied(pictures: Sequence[CaptionedImage], folder: Path) -> list[str]:
     place = folder / "pictures"
     place.mkdir(exist_ok=True)
     sources = []

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from inference.ml.contract import Captioner
-from training.ml.evaluate.out_of_domain import KINDS, stranger
+from training.ml.evaluate.out_of_domain import GENERATORS, out_of_domain_image
 
 TILE, WORDS, COLUMNS = 240, 76, 4
 
 
 @dataclasses.dataclass(frozen=True)
-class Said:
+class OutOfDomainCaption:
     """What was said of one stranger, and how sure the captioner was."""
 
     kind: str
@@ -24,17 +24,21 @@ class Said:
     confidence: float | None
 
 
-def tried(captioner: Captioner, each: int, *, first: int = 0) -> list[Said]:
+def caption_out_of_domain(
+    captioner: Captioner, each: int, *, first: int = 0
+) -> list[OutOfDomainCaption]:
     """So many pictures of every kind, captioned."""
-    asked = [(kind, stranger(kind, first + n)) for kind in KINDS for n in range(each)]
+    asked = [
+        (kind, out_of_domain_image(kind, first + n)) for kind in GENERATORS for n in range(each)
+    ]
     found = captioner.caption([image for _, image in asked])
     return [
-        Said(kind, image, best[0].text, best[0].confidence)
+        OutOfDomainCaption(kind, image, best[0].text, best[0].confidence)
         for (kind, image), best in zip(asked, found, strict=True)
     ]
 
 
-def sheet(said: Sequence[Said]) -> Image.Image:
+def contact_sheet(said: Sequence[OutOfDomainCaption]) -> Image.Image:
     """The pictures in rows, under each its sentence and its percentage."""
     rows = -(-len(said) // COLUMNS)
     page = Image.new("RGB", (COLUMNS * TILE, rows * (TILE + WORDS)), "white")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.ml.data.dataset import Dataset
+from training.ml.data.dataset import CaptionDataset
 from training.ml.data.inspection import Findings, SplitFacts, describe
 from training.ml.report.plots import Series, bar_chart
 from training.ml.report.tables import text_table
@@ -68,7 +68,7 @@ def findings_text(findings: Findings, *, everything: bool = False) -> str:
     return "\n".join(lines)
 
 
-def compare_datasets(first: Dataset, second: Dataset, folder: Path | None) -> str:
+def compare_datasets(first: CaptionDataset, second: CaptionDataset, folder: Path | None) -> str:
     """Both side by side, by split, as a table; plots go to the folder as SVG."""
     names = _distinct(first.name, second.name)
     described = [describe(first), describe(second)]

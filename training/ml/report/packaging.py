@@ -13,68 +13,74 @@ import numpy as np
 
 from inference.checkpoint import CheckpointInfo, open_captioner, save_checkpoint
 from inference.ml.confidence import Confidence, mean_log_prob
-from inference.ml.contract import Caption, CaptionerError, FloatArray, Search
-from inference.ml.contrast import Contrast
+from inference.ml.contract import (
+    CaptionerError,
+    FloatArray,
+    GeneratedCaption,
+    ProgressCallback,
+    Search,
+)
 from inference.ml.encoders import EncoderConfig
 from inference.ml.keras_captioner import KerasCaptioner
-from training.ml.data.dataset import Dataset, Picture
+from training.ml.data.dataset import CaptionDataset, CaptionedImage
 from training.ml.data.features import read_pixels
 from training.ml.data.text import plain
 from training.ml.evaluate import calibration
 from training.ml.evaluate.bootstrap import interval, resample_counts, resampled
-from training.ml.evaluate.calibration import Judged
+from training.ml.evaluate.calibration import CalibrationData
 from training.ml.evaluate.metrics import Scores
-from training.ml.evaluate.out_of_domain import KINDS, stranger
-from training.ml.evaluate.validation import CHUNK, caption_all, score_captions, variety
-from training.ml.train.detector import Progress, train_hints
+from training.ml.evaluate.out_of_domain import GENERATORS, out_of_domain_image
+from training.ml.evaluate.validation import CHUNK, caption_all, caption_diversity, score_captions
+from training.ml.train.detector import train_word_detector
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "model_card.md"
 #: Training pictures that say what a photograph looks like to the encoder.
 KNOWN = 2000
 #: Pictures of each kind that are none; `python -m benchmarks out_of_domain` tries others.
-STRANGERS = 60
-#: Watts of one busy core with its share of the machine, and kilograms of CO2 per kilowatt hour.
+OUT_OF_DOMAIN = 60
+#: Watts of one busy core with its strength of the machine, and kilograms of CO2 per kilowatt hour.
 WATTS, CARBON = 10.0, 0.4
 
 
-def package(
+def package_checkpoint(
     source: Path,
     folder: Path,
-    dataset: Dataset,
+    dataset: CaptionDataset,
     *,
     name: str,
     version: str,
     search: Search,
     minutes: float = 0.0,
-    contrast: tuple[float, float] | None = None,
-    hints: tuple[float, float] | None = None,
-    progress: Progress = lambda done, total: None,
+    word_boost: tuple[float, float] | None = None,
+    progress: ProgressCallback = lambda done, total: None,
 ) -> CheckpointInfo:
     """Write `folder` from the checkpoint `source`, with what it scores on the dev split.
 
     What is measured, and calibrated, is the half-precision copy, as it will be used; `minutes` of
-    training go on its card. `contrast` is share and floor of `inference.ml.contrast`, `hints` are
-    share and `longer` of `inference.ml.word_detector`, whose detector is trained here. Raises
-    CaptionerError for a captioner that was not trained here.
+    training go on its card. `word_boost` are strength and `length_bonus` of
+    `inference.ml.word_detector`, whose detector is trained here. Raises CaptionerError for a
+    captioner that was not trained here.
     """
     captioner = _halved(source, folder.with_name(f".{folder.name}.draft"), name, version)
     known = known_photographs(captioner, dataset)
-    if contrast:
-        captioner.contrast = Contrast(*contrast, nothing=known.mean(axis=0))
-    if hints:
-        share, longer = hints
-        captioner.hints = train_hints(
-            captioner, dataset.split("train"), share=share, longer=longer, progress=progress
+    if word_boost:
+        strength, length_bonus = word_boost
+        captioner.word_boost = train_word_detector(
+            captioner,
+            dataset.split("train"),
+            strength=strength,
+            length_bonus=length_bonus,
+            progress=progress,
         )
-    captioner.absorb(captioner.weights)
+    captioner.set_weights(captioner.weights)
     scores, judged = measure(captioner, dataset, search)
-    captioner.confidence = calibrated(captioner, known, judged)
+    captioner.confidence = calibrate(captioner, known, judged)
     return save_checkpoint(
         captioner,
         folder,
         name=name,
         version=version,
-        scores=scores | reliability_of(captioner.confidence, judged),
+        scores=scores | reliability_scores(captioner.confidence, judged),
         card=model_card(captioner, scores, dataset, f"{name}@{version}", minutes),
         half=True,
     )
@@ -97,12 +103,12 @@ def _halved(source: Path, draft: Path, name: str, version: str) -> KerasCaptione
 
 
 def measure(
-    captioner: KerasCaptioner, dataset: Dataset, search: Search
-) -> tuple[dict[str, Any], Judged]:
+    captioner: KerasCaptioner, dataset: CaptionDataset, search: Search
+) -> tuple[dict[str, Any], CalibrationData]:
     """Scores on the dev split, how they were taken, and processor time spent."""
     pictures = dataset.split("dev")
     started = time.process_time()
-    features = encoded(captioner, pictures)
+    features = encode_images(captioner, pictures)
     captions = caption_all(captioner, lambda part: features[part], len(pictures), search)
     spent = time.process_time() - started
     found = score_captions(pictures, captions)
@@ -113,12 +119,12 @@ def measure(
         "ms per picture": round(1000 * spent / len(pictures), 1),
         "intervals": _intervals(found, pictures, captions),
         **{metric: round(value, 4) for metric, value in found.values.items() if value is not None},
-        **{what: round(value, 4) for what, value in variety(captions).items()},
+        **{what: round(value, 4) for what, value in caption_diversity(captions).items()},
     }
-    return report, judged_captions(pictures, features, captions, found)
+    return report, calibration_data(pictures, features, captions, found)
 
 
-def encoded(captioner: KerasCaptioner, pictures: Sequence[Picture]) -> FloatArray:
+def encode_images(captioner: KerasCaptioner, pictures: Sequence[CaptionedImage]) -> FloatArray:
     """What the encoder sees in pictures, read a few at a time."""
     size = captioner.encoder.config.image_size
     parts = (pictures[at : at + CHUNK] for at in range(0, len(pictures), CHUNK))
@@ -126,33 +132,36 @@ def encoded(captioner: KerasCaptioner, pictures: Sequence[Picture]) -> FloatArra
     return np.concatenate([captioner.encoder.encode_pixels(each) for each in pixels])
 
 
-def judged_captions(
-    pictures: Sequence[Picture], features: FloatArray, captions: Sequence[Caption], found: Scores
-) -> Judged:
+def calibration_data(
+    pictures: Sequence[CaptionedImage],
+    features: FloatArray,
+    captions: Sequence[GeneratedCaption],
+    found: Scores,
+) -> CalibrationData:
     """Each caption's own CIDEr beside what the captioner thought of it."""
     each = dict(zip(found.ids, found.per_image["CIDEr"], strict=True))
-    return Judged(
+    return CalibrationData(
         features=features,
         means=np.array([mean_log_prob(caption) for caption in captions], np.float32),
         cider=np.array([each[picture.id] for picture in pictures], np.float32),
     )
 
 
-def known_photographs(captioner: KerasCaptioner, dataset: Dataset) -> FloatArray:
+def known_photographs(captioner: KerasCaptioner, dataset: CaptionDataset) -> FloatArray:
     """What the encoder sees in some 2,000 training pictures: [n, cells, channels]."""
     train = dataset.split("train")
-    return encoded(captioner, train[:: max(1, len(train) // KNOWN)])
+    return encode_images(captioner, train[:: max(1, len(train) // KNOWN)])
 
 
-def calibrated(captioner: KerasCaptioner, known: FloatArray, judged: Judged) -> Confidence:
+def calibrate(captioner: KerasCaptioner, known: FloatArray, judged: CalibrationData) -> Confidence:
     """Fit the confidence on half of the dev split; the other half measures it."""
-    drawn = [stranger(kind, -1 - n) for kind in KINDS for n in range(STRANGERS)]
+    drawn = [out_of_domain_image(kind, -1 - n) for kind in GENERATORS for n in range(OUT_OF_DOMAIN)]
     return calibration.fit(
         known.mean(axis=1), captioner.encoder.encode(drawn).mean(axis=1), judged.half(odd=False)
     )
 
 
-def reliability_of(confidence: Confidence, judged: Judged) -> dict[str, Any]:
+def reliability_scores(confidence: Confidence, judged: CalibrationData) -> dict[str, Any]:
     """How the confidence does on the half of the dev split that it was not fitted on."""
     half = judged.half(odd=True)
     bins = calibration.reliability(confidence, half)
@@ -163,7 +172,7 @@ def reliability_of(confidence: Confidence, judged: Judged) -> dict[str, Any]:
 
 
 def _intervals(
-    found: Scores, pictures: Sequence[Picture], captions: Sequence[Caption]
+    found: Scores, pictures: Sequence[CaptionedImage], captions: Sequence[GeneratedCaption]
 ) -> dict[str, list[float]]:
     """95% of each score, by the bootstrap over images."""
     references = {p.id: [" ".join(plain(text)) for text in p.captions] for p in pictures}
@@ -175,7 +184,7 @@ def _intervals(
 def model_card(
     captioner: KerasCaptioner,
     scores: dict[str, Any],
-    dataset: Dataset,
+    dataset: CaptionDataset,
     reference: str,
     minutes: float,
 ) -> str:
@@ -186,7 +195,7 @@ def model_card(
     encoder: EncoderConfig = captioner.encoder.config
     decoder = sum(weight.size for weight in captioner.weights.values())
     encoder_weights = captioner.encoder.network.count_params()
-    detector = captioner.hints.count if captioner.hints else 0
+    detector = captioner.word_boost.count if captioner.word_boost else 0
     return TEMPLATE.read_text().format(
         reference=reference,
         title=captioner.title,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from training.ml.evaluate.scoring import Report
+from training.ml.evaluate.scoring import ScoreReport
 
 
-def score_table(report: Report) -> str:
+def score_table(report: ScoreReport) -> str:
     """The scores and the variety of a set of captions, one a line."""
     lines = [f"{len(report.scores.ids):,} captions, tokenizer {report.tokenizer}", ""]
     for name, value in report.scores.values.items():
         shown = report.scores.reasons[name] if value is None else f"{value:.4f}"
         lines.append(f"{name:<26}{shown}")
     lines.append("")
-    lines += [f"{name:<26}{_plain_number(value)}" for name, value in report.variety.items()]
+    lines += [f"{name:<26}{_plain_number(value)}" for name, value in report.diversity.items()]
     return "\n".join(lines)
 
 

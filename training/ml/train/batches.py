@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from inference.ml.contract import FloatArray, IntArray
 from inference.ml.vocabulary import PAD, Vocabulary
-from training.ml.data.dataset import Picture
+from training.ml.data.dataset import CaptionedImage
 from training.ml.data.features import FeatureStore, feature_key, read_pixels
 from training.ml.train.config import Phase
 
@@ -18,7 +18,7 @@ Inputs = FloatArray | NDArray[np.uint8]
 
 
 @dataclasses.dataclass(frozen=True)
-class Batch:
+class TrainingBatch:
     """`inputs` [N, ...] features or pixels; sentence m [T] is about picture `pictures[m]`.
 
     Tokens are start, words, end, then padding.
@@ -40,7 +40,7 @@ class Sentences:
     @classmethod
     def of(
         cls,
-        pictures: Sequence[Picture],
+        pictures: Sequence[CaptionedImage],
         vocabulary: Vocabulary,
         words_of: Callable[[str], list[str]],
         max_words: int,
@@ -87,10 +87,12 @@ class Sentences:
         return [np.flatnonzero(place == n).astype(np.int32) for n in range(int(place.max()) + 1)]
 
 
-Source = Callable[[IntArray, np.random.Generator], Inputs]
+InputSource = Callable[[IntArray, np.random.Generator], Inputs]
 
 
-def feature_source(pictures: Sequence[Picture], store: FeatureStore, *, flip: bool) -> Source:
+def feature_source(
+    pictures: Sequence[CaptionedImage], store: FeatureStore, *, flip: bool
+) -> InputSource:
     """Stored features of pictures by position; with `flip`, mirrored in half of the cases."""
     views = [store.rows([feature_key(p, flip=False) for p in pictures])]
     if flip:
@@ -103,7 +105,7 @@ def feature_source(pictures: Sequence[Picture], store: FeatureStore, *, flip: bo
     return read
 
 
-def pixel_source(pictures: Sequence[Picture], size: int) -> Source:
+def pixel_source(pictures: Sequence[CaptionedImage], size: int) -> InputSource:
     """Pictures by position, decoded when they are needed."""
 
     def read(images: IntArray, rng: np.random.Generator) -> Inputs:
@@ -113,21 +115,21 @@ def pixel_source(pictures: Sequence[Picture], size: int) -> Source:
 
 
 def batches(
-    sentences: Sentences, source: Source, phase: Phase, *, seed: int, epoch: int
-) -> Iterator[Batch]:
+    sentences: Sentences, source: InputSource, phase: Phase, *, seed: int, epoch: int
+) -> Iterator[TrainingBatch]:
     """One epoch, decided by seed and epoch alone, so that a resumed run sees the same."""
     rng = np.random.default_rng([seed, epoch])
     for chosen in sentences.plan(phase, rng):
         images, pictures = np.unique(sentences.owners[chosen], return_inverse=True)
-        yield Batch(
+        yield TrainingBatch(
             inputs=source(images, rng),
             pictures=pictures.astype(np.int32),
-            tokens=padded([sentences.tokens[i] for i in chosen]),
+            tokens=pad([sentences.tokens[i] for i in chosen]),
             images=images,
         )
 
 
-def padded(sentences: Sequence[Sequence[int]]) -> IntArray:
+def pad(sentences: Sequence[Sequence[int]]) -> IntArray:
     """Sentences as one array, padded after their end."""
     width = max(len(tokens) for tokens in sentences)
     out = np.full((len(sentences), width), PAD, np.int32)

@@ -14,25 +14,25 @@ from inference.ml.contract import CaptionerError, config_from_json
 from inference.ml.encoders import Encoder
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import Vocabulary
-from training.ml.data.dataset import Dataset, Picture, all_captions
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, all_captions
 from training.ml.data.text import PRESETS
 from training.ml.train.config import RunConfig
-from training.ml.train.keras_trainer import Run
-from training.ml.train.progress import Report, Step
+from training.ml.train.keras_trainer import KerasRun
+from training.ml.train.progress import EpochCallback, StepCallback
 
 
-def prepare_run(
+def prepare_keras_run(
     kind: str,
-    dataset: Dataset,
+    dataset: CaptionDataset,
     config: RunConfig,
     folder: Path,
     *,
     name: str | None = None,
     cache: Path | None = None,
     start: Path | None = None,
-    report: Report = lambda entry: None,
-    step: Step = lambda: None,
-) -> Run:
+    report: EpochCallback = lambda entry: None,
+    step: StepCallback = lambda: None,
+) -> KerasRun:
     """Take the captioner of the checkpoint `start`, or build a new one.
 
     Raises CaptionerError for a kind that is not trained here, DataError for missing splits.
@@ -42,7 +42,7 @@ def prepare_run(
     captioner = open_captioner(start) if start else _new_captioner(kind, train, config)
     if not isinstance(captioner, KerasCaptioner) or captioner.kind != kind:
         raise CaptionerError(f"{start} is no checkpoint of the kind {kind} that was trained here.")
-    return Run(
+    return KerasRun(
         captioner,
         config,
         train,
@@ -55,7 +55,9 @@ def prepare_run(
     )
 
 
-def _new_captioner(kind: str, train: tuple[Picture, ...], config: RunConfig) -> KerasCaptioner:
+def _new_captioner(
+    kind: str, train: tuple[CaptionedImage, ...], config: RunConfig
+) -> KerasCaptioner:
     """Fit the vocabulary on the training split only, and start from ImageNet's encoder."""
     captioner_type = captioner_class(kind)
     if not issubclass(captioner_type, KerasCaptioner):

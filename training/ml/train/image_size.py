@@ -15,7 +15,7 @@ from inference.ml.keras_captioner import KerasCaptioner
 BY_CELL = "cells/table"
 
 
-def at_size(captioner: KerasCaptioner, image_size: int) -> KerasCaptioner:
+def resize_captioner(captioner: KerasCaptioner, image_size: int) -> KerasCaptioner:
     """The captioner for pictures of this side; what it learned of each place is interpolated."""
     if captioner.config.image_size == image_size:
         return captioner
@@ -25,7 +25,9 @@ def at_size(captioner: KerasCaptioner, image_size: int) -> KerasCaptioner:
     weights = dict(captioner.weights)
     if BY_CELL in weights:
         weights[BY_CELL] = _stretched(weights[BY_CELL], captioner.encoder.grid, encoder.grid)
-    return type(captioner)(config, captioner.vocabulary, encoder, weights, hints=captioner.hints)
+    return type(captioner)(
+        config, captioner.vocabulary, encoder, weights, word_boost=captioner.word_boost
+    )
 
 
 def _stretched(table: FloatArray, old: tuple[int, int], new: tuple[int, int]) -> FloatArray:

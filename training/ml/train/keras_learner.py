@@ -12,10 +12,10 @@ from inference.ml.encoders import preprocessing
 from inference.ml.keras_captioner import KerasCaptioner, Weights
 from inference.ml.vocabulary import PAD
 from training.ml.data.dataset import DataError
-from training.ml.train.batches import Batch
+from training.ml.train.batches import TrainingBatch
 from training.ml.train.config import Phase
 from training.ml.train.precision import compilable
-from training.ml.train.teacher_forcing import counted, signature
+from training.ml.train.teacher_forcing import signature, sum_counts
 
 
 def learning_rate(peak: float, phase: Phase, steps: int) -> Any:
@@ -62,7 +62,7 @@ def smoothed_cross_entropy(logits: Any, targets: Any, smoothing: float) -> tuple
     return (1.0 - smoothing) * nll - smoothing * tf.reduce_mean(log_probs, axis=2), nll
 
 
-def augmented(images: Any, seed: Any) -> Any:
+def augment(images: Any, seed: Any) -> Any:
     """Each picture cropped to 80..100% of its sides, mirrored or not, brighter or darker.
 
     images uint8 [N, S, S, 3] to float32 of the same shape; `seed` is two integers.
@@ -109,7 +109,7 @@ def _pace(shape: tuple[int, ...], words: int, phase: Phase) -> Any:
     return tf.constant(pace)
 
 
-class Learner:
+class KerasLearner:
     """Network, optimizers and running averages of one phase; `variables` is its whole state.
 
     `learn` gives sums by measure and a count: their quotients are the epoch's measures.
@@ -120,7 +120,7 @@ class Learner:
     ) -> None:
         self.phase, self.seed = phase, seed
         self.encoder = captioner.encoder
-        network = self.network = captioner.trainable()
+        network = self.network = captioner.training_network()
         self._groups = [(optimizer(phase.learning_rate, phase, steps), network.trainable_variables)]
         if phase.fine_tune:
             slow = optimizer(phase.encoder_learning_rate, phase, steps)
@@ -148,7 +148,7 @@ class Learner:
             features = tf.TensorSpec((None, size, size, 3), tf.uint8)
         return [features, *others]
 
-    def learn(self, batch: Batch) -> tuple[dict[str, float], float]:
+    def learn(self, batch: TrainingBatch) -> tuple[dict[str, float], float]:
         """One step: negative log-likelihoods in nats, words guessed right, and the words."""
         loss, right, words = self.train_step(batch.inputs, batch.pictures, batch.tokens)
         return {"loss": float(loss), "accuracy": float(right)}, float(words)
@@ -173,7 +173,7 @@ class Learner:
         if not self.phase.fine_tune:
             return inputs
         config = self.encoder.config
-        views = augmented(inputs, tf.stack([self.seed, tf.cast(self._iteration, tf.int32)]))
+        views = augment(inputs, tf.stack([self.seed, tf.cast(self._iteration, tf.int32)]))
         spatial = self.encoder.network(preprocessing(config.name)(views), training=False)
         if config.pooled:
             return tf.reduce_mean(spatial, axis=[1, 2])[:, None]
@@ -226,4 +226,4 @@ class Learner:
             if self.network.losses:
                 loss += tf.add_n([tf.cast(term, tf.float32) for term in self.network.losses])
         self.apply(tape, loss)
-        return counted(nll, logits, targets)
+        return sum_counts(nll, logits, targets)

@@ -14,30 +14,30 @@ import tensorflow as tf
 from inference.ml.contract import FloatArray
 from inference.ml.encoders import Encoder
 from inference.ml.keras_captioner import KerasCaptioner
-from training.ml.data.dataset import Picture
+from training.ml.data.dataset import CaptionedImage
 from training.ml.data.features import feature_key, read_pixels, store_features
 from training.ml.data.text import PRESETS
 from training.ml.evaluate.validation import caption_all, score_captions
 from training.ml.train.batches import (
-    Batch,
+    InputSource,
     Sentences,
-    Source,
+    TrainingBatch,
     batches,
     feature_source,
     pixel_source,
 )
 from training.ml.train.config import Phase
-from training.ml.train.image_size import at_size
-from training.ml.train.keras_learner import Learner
-from training.ml.train.precision import MIXED, policy_of, precision, rebuilt, wants_xla
-from training.ml.train.reinforce import SelfCritic
+from training.ml.train.image_size import resize_captioner
+from training.ml.train.keras_learner import KerasLearner
+from training.ml.train.precision import MIXED, dtype_policy, policy_of, rebuild, wants_xla
+from training.ml.train.reinforce import SelfCriticalLearner
 from training.ml.train.run_state import restore, save_state
-from training.ml.train.teacher_forcing import Teacher
+from training.ml.train.teacher_forcing import TeacherForcingEvaluation
 from training.ml.train.training_loop import GREEDY, PhasedRun
 
 
 @dataclass(eq=False)
-class Run(PhasedRun[KerasCaptioner]):
+class KerasRun(PhasedRun[KerasCaptioner]):
     """A run of a captioner that is made of an encoder and a decoder in Keras.
 
     `cache` keeps what the encoder sees.
@@ -61,29 +61,31 @@ class Run(PhasedRun[KerasCaptioner]):
         elif self.progress.phase:
             self.captioner = type(self.captioner).load(self.folder / "best")
         if phase.image_size:
-            self.captioner = at_size(self.captioner, phase.image_size)
+            self.captioner = resize_captioner(self.captioner, phase.image_size)
         source = self._source(phase)
-        with precision(self.config):
+        with dtype_policy(self.config):
             learner = self._learner(phase)
         if resumed:
             restore(learner.variables, self.folder / "last")
-        teacher = Teacher(learner.network, self.dev_sentences)
+        teacher = TeacherForcingEvaluation(learner.network, self.dev_sentences)
         self.clock.begin("training", *self._steps())
         while self._goes_on(phase):
             entry = self._epoch(learner, source, phase)
             self._keep(learner, teacher, entry)
 
-    def _learner(self, phase: Phase) -> Learner:
+    def _learner(self, phase: Phase) -> KerasLearner:
         """Optimizers, network and, where it is trained too, encoder, in the run's precision."""
         if phase.fine_tune and policy_of(self.config) == MIXED:
-            self.captioner.encoder = rebuilt(self.captioner.encoder)
+            self.captioner.encoder = rebuild(self.captioner.encoder)
         steps, seed = phase.epochs * self._epoch_steps(phase), self.config.seed
         if phase.objective == "cider":
-            return SelfCritic(self.captioner, phase, self.sentences, steps=steps, seed=seed)
+            return SelfCriticalLearner(
+                self.captioner, phase, self.sentences, steps=steps, seed=seed
+            )
         xla = wants_xla(self.config)
-        return Learner(self.captioner, phase, steps=steps, seed=seed, xla=xla)
+        return KerasLearner(self.captioner, phase, steps=steps, seed=seed, xla=xla)
 
-    def _source(self, phase: Phase) -> Source:
+    def _source(self, phase: Phase) -> InputSource:
         if phase.fine_tune:
             return pixel_source(self.train_pictures, self.captioner.encoder.config.image_size)
         store = store_features(
@@ -101,16 +103,18 @@ class Run(PhasedRun[KerasCaptioner]):
         self.clock.done = done
         self.step()
 
-    def _epoch(self, learner: Learner, source: Source, phase: Phase) -> dict[str, Any]:
+    def _epoch(self, learner: KerasLearner, source: InputSource, phase: Phase) -> dict[str, Any]:
         seed = self.config.seed + 1000 * self.progress.phase
         stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
         return self._learnt(_prefetched(stream, learner), learner.learn)
 
-    def _keep(self, learner: Learner, teacher: Teacher, entry: dict[str, Any]) -> None:
+    def _keep(
+        self, learner: KerasLearner, teacher: TeacherForcingEvaluation, entry: dict[str, Any]
+    ) -> None:
         """Measure the averaged weights; `last` goes on from those that were not."""
         started = time.monotonic()
         learner.swap_averages()
-        self.captioner.absorb(learner.kept_weights())
+        self.captioner.set_weights(learner.kept_weights())
         if learner.phase.fine_tune:  # what was compiled holds the weights of the epoch before
             encoder = self.captioner.encoder
             self.captioner.encoder = Encoder(encoder.config, encoder.network)
@@ -118,10 +122,12 @@ class Run(PhasedRun[KerasCaptioner]):
         learner.swap_averages()
         self._close(lambda folder: save_state(learner.variables, folder))
 
-    def _dev_scores(self, learner: Learner, teacher: Teacher) -> dict[str, float]:
+    def _dev_scores(
+        self, learner: KerasLearner, teacher: TeacherForcingEvaluation
+    ) -> dict[str, float]:
         live = learner.phase.fine_tune
         features = dev_features(self.captioner, self.dev_pictures, self.cache, live=live)
-        heard = teacher.listening(features)
+        heard = teacher.measuring(features)
         captions = caption_all(self.captioner, heard, len(self.dev_pictures), GREEDY)
         values = (
             score_captions(self.dev_pictures, captions, self.words_of).values | teacher.values()
@@ -130,7 +136,7 @@ class Run(PhasedRun[KerasCaptioner]):
 
 
 def dev_features(
-    captioner: KerasCaptioner, pictures: tuple[Picture, ...], cache: Path, *, live: bool
+    captioner: KerasCaptioner, pictures: tuple[CaptionedImage, ...], cache: Path, *, live: bool
 ) -> Callable[[slice], FloatArray]:
     """Features of a split by position: from the store, or computed when the encoder changes."""
     if live:
@@ -147,7 +153,7 @@ def dev_features(
     return lambda part: store.read(rows[part])
 
 
-def _prefetched(stream: Iterator[Batch], learner: Learner) -> Iterator[Batch]:
+def _prefetched(stream: Iterator[TrainingBatch], learner: KerasLearner) -> Iterator[TrainingBatch]:
     """The same batches, with two read ahead while the model works."""
     encoder = learner.encoder
     size, cells = encoder.config.image_size, encoder.grid[0] * encoder.grid[1]
@@ -164,4 +170,4 @@ def _prefetched(stream: Iterator[Batch], learner: Learner) -> Iterator[Batch]:
         output_signature=signature,
     )
     for parts in data.prefetch(2):
-        yield Batch(*parts)
+        yield TrainingBatch(*parts)

@@ -37,7 +37,7 @@ def has_gpu() -> bool:
     return bool(tf.config.list_physical_devices("GPU"))
 
 
-def rebuilt(encoder: Encoder) -> Encoder:
+def rebuild(encoder: Encoder) -> Encoder:
     """The same encoder in the precision of now, to be trained in it."""
     network = build_network(encoder.config)
     network.set_weights(encoder.network.get_weights())
@@ -45,7 +45,7 @@ def rebuilt(encoder: Encoder) -> Encoder:
 
 
 @contextmanager
-def precision(config: RunConfig) -> Iterator[None]:
+def dtype_policy(config: RunConfig) -> Iterator[None]:
     """Networks that are built inside have the run's precision; their weights stay float32."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy_of(config))

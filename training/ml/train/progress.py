@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 LOG = "log.json"
-Report = Callable[[dict[str, Any]], None]
-Step = Callable[[], None]
+EpochCallback = Callable[[dict[str, Any]], None]
+StepCallback = Callable[[], None]
 
 
 @dataclasses.dataclass
-class Progress:
+class RunProgress:
     """Where a run is: everything about it that is no array."""
 
     phase: int = 0
@@ -24,7 +24,7 @@ class Progress:
     log: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
-class Measures:
+class MetricSums:
     """Sums over an epoch, and their means per word or sentence at its end."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Clock:
         return (time.monotonic() - self._since) / gone * (self.total - self.done)
 
 
-def steps_of(progress: Progress, phases: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def steps_of(progress: RunProgress, phases: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Steps behind a run, and all of them; a phase is how many epochs of how many steps."""
     behind = sum(epochs * steps for epochs, steps in phases[: progress.phase])
     total = sum(epochs * steps for epochs, steps in phases)

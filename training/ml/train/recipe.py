@@ -6,7 +6,7 @@ import dataclasses
 import random
 from typing import Any
 
-from training.ml.data.dataset import DataError, Dataset, Picture
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
 
 #: The least pace of a captioner to which the corrections bring no new word.
 SETTLED = 0.1
@@ -61,7 +61,7 @@ def _number(kind: Any, value: Any) -> Any:
     return float(value) if kind in (float, "float") else int(value)
 
 
-def mixed(own: Dataset, base: Dataset | None, recipe: Recipe) -> Dataset:
+def mixed(own: CaptionDataset, base: CaptionDataset | None, recipe: Recipe) -> CaptionDataset:
     """Training and choosing pictures of a run: corrected ones several times, and base ones.
 
     Raises DataError when there is nothing to learn from or nothing to choose by.
@@ -75,10 +75,12 @@ def mixed(own: Dataset, base: Dataset | None, recipe: Recipe) -> Dataset:
         raise DataError(
             "A retraining needs corrected pictures to learn from and some to choose by."
         )
-    return Dataset(own.name, {"train": train, "dev": dev})
+    return CaptionDataset(own.name, {"train": train, "dev": dev})
 
 
-def _drawn(pictures: tuple[Picture, ...], count: int, seed: int) -> tuple[Picture, ...]:
+def _drawn(
+    pictures: tuple[CaptionedImage, ...], count: int, seed: int
+) -> tuple[CaptionedImage, ...]:
     if count >= len(pictures):
         return pictures
     return tuple(random.Random(seed).sample(pictures, count))  # noqa: S311  # no secret

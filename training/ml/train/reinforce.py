@@ -18,9 +18,9 @@ from inference.ml.contract import FloatArray, IntArray, Search
 from inference.ml.decoding import Hypothesis, decode
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import END, PAD, START
-from training.ml.train.batches import Batch, Sentences, padded
+from training.ml.train.batches import Sentences, TrainingBatch, pad
 from training.ml.train.config import Phase
-from training.ml.train.keras_learner import Learner
+from training.ml.train.keras_learner import KerasLearner
 
 LONGEST, SIGMA = 4, 6.0
 FREE: dict[str, Any] = {"min_length": 0, "max_length": 22, "no_repeat_ngram": 0}
@@ -77,7 +77,7 @@ def _similarity(said: Vector, reference: Vector) -> float:
     return 10.0 * total / LONGEST * math.exp(-(difference**2) / (2 * SIGMA**2))
 
 
-class SelfCritic(Learner):
+class SelfCriticalLearner(KerasLearner):
     """A learner whose teacher is the score. `learn` gives the sum of rewards and their count."""
 
     def __init__(
@@ -97,13 +97,13 @@ class SelfCritic(Learner):
             self._reward_step, input_signature=[*self.signature(), praise], autograph=False
         )
 
-    def learn(self, batch: Batch) -> tuple[dict[str, float], float]:
+    def learn(self, batch: TrainingBatch) -> tuple[dict[str, float], float]:
         """One step on a batch of pictures; their own sentences serve as references only."""
         features = np.asarray(batch.inputs, np.float32)
         drawn = self._drawn(features)
         rewards = self._rewards(batch.images, drawn)
         advantages = rewards - self._baseline(features, batch.images, rewards)
-        tokens = padded([(START, *_marked(h)) for found in drawn for h in found])
+        tokens = pad([(START, *_marked(h)) for found in drawn for h in found])
         owners = np.repeat(np.arange(len(drawn), dtype=np.int32), self.phase.samples)
         self.reward_step(batch.inputs, owners, tokens, advantages.reshape(-1))
         return {"reward": float(rewards.sum())}, float(rewards.size)
@@ -130,7 +130,7 @@ class SelfCritic(Learner):
         return others
 
     def _written(self, features: FloatArray, search: Search) -> list[list[Hypothesis]]:
-        steps = self.captioner.steps(self.captioner.config, self.current_weights())
+        steps = self.captioner.step_decoder(self.captioner.config, self.current_weights())
         return decode(steps, features, search)
 
     def _rewards(self, images: IntArray, found: list[list[Hypothesis]]) -> FloatArray:

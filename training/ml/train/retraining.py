@@ -13,29 +13,29 @@ from inference.checkpoint import open_captioner, save_checkpoint
 from inference.ml.contract import CaptionerError
 from inference.ml.keras_captioner import VOCABULARY, KerasCaptioner
 from inference.ml.vocabulary import Vocabulary
-from training.ml.data.dataset import Dataset, all_captions
+from training.ml.data.dataset import CaptionDataset, all_captions
 from training.ml.data.text import PRESETS
-from training.ml.train.build_run import prepare_run
+from training.ml.train.build_run import prepare_keras_run
 from training.ml.train.config import Phase, RunConfig
-from training.ml.train.keras_trainer import Run
-from training.ml.train.progress import Report, Step
+from training.ml.train.keras_trainer import KerasRun
+from training.ml.train.progress import EpochCallback, StepCallback
 from training.ml.train.recipe import SETTLED, Recipe, mixed
-from training.ml.train.vocabulary_extension import grown, new_words
+from training.ml.train.vocabulary_extension import extend_vocabulary, new_words
 
 START = "start"
 
 
 def prepare_retraining(
     start: Path,
-    own: Dataset,
-    base: Dataset | None,
+    own: CaptionDataset,
+    base: CaptionDataset | None,
     recipe: Recipe,
     folder: Path,
     *,
     cache: Path,
-    report: Report = lambda entry: None,
-    step: Step = lambda: None,
-) -> Run:
+    report: EpochCallback = lambda entry: None,
+    step: StepCallback = lambda: None,
+) -> KerasRun:
     """A run that goes on from the checkpoint `start`, with the words that the corrections bring.
 
     Raises CaptionerError for a captioner that is not trained here.
@@ -44,7 +44,7 @@ def prepare_retraining(
     known = len(Vocabulary.load(start / VOCABULARY))
     captioner = open_captioner(first)
     assert isinstance(captioner, KerasCaptioner)
-    return prepare_run(
+    return prepare_keras_run(
         captioner.kind,
         mixed(own, base, recipe),
         RunConfig(phases=(_phase(captioner, recipe, known),), seed=recipe.seed),
@@ -57,7 +57,7 @@ def prepare_retraining(
     )
 
 
-def _started(start: Path, own: Dataset, recipe: Recipe, folder: Path) -> Path:
+def _started(start: Path, own: CaptionDataset, recipe: Recipe, folder: Path) -> Path:
     """The checkpoint that the run begins with, kept in its folder so that it can go on there."""
     first = folder / START
     if not first.exists():
@@ -66,7 +66,7 @@ def _started(start: Path, own: Dataset, recipe: Recipe, folder: Path) -> Path:
             raise CaptionerError(f"{start} is of a kind that is not trained here.")
         sentences = map(PRESETS["plain"], all_captions(own.splits.get("train", ())))
         words = new_words(sentences, captioner.vocabulary, min_count=recipe.min_count)
-        larger = grown(captioner, words, seed=recipe.seed)
+        larger = extend_vocabulary(captioner, words, seed=recipe.seed)
         save_checkpoint(larger, first, name=START, version="0")
     return first
 

@@ -10,12 +10,12 @@ import tensorflow as tf
 
 from inference.ml.contract import FloatArray
 from inference.ml.vocabulary import PAD
-from training.ml.train.batches import Sentences, padded
+from training.ml.train.batches import Sentences, pad
 
 Features = Callable[[slice], FloatArray]
 
 
-def counted(nll: Any, logits: Any, targets: Any) -> tuple[Any, Any, Any]:
+def sum_counts(nll: Any, logits: Any, targets: Any) -> tuple[Any, Any, Any]:
     """Sums over all real words of targets [M, T]: negative log-likelihoods, right guesses, words.
 
     A guess is the word with the highest of logits [M, T, words].
@@ -30,7 +30,7 @@ def signature(network: Any) -> list[Any]:
     return [tf.TensorSpec(given.shape, given.dtype) for given in network.inputs]
 
 
-class Teacher:
+class TeacherForcingEvaluation:
     """Measures a network on sentences of its own whenever features pass by on their way."""
 
     def __init__(self, network: Any, sentences: Sentences) -> None:
@@ -41,11 +41,11 @@ class Teacher:
             logits = network([features, pictures, tokens[:, :-1]], training=False)
             logits, targets = tf.cast(logits, tf.float32), tokens[:, 1:]
             nll = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
-            return tf.stack(counted(nll, logits, targets))
+            return tf.stack(sum_counts(nll, logits, targets))
 
         self._forced = tf.function(forced, input_signature=signature(network), autograph=False)
 
-    def listening(self, features: Features) -> Features:
+    def measuring(self, features: Features) -> Features:
         """The same features, each part of them measured as it is read."""
         self._sums[:] = 0
 
@@ -65,5 +65,5 @@ class Teacher:
         owners = self.sentences.owners
         first, last = np.searchsorted(owners, [start, start + len(features)])
         if first < last:
-            tokens = padded(self.sentences.tokens[first:last])
+            tokens = pad(self.sentences.tokens[first:last])
             self._sums += self._forced(features, owners[first:last] - start, tokens).numpy()

@@ -14,7 +14,7 @@ from torch.nn import functional
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
 from training.ml.data.dataset import DataError
 from training.ml.train.config import Phase
-from training.ml.train.torch_models import device, ordinary_attention
+from training.ml.train.torch_models import device, use_eager_attention
 
 IGNORED = -100
 
@@ -43,7 +43,7 @@ class TorchLearner:
         )
 
     def begin(self) -> None:
-        ordinary_attention(self.model)
+        use_eager_attention(self.model)
         self.model.to(self.device).train()
 
     def pause(self) -> None:

@@ -18,10 +18,10 @@ from transformers import (
     ViTModel,
 )
 
-from inference.captioners.vision_encoder_decoder import Parts, VisionEncoderDecoder
+from inference.captioners.vision_encoder_decoder import TextImageProcessor, VisionEncoderDecoder
 from inference.ml.contract import CaptionerError, config_from_json
 from inference.ml.hub_captioner import HubConfig
-from inference.ml.torch_decoding import marks_of
+from inference.ml.torch_decoding import special_tokens_of
 from inference.ml.vocabulary import Vocabulary
 
 START, END, PAD, UNKNOWN = "<start>", "<end>", "<pad>", "<unk>"
@@ -55,11 +55,11 @@ def new_captioner(network: dict[str, Any], vocabulary: Vocabulary) -> VisionEnco
     sizes = config_from_json(ScratchConfig, network["scratch"])
     words = word_tokenizer(vocabulary)
     reader = ViTImageProcessorPil(size={"height": sizes.image_size, "width": sizes.image_size})
-    parts = Parts(words, reader)
+    parts = TextImageProcessor(words, reader)
     return VisionEncoderDecoder.build(HubConfig(), model=_model(sizes, words), processor=parts)
 
 
-def in_training(captioner: VisionEncoderDecoder) -> VisionEncoderDecoder:
+def trainable_copy(captioner: VisionEncoderDecoder) -> VisionEncoderDecoder:
     """The same captioner, no longer tied to the files that it was read from.
 
     Raises CaptionerError for one that does not run in float32.
@@ -72,9 +72,9 @@ def in_training(captioner: VisionEncoderDecoder) -> VisionEncoderDecoder:
 
 def word_tokenizer(vocabulary: Vocabulary) -> PreTrainedTokenizerFast:
     """One token per word of the vocabulary; texts are words with spaces between."""
-    marks = [PAD, START, END, UNKNOWN]
-    words = [word for word in vocabulary.tokens if word not in marks]
-    numbers = {word: number for number, word in enumerate([*marks, *words])}
+    special = [PAD, START, END, UNKNOWN]
+    words = [word for word in vocabulary.tokens if word not in special]
+    numbers = {word: number for number, word in enumerate([*special, *words])}
     made = Tokenizer(models.WordLevel(numbers, unk_token=UNKNOWN))
     made.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     return PreTrainedTokenizerFast(
@@ -97,7 +97,7 @@ def _model(sizes: ScratchConfig, words: PreTrainedTokenizerFast) -> Any:
         patch_size=sizes.patch_size,
         hidden_dropout_prob=sizes.dropout,
     )
-    marks = {
+    special = {
         "bos_token_id": words.bos_token_id,
         "eos_token_id": words.eos_token_id,
         "pad_token_id": words.pad_token_id,
@@ -113,7 +113,7 @@ def _model(sizes: ScratchConfig, words: PreTrainedTokenizerFast) -> Any:
         resid_pdrop=sizes.dropout,
         embd_pdrop=sizes.dropout,
         attn_pdrop=sizes.dropout,
-        **marks,
+        **special,
     )
     model = VisionEncoderDecoderModel(encoder=ViTModel(vision), decoder=GPT2LMHeadModel(language))
     for part in (model.config, model.generation_config):
@@ -122,19 +122,21 @@ def _model(sizes: ScratchConfig, words: PreTrainedTokenizerFast) -> Any:
     return model
 
 
-def encoded(
+def encode_texts(
     captioner: VisionEncoderDecoder, texts: Sequence[str], most: int
 ) -> list[tuple[int, ...]]:
     """Texts in the tokenizer's numbers, between a start and an end mark, at most `most` long."""
     words = captioner.tokenizer
-    marks = marks_of(captioner.model.generation_config, words, start=captioner._first())
+    special = special_tokens_of(
+        captioner.model.generation_config, words, start=captioner.start_token()
+    )
     return [
-        (marks.start, *words.encode(text, add_special_tokens=False)[: most - 2], marks.end)
+        (special.start, *words.encode(text, add_special_tokens=False)[: most - 2], special.end)
         for text in texts
     ]
 
 
-def ordinary_attention(model: Any) -> None:
+def use_eager_attention(model: Any) -> None:
     """Decoding word by word installs an attention of its own; training needs the usual one."""
     model.decoder.set_attn_implementation("eager")
 

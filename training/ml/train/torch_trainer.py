@@ -18,29 +18,29 @@ from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
 from inference.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError, IntArray
 from inference.ml.vocabulary import Vocabulary
-from training.ml.data.dataset import DataError, Dataset, Picture, all_captions
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError, all_captions
 from training.ml.data.text import PRESETS
-from training.ml.evaluate.evaluation import caption_pictures
+from training.ml.evaluate.evaluation import caption_images
 from training.ml.evaluate.metrics import score
 from training.ml.train.batches import Sentences
 from training.ml.train.config import Phase, RunConfig
-from training.ml.train.progress import Measures, Report, Step
+from training.ml.train.progress import EpochCallback, MetricSums, StepCallback
 from training.ml.train.run_state import STATE
 from training.ml.train.torch_learner import TorchLearner
-from training.ml.train.torch_models import device, encoded, in_training, new_captioner
+from training.ml.train.torch_models import device, encode_texts, new_captioner, trainable_copy
 from training.ml.train.training_loop import GREEDY, PhasedRun
 
 
 def prepare_torch_run(
     kind: str,
-    dataset: Dataset,
+    dataset: CaptionDataset,
     config: RunConfig,
     folder: Path,
     *,
     name: str | None = None,
     start: Path | None = None,
-    report: Report = lambda entry: None,
-    step: Step = lambda: None,
+    report: EpochCallback = lambda entry: None,
+    step: StepCallback = lambda: None,
 ) -> TorchRun:
     """Take the checkpoint `start`, or a new captioner of the sizes that the config gives.
 
@@ -72,18 +72,18 @@ class TorchRun(PhasedRun[VisionEncoderDecoder]):
     """A run of a captioner from transformers."""
 
     def _take(self, captioner: VisionEncoderDecoder) -> None:
-        self.captioner = in_training(captioner)
+        self.captioner = trainable_copy(captioner)
         self.sentences, self.dev_sentences = map(
             self._encoded, (self.train_pictures, self.dev_pictures)
         )
 
-    def _encoded(self, pictures: tuple[Picture, ...]) -> Sentences:
+    def _encoded(self, pictures: tuple[CaptionedImage, ...]) -> Sentences:
         """Every sentence about these pictures in the captioner's own numbers."""
         preset = PRESETS[self.config.text]
         pairs = [(c, at) for at, p in enumerate(pictures) for c in p.captions]
         texts = [" ".join(preset(caption)[: self.config.max_words]) for caption, _ in pairs]
         places = int(self.captioner.model.config.decoder.max_position_embeddings)
-        tokens = encoded(self.captioner, texts, places)
+        tokens = encode_texts(self.captioner, texts, places)
         return Sentences(tuple(tokens), np.array([owner for _, owner in pairs], np.int32))
 
     def _phase(self, phase: Phase, *, resumed: bool) -> None:
@@ -114,14 +114,14 @@ class TorchRun(PhasedRun[VisionEncoderDecoder]):
         return self._learnt(self.sentences.plan(phase, rng), learn)
 
     def _batch(
-        self, pictures: tuple[Picture, ...], sentences: Sentences, chosen: IntArray
+        self, pictures: tuple[CaptionedImage, ...], sentences: Sentences, chosen: IntArray
     ) -> tuple[Any, IntArray, list[tuple[int, ...]]]:
         """Pixels of the pictures that the chosen sentences are about, whose each is, and words."""
         images, owners = np.unique(sentences.owners[chosen], return_inverse=True)
         pixels = self._pixels([pictures[int(at)] for at in images])
         return pixels, owners.astype(np.int32), [sentences.tokens[at] for at in chosen]
 
-    def _pixels(self, pictures: list[Picture]) -> Any:
+    def _pixels(self, pictures: list[CaptionedImage]) -> Any:
         images = []
         for picture in pictures:
             with Image.open(picture.path) as image:
@@ -132,7 +132,7 @@ class TorchRun(PhasedRun[VisionEncoderDecoder]):
     def _dev_loss(self, learner: TorchLearner, phase: Phase) -> dict[str, float]:
         """Loss per word, and the share of words guessed right, on dev's own sentences."""
         learner.pause()
-        measures = Measures()
+        measures = MetricSums()
         for chosen in self.dev_sentences.plan(phase, np.random.default_rng(0)):
             parts = learner.measure(*self._batch(self.dev_pictures, self.dev_sentences, chosen))
             measures.add(*parts)
@@ -148,7 +148,7 @@ class TorchRun(PhasedRun[VisionEncoderDecoder]):
     def _dev_scores(self) -> dict[str, float]:
         words_of = PRESETS[self.config.text]
         pictures = self.dev_pictures
-        (captions,) = caption_pictures(self.captioner, pictures, [GREEDY])
+        (captions,) = caption_images(self.captioner, pictures, [GREEDY])
         references = {p.id: [" ".join(words_of(text)) for text in p.captions] for p in pictures}
         said = {p.id: " ".join(words_of(c.text)) for p, c in zip(pictures, captions, strict=True)}
         values = score(references, said).values

@@ -20,10 +20,18 @@ import numpy as np
 
 from inference.checkpoint import replace_folder, save_checkpoint, write_manifest
 from inference.ml.contract import Captioner, Search
-from training.ml.data.dataset import Picture
+from training.ml.data.dataset import CaptionedImage
 from training.ml.train.batches import Sentences
 from training.ml.train.config import Phase, RunConfig
-from training.ml.train.progress import LOG, Clock, Measures, Progress, Report, Step, steps_of
+from training.ml.train.progress import (
+    LOG,
+    Clock,
+    EpochCallback,
+    MetricSums,
+    RunProgress,
+    StepCallback,
+    steps_of,
+)
 
 GREEDY = Search("greedy")
 PROGRESS = "progress.json"
@@ -41,17 +49,17 @@ class PhasedRun(ABC, Generic[C]):
 
     captioner: C
     config: RunConfig
-    train_pictures: tuple[Picture, ...]
-    dev_pictures: tuple[Picture, ...]
+    train_pictures: tuple[CaptionedImage, ...]
+    dev_pictures: tuple[CaptionedImage, ...]
     folder: Path
     _: KW_ONLY
     name: str
-    report: Report = lambda entry: None
-    step: Step = lambda: None
+    report: EpochCallback = lambda entry: None
+    step: StepCallback = lambda: None
     sentences: Sentences = field(init=False)
 
     def __post_init__(self) -> None:
-        self.progress, self.clock = Progress(), Clock()
+        self.progress, self.clock = RunProgress(), Clock()
         self._take(self.captioner)
 
     def run(self, *, resume: bool = False) -> float:
@@ -60,7 +68,7 @@ class PhasedRun(ABC, Generic[C]):
         stored = self.folder / "last" / PROGRESS
         resumed = resume and stored.exists()
         if resumed:
-            self.progress = Progress(**json.loads(stored.read_text()))
+            self.progress = RunProgress(**json.loads(stored.read_text()))
         while self.progress.phase < len(self.config.phases):
             self._phase(self.config.phases[self.progress.phase], resumed=resumed)
             resumed = False
@@ -91,7 +99,7 @@ class PhasedRun(ABC, Generic[C]):
         self, batches: Iterable[B], learn: Callable[[B], tuple[dict[str, float], float]]
     ) -> dict[str, Any]:
         """Learn from an epoch's batches; returns what the log says of it."""
-        started, measures = time.monotonic(), Measures()
+        started, measures = time.monotonic(), MetricSums()
         for batch in batches:
             self.step()
             measures.add(*learn(batch))

@@ -24,7 +24,9 @@ def new_words(
     return [word for _, word in sorted(kept)]
 
 
-def grown(captioner: KerasCaptioner, words: Sequence[str], *, seed: int = 0) -> KerasCaptioner:
+def extend_vocabulary(
+    captioner: KerasCaptioner, words: Sequence[str], *, seed: int = 0
+) -> KerasCaptioner:
     """The same captioner with more words in its vocabulary, or itself when there are none."""
     if not words:
         return captioner
@@ -32,11 +34,11 @@ def grown(captioner: KerasCaptioner, words: Sequence[str], *, seed: int = 0) -> 
     larger = type(captioner).build(
         captioner.config, vocabulary=Vocabulary([*known, *words]), encoder=captioner.encoder
     )
-    larger.confidence, larger.contrast = captioner.confidence, captioner.contrast
-    if captioner.hints:
-        larger.hints = captioner.hints.grown(len(larger.vocabulary))
+    larger.confidence = captioner.confidence
+    if captioner.word_boost:
+        larger.word_boost = captioner.word_boost.extended(len(larger.vocabulary))
     rng = np.random.default_rng(seed)
-    larger.absorb(
+    larger.set_weights(
         {
             name: _widened(captioner.weights[name], fresh.shape, rng)
             for name, fresh in larger.weights.items()
@@ -46,7 +48,7 @@ def grown(captioner: KerasCaptioner, words: Sequence[str], *, seed: int = 0) -> 
 
 
 def _widened(weight: FloatArray, shape: tuple[int, ...], rng: np.random.Generator) -> FloatArray:
-    """The weight, longer along the one axis that counts words."""
+    """The weight, length_bonus along the one axis that counts words."""
     for axis, (has, wanted) in enumerate(zip(weight.shape, shape, strict=True)):
         if has != wanted:
             rare = np.take(weight, range(max(0, has - RARE), has), axis=axis)

@@ -18,9 +18,9 @@ from PIL import Image
 
 from tests.training.ml.data.test_readers import MAKERS, make_imagefolder
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError, Dataset, Picture
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
 from training.ml.data.downloads import RemoteFile, catalogue, download
-from training.ml.data.importing import FORMATS, export, mended, unpack
+from training.ml.data.importing import FORMATS, export, repair, unpack
 from training.ml.data.inspection import check, describe
 from training.ml.data.readers import open_dataset
 
@@ -222,8 +222,8 @@ def test_pictures_of_one_name_are_kept_apart(tmp_path) -> None:
     for at, place in enumerate(("a", "b")):
         (tmp_path / place).mkdir()
         Image.new("RGB", (8, 8), (at, at, at)).save(tmp_path / place / "x.png")
-        pictures.append(Picture(f"{place}/x.png", tmp_path / place / "x.png", ("words",)))
-    export(Dataset("two", {"train": tuple(pictures)}), tmp_path / "out", "imagefolder")
+        pictures.append(CaptionedImage(f"{place}/x.png", tmp_path / place / "x.png", ("words",)))
+    export(CaptionDataset("two", {"train": tuple(pictures)}), tmp_path / "out", "imagefolder")
     assert len(open_dataset(tmp_path / "out").split("train")) == 2
 
 
@@ -242,7 +242,7 @@ def test_datasets_side_by_side(tmp_path) -> None:
 def test_leaks_stay_in_the_split_kept_furthest(tmp_path) -> None:
     for name in ("a.png", "b.png"):
         Image.new("RGB", (8, 8)).save(tmp_path / name)
-    one, two = (Picture(n, tmp_path / n, ("x",)) for n in ("a.png", "b.png"))
-    dataset = mended(Dataset("leaky", {"train": (one,), "test": (two,)}))
+    one, two = (CaptionedImage(n, tmp_path / n, ("x",)) for n in ("a.png", "b.png"))
+    dataset = repair(CaptionDataset("leaky", {"train": (one,), "test": (two,)}))
     assert [len(p) for p in dataset.splits.values()] == [0, 1]
     assert json.dumps(dataset.problems).count("left out") == 1

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from inference.checkpoint import checkpoint_info
-from inference.ml.word_detector import Hints
+from inference.ml.word_detector import WordBoost
 from tests.training.tiny_data import make_flickr8k
 
 # `evaluate` looks for live captioners first.
@@ -55,14 +55,16 @@ def test_ship_measures_halves_and_writes_the_card(trained) -> None:
     assert sorted(path.name for path in trained.glob(".*")) == []
 
 
-def test_a_captioner_is_packaged_with_a_word_detector(trained) -> None:
-    packaged = trained / "hinted"
+def test_a_captioner_is_packaged_with_hints(trained) -> None:
+    packaged = trained / "boosted"
     arguments = [str(trained / "run" / "best"), "--data", str(trained / "data")]
-    hints = ["--word-boost", "0.5", "0.25"]
-    call_command("package_captioner", *arguments, *hints, "--out", str(packaged), stdout=StringIO())
-    made = Hints.load(packaged)
+    word_boost = ["--word-boost", "0.5", "0.25"]
+    call_command(
+        "package_captioner", *arguments, *word_boost, "--out", str(packaged), stdout=StringIO()
+    )
+    made = WordBoost.load(packaged)
     assert made is not None
-    assert (made.share, made.longer) == (0.5, 0.25)
+    assert (made.strength, made.length_bonus) == (0.5, 0.25)
     assert "detector of words" in (packaged / "MODEL_CARD.md").read_text()
 
 

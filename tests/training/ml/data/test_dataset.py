@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError, Dataset, Picture, all_captions
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError, all_captions
 from training.ml.data.readers import open_dataset
 
 
@@ -51,6 +51,6 @@ def test_a_missing_split_names_those_there_are(tmp_path) -> None:
 
 
 def test_no_picture_is_in_two_splits(tmp_path) -> None:
-    picture = Picture("a.jpg", tmp_path / "a.jpg", ("A dog .",))
+    picture = CaptionedImage("a.jpg", tmp_path / "a.jpg", ("A dog .",))
     with pytest.raises(DataError, match=r"a\.jpg is in two splits"):
-        Dataset("twice", {"train": (picture,), "dev": (picture,)})
+        CaptionDataset("twice", {"train": (picture,), "dev": (picture,)})

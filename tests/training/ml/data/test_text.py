@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.ml.data.text import original, plain, runs
+from training.ml.data.text import alphanumeric_words, original, plain
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,12 @@ def test_original_drops_what_the_original_dropped() -> None:
 
 
 def test_runs_are_letters_and_digits() -> None:
-    assert runs("The dog's T-shirt, No. 7") == ["the", "dog", "s", "t", "shirt", "no", "7"]
+    assert alphanumeric_words("The dog's T-shirt, No. 7") == [
+        "the",
+        "dog",
+        "s",
+        "t",
+        "shirt",
+        "no",
+        "7",
+    ]

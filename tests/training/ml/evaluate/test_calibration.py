@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from training.ml.evaluate import calibration
-from training.ml.evaluate.calibration import FITS, Judged
-from training.ml.evaluate.out_of_domain import KINDS, stranger
+from training.ml.evaluate.calibration import FITS, CalibrationData
+from training.ml.evaluate.out_of_domain import GENERATORS, out_of_domain_image
 
 CHANNELS = 12
 
@@ -16,11 +16,11 @@ def photographs(rng: np.random.Generator, count: int, centre: float = 0.0) -> np
     return rng.normal(centre, 1, (count, 1, CHANNELS)).astype(np.float32)
 
 
-def judged(rng: np.random.Generator, count: int) -> Judged:
+def judged(rng: np.random.Generator, count: int) -> CalibrationData:
     """Captions that fit as often as the logistic of 4 x mean + 4 says."""
     means = rng.uniform(-2, 0, count).astype(np.float32)
     fits = rng.random(count) < 1 / (1 + np.exp(-4 * means - 4))
-    return Judged(photographs(rng, count), means, np.where(fits, FITS + 0.5, 0.0))
+    return CalibrationData(photographs(rng, count), means, np.where(fits, FITS + 0.5, 0.0))
 
 
 def test_percentages_come_true_on_captions_that_were_not_fitted_on() -> None:
@@ -40,12 +40,12 @@ def test_what_is_no_photograph_is_doubted_however_likely_its_words() -> None:
     known, drawn = photographs(rng, 300)[:, 0], photographs(rng, 90, 6.0)[:, 0]
     fitted = calibration.fit(known, drawn, judged(rng, 1000))
     likely = np.zeros(50, np.float32)
-    assert (fitted.chances(photographs(rng, 50, 6.0), likely) < 0.5).all()
-    assert (fitted.chances(photographs(rng, 50), likely) > 0.5).mean() > 0.9
+    assert (fitted.probabilities(photographs(rng, 50, 6.0), likely) < 0.5).all()
+    assert (fitted.probabilities(photographs(rng, 50), likely) > 0.5).mean() > 0.9
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(GENERATORS))
 def test_a_seed_decides_a_stranger(kind: str) -> None:
-    first, again, other = (np.asarray(stranger(kind, seed)) for seed in (3, 3, -3))
+    first, again, other = (np.asarray(out_of_domain_image(kind, seed)) for seed in (3, 3, -3))
     assert (first == again).all()
     assert first.shape != other.shape or (first != other).any()

@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from training.ml.data.dataset import Picture
-from training.ml.evaluate.gate import Judgement, Policy, Said, judge, remembers, repeats
+from training.ml.data.dataset import CaptionedImage
+from training.ml.evaluate.gate import (
+    Judgement,
+    Policy,
+    VersionCaptions,
+    forgetting_guard,
+    judge,
+    repeats,
+)
 
 THINGS = ("dog", "cat", "bird", "boat", "tree", "horse", "child", "train", "wall", "ball")
 PLACES = ("grass", "sand", "snow", "water", "street", "roof")
@@ -17,26 +24,26 @@ def thing(at: int) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def pictures() -> tuple[Picture, ...]:
+def pictures() -> tuple[CaptionedImage, ...]:
     found = []
     for at in range(COUNT):
         what, where = thing(at)
         said = (f"a {what} on the {where}", f"the {what} is on the {where}")
-        found.append(Picture(f"p{at:03}", Path(f"{at}.png"), said))
+        found.append(CaptionedImage(f"p{at:03}", Path(f"{at}.png"), said))
     return tuple(found)
 
 
-def said(right: int, *, seconds: float = 1.0, size: int = 1000, other: str = "") -> Said:
+def said(right: int, *, seconds: float = 1.0, size: int = 1000, other: str = "") -> VersionCaptions:
     """Right words for so many pictures, then half right ones, or always the same."""
     captions = {}
     for at in range(COUNT):
         what, where = thing(at)
         wrong = other or f"a {what} in a picture"
         captions[f"p{at:03}"] = f"a {what} on the {where}" if at % COUNT < right else wrong
-    return Said(captions, seconds, size)
+    return VersionCaptions(captions, seconds, size)
 
 
-def verdict(pictures, live: Said, candidate: Said, **policy) -> Judgement:
+def verdict(pictures, live: VersionCaptions, candidate: VersionCaptions, **policy) -> Judgement:
     return judge(pictures, live, candidate, Policy(**{"pictures": 50, **policy}))
 
 
@@ -78,7 +85,7 @@ def test_few_pictures_are_not_enough_however_good_it_is(pictures):
         (said(45, size=2000), "larger"),
     ],
 )
-def test_each_guard_shuts_the_gate_by_itself(pictures, candidate: Said, name: str):
+def test_each_guard_shuts_the_gate_by_itself(pictures, candidate: VersionCaptions, name: str):
     found = verdict(pictures, said(10), candidate, may_fall=1.0)
     assert shut(found) == [name]
     assert not found.passed
@@ -87,7 +94,7 @@ def test_each_guard_shuts_the_gate_by_itself(pictures, candidate: Said, name: st
 def test_sentences_that_do_not_fit_their_pictures_judge_nobody(pictures):
     ids = [picture.id for picture in pictures]
     shuffled = tuple(
-        Picture(key, Path(key), pictures[(at * 7 + 3) % COUNT].captions)
+        CaptionedImage(key, Path(key), pictures[(at * 7 + 3) % COUNT].captions)
         for at, key in enumerate(ids)
     )
     found = verdict(shuffled, said(10), said(40), may_fall=10.0)
@@ -97,12 +104,12 @@ def test_sentences_that_do_not_fit_their_pictures_judge_nobody(pictures):
 
 def test_what_was_known_must_be_remembered(pictures):
     policy = Policy(pictures=50)
-    forgot = remembers(pictures, said(40).captions, said(10).captions, policy)
+    forgot = forgetting_guard(pictures, said(40).captions, said(10).captions, policy)
     assert not forgot.holds
     found = judge(pictures, said(20), said(45), policy, remembered=forgot)
     assert shut(found) == ["remembers"]
     assert not found.passed
-    assert remembers(pictures, said(40).captions, said(40).captions, policy).holds
+    assert forgetting_guard(pictures, said(40).captions, said(40).captions, policy).holds
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from training.ml.evaluate.diversity import breaks_off, distinct, variety
+from training.ml.evaluate.diversity import distinct, diversity, is_truncated
 from training.ml.evaluate.metrics import FAST, METRICS, score
 
 # Image 1: "a dog runs fast" against "a dog runs" and "the dog runs fast"; image 2: a perfect one.
@@ -69,7 +69,7 @@ def test_without_java_the_reason_is_given(monkeypatch) -> None:
 
 def test_variety_by_hand() -> None:
     said = [["a", "dog", "on", "the"], ["a", "dog"], ["a", "dog"], []]
-    measured = variety(said, known=[["a", "dog"]])
+    measured = diversity(said, known=[["a", "dog"]])
     assert measured == {
         "vocabulary": 4.0,
         "mean length": 2.0,
@@ -80,7 +80,7 @@ def test_variety_by_hand() -> None:
         "novel": 0.5,
     }
     assert distinct([], 2) == 0.0
-    assert not breaks_off([])
+    assert not is_truncated([])
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.training.tiny_data import make_flickr8k
 from training.ml.data.dataset import DataError
 from training.ml.data.readers import open_dataset
 from training.ml.train import precision
-from training.ml.train.build_run import prepare_run
+from training.ml.train.build_run import prepare_keras_run
 from training.ml.train.config import RunConfig, config_from_values
 
 
@@ -26,7 +26,7 @@ def prepared(kind: str, data, folder, phase: dict | None = None, **switches: str
     values = {"network": network, "phases": [{**ONE, **(phase or {})}], "min_count": 1}
     config = config_from_values({**values, "imagenet": False, **switches})
     entries: list[dict] = []
-    return prepare_run(kind, data, config, folder, report=entries.append), entries
+    return prepare_keras_run(kind, data, config, folder, report=entries.append), entries
 
 
 def test_a_machine_without_a_gpu_changes_nothing_unasked(monkeypatch) -> None:
@@ -54,7 +54,7 @@ def test_mixed_precision_reaches_every_kind(kind: str, data, tmp_path, untraced)
 def test_a_trained_encoder_is_mixed_too(data, tmp_path, untraced) -> None:
     tune = {"epochs": 1, "group": "picture", "batch": 6, "fine_tune": True}
     run, _ = prepared("lstm_merge", data, tmp_path / "run", tune, precision="mixed")
-    with precision.precision(run.config):
+    with precision.dtype_policy(run.config):
         learner = run._learner(run.config.phases[0])
     dense, conv = learner.network.get_layer("hidden"), learner.encoder.network.get_layer("Conv_1")
     for layer in (dense, conv):

@@ -14,11 +14,11 @@ from tests.training.ml.train.test_keras_trainer import ONE, PHASE, config_of
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.readers import open_dataset
 from training.ml.train import progress
-from training.ml.train.build_run import prepare_run
+from training.ml.train.build_run import prepare_keras_run
 from training.ml.train.keras_learner import smoothed_cross_entropy
-from training.ml.train.keras_trainer import Run
-from training.ml.train.progress import Clock, Measures, Progress, steps_of
-from training.ml.train.teacher_forcing import Teacher
+from training.ml.train.keras_trainer import KerasRun
+from training.ml.train.progress import Clock, MetricSums, RunProgress, steps_of
+from training.ml.train.teacher_forcing import TeacherForcingEvaluation
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +40,12 @@ def test_a_clock_knows_the_time_left(monkeypatch) -> None:
 
 def test_steps_count_the_phases_before_and_after() -> None:
     phases = [(4, 10), (2, 5)]
-    assert steps_of(Progress(), phases) == (0, 50)
-    assert steps_of(Progress(phase=1, epoch=1), phases) == (45, 50)
+    assert steps_of(RunProgress(), phases) == (0, 50)
+    assert steps_of(RunProgress(phase=1, epoch=1), phases) == (45, 50)
 
 
 def test_means_are_of_the_whole_epoch() -> None:
-    measures = Measures()
+    measures = MetricSums()
     assert measures.means() == {}
     measures.add({"loss": 6.0, "accuracy": 1.0}, 2)
     measures.add({"loss": 2.0, "accuracy": 1.0}, 2)
@@ -54,12 +54,12 @@ def test_means_are_of_the_whole_epoch() -> None:
 
 def test_dev_loss_is_the_plain_loss_of_every_sentence(data, tmp_path) -> None:
     """Measured in two parts, padded together; here one sentence at a time, never padded."""
-    run = prepare_run("lstm_merge", data, config_of("lstm_merge", PHASE), tmp_path / "run")
-    network, sentences = run.captioner.trainable(), run.dev_sentences
+    run = prepare_keras_run("lstm_merge", data, config_of("lstm_merge", PHASE), tmp_path / "run")
+    network, sentences = run.captioner.training_network(), run.dev_sentences
     size = (6, 1, run.captioner.encoder.channels)
     features = np.random.default_rng(0).normal(size=size).astype(np.float32)
-    teacher = Teacher(network, sentences)
-    read = teacher.listening(lambda part: features[part])
+    teacher = TeacherForcingEvaluation(network, sentences)
+    read = teacher.measuring(lambda part: features[part])
     assert (read(slice(0, 4)) == features[:4]).all()
     read(slice(4, 6))
     losses, right, words = 0.0, 0, 0
@@ -82,8 +82,8 @@ class AskedToStopError(Exception):
 def test_a_run_that_is_stopped_keeps_the_best_so_far_and_goes_on(data, tmp_path, untraced) -> None:
     config = config_of("cnn_merge", {**ONE, "epochs": 3})
 
-    def prepared(**callbacks) -> Run:
-        return prepare_run("cnn_merge", data, config, tmp_path / "run", **callbacks)
+    def prepared(**callbacks) -> KerasRun:
+        return prepare_keras_run("cnn_merge", data, config, tmp_path / "run", **callbacks)
 
     seen: list[tuple[str, int, int]] = []
 
@@ -110,7 +110,7 @@ def test_the_command_says_what_is_kept_when_it_is_stopped(data, tmp_path, monkey
     def interrupted(self, **options) -> float:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Run, "run", interrupted)
+    monkeypatch.setattr(KerasRun, "run", interrupted)
     folder = data.split("train")[0].path.parents[1]
     network = f'[network]\nencoder = "{small_encoder.NAME}"\nimage_size = 64'
     (tmp_path / "c.toml").write_text(f"imagenet = false\nmin_count = 1\n{network}")

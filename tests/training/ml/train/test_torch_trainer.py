@@ -26,7 +26,7 @@ from inference.ml.contract import CaptionerError, Search
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.dataset import DataError
 from training.ml.data.readers import open_dataset
-from training.ml.evaluate.evaluation import caption_pictures
+from training.ml.evaluate.evaluation import caption_images
 from training.ml.train.config import config_from_values
 from training.ml.train.torch_trainer import prepare_torch_run
 
@@ -64,7 +64,7 @@ def test_overfits_and_loads_with_plain_from_pretrained(data, tmp_path) -> None:
     assert run.clock.done == run.clock.total
     assert json.loads((tmp_path / "run" / "log.json").read_text()) == entries
     best = open_captioner(tmp_path / "run" / "best")
-    (captions,) = caption_pictures(best, data.split("train"), [Search("greedy")])
+    (captions,) = caption_images(best, data.split("train"), [Search("greedy")])
     right = sum(
         p.id.split("_")[0] in c.words for p, c in zip(data.split("train"), captions, strict=True)
     )

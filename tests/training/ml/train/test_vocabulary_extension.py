@@ -6,14 +6,14 @@ import pytest
 from inference.ml.contract import Search
 from inference.ml.vocabulary import Vocabulary
 from tests.inference import tiny
-from tests.inference.hinted import hinted
-from training.ml.train.vocabulary_extension import grown, new_words
+from tests.inference.boosted import boosted
+from training.ml.train.vocabulary_extension import extend_vocabulary, new_words
 
 
 @pytest.mark.parametrize("kind", sorted(tiny.SMALL))
 def test_old_words_keep_their_numbers_and_weights(kind: str):
     small = tiny.captioner(kind)
-    large = grown(small, ["rocket", "moon"])
+    large = extend_vocabulary(small, ["rocket", "moon"])
     assert large.vocabulary.tokens == (*small.vocabulary.tokens, "rocket", "moon")
     for name, weight in small.weights.items():
         kept = tuple(slice(0, size) for size in weight.shape)
@@ -24,20 +24,23 @@ def test_old_words_keep_their_numbers_and_weights(kind: str):
 
 
 def test_hints_grow_along_and_old_words_keep_theirs():
-    small = hinted(tiny.captioner("transformer"), 0.5)
-    large = grown(small, ["rocket", "moon"])
+    small = boosted(tiny.captioner("transformer"), 0.5)
+    large = extend_vocabulary(small, ["rocket", "moon"])
     seen = tiny.features(large, 2)
-    assert large.hints is not None
+    assert large.word_boost is not None
     known = len(small.vocabulary)
     np.testing.assert_allclose(
-        large.hints.of(seen)[:, :known], small.hints.of(seen), rtol=1e-5, atol=1e-5
+        large.word_boost.boosts(seen)[:, :known],
+        small.word_boost.boosts(seen),
+        rtol=1e-5,
+        atol=1e-5,
     )
     assert len(large.caption_features(seen, Search("greedy"))) == 2
 
 
 def test_without_new_words_it_is_the_same_captioner():
     small = tiny.captioner("lstm_merge")
-    assert grown(small, []) is small
+    assert extend_vocabulary(small, []) is small
 
 
 def test_rare_words_are_not_learnt():

@@ -10,10 +10,10 @@ import pkgutil
 from pathlib import Path
 from typing import Any
 
-from training.ml.data.dataset import DataError, Dataset
+from training.ml.data.dataset import CaptionDataset, DataError
 
 
-def open_dataset(folder: Path) -> Dataset:
+def open_dataset(folder: Path) -> CaptionDataset:
     """Read a folder in whichever known format it is. Raises DataError when none fits.
 
     Where the folder itself is in none but one folder in it is, as archives often unpack, that
@@ -26,7 +26,7 @@ def open_dataset(folder: Path) -> Dataset:
         found = [(path, reader) for path in candidates if (reader := _reader_of(path))]
         if len(found) == 1:
             path, reader = found[0]
-            dataset: Dataset = reader.read(path)
+            dataset: CaptionDataset = reader.read(path)
             return dataset
     names = ", ".join(formats())
     raise DataError(f"{folder} is in none of the known formats: {names}.")

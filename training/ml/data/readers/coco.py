@@ -11,8 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from training.ml.data.dataset import DataError, Dataset
-from training.ml.data.reading import SPLIT_NAMES, Entry, assemble, image_folders, locate, read_json
+from training.ml.data.dataset import CaptionDataset, DataError
+from training.ml.data.reading import (
+    SPLIT_NAMES,
+    DatasetEntry,
+    assemble,
+    image_folders,
+    locate,
+    read_json,
+)
 
 _NAME = re.compile(r"captions_(train|val|test)(\d*)\.json")
 
@@ -21,7 +28,7 @@ def recognises(folder: Path) -> bool:
     return bool(_files(folder))
 
 
-def read(folder: Path) -> Dataset:
+def read(folder: Path) -> CaptionDataset:
     """Read every captions file. Picture ids are COCO's numbers, as text."""
     problems: list[str] = []
     places = image_folders(folder)
@@ -36,7 +43,9 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in found if _NAME.fullmatch(path.name))
 
 
-def _entries(folder: Path, path: Path, places: list[str], problems: list[str]) -> Iterator[Entry]:
+def _entries(
+    folder: Path, path: Path, places: list[str], problems: list[str]
+) -> Iterator[DatasetEntry]:
     split, year = _NAME.fullmatch(path.name).groups()  # type: ignore[union-attr]
     values = read_json(path)
     images, annotations = _list(values, "images", path), _list(values, "annotations", path)
@@ -52,9 +61,9 @@ def _entries(folder: Path, path: Path, places: list[str], problems: list[str]) -
             problems.append(f"{path.name}: an image has no id or no file_name.")
             continue
         found = locate(folder, ordered, str(row["file_name"]))
-        yield Entry(str(row["id"]), found, captions.pop(row["id"], []), SPLIT_NAMES[split])
+        yield DatasetEntry(str(row["id"]), found, captions.pop(row["id"], []), SPLIT_NAMES[split])
     for key, texts in captions.items():
-        yield Entry(str(key), None, texts, SPLIT_NAMES[split])
+        yield DatasetEntry(str(key), None, texts, SPLIT_NAMES[split])
 
 
 def _list(values: Any, name: str, path: Path) -> list[Any]:

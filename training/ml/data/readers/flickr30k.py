@@ -12,10 +12,10 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from training.ml.data.dataset import DataError, Dataset
+from training.ml.data.dataset import CaptionDataset, DataError
 from training.ml.data.reading import (
     SPLIT_NAMES,
-    Entry,
+    DatasetEntry,
     assemble,
     image_folders,
     locate,
@@ -39,7 +39,7 @@ def recognises(folder: Path) -> bool:
     return _captions_file(folder) is not None
 
 
-def read(folder: Path) -> Dataset:
+def read(folder: Path) -> CaptionDataset:
     """Read captions and splits; pictures are looked for by file name, two folders deep."""
     path = _captions_file(folder)
     if path is None:
@@ -52,7 +52,7 @@ def read(folder: Path) -> Dataset:
     splits = _lists(folder, captions, problems) or splits or original_splits(list(captions))
     places = image_folders(folder)
     entries = (
-        Entry(name, locate(folder, places, name), texts, splits.get(name))
+        DatasetEntry(name, locate(folder, places, name), texts, splits.get(name))
         for name, texts in captions.items()
     )
     return assemble("Flickr30k", entries, problems)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training.ml.data.dataset import DataError, Dataset, Picture
+from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
 from training.ml.data.token_files import read_tokens
 
 TOKENS = "Flickr8k.token.txt"
@@ -23,7 +23,7 @@ def recognises(folder: Path) -> bool:
     return (folder / TOKENS).is_file()
 
 
-def read(folder: Path) -> Dataset:
+def read(folder: Path) -> CaptionDataset:
     """Read the splits that have a file. A picture without file or captions is reported."""
     images = next((folder / name for name in FOLDERS if (folder / name).is_dir()), None)
     if images is None:
@@ -38,14 +38,14 @@ def read(folder: Path) -> Dataset:
         raise DataError(f"{folder} has no split file; expected {', '.join(SPLITS.values())}.")
     gone = [i for i in captions if not (images / i).is_file()]
     problems += [f"{i} has {len(captions[i])} captions but no picture." for i in gone]
-    return Dataset(name="Flickr8k", splits=splits, problems=tuple(problems))
+    return CaptionDataset(name="Flickr8k", splits=splits, problems=tuple(problems))
 
 
 def _pictures(
     images: Path, ids: list[str], captions: dict[str, list[str]], problems: list[str]
-) -> list[Picture]:
+) -> list[CaptionedImage]:
     good = [i for i in ids if i in captions and (images / i).is_file()]
     problems += [
         f"{i} is in a split but has no picture or no captions." for i in ids if i not in set(good)
     ]
-    return [Picture(i, images / i, tuple(captions[i])) for i in dict.fromkeys(good)]
+    return [CaptionedImage(i, images / i, tuple(captions[i])) for i in dict.fromkeys(good)]

@@ -10,8 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from training.ml.data.dataset import DataError, Dataset
-from training.ml.data.reading import SPLIT_NAMES, Entry, assemble, inside, parse_json, read_text
+from training.ml.data.dataset import CaptionDataset, DataError
+from training.ml.data.reading import (
+    SPLIT_NAMES,
+    DatasetEntry,
+    assemble,
+    file_inside,
+    parse_json,
+    read_text,
+)
 
 METADATA = "metadata.jsonl"
 FIELDS = ("captions", "caption", "text", "raw", "sentences")
@@ -21,7 +28,7 @@ def recognises(folder: Path) -> bool:
     return bool(_files(folder))
 
 
-def read(folder: Path) -> Dataset:
+def read(folder: Path) -> CaptionDataset:
     """Read every metadata file. Ids are the lines' `id`, or the file names."""
     problems: list[str] = []
     entries = [entry for path in _files(folder) for entry in _entries(folder, path, problems)]
@@ -37,7 +44,7 @@ def _files(folder: Path) -> list[Path]:
     return [top] if top.is_file() else sorted(folder.glob(f"*/{METADATA}"))
 
 
-def _entries(folder: Path, path: Path, problems: list[str]) -> Iterator[Entry]:
+def _entries(folder: Path, path: Path, problems: list[str]) -> Iterator[DatasetEntry]:
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
@@ -50,9 +57,9 @@ def _entries(folder: Path, path: Path, problems: list[str]) -> Iterator[Entry]:
             continue
         below = (path.parent / name).relative_to(folder).as_posix()
         split = str(row.get("split") or below.partition("/")[0])
-        yield Entry(
+        yield DatasetEntry(
             id=str(row.get("id", below)),
-            path=inside(folder, [below]),
+            path=file_inside(folder, [below]),
             captions=captions,
             split=SPLIT_NAMES.get(split),
         )

@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from training.ml.data.dataset import DataError, Dataset
+from training.ml.data.dataset import CaptionDataset, DataError
 from training.ml.data.reading import (
     SPLIT_NAMES,
-    Entry,
+    DatasetEntry,
     assemble,
+    file_inside,
     image_folders,
-    inside,
     locate,
     read_json,
 )
@@ -24,7 +24,7 @@ def recognises(folder: Path) -> bool:
     return _file(folder) is not None
 
 
-def read(folder: Path) -> Dataset:
+def read(folder: Path) -> CaptionDataset:
     """Read pictures, raw sentences and splits; ids are COCO's numbers where there are any."""
     path = _file(folder)
     if path is None:
@@ -48,10 +48,10 @@ def _file(folder: Path) -> Path | None:
     return next(iter(sorted(folder.glob("dataset_*.json"))), None)
 
 
-def _entry(folder: Path, row: dict[str, Any], places: list[str]) -> Entry:
+def _entry(folder: Path, row: dict[str, Any], places: list[str]) -> DatasetEntry:
     name, below = str(row["filename"]), str(row.get("filepath", ""))
-    path = inside(folder, [f"{below}/{name}"]) if below else None
-    return Entry(
+    path = file_inside(folder, [f"{below}/{name}"]) if below else None
+    return DatasetEntry(
         id=str(row.get("cocoid", name)),
         path=path or locate(folder, places, name),
         captions=[str(sentence["raw"]) for sentence in row["sentences"]],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from training.ml.data.dataset import DataError, Dataset
+from training.ml.data.dataset import CaptionDataset, DataError
 from training.ml.data.readers import coco, imagefolder
 from training.ml.data.reading import read_json
 
@@ -20,7 +20,7 @@ def recognises(folder: Path) -> bool:
     return (folder / NAME).is_file()
 
 
-def read(folder: Path) -> Dataset:
+def read(folder: Path) -> CaptionDataset:
     """Read it by the format beside it. Raises DataError where there is none, or pictures lack."""
     described = read_json(folder / NAME)
     number = described.get("revision") if isinstance(described, dict) else None
@@ -29,5 +29,5 @@ def read(folder: Path) -> Dataset:
     reader = next((one for one in (coco, imagefolder) if one.recognises(folder)), None)
     if reader is None:
         raise DataError(f"{folder} has {NAME} but no captions: unpack the whole export.")
-    dataset: Dataset = reader.read(folder)
+    dataset: CaptionDataset = reader.read(folder)
     return dataclasses.replace(dataset, name=f"Revision {number}")
