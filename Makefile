@@ -66,7 +66,7 @@ format: ## Format Python, templates and style sheets
 
 types: ## Check types
 	@scripts/bootstrap test
-	$(PY) -m mypy $(LAYERS)
+	$(PY) -m mypy $(LAYERS) clients scripts tests
 
 migrations-check: ## Fail when a model change has no migration
 	@scripts/bootstrap test

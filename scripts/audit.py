@@ -1,7 +1,7 @@
-"""Look the locked packages up in the vulnerability service.
+"""Check the locked packages against a database of known vulnerabilities.
 
-Fails on a finding. A service that cannot be reached is said plainly and fails nothing: a
-closed network is no reason to stop a release, a known hole is.
+A finding fails the audit. A service that cannot be reached is reported and does not: a release
+must not depend on the network, but a known vulnerability must stop it.
 """
 
 import subprocess

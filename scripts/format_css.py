@@ -1,6 +1,6 @@
-"""Format every style sheet, one declaration a line: `make format`.
+"""Format every style sheet with one declaration per line: `make format`.
 
-With `--check` nothing is changed: exits with the names of the sheets that would be.
+With `--check` no file is changed, and the exit status is 1 when one would be.
 """
 
 import sys
@@ -12,7 +12,7 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
 def main() -> None:
-    """Format the sheets, or with `--check` say which of them are not formatted."""
+    """Format the sheets; with `--check` exit with the names of those that are not formatted."""
     options = cssbeautifier.default_options()
     options.indent_size = 2
     options.end_with_newline = True

@@ -1,7 +1,7 @@
-"""Gather the texts of every page for translators, and compile what they wrote: `make translations`.
+"""Extract the translatable texts of every page, and compile translations: `make translations`.
 
-Reads templates and Python; scripts get their words from the templates. With `--into FOLDER` the
-words are gathered there and the catalogues of the repository stay as they are.
+Reads templates and Python; scripts take their texts from templates. With `--into FOLDER` the new
+catalogue is written there, and those of the repository stay unchanged.
 """
 
 import argparse
@@ -19,7 +19,7 @@ LANGUAGE = "de"
 
 
 def main() -> None:
-    """Renew locale/de from the sources, and compile every catalogue."""
+    """Update locale/de from the sources, and compile every message catalogue."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path)
     wanted = parser.parse_args()
@@ -35,12 +35,12 @@ def main() -> None:
 
 
 def catalogue(root: Path) -> Path:
-    """Where the site's own German stands."""
+    """Return the path of the German message catalogue."""
     return root / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
 def gather(folder: Path) -> Path:
-    """Copy the sources aside, where no settings are in the way, and renew the catalogue there."""
+    """Copy the sources to a folder without settings, and run makemessages there."""
     for source in SOURCES:
         shutil.copytree(REPOSITORY / source, folder / source, ignore=LEFT_OUT)
     shutil.rmtree(folder / "locale" / "house")

@@ -1,4 +1,4 @@
-"""What every test may use."""
+"""Fixtures and hooks of all tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +18,8 @@ hypothesis_settings.load_profile("captionsite")
 
 @pytest.fixture(autouse=True)
 def media_folder(settings, tmp_path: Path) -> Path:
-    """A folder of its own for every test's pictures and checkpoints."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+    """Give each test its own folders of pictures and checkpoints."""
+    folder = settings.MEDIA_ROOT = tmp_path / "media"
     settings.CHECKPOINTS_DIR = tmp_path / "checkpoints"
     settings.STORAGES = settings.STORAGES | {
         "default": {
@@ -27,19 +27,19 @@ def media_folder(settings, tmp_path: Path) -> Path:
             "OPTIONS": {"location": str(settings.MEDIA_ROOT)},
         }
     }
-    return settings.MEDIA_ROOT
+    return folder
 
 
 @pytest.fixture(autouse=True)
 def language_of_the_site() -> Iterator[None]:
-    """The language that a test's last request asked for is not the next test's."""
+    """Reset the active language, which the last request of a test has set."""
     yield
     translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    """No throttle or cached page of one test reaches the next."""
+    """Empty the cache, which keeps throttles and pages, after each test."""
     from django.core.cache import cache
 
     yield
@@ -63,7 +63,7 @@ if connection.vendor == "sqlite":
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a program that is not here, with how to get it."""
+    """Skip tests whose programs are missing; the reason says how to install them."""
     for item in items:
         for mark in item.iter_markers("needs"):
             for program in (programs.PROGRAMS[name] for name in mark.args):
@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say how to run only what failed, unless nothing was kept of it."""
+    """Print how to run only the failed tests, if the cache has kept them."""
     cache = getattr(config, "cache", None)
     if cache is not None and terminalreporter.stats.keys() & {"failed", "error"}:
         folder = config.getini("cache_dir")

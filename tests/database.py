@@ -1,4 +1,4 @@
-"""A migrated SQLite database, made once and copied by every test process.
+"""Migrate a SQLite database once, and copy it for every test process.
 
 It is kept in pytest's cache under a name that changes with any migration, so that a single
 module's tests start at once.

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: a new cluster in a temporary folder, on a unix socket.
+"""Start a PostgreSQL cluster for tests, in a temporary folder and on a unix socket.
 
 `python -m tests.postgres COMMAND...` runs a command with `DATABASE_URL` set to it and exits
 with the command's status. As root, the cluster runs as `postgres`, for the server refuses root.

@@ -1,4 +1,4 @@
-"""Programs beside Python that some tests drive: how to find each, and how to get it."""
+"""Find the programs beside Python that some tests drive, or say how to install them."""
 
 import os
 import shutil

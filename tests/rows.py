@@ -1,4 +1,4 @@
-"""Rows for tests, made without the services that are under test."""
+"""Create database rows for tests without the services under test."""
 
 import hashlib
 import json
@@ -15,16 +15,18 @@ from PIL import Image as Pillow
 
 from gallery.models import Image, Job, ModelVersion, User
 from tests.gallery.pictures import encoded
+from tests.optional import required
 
 GREY = (120, 130, 140)
 
 
 def person(name: str = "ada") -> User:
+    """Create a user without a password."""
     return User.objects.create(username=name)
 
 
 def picture(owner: User, *, colour: tuple[int, int, int] = GREY, name: str = "p.png") -> Image:
-    """A small picture of one colour, with its file."""
+    """Create a small image of one colour, with its file."""
     content = encoded(Pillow.new("RGB", (32, 24), colour), "PNG")
     path = default_storage.save(f"pictures/{owner.pk}/{name}", ContentFile(content))
     return Image.objects.create(
@@ -43,13 +45,13 @@ def picture(owner: User, *, colour: tuple[int, int, int] = GREY, name: str = "p.
 
 
 def job(owner: User, **fields: Any) -> Job:
-    """A queued caption job; `image` is made unless given."""
+    """Create a queued caption job, without an image unless one is given."""
     fields.setdefault("image", None)
     return Job.objects.create(owner=owner, **{"kind": Job.Kind.CAPTION, **fields})
 
 
 def jobs(owner: User, count: int, **fields: Any) -> list[Job]:
-    """So many queued caption jobs of one owner, in queue order, all for one picture's row."""
+    """Create `count` queued caption jobs of one owner, in queue order."""
     return Job.objects.bulk_create(
         Job(owner=owner, **{"kind": Job.Kind.CAPTION, "queue_position": position, **fields})
         for position in range(count)
@@ -57,12 +59,10 @@ def jobs(owner: User, count: int, **fields: Any) -> list[Job]:
 
 
 def crowd(owner: User, count: int) -> None:
-    """So many queued jobs of one owner, made by the database itself: quick."""
+    """Create `count` queued jobs of one owner in one SQL statement, for large queues."""
     jobs(owner, 1)
-    columns = [
-        f.column for f in Job._meta.concrete_fields if f.column not in {"id", "queue_position"}
-    ]
-    listed = ", ".join(columns)
+    columns = [required(field.column) for field in Job._meta.concrete_fields]
+    listed = ", ".join(each for each in columns if each not in {"id", "queue_position"})
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers"
@@ -74,7 +74,7 @@ def crowd(owner: User, count: int) -> None:
 
 
 def checkpoint(folder: Path, *, name: str = "fake", version: str = "1", **settings: Any) -> Path:
-    """A checkpoint of tests/captioners/fake.py, or of another kind there."""
+    """Write a checkpoint of tests/captioners/fake.py, or of another kind there."""
     folder.mkdir(parents=True, exist_ok=True)
     config = {"kind": "fake", "name": name, "version": version} | settings
     (folder / "config.json").write_text(json.dumps(config))
@@ -86,7 +86,7 @@ def checkpoint(folder: Path, *, name: str = "fake", version: str = "1", **settin
 def captioner(
     folder: Path, *, name: str = "fake", version: str = "1", **fields: Any
 ) -> ModelVersion:
-    """The live default captioner, of the checkpoint in `folder`."""
+    """Create the row of the live default captioner, with its checkpoint in `folder`."""
     defaults = {"state": ModelVersion.State.LIVE, "is_default": True, "kind": "fake"}
     return ModelVersion.objects.create(
         name=name, version=version, title="Fake", folder=str(folder), **(defaults | fields)
@@ -94,7 +94,7 @@ def captioner(
 
 
 def expired_claim() -> dict[str, Any]:
-    """The fields of a job whose worker has not been heard of since."""
+    """Return the fields of a job whose lease has expired."""
     return {
         "state": Job.State.RUNNING,
         "lease_token": uuid.uuid4(),

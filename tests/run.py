@@ -21,7 +21,10 @@ import pytest
 from tests import postgres, programs
 
 # One process a core, each with a database and a data folder of its own.
-BESIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup")
+PROCESSES = ("-n", "logical", "--maxprocesses", "4")
+BESIDE = (*PROCESSES, "--dist", "worksteal")
+# Tests that share a running site stay in one process.
+GROUPED = (*PROCESSES, "--dist", "loadgroup", "-p", "tests.spreading")
 # Several processes share the cores, so none of them may start a thread for each.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
 WITHOUT_SERVICES = "not (browser or faults or service)"
@@ -67,7 +70,7 @@ def chosen(quick: bool, with_long: bool) -> list[Part]:
     unless_long = "" if with_long else " and not long"
     return [
         Part("beside", f"not (browser or faults){unless_long}"),
-        Part("sites", f"(browser or faults){unless_long}"),
+        Part("sites", f"(browser or faults){unless_long}", GROUPED),
         Part(
             "postgresql",
             f"postgresql and not (browser or faults){unless_long}",

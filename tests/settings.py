@@ -1,4 +1,4 @@
-"""The site's settings for tests: a data folder of their own, and nothing slow.
+"""Settings of the tests: a data folder of their own, and nothing slow.
 
 What a developer has set for a running site must not leak into the tests, so the variables are
 set before the settings are read.

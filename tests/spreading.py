@@ -11,11 +11,11 @@ from xdist.scheduler import LoadScopeScheduling
 
 GROUPS = {
     "tests/browser/": "a running site and a browser",
-    "tests/captionsite/test_launch_processes.py": "a data folder that one site holds at a time",
+    "tests/captionsite/launch/test_processes.py": "a data folder that one site holds at a time",
 }
 
 
-class Spread(LoadScopeScheduling):
+class Spread(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
     """Gives a group to one process, largest first, and every other test to whoever is free."""
 
     def _split_scope(self, nodeid: str) -> str:

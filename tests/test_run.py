@@ -18,7 +18,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         found.append(command)
         return subprocess.CompletedProcess(command, 0)
 
-    monkeypatch.setattr(run.subprocess, "run", call)
+    monkeypatch.setattr(subprocess, "run", call)
     return found
 
 
@@ -76,7 +76,7 @@ def test_a_failing_part_fails_the_run_and_the_others_still_run(monkeypatch, caps
     part = run.Part("beside", "x")
     monkeypatch.setattr(run, "chosen", lambda *_: [part] * 3)
     monkeypatch.setattr(
-        run.subprocess,
+        subprocess,
         "run",
         lambda command, **_: subprocess.CompletedProcess(command, next(statuses)),
     )

@@ -1,1 +1,1 @@
-"""Captioners, each benchmark in a process of its own. May import inference and gallery."""
+"""Benchmarks of captioners, each in a process of its own. May import inference and gallery."""

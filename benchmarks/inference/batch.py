@@ -1,10 +1,11 @@
-"""`lstm_merge`, a batch of 16, against one picture at a time with `predict` for every word."""
+"""Benchmark of `lstm_merge` on a batch of 16 against one image at a time with `predict`."""
 
 from benchmarks.inference import lstm, timing
 from inference.ml.encoders import pixels, preprocessing
 
 
 def main() -> None:
+    """Print the timings as JSON."""
     images = timing.smooth_images(16)
     made = lstm.captioner()
     network, encoder = made.training_network(), made.encoder.network

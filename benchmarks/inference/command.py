@@ -1,4 +1,4 @@
-"""Captioners against the plain way to use them, as Markdown: `python -m benchmarks inference`."""
+"""Benchmarks of captioners as a Markdown table: `python -m benchmarks inference`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,17 @@ MEMORY = "memory"
 
 
 class Command(BaseCommand):
+    """Command that runs the benchmarks of this package."""
+
     help = "Time the captioners, one thread for both sides; the captions must be the same."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join((*NAMES, MEMORY)))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         known = (*NAMES, MEMORY)
         names = options["names"] or known
         for name in names:
@@ -48,7 +52,7 @@ HEAD = "| what | against | before, s | now, s | times | bar | |\n|---|---|---:|-
 
 
 def _run(name: str) -> list[dict[str, Any]]:
-    """In a process of its own, because threads are counted when a library is loaded."""
+    """Run in a process of its own, because libraries read the thread count when loaded."""
     settings = dict.fromkeys(THREADS, "1") | {"TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(  # noqa: S603  # this program, names from a fixed list
         [sys.executable, "-m", f"benchmarks.inference.{name}"],

@@ -1,4 +1,4 @@
-"""Decoding alone: a word at a time with the state kept, against the whole sentence every time."""
+"""Benchmark of decoding with kept state against the whole sequence for every word."""
 
 import tensorflow as tf
 
@@ -6,6 +6,7 @@ from benchmarks.inference import lstm, timing
 
 
 def main() -> None:
+    """Print the timings as JSON."""
     made = lstm.captioner()
     network = made.training_network()
     features = made.features(timing.smooth_images(1))

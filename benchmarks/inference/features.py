@@ -1,4 +1,4 @@
-"""A second LSTM captioner on pictures that DenseNet201 has seen already."""
+"""Benchmark of a second captioner on cached DenseNet201 features."""
 
 from benchmarks.inference import lstm, timing
 from inference.features import FeatureCache
@@ -6,6 +6,7 @@ from inference.ml.encoders import Encoder, EncoderConfig
 
 
 def main() -> None:
+    """Print the timings as JSON."""
     images = timing.smooth_images(16)
     digests = [str(place) for place in range(len(images))]
     encoder = Encoder.build(EncoderConfig("DenseNet201", pooled=True))
@@ -24,7 +25,7 @@ def main() -> None:
     before, after = timing.side_by_side(old, new, rounds=12)
     timing.TimingRow(
         what="a second LSTM captioner, 16 pictures, DenseNet201 features in memory, greedy",
-        old="the same captioner, looking again",
+        old="the same captioner, encoding again",
         old_seconds=before,
         new_seconds=after,
         bar=50,

@@ -1,12 +1,12 @@
-"""A random `lstm_merge` of the bundled size, and the original way to use such a network."""
+"""Random `lstm_merge` of the bundled size, and the original way to run such a network."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.captioners.lstm_merge import LstmMerge, LstmMergeConfig
 from inference.ml.contract import FloatArray, Search
@@ -17,8 +17,10 @@ WORDS = 15
 SEARCH = Search("greedy", min_length=WORDS, max_length=WORDS, no_repeat_ngram=0)
 
 
-def captioner(name: str = "MobileNetV2", encoder: Encoder | None = None, seed: int = 0) -> Any:
-    """Random weights, spread enough that words differ."""
+def captioner(
+    name: str = "MobileNetV2", encoder: Encoder | None = None, seed: int = 0
+) -> LstmMerge:
+    """Build a captioner with random weights, far enough from zero that words differ."""
     keras.utils.set_random_seed(seed)
     vocabulary = Vocabulary([f"word{n}" for n in range(2536)])
     config = LstmMergeConfig(encoder=name)
@@ -34,13 +36,20 @@ def _weights(made: LstmMerge) -> list[tuple[str, FloatArray]]:
     return list(made.weights.items())
 
 
-def recompute(made: Any, network: Callable[[list[Any]], Any], features: FloatArray) -> list[str]:
-    """One picture, greedy: the whole padded sequence through the network for every word."""
+def recompute(
+    made: LstmMerge,
+    network: Callable[[list[NDArray[np.generic]]], FloatArray],
+    features: FloatArray,
+) -> list[str]:
+    """Caption one image greedily, with the whole padded sequence for every word.
+
+    `network` maps features [1, cells, channels], owner [1] and tokens [1, T] to logits [1, T, V].
+    """
     tokens = np.zeros((1, WORDS + 1), np.int32)
     tokens[0, 0] = START
     owner = np.zeros(1, np.int32)
     for at in range(WORDS):
         logits = np.array(network([features[None], owner, tokens])[0, at])
-        logits[: END + 2] = -np.inf  # no mark: the sentence has exactly so many words
+        logits[: END + 2] = -np.inf  # no end token: the sequence has exactly so many words
         tokens[0, at + 1] = int(logits.argmax())
     return [made.vocabulary.tokens[token] for token in tokens[0, 1:]]

@@ -1,4 +1,4 @@
-"""The memory of a worker that holds two of three captioners at a time: weights and process."""
+"""Benchmark of the memory of a worker that holds two of three captioners at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import django
 from tokenizers import Tokenizer, models
@@ -20,12 +20,15 @@ from inference.checkpoint import save_checkpoint
 from inference.ml.contract import Captioner, Search
 from inference.ml.hub_captioner import HubConfig
 
+if TYPE_CHECKING:
+    from gallery.models import ModelVersion
+
 JOBS, BATCH = 200, 16
 SEARCH = Search("greedy", min_length=5, max_length=8)
 
 
 def private() -> int:
-    """Bytes of memory that are this process's alone."""
+    """Measure the private memory of this process in bytes."""
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
@@ -33,7 +36,7 @@ def private() -> int:
 
 
 def vision_encoder_decoder() -> VisionEncoderDecoder:
-    """ViT-GPT2 of the real size, with random weights; its words are numbers."""
+    """Build a ViT-GPT2 of the real size with random weights; its words are numbers."""
     model = vit_gpt2.network()
     size = model.decoder.config.vocab_size
     special = {"bos_token": str(vit_gpt2.END), "eos_token": str(vit_gpt2.END), "unk_token": "0"}
@@ -50,8 +53,8 @@ MAKERS: dict[str, Callable[[], Captioner]] = {
 }
 
 
-def checkpoints(root: Path) -> list[Any]:
-    """Two of TensorFlow and one of torch, each with the bytes that its weights take in memory."""
+def checkpoints(root: Path) -> list[ModelVersion]:
+    """Write two checkpoints of TensorFlow and one of torch, with their bytes in memory."""
     from gallery.models import ModelVersion
 
     found = []
@@ -64,6 +67,7 @@ def checkpoints(root: Path) -> list[Any]:
 
 
 def main() -> None:
+    """Print the bytes as JSON: budget, weights held, and growth of the process."""
     django.setup()
     from inference.model_cache import ModelCache
 

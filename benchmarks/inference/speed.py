@@ -1,4 +1,4 @@
-"""How long a picture takes, its file's decoding included: `python -m benchmarks speed [NAME]`."""
+"""Benchmark of captioning JPEGs, decoding included: `python -m benchmarks speed [NAME]`."""
 
 from __future__ import annotations
 
@@ -20,14 +20,18 @@ BATCH = 16
 
 
 class Command(BaseCommand):
+    """Command that times a captioner."""
+
     help = "Time a captioner on JPEGs of 1,024 px: one picture on one core, sixteen on several."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("captioner", nargs="?", metavar="NAME", help="default: the site's")
         parser.add_argument("--cores", type=int, default=2, metavar="N", help="for the batch")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         try:
             folder = choose_checkpoint(options["captioner"])
             info = checkpoint_info(folder)
@@ -43,7 +47,7 @@ class Command(BaseCommand):
 
 
 def _seconds(folder: Path, count: int, *, cores: int) -> float:
-    """In a process of its own, because threads are counted when a library is loaded."""
+    """Measure in a process of its own, because libraries read the thread count when loaded."""
     settings = dict.fromkeys(THREADS, str(cores)) | {"TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(  # noqa: S603  # this program, a folder that was found
         [sys.executable, "-m", "benchmarks.inference.timed_captions", str(folder), str(count)],

@@ -1,7 +1,7 @@
-"""A captioner from a JPEG's bytes to its sentence, one picture at a time or sixteen.
+"""Timing of a captioner from JPEG bytes to captions.
 
-`python -m benchmarks.inference.timed_captions CHECKPOINT COUNT` prints the median seconds; the
-environment says how many threads there are, because libraries read it when they are loaded.
+`python -m benchmarks.inference.timed_captions CHECKPOINT COUNT` prints the median seconds of a
+batch; the number of threads is set in the environment, which libraries read when loaded.
 """
 
 from __future__ import annotations
@@ -20,18 +20,20 @@ SIDE, ROUNDS = 1024, 11
 
 
 def main(folder: str, count: str) -> None:
+    """Print the median seconds for a batch of `count` images."""
     files = [jpeg(image) for image in timing.smooth_images(int(count), SIDE)]
     print(seconds(open_captioner(Path(folder)), files), flush=True)
 
 
 def jpeg(image: Image.Image) -> bytes:
+    """Encode an image as JPEG."""
     file = io.BytesIO()
     image.save(file, "JPEG", quality=90)
     return file.getvalue()
 
 
 def seconds(captioner: Captioner, files: list[bytes]) -> float:
-    """The median of several rounds, after two to warm up."""
+    """Measure the median seconds of several rounds, after two to warm up."""
 
     def work() -> None:
         captioner.caption([Image.open(io.BytesIO(file)).convert("RGB") for file in files])

@@ -1,4 +1,4 @@
-"""What every benchmark needs: times side by side, drawn pictures, one row as JSON."""
+"""Shared code of the benchmarks: timing, generated images, a row of the table as JSON."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import dataclasses
 import json
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
 
 from inference.ml.contract import GeneratedCaption
 
+T = TypeVar("T")
 THREADS = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -24,7 +25,7 @@ THREADS = (
 
 @dataclasses.dataclass(frozen=True)
 class TimingRow:
-    """One comparison: seconds for the same work, the old way and ours."""
+    """Row of the table: seconds for the same work by a baseline and by this project."""
 
     what: str
     old: str
@@ -35,6 +36,7 @@ class TimingRow:
 
     @property
     def times(self) -> float:
+        """Speedup over the baseline."""
         return self.old_seconds / self.new_seconds
 
     def write(self) -> None:
@@ -43,39 +45,39 @@ class TimingRow:
 
 
 def side_by_side(
-    old: Callable[[], Any], new: Callable[[], Any], *, rounds: int = 3
+    old: Callable[[], object], new: Callable[[], object], *, rounds: int = 3
 ) -> tuple[float, float]:
-    """The least seconds of each, taken in turn, after one call of each to warm up."""
+    """Measure the least seconds of each, called in turn, after one call of each to warm up."""
     old(), new()
     pairs = [(_seconds(old), _seconds(new)) for _ in range(rounds)]
     return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
 
 
-def timed(call: Callable[[], Any]) -> tuple[Any, float]:
-    """What a call gives, and its seconds."""
+def timed(call: Callable[[], T]) -> tuple[T, float]:
+    """Return a call's result and its seconds."""
     start = time.perf_counter()
     return call(), time.perf_counter() - start
 
 
-def _seconds(call: Callable[[], Any]) -> float:
+def _seconds(call: Callable[[], object]) -> float:
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
 
 
 def smooth_images(count: int, side: int = 224) -> list[Image.Image]:
-    """Smooth pictures, different from each other, the same in every run."""
+    """Generate smooth RGB images that differ from each other, the same in every run."""
     rng = np.random.default_rng(0)
     coarse = (rng.integers(0, 255, (6, 6, 3), dtype=np.uint8) for _ in range(count))
     return [Image.fromarray(c).resize((side, side), Image.Resampling.BICUBIC) for c in coarse]
 
 
 def words(found: Sequence[Sequence[GeneratedCaption]]) -> list[tuple[str, ...]]:
-    """The best sentence of each picture."""
+    """List the words of each image's best caption."""
     return [best[0].words for best in found]
 
 
-def same(old: Sequence[Any], new: Sequence[Any]) -> None:
-    """Stop when the captions differ: a faster wrong answer is none."""
+def same(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> None:
+    """Exit where the captions differ: a faster wrong answer is none."""
     if [tuple(each) for each in old] != [tuple(each) for each in new]:
         raise SystemExit(f"The captions differ:\n{old}\n{new}")

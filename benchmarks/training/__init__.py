@@ -1,1 +1,1 @@
-"""The trainer's promises of speed, memory and quality. May import training and all below."""
+"""Benchmarks of training: speed, memory and quality. May import training and all below."""

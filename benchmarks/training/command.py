@@ -1,4 +1,4 @@
-"""python -m benchmarks training PART...: the trainer's promises, measured here."""
+"""Benchmarks of training by name: `python -m benchmarks training PART...`."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ NEED_DATA = ("presets", "resizing", "precision")
 
 
 class Command(BaseCommand):
+    """Command that runs the benchmarks of this package."""
+
     help = "Measure training: speed against one sample per prefix, memory, cost of the reward."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
         parser.add_argument(
             "--data", type=Path, metavar="DIR", help="for presets, resizing, precision"
@@ -46,6 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print a JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         import_tensorflow()
         from benchmarks.training import memory, precision, prefixes, presets, resizing, reward
         from training.ml.train.build_run import set_threads

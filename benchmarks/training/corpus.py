@@ -1,4 +1,4 @@
-"""A made-up dataset of any size: words as frequent, and captions as long, as people's."""
+"""Synthetic dataset of any size, with word frequencies and caption lengths of Flickr8k."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ PER_PICTURE = 5
 
 @dataclasses.dataclass(frozen=True)
 class Corpus:
-    """Captions in numbers, and the vocabulary that they are of."""
+    """Captions as token ids, and their vocabulary."""
 
     sentences: Sentences
     vocabulary: Vocabulary
 
     @property
     def pictures(self) -> int:
+        """Number of images."""
         return int(self.sentences.owners.max()) + 1
 
 
 def make_corpus(captions: int, *, words: int = 2500, seed: int = 0) -> Corpus:
-    """Five captions per picture; lengths and word counts follow Flickr8k's.
+    """Generate captions, five per image, with lengths and word counts like Flickr8k's.
 
     Lengths are normal around 10.8 words, deviation 3.6, within 4..22; words follow Zipf's law.
     """
@@ -45,7 +46,7 @@ def make_corpus(captions: int, *, words: int = 2500, seed: int = 0) -> Corpus:
 
 
 def make_captioner(kind: str, vocabulary: Vocabulary, **network: float | str) -> KerasCaptioner:
-    """An untrained captioner of a kind, the same at every call."""
+    """Build an untrained captioner of a kind, the same at every call."""
     keras.utils.set_random_seed(0)
     described = captioner_class(kind)
     assert issubclass(described, KerasCaptioner)
@@ -55,7 +56,7 @@ def make_captioner(kind: str, vocabulary: Vocabulary, **network: float | str) ->
 
 
 def random_features(count: int, captioner: KerasCaptioner, seed: int = 0) -> FloatArray:
-    """[count, cells, channels], not negative, as an encoder's are."""
+    """Draw features float32 [count, cells, channels], not negative, as an encoder's are."""
     height, width = captioner.encoder.grid
     rng = np.random.default_rng(seed)
     shape = (count, height * width, captioner.encoder.channels)

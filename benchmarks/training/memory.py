@@ -1,4 +1,4 @@
-"""Does memory stay flat as the dataset grows? One epoch on stored 7x7x1280 features, twice."""
+"""Benchmark of memory over dataset size: an epoch on stored 7x7x1280 features, twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BLOCK = 500
 
 
 def measure(*, small: int = 3_000, large: int = 30_000) -> dict[str, float]:
-    """Peak private memory in MB with both sizes, each in a process of its own, and the quotient.
+    """Measure peak private memory in MB at both sizes, each in its own process, and the ratio.
 
     Needs disk space for the larger store: 125 kB per picture.
     """
@@ -32,7 +32,7 @@ def measure(*, small: int = 3_000, large: int = 30_000) -> dict[str, float]:
 
 
 def peak_of(pictures: int, folder: Path) -> float:
-    """Train one epoch on so many pictures; returns the peak of private memory in MB."""
+    """Train one epoch on so many images; return the peak of private memory in MB."""
     from benchmarks.training.corpus import PER_PICTURE, make_captioner, make_corpus
     from training.ml.data.features import FeatureStore
     from training.ml.train.batches import batches
@@ -46,7 +46,7 @@ def peak_of(pictures: int, folder: Path) -> float:
     del block
     rows = store.rows([f"{n:064x}" for n in range(pictures)])
     corpus = make_corpus(pictures * PER_PICTURE)
-    captioner = make_captioner("attention", corpus.vocabulary, units=32, look=16)
+    captioner = make_captioner("attention", corpus.vocabulary, units=32, attention_units=16)
     phase = Phase(batch=64, group="picture")
     learner = KerasLearner(captioner, phase, steps=10_000, seed=0)
     peak = 0.0
@@ -60,7 +60,7 @@ def peak_of(pictures: int, folder: Path) -> float:
 
 
 def private_memory() -> float:
-    """MB that belong to this process alone: not the file pages that the system keeps."""
+    """Measure this process's anonymous memory in MB, without the file system's pages."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("RssAnon:"):
             return float(line.split()[1]) / 1024

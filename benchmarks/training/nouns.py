@@ -1,9 +1,8 @@
-"""Do corrections teach? Eight nouns are kept from a base captioner and then corrected into it.
+"""Benchmark of retraining: eight nouns are withheld from a base captioner, then taught to it.
 
-The base learns from pictures none of whose captions has any of the nouns. Of the others, those
-that show a noun (three of five captions name it) are parted by their hash: 300 are corrected to
-what people wrote, 200 are kept to measure on. What the base knew is measured on the dev pictures
-without the nouns.
+The base trains on images none of whose captions has any of the nouns. Of the others, those that
+show a noun (three of five captions name it) are split by their hash: 300 are corrections, 200 the
+test set. Forgetting is measured on the dev images without the nouns.
 """
 
 from __future__ import annotations
@@ -12,10 +11,9 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from inference.checkpoint import open_captioner
-from inference.ml.contract import Search
+from inference.ml.contract import GeneratedCaption, Search
 from inference.ml.keras_captioner import KerasCaptioner
 from training.ml.data.dataset import CaptionDataset, CaptionedImage
 from training.ml.data.text import plain
@@ -23,6 +21,7 @@ from training.ml.evaluate.validation import caption_all, score_captions
 from training.ml.train.build_run import prepare_keras_run
 from training.ml.train.config import load_config
 from training.ml.train.keras_trainer import dev_features
+from training.ml.train.progress import EpochCallback
 from training.ml.train.recipe import Recipe
 from training.ml.train.retraining import prepare_retraining
 
@@ -31,12 +30,12 @@ CORRECTED, MEASURED = 300, 200
 NAMED_BY = 3  # of a picture's five captions
 CHOOSING = 40  # of the corrected pictures: they choose the epoch
 CONFIGS = Path(__file__).resolve().parents[2] / "training" / "configs"
-Say = Callable[[str], None]
+Print = Callable[[str], None]
 
 
 @dataclasses.dataclass(frozen=True)
 class NounSplits:
-    """`base` has the splits train and dev; `corrected` and `measured` show the nouns."""
+    """Base dataset with train and dev, and the images with nouns: corrections and test set."""
 
     base: CaptionDataset
     corrected: tuple[CaptionedImage, ...]
@@ -44,7 +43,7 @@ class NounSplits:
 
 
 def parts(dataset: CaptionDataset) -> NounSplits:
-    """Part a dataset with the splits train and dev."""
+    """Split a dataset that has train and dev."""
     train, dev = dataset.split("train"), dataset.split("dev")
     showing = [p for p in (*train, *dev) if shown(p)]
     chosen = sorted(showing, key=lambda picture: picture.digest)[: CORRECTED + MEASURED]
@@ -57,19 +56,19 @@ def parts(dataset: CaptionDataset) -> NounSplits:
 
 
 def shown(picture: CaptionedImage) -> tuple[str, ...]:
-    """The nouns that most of a picture's captions name."""
+    """List the nouns that most of an image's captions name."""
     said = [named(caption) for caption in picture.captions]
     return tuple(n for n in NOUNS if sum(n in nouns for nouns in said) >= NAMED_BY)
 
 
 def named(caption: str) -> set[str]:
-    """The nouns in a caption, one or many of each."""
+    """Find the nouns in a caption, singular or plural."""
     words = set(plain(caption))
     return {noun for noun in NOUNS if noun in words or f"{noun}s" in words}
 
 
 def recall(pictures: Iterable[CaptionedImage], said: Mapping[str, str]) -> float:
-    """Of the nouns that the pictures show, the share that is said of them."""
+    """Compute the share of the images' nouns that their captions name."""
     pairs = [(noun, said[p.id]) for p in pictures for noun in shown(p)]
     return sum(noun in named(caption) for noun, caption in pairs) / max(1, len(pairs))
 
@@ -79,9 +78,9 @@ def _without(pictures: Sequence[CaptionedImage]) -> list[CaptionedImage]:
 
 
 def measure(
-    dataset: CaptionDataset, kind: str, folder: Path, recipe: Recipe, say: Say
+    dataset: CaptionDataset, kind: str, folder: Path, recipe: Recipe, say: Print
 ) -> dict[str, float]:
-    """Train the base (or find it in the folder), retrain it, and measure both."""
+    """Train the base, or resume it, then retrain it, and measure both."""
     found = parts(dataset)
     base = _base(found, kind, folder, say)
     started = time.monotonic()
@@ -101,8 +100,8 @@ def measure(
     return values
 
 
-def _base(found: NounSplits, kind: str, folder: Path, say: Say) -> Path:
-    """The captioner that has never seen the nouns; one that is there already is gone on with."""
+def _base(found: NounSplits, kind: str, folder: Path, say: Print) -> Path:
+    """Train the captioner without the nouns, resuming an earlier run."""
     config = load_config(CONFIGS / f"{kind}.toml")
     cache = folder / "features"
     run = prepare_keras_run(
@@ -112,7 +111,7 @@ def _base(found: NounSplits, kind: str, folder: Path, say: Say) -> Path:
     return folder / "base" / "best"
 
 
-def _retrained(found: NounSplits, base: Path, folder: Path, recipe: Recipe, say: Say) -> Path:
+def _retrained(found: NounSplits, base: Path, folder: Path, recipe: Recipe, say: Print) -> Path:
     own = CaptionDataset(
         "corrections",
         {"train": found.corrected[CHOOSING:], "dev": found.corrected[:CHOOSING]},
@@ -125,21 +124,25 @@ def _retrained(found: NounSplits, base: Path, folder: Path, recipe: Recipe, say:
     return place / "best"
 
 
-def _telling(name: str, say: Say) -> Callable[[dict[str, Any]], None]:
+def _telling(name: str, say: Print) -> EpochCallback:
     return lambda entry: say(f"{name}, epoch {entry['epoch'] + 1}: CIDEr {entry['CIDEr']:.3f}")
 
 
-def _said(checkpoint: Path, pictures: tuple[CaptionedImage, ...], folder: Path) -> list[Any]:
-    """The captions that a worker would write, from stored features."""
+def _said(
+    checkpoint: Path, pictures: tuple[CaptionedImage, ...], folder: Path
+) -> list[GeneratedCaption]:
+    """Write the captions that a worker would write, from stored features."""
     captioner = open_captioner(checkpoint)
     assert isinstance(captioner, KerasCaptioner)
     features = dev_features(captioner, pictures, folder / "features", live=False)
     return caption_all(captioner, features, len(pictures), Search())
 
 
-def _texts(pictures: Sequence[CaptionedImage], captions: Sequence[Any]) -> dict[str, str]:
+def _texts(
+    pictures: Sequence[CaptionedImage], captions: Sequence[GeneratedCaption]
+) -> dict[str, str]:
     return {p.id: caption.text for p, caption in zip(pictures, captions, strict=True)}
 
 
-def _cider(pictures: Sequence[CaptionedImage], captions: Sequence[Any]) -> float:
+def _cider(pictures: Sequence[CaptionedImage], captions: Sequence[GeneratedCaption]) -> float:
     return score_captions(pictures, captions).values["CIDEr"] or 0.0

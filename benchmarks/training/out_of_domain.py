@@ -1,7 +1,4 @@
-"""What a captioner says of pictures that are no photographs.
-
-`python -m benchmarks out_of_domain [NAME]`.
-"""
+"""Benchmark of confidence on out-of-domain images: `python -m benchmarks out_of_domain [NAME]`."""
 
 from __future__ import annotations
 
@@ -19,15 +16,19 @@ from inference.ml.tensorflow_import import import_tensorflow
 
 
 class Command(BaseCommand):
+    """Command that captions out-of-domain images and counts the doubtful captions."""
+
     help = "Draw black frames, scans, screenshots and drawings, and see how sure a captioner is."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("captioner", nargs="?", metavar="NAME", help="default: the site's")
         parser.add_argument("--each", type=int, default=20, metavar="N", help="of every kind")
         parser.add_argument("--sheet", type=Path, metavar="FILE", help="draw one of each kind here")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         import_tensorflow()
         from training.ml.evaluate.out_of_domain import GENERATORS
         from training.ml.report.contact_sheets import caption_out_of_domain, contact_sheet

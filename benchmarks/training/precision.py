@@ -1,4 +1,4 @@
-"""What fewer bits cost a trained captioner: CIDEr of its other forms beside that of float32."""
+"""Benchmark of precision: CIDEr of a captioner in fewer bits against that in float32."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def measure(
     pictures: int = 1000,
     epochs: int = 12,
 ) -> dict[str, float]:
-    """CIDEr in float32, and of every other form how far it is from that and how much is the same.
+    """Measure CIDEr in float32, and its difference and equal captions in other precisions.
 
     A VisionEncoderDecoder is run in bfloat16 and int8; any other captioner is stored in float16 and
     loaded again. Without a checkpoint, a small VisionEncoderDecoder is trained first, on so many
@@ -54,7 +54,7 @@ def measure(
 
 
 def trained(dataset: CaptionDataset, pictures: int, epochs: int, folder: Path) -> Path:
-    """A small VisionEncoderDecoder, from scratch, on the first pictures of the training split."""
+    """Train a small VisionEncoderDecoder from scratch on the first training images."""
     from training.ml.train.torch_trainer import prepare_torch_run
 
     config = load_config(CONFIG)
@@ -67,7 +67,7 @@ def trained(dataset: CaptionDataset, pictures: int, epochs: int, folder: Path) -
 
 
 def _forms(folder: Path, scratch: Path) -> Iterator[tuple[str, Captioner]]:
-    """The same captioner with fewer bits, by the name of the form."""
+    """Yield the captioner in other precisions, by name."""
     captioner = open_captioner(folder)
     if isinstance(captioner, VisionEncoderDecoder):
         for precision in (name for name in get_args(Precision) if name != "float32"):

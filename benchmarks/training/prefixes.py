@@ -1,14 +1,13 @@
-"""Whole sequences against the original's way: one sample per prefix, with one-hot targets.
+"""Benchmark of training on whole sequences against one sample per prefix with one-hot targets.
 
-Same network, same weights, same machine, dropout off. Both give the same loss per word, which is
-checked; then an epoch of each is timed. The slow one is timed over some of its steps and scaled.
+Both use the same network and weights without dropout, and give the same loss per word, which is
+reported; an epoch of each is timed. The slow one is timed over some of its steps and scaled.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import keras
 import numpy as np
@@ -26,7 +25,7 @@ Prefix = tuple[IntArray, IntArray, IntArray, FloatArray]
 
 
 def measure(*, captions: int = 30_000, prefix_steps: int = 60) -> dict[str, float]:
-    """Seconds per epoch of both, how many times faster, and both losses per word."""
+    """Measure seconds per epoch of both, the speedup, and both losses per word."""
     corpus = make_corpus(captions)
     phase = Phase(batch=128, label_smoothing=0.0, clip=0.0)
     captioner = make_captioner("lstm_merge", corpus.vocabulary, dropout=0.0)
@@ -87,12 +86,12 @@ def _padded(corpus: Corpus, chosen: IntArray) -> IntArray:
 
 
 class PrefixLearner:
-    """Each word of each caption is a sample: the words before it, padded, and a one-hot target.
+    """Learner on one sample per word: the padded words before it, and a one-hot target.
 
-    Only the last place goes through the output layers, as in the original.
+    Only the last position goes through the output layers, as in the original app.
     """
 
-    def __init__(self, network: Any, phase: Phase, *, words: int) -> None:
+    def __init__(self, network: keras.Model, phase: Phase, *, words: int) -> None:
         self.batch, self.words = phase.batch, words
         self.hidden, self.logits = network.get_layer("hidden"), network.get_layer("logits")
         self.body = keras.Model(network.inputs, self.hidden.input)
@@ -102,14 +101,20 @@ class PrefixLearner:
         self.train_step = tf.function(self._step, reduce_retracing=True)
 
     def _logits(
-        self, features: Any, pictures: Any, tokens: Any, places: Any, *, training: bool
-    ) -> Any:
-        """[M, words] for the word after `places` [M]."""
+        self,
+        features: tf.Tensor,
+        pictures: tf.Tensor,
+        tokens: tf.Tensor,
+        places: tf.Tensor,
+        *,
+        training: bool,
+    ) -> tf.Tensor:
+        """Compute logits [M, V] of the word after `places` [M]."""
         read = self.body([features, pictures, tokens], training=training)
         return self.logits(self.hidden(tf.gather(read, places, axis=1, batch_dims=1)))
 
     def loss(self, features: FloatArray, corpus: Corpus, chosen: IntArray) -> float:
-        """Mean over all prefixes of some captions."""
+        """Compute the mean loss in nats over all prefixes of captions `chosen` [n]."""
         samples = _prefixes(corpus, chosen)
         total = 0.0
         for at in range(0, len(samples), self.batch):
@@ -119,7 +124,10 @@ class PrefixLearner:
         return total / len(samples)
 
     def seconds_per_epoch(self, features: FloatArray, corpus: Corpus, *, steps: int) -> float:
-        """Timed over `steps` batches after a warm-up, scaled to all prefixes of all captions."""
+        """Time `steps` batches after a warm-up, scaled to all prefixes of all captions.
+
+        `features` are float32 [images, cells, channels].
+        """
         rng = np.random.default_rng(0)
         everything = np.arange(len(corpus.sentences.tokens), dtype=np.int32)
         samples = rng.permutation(_prefixes(corpus, everything))
@@ -135,7 +143,7 @@ class PrefixLearner:
         return per_step * len(samples) / self.batch
 
     def _arrays(self, corpus: Corpus, samples: IntArray) -> Prefix:
-        """Samples are (sentence, words before the target)."""
+        """Build inputs and targets of samples [M, 2]: caption, words before the target."""
         tokens = _padded(corpus, samples[:, 0])
         rows, counts = np.arange(len(samples)), samples[:, 1]
         targets = np.zeros((len(samples), self.words), np.float32)
@@ -144,7 +152,14 @@ class PrefixLearner:
         owners = corpus.sentences.owners[samples[:, 0]]
         return owners, tokens[:, :-1], (counts - 1).astype(np.int32), targets
 
-    def _step(self, features: Any, pictures: Any, tokens: Any, places: Any, targets: Any) -> Any:
+    def _step(
+        self,
+        features: tf.Tensor,
+        pictures: tf.Tensor,
+        tokens: tf.Tensor,
+        places: tf.Tensor,
+        targets: tf.Tensor,
+    ) -> tf.Tensor:
         with tf.GradientTape() as tape:
             logits = self._logits(features, pictures, tokens, places, training=True)
             loss = tf.reduce_mean(_cross_entropy(targets, logits))
@@ -152,7 +167,7 @@ class PrefixLearner:
         return loss
 
 
-def _cross_entropy(targets: Any, logits: Any) -> Any:
+def _cross_entropy(targets: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return tf.nn.softmax_cross_entropy_with_logits(targets, logits)
 
 

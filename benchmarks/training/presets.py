@@ -1,4 +1,4 @@
-"""What a text preset loses before any training: people's own captions, put through it."""
+"""Benchmark of text presets: what people's captions lose by preprocessing."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from training.ml.evaluate.metrics import score
 
 
 def measure(pictures: Sequence[CaptionedImage]) -> dict[str, float]:
-    """BLEU and CIDEr of each picture's first caption against its others, under each preset.
+    """Measure BLEU and CIDEr of each image's first caption against its others, by preset.
 
-    Only the first caption goes through the preset: the others are what people really wrote, as
-    they are for a captioner that was trained on the preset. Raises DataError when no picture has
-    two captions.
+    Only the first caption goes through the preset, like the output of a captioner trained on
+    it. Raises DataError when no image has two captions.
     """
     usable = [picture for picture in pictures if len(picture.captions) > 1]
     if not usable:
         raise DataError("No picture of this split has two captions.")
     references = {p.id: [" ".join(plain(text)) for text in p.captions[1:]] for p in usable}
     found: dict[str, float] = {}
-    for name, words_of in PRESETS.items():
-        said = {p.id: " ".join(words_of(p.captions[0])) for p in usable}
+    for name, tokenize in PRESETS.items():
+        said = {p.id: " ".join(tokenize(p.captions[0])) for p in usable}
         values = score(references, said).values
         found |= {f"{name}, {metric}": value for metric, value in values.items() if value}
     return found

@@ -1,4 +1,4 @@
-"""Three ways to make a whole photograph square, against its twin that came square."""
+"""Benchmark of three ways to make a photograph square, against the dataset's square copy."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ GREY = (124, 116, 104)
 
 
 def squashed(image: Image.Image, side: int) -> Image.Image:
+    """Resize without keeping the aspect ratio."""
     return image.resize((side, side), Image.Resampling.BICUBIC)
 
 
 def letterboxed(image: Image.Image, side: int) -> Image.Image:
-    """The whole picture in its shape, on a square of ImageNet's mean colour."""
+    """Resize with the aspect ratio kept, on a square of ImageNet's mean colour."""
     return ImageOps.pad(image, (side, side), Image.Resampling.BICUBIC, color=GREY)
 
 
 def cropped(image: Image.Image, side: int) -> Image.Image:
-    """The middle of the picture."""
+    """Crop the centre square and resize it."""
     return ImageOps.fit(image, (side, side), Image.Resampling.BICUBIC)
 
 
@@ -37,10 +38,10 @@ WAYS: dict[str, Resize] = {"squash": squashed, "letterbox": letterboxed, "crop":
 def measure(
     captioner: KerasCaptioner, pictures: Sequence[CaptionedImage], photographs: Path
 ) -> dict[str, float]:
-    """CIDEr and BLEU-4 of the pictures that have a whole photograph in the folder.
+    """Measure CIDEr and BLEU-4 of the images that have a whole photograph in the folder.
 
-    Once for all of them, and once for those that have no fewer pixels than their twins. Raises
-    DataError when there is none.
+    Once for all of them, and once for those that are not smaller than their square copies.
+    Raises DataError when there is none.
     """
     kept = tuple(p for p in pictures if (photographs / p.path.name).is_file())
     if not kept:

@@ -1,7 +1,4 @@
-"""Do corrections teach, does the gate hold?
-
-`python -m benchmarks retraining nouns|spoiled --data DIR`.
-"""
+"""Benchmarks of retraining: `python -m benchmarks retraining nouns|spoiled --data DIR`."""
 
 from __future__ import annotations
 
@@ -21,12 +18,15 @@ from training.ml.train.recipe import recipe_from_values
 
 
 class Command(BaseCommand):
+    """Command that measures what retraining learns, and what the gate rejects."""
+
     help = (
         "Measure retraining: what corrections teach, and whether the gate keeps spoiled ones out."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("part", choices=["nouns", "spoiled"])
         parser.add_argument("--data", type=Path, required=True, metavar="DIR")
         parser.add_argument("--out", type=Path, default=Path("runs/retraining"), metavar="DIR")
@@ -38,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=0, help="0: all cores")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         import_tensorflow()
         from training.ml.train.build_run import set_threads
 

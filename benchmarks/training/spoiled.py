@@ -1,8 +1,7 @@
-"""Does the gate keep out what was spoiled? Corrections whose captions were shuffled among pictures.
+"""Benchmark of the gate: retraining on captions that were shuffled among images.
 
-The live captioner is a bundled one; the pictures are the dev split's, which it never learnt from.
-Spoiled are all captions of the revision, held-out ones too, or only those that are learnt from.
-Left alone they are the control.
+The live captioner is a bundled one; the images are those of the dev split, which it was not trained
+on. All captions of the revision are shuffled, or only those to learn from, or none (the control).
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ RECIPE = Recipe(epochs=3, base_pictures=0, base_dev=0)
 def measure(
     dataset: CaptionDataset, live: Path, folder: Path
 ) -> Iterator[tuple[str, int, Judgement]]:
-    """Retrain on each kind of revision with each seed, and ask the gate."""
+    """Retrain on each kind of revision with each seed, and judge the candidate."""
     known = dataset.split("train")[:REMEMBERED]
     for spoiled in SPOILED:
         for seed in SEEDS if spoiled != "nothing" else SEEDS[:1]:
@@ -44,7 +43,7 @@ def measure(
 
 
 def revision(pictures: tuple[CaptionedImage, ...], spoiled: str, seed: int) -> CaptionDataset:
-    """The pictures as a revision, with so much of their captions shuffled among them."""
+    """Build a revision of the images, with part of the captions shuffled among them."""
     splits = {
         "test": pictures[:TEST],
         "dev": pictures[TEST : TEST + DEV],

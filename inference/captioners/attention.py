@@ -62,8 +62,8 @@ class Attention(KerasCaptioner):
         attend = own.AttentionLstm(
             config.units, config.attention_units, config.stochastic, name="lstm"
         )
-        heard, seen = attend(words, cells, keys, h, c, ops.not_equal(tokens, 0))
-        both = ops.concatenate([heard, seen, words], axis=-1)
+        outputs, context = attend(words, cells, keys, h, c, ops.not_equal(tokens, 0))
+        both = ops.concatenate([outputs, context, words], axis=-1)
         both = layers.Dropout(config.dropout)(both)
         hidden = layers.Dense(config.units, activation="tanh", name="hidden")(both)
         hidden = layers.Dropout(config.dropout)(hidden)
@@ -88,8 +88,10 @@ class AttentionSteps:
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
         """Compute memory and state from features [P, cells, channels]."""
-        seen = steps.layer_norm(features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"])
-        cells = steps.relu(self._dense("picture", seen))
+        normed = steps.layer_norm(
+            features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"]
+        )
+        cells = steps.relu(self._dense("picture", normed))
         mean = cells.mean(axis=1, keepdims=True)
         state = {name: steps.tanh(self._dense(f"first_{name}", mean)) for name in ("h", "c")}
         return {"cells": cells, "keys": self._dense("keys", cells)}, state
@@ -101,10 +103,10 @@ class AttentionSteps:
         energy = steps.tanh(query + memory["keys"][:, None]) @ self.w["lstm/energy"][:, 0]
         attention = steps.softmax(energy)  # [P, R, cells]
         gate = steps.sigmoid(self._dense("lstm/gate", state["h"]))
-        seen = gate * (attention @ memory["cells"])  # [P, R, units]
-        x = steps.concatenate(words, seen)
+        context = gate * (attention @ memory["cells"])  # [P, R, units]
+        x = steps.concatenate(words, context)
         h, c = steps.lstm(x, state["h"], state["c"], *self.cell)
-        hidden = steps.tanh(self._dense("hidden", steps.concatenate(h, seen, words)))
+        hidden = steps.tanh(self._dense("hidden", steps.concatenate(h, context, words)))
         logits = self._dense("logits", hidden)
         return DecodingStep(steps.log_softmax(logits), {"h": h, "c": c}, attention)
 

@@ -88,8 +88,10 @@ class CnnMergeSteps:
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
         """Compute memory and state from features [P, cells, channels]."""
-        seen = steps.layer_norm(features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"])
-        image = steps.relu(steps.dense(seen, self.w["picture/kernel"], self.w["picture/bias"]))
+        normed = steps.layer_norm(
+            features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"]
+        )
+        image = steps.relu(steps.dense(normed, self.w["picture/kernel"], self.w["picture/bias"]))
         count, config = len(features), self.config
         before = (count, 1, config.kernel - 1, config.word_units)
         return (
@@ -105,8 +107,8 @@ class CnnMergeSteps:
         word = self.w["words/embeddings"][tokens][:, :, None]  # [P, R, 1, units]
         window = np.concatenate([state["before"], word], axis=2)
         flat = window.reshape(*tokens.shape, -1)
-        heard = steps.relu(steps.dense(flat, self.kernel, self.w["convolution/bias"]))
-        maximum = np.maximum(state["maximum"], heard)
+        response = steps.relu(steps.dense(flat, self.kernel, self.w["convolution/bias"]))
+        maximum = np.maximum(state["maximum"], response)
         hidden = steps.relu(steps.dense(maximum, self.of_words) + memory["image"])
         logits = steps.dense(hidden, self.w["logits/kernel"], self.w["logits/bias"])
         return DecodingStep(

@@ -87,8 +87,10 @@ class LstmMergeSteps:
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
         """Compute memory and state from features [P, cells, channels]."""
-        seen = steps.layer_norm(features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"])
-        image = steps.relu(self._dense("picture", seen))
+        normed = steps.layer_norm(
+            features, self.w["picture_norm/gamma"], self.w["picture_norm/beta"]
+        )
+        image = steps.relu(self._dense("picture", normed))
         h, c = steps.lstm(image, np.zeros_like(image), np.zeros_like(image), *self.cell)
         return {"image": image}, {"h": h, "c": c}
 

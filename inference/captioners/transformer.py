@@ -59,9 +59,11 @@ class Transformer(KerasCaptioner):
         x = layers.Dense(config.width, name="picture")(x)
         x = own.Positions(sizes.cells, config.width, name="cells")(x)  # [N, cells, width]
         for n in range(config.encoder_layers):
-            seen = own.norm(f"encoder{n}_norm")(x)
-            seen = own.MultiHeadAttention(config.width, config.heads, name=f"encoder{n}_self")(seen)
-            x = x + layers.Dropout(drop)(seen)
+            normed = own.norm(f"encoder{n}_norm")(x)
+            attended = own.MultiHeadAttention(config.width, config.heads, name=f"encoder{n}_self")(
+                normed
+            )
+            x = x + layers.Dropout(drop)(attended)
             x = own.feed_forward(x, f"encoder{n}_feed", inner=config.inner, dropout=drop)
         memory = ops.take(own.norm("memory_norm")(x), pictures, axis=0)  # [M, cells, width]
 
@@ -70,14 +72,16 @@ class Transformer(KerasCaptioner):
         y = words(tokens) * config.width**0.5
         y = layers.Dropout(drop)(own.Positions(config.places, config.width, name="places")(y))
         for n in range(config.decoder_layers):
-            own_view = own.norm(f"decoder{n}_norm")(y)
-            heard = own.MultiHeadAttention(
+            normed = own.norm(f"decoder{n}_norm")(y)
+            self_attention = own.MultiHeadAttention(
                 config.width, config.heads, causal=True, name=f"decoder{n}_self"
             )
-            y = y + layers.Dropout(drop)(heard(own_view))
-            asked = own.norm(f"decoder{n}_cross_norm")(y)
-            looked = own.MultiHeadAttention(config.width, config.heads, name=f"decoder{n}_cross")
-            y = y + layers.Dropout(drop)(looked(asked, memory))
+            y = y + layers.Dropout(drop)(self_attention(normed))
+            query = own.norm(f"decoder{n}_cross_norm")(y)
+            cross_attention = own.MultiHeadAttention(
+                config.width, config.heads, name=f"decoder{n}_cross"
+            )
+            y = y + layers.Dropout(drop)(cross_attention(query, memory))
             y = own.feed_forward(y, f"decoder{n}_feed", inner=config.inner, dropout=drop)
         logits = own.TiedLogits(words, name="logits")(own.norm("final_norm")(y))  # [M, T, words]
         return keras.Model([features, pictures, tokens], logits, name="transformer")
@@ -105,8 +109,11 @@ class TransformerSteps:
         x = self._dense("picture", self._norm("picture_norm", features))
         x = x + self.w["cells/table"]
         for n in range(self.config.encoder_layers):
-            seen = self._norm(f"encoder{n}_norm", x)
-            q, k, v = self._query(f"encoder{n}_self", seen), *self._keys(f"encoder{n}_self", seen)
+            normed = self._norm(f"encoder{n}_norm", x)
+            q, k, v = (
+                self._query(f"encoder{n}_self", normed),
+                *self._keys(f"encoder{n}_self", normed),
+            )
             mixed = steps.softmax(q @ k.swapaxes(-1, -2) * self.scale) @ v
             x = x + self._dense(f"encoder{n}_self/out", _join_heads(mixed))
             x = self._feed(f"encoder{n}_feed", x)
@@ -131,8 +138,8 @@ class TransformerSteps:
         attention = np.zeros((*tokens.shape, self.w["cells/table"].shape[0]), np.float32)
         for n in range(self.config.decoder_layers):
             y = y + self._self_attention(n, y, state, new)
-            seen, where = self._cross_attention(n, y, memory)
-            y, attention = y + seen, attention + where
+            attended, weights = self._cross_attention(n, y, memory)
+            y, attention = y + attended, attention + weights
             y = self._feed(f"decoder{n}_feed", y)
         logits = steps.dense(self._norm("final_norm", y), self.table, self.w["logits/bias"])
         maps = (attention / self.config.decoder_layers).astype(np.float32)

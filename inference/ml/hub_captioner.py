@@ -181,7 +181,7 @@ def _words(tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]) -> list[str]:
 
 
 def punctuate(text: str) -> str:
-    """Capitalize the first letter and end with a full stop where no mark stands."""
+    """Capitalize the first letter and end with a full stop where the text has no mark."""
     if not text:
         return ""
     return f"{text[0].upper()}{text[1:]}" + ("" if text[-1] in ".!?。" else ".")

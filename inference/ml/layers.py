@@ -160,24 +160,24 @@ class AttentionLstm(layers.Layer):  # type: ignore[misc]
 
         def step(carry: Carry, word: Tensor) -> Carry:
             h, c, _, _ = carry
-            attention, seen = self._attend(cells, keys, h)
-            x = ops.concatenate([word, seen], axis=-1)
+            attention, context = self._attend(cells, keys, h)
+            x = ops.concatenate([word, context], axis=-1)
             gates = ops.matmul(x, self.kernel) + ops.matmul(h, self.recurrent) + self.bias
             i, f, g, o = ops.split(gates, 4, axis=-1)
             c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
-            return ops.sigmoid(o) * ops.tanh(c), c, seen, attention
+            return ops.sigmoid(o) * ops.tanh(c), c, context, attention
 
         start = (h, c, ops.zeros_like(h), ops.zeros_like(keys[..., 0]))
         outputs = tf.scan(step, ops.transpose(words, (1, 0, 2)), start)
-        heard, _, seen, attention = (ops.transpose(output, (1, 0, 2)) for output in outputs)
+        hidden, _, context, attention = (ops.transpose(output, (1, 0, 2)) for output in outputs)
         self._add_doubly_stochastic_loss(attention, ops.cast(real, "float32"))
-        return heard, seen
+        return hidden, context
 
     def _attend(self, cells: Tensor, keys: Tensor, h: Tensor) -> tuple[Tensor, Tensor]:
         energy = ops.matmul(ops.tanh(self.query(h)[:, None] + keys), self.energy)[..., 0]
         attention = ops.softmax(energy)  # [n, cells]
-        seen = ops.matmul(attention[:, None], cells)[:, 0]
-        return attention, ops.sigmoid(self.gate(h)) * seen
+        context = ops.matmul(attention[:, None], cells)[:, 0]
+        return attention, ops.sigmoid(self.gate(h)) * context
 
     def _add_doubly_stochastic_loss(self, attention: Tensor, real: Tensor) -> None:
         """Add the loss of attention [n, t, cells] over the words that `real` [n, t] marks.

@@ -11,7 +11,8 @@ import torch
 from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList, PreTrainedModel
 
 from inference.ml.contract import Search
-from inference.ml.decoding import Hypothesis, allowed_words, nucleus_sample, uniforms_of
+from inference.ml.decoding import Hypothesis, allowed_words
+from inference.ml.sampling import nucleus_sample, uniforms_of
 from inference.ml.torch_decoding import HubSpecialTokens, scored
 
 

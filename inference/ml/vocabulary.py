@@ -19,7 +19,7 @@ class Vocabulary:
     def __init__(self, words: Sequence[str]) -> None:
         """Take words without the special tokens. Raises CaptionerError for duplicates."""
         if len(set(words)) != len(words) or set(words) & set(SPECIAL):
-            raise CaptionerError("A vocabulary's words must be different and not special marks.")
+            raise CaptionerError("A vocabulary's words must be different and no special tokens.")
         self.tokens: tuple[str, ...] = (*SPECIAL, *words)
         self._ids = {token: number for number, token in enumerate(self.tokens)}
 

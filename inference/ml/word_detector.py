@@ -105,14 +105,14 @@ class WordBoost:
 
 def word_logits(weights: Arrays, features: FloatArray) -> FloatArray:
     """Run the network of `training.ml.train.detector`: features [n, cells, channels] to [n, V]."""
-    seen = steps.layer_norm(features, weights["norm/gamma"], weights["norm/beta"])
-    cells = steps.gelu(_dense(weights, "cells", seen))
-    where = steps.softmax(np.swapaxes(_dense(weights, "where", cells), 1, 2))
-    what = _dense(weights, "what", cells)
-    count, heads = where.shape[:2]
-    parts = what.reshape(count, what.shape[1], heads, -1).transpose(0, 2, 1, 3)
-    looked = (where[:, :, None] @ parts).reshape(count, -1)
-    return _dense(weights, "words", steps.concatenate(looked, cells.mean(axis=1)))
+    normed = steps.layer_norm(features, weights["norm/gamma"], weights["norm/beta"])
+    cells = steps.gelu(_dense(weights, "cells", normed))
+    attention = steps.softmax(np.swapaxes(_dense(weights, "where", cells), 1, 2))
+    values = _dense(weights, "what", cells)
+    count, heads = attention.shape[:2]
+    parts = values.reshape(count, values.shape[1], heads, -1).transpose(0, 2, 1, 3)
+    attended = (attention[:, :, None] @ parts).reshape(count, -1)
+    return _dense(weights, "words", steps.concatenate(attended, cells.mean(axis=1)))
 
 
 def _dense(weights: Arrays, name: str, x: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""The real site and a real browser, one of each for all tests of this folder."""
+"""Fixtures of the browser tests: one running site and one Chromium for all of them."""
 
 import itertools
 import os
@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
-from tests.browser import backstage
+from tests.browser import remote_calls
 from tests.browser.fill import fill
-from tests.browser.site import Backstage, backstage_of, running
+from tests.browser.site import RemoteCalls, remote_calls_of, running
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = (
@@ -47,34 +47,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
-    """Where the site of these tests keeps everything."""
+    """Data folder of the site."""
     with tempfile.TemporaryDirectory(prefix="site-") as name:
         yield Path(name)
 
 
 @pytest.fixture(scope="session")
 def site(folder: Path) -> Iterator[str]:
-    """The address of a site that was started for these tests."""
+    """Start the site; return its address."""
     with running(folder, **OPEN_GATE) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def behind(site: str, folder: Path) -> Iterator[Backstage]:
-    """What calls functions on the site's data: for rows that are not a test's subject."""
-    with backstage_of(folder) as found:
+def remote(site: str, folder: Path) -> Iterator[RemoteCalls]:
+    """Calls of functions on the site's data, to make rows that are not the subject of a test."""
+    with remote_calls_of(folder) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def filled(behind: Backstage) -> dict[str, Any]:
-    """A member of staff with pictures in every state: who it is, and the rows of addresses."""
-    return behind.call(fill, count=70, drawn=8)
+def filled(remote: RemoteCalls) -> dict[str, Any]:
+    """Fill the site for a staff member; return the sign-in and the keys of rows that URLs name."""
+    rows: dict[str, Any] = remote.call(fill, count=70, drawn=8)
+    return rows
 
 
 @pytest.fixture(scope="session")
 def reader(site: str, filled: dict[str, Any], chromium: Browser) -> StorageState:
-    """What the browser of that person keeps once they have signed in."""
+    """Storage state of that staff member's browser after signing in."""
     page = chromium.new_page(base_url=site)
     sign_in(page, filled["username"], filled["password"])
     state = page.context.storage_state()
@@ -91,7 +92,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Watch:
-    """Opens pages of the site, and notes when one asks anybody else or breaks the policy."""
+    """Open pages of the site; record script errors, foreign requests and policy violations."""
 
     def __init__(self, chromium: Browser, site: str) -> None:
         self._chromium, self._site = chromium, site
@@ -109,7 +110,7 @@ class Watch:
         return page
 
     def found(self) -> list[str]:
-        """Return what was noted since the last call."""
+        """Return what was recorded since the last call."""
         found, self._wrong = self._wrong, []
         return found
 
@@ -120,7 +121,7 @@ class Watch:
 
 @pytest.fixture
 def new_page(chromium: Browser, site: str) -> Iterator[NewPage]:
-    """Open pages of the site; none may ask anybody else, or break the content policy."""
+    """Open pages of the site; fail the test if one requests another host or breaks the policy."""
     watch = Watch(chromium, site)
     yield watch.open
     watch.close()
@@ -131,14 +132,14 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def new_person(new_page: NewPage, behind: Backstage, site: str) -> NewPerson:
-    """Open the first page of somebody new, who is signed in and has so many drawn pictures."""
+def new_person(new_page: NewPage, remote: RemoteCalls, site: str) -> NewPerson:
+    """Open the front page as a new user who is signed in and has `pictures` drawn pictures."""
 
     def open_page(*, pictures: int = 0, **options: Any) -> Page:
         name = f"person-{next(_numbers)}"
-        cookie = behind.call(backstage.person, name=name, pictures=pictures)
+        cookie = remote.call(remote_calls.person, name=name, pictures=pictures)
         page = new_page(**options)
-        page.context.add_cookies([{**cookie, "url": site}])
+        page.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": site}])
         page.goto("/")
         return page
 
@@ -156,7 +157,7 @@ def _note_foreign(url: str, site: str, wrong: list[str]) -> None:
 
 
 def sign_up(page: Page, name: str) -> None:
-    """Make an account through the pages, from the front page: where that is the subject."""
+    """Sign up through the pages, for tests whose subject that is."""
     page.goto("/")
     page.get_by_role("link", name="Create an account").click()
     page.get_by_label("Username").fill(name)

@@ -1,4 +1,4 @@
-"""Fill a site that runs with made-up pictures: `python -m tests.browser.fill --pictures 100`.
+"""Fill a running site with drawn pictures: `python -m tests.browser.fill --pictures 100`.
 
 Runs beside the site, on the same data folder (CAPTIONSITE_DATA). Prints one JSON object: who can
 sign in, and the rows that addresses name. The pictures are a few drawings, used many times.
@@ -11,8 +11,14 @@ import os
 import random
 import sys
 import time
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image as Pillow
 
 from tests.browser.fill_more import fill_more
+
+if TYPE_CHECKING:  # Django is set up first, where this is a program of its own
+    from gallery.models import Caption, Image, ModelVersion, User
 
 NAME, PASSWORD = "reader", "kaleidoscope-9"
 DRAWN = 24
@@ -21,7 +27,7 @@ LOOKS, POLL_SECONDS = 240, 0.5
 
 
 def main() -> None:
-    """Fill the site and say with what."""
+    """Fill the site; print the sign-in and the keys of rows as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=int, default=60)
     wanted = parser.parse_args()
@@ -33,9 +39,9 @@ def main() -> None:
 
 
 def fill(count: int, drawn: int = DRAWN) -> dict[str, object]:
-    """Make a member of staff with so many captioned pictures and one of each odd state.
+    """Create a staff member with `count` captioned pictures and one row of each other state.
 
-    `drawn` of the pictures are different.
+    `drawn` of the pictures differ. Return the sign-in and the keys of rows that URLs name.
     """
     from django.utils import timezone
 
@@ -65,8 +71,8 @@ def fill(count: int, drawn: int = DRAWN) -> dict[str, object]:
     }
 
 
-def pictures(owner: object, files: list[dict[str, object]], count: int) -> None:
-    """Make rows in batches; each has a machine's caption with where it looked."""
+def pictures(owner: "User", files: list[dict[str, Any]], count: int) -> None:
+    """Create image rows in batches, each with a generated caption and its attention maps."""
     from gallery.models import Caption, Image
     from gallery.search import index
 
@@ -95,8 +101,8 @@ def pictures(owner: object, files: list[dict[str, object]], count: int) -> None:
         index.refresh(image_ids=[row.pk for row in rows])
 
 
-def _captioner() -> object:
-    """The site's default captioner, once its worker has made it known."""
+def _captioner() -> "ModelVersion":
+    """Wait until a worker has registered the default captioner; return it."""
     from gallery.models import ModelVersion
 
     for _ in range(LOOKS):
@@ -106,7 +112,9 @@ def _captioner() -> object:
     raise SystemExit("No worker of this site has made a captioner known.")
 
 
-def _caption(image: object, version: object, chance: random.Random, drawing: int) -> object:
+def _caption(
+    image: "Image", version: "ModelVersion", chance: random.Random, drawing: int
+) -> "Caption":
     from gallery.models import Caption
     from tests.browser.landscapes import words as caption_of
 
@@ -159,9 +167,8 @@ def _drawn(number: int) -> tuple[dict[str, object], dict[str, bytes]]:
     return {"width": width, "height": height, "colour": _colour(picture)}, files
 
 
-def _colour(picture: object) -> str:
-    red, green, blue = picture.resize((1, 1)).getpixel((0, 0))  # type: ignore[attr-defined]
-    return f"#{red:02x}{green:02x}{blue:02x}"
+def _colour(picture: Pillow.Image) -> str:
+    return "#" + picture.resize((1, 1)).convert("RGB").tobytes().hex()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Rows of the pages beside pictures and jobs: albums, sharing, exports, many files, training."""
+"""Create rows for the other pages: albums, sharing, exports, imports and training."""
 
 from datetime import timedelta
 from typing import Any
 
 
 def fill_more(owner: Any, images: list[Any]) -> dict[str, object]:
-    """Make one row of each kind; return those that addresses name."""
+    """Create one row of each kind; return the keys of those that URLs name."""
     return _albums(owner, images) | _files(owner) | _training(owner, images)
 
 

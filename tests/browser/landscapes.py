@@ -1,4 +1,4 @@
-"""Landscapes drawn for tests and screenshots: sky, sun, hills, water, trees. No two are alike."""
+"""Draw landscapes for tests and screenshots, each number another one."""
 
 import io
 import math

@@ -1,4 +1,4 @@
-"""Free pictures to drop: scikit-image's cat, cup and astronaut, cut many ways, and drawn ones."""
+"""Upload files: crops of free photographs from scikit-image, and drawings."""
 
 import base64
 import functools
@@ -31,7 +31,7 @@ DROP = """
 
 @functools.cache
 def twenty() -> Files:
-    """Fifteen photographs and five drawings, all different."""
+    """Return fifteen photographs and five drawings, all different, by file name."""
     found = {}
     for name in SOURCES:
         whole = Image.fromarray(getattr(data, name)()).convert("RGB")
@@ -62,7 +62,7 @@ def jpeg(image: Image.Image) -> bytes:
 
 
 def drop(page: Page, files: Files) -> None:
-    """Drop files on the window, as a hand would."""
+    """Drop files on the window through drag events."""
     carried = [
         [name, "image/jpeg" if name.endswith(".jpg") else "", base64.b64encode(body).decode()]
         for name, body in files.items()

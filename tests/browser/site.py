@@ -1,4 +1,4 @@
-"""The whole site, started as a person starts it, in a data folder of its own."""
+"""Run the whole site through its launcher, in a data folder of its own."""
 
 import json
 import os
@@ -23,7 +23,7 @@ def _free_port() -> int:
 
 @contextmanager
 def running(data: Path, **more: str) -> Iterator[str]:
-    """Run the launcher until it says where the site is; yield that address; stop it cleanly."""
+    """Start the launcher and wait for the site's address; yield it; stop the launcher."""
     environment = _environment(data) | {"PORT": str(_free_port())} | more
     command = [sys.executable, "-m", "captionsite.launch"]
     with subprocess.Popen(
@@ -38,22 +38,23 @@ def running(data: Path, **more: str) -> Iterator[str]:
 
 
 def fill_beside(data: Path, *, pictures: int) -> dict[str, Any]:
-    """Fill a running site with made-up rows; return what tests/browser/fill.py says of them."""
+    """Fill a running site with made-up rows; return what tests/browser/fill.py prints."""
     command = [sys.executable, "-m", "tests.browser.fill", "--pictures", str(pictures)]
     done = subprocess.run(
         command, cwd=REPOSITORY, env=_environment(data), stdout=subprocess.PIPE, check=True
     )
-    return json.loads(done.stdout)
+    rows: dict[str, Any] = json.loads(done.stdout)
+    return rows
 
 
-class Backstage:
-    """A process that calls functions on a running site's data, for tests of its pages."""
+class RemoteCalls:
+    """A process that calls functions on the data of a running site: remote_calls.py."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
     def call(self, function: Callable[..., Any], **values: Any) -> Any:
-        """Call a function of a module there. Values and result are JSON's."""
+        """Call a function of a module there; arguments and result are JSON values."""
         order = {"module": function.__module__, "function": function.__name__, "values": values}
         assert self._process.stdin
         assert self._process.stdout
@@ -65,17 +66,17 @@ class Backstage:
 
 
 @contextmanager
-def backstage_of(data: Path) -> Iterator[Backstage]:
-    """Start the process for a data folder; end it afterwards."""
+def remote_calls_of(data: Path) -> Iterator[RemoteCalls]:
+    """Start the process for a data folder; end it on exit."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.browser.backstage"],
+        [sys.executable, "-m", "tests.browser.remote_calls"],
         cwd=REPOSITORY,
         env=_environment(data),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        yield Backstage(process)
+        yield RemoteCalls(process)
 
 
 def _environment(data: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How light and quick the pages are: `make pages` prints the table of docs/pages.md.
+"""Measure weight, first paint and layout shift of pages: `make pages` prints docs/pages.md's table.
 
 Chromium is slowed to a bad telephone line and a slow telephone (below). Every page is opened with
 an empty cache. Weight is what came over the line, without the pictures themselves.
@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    CDPSession,
+    Page,
+    StorageState,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.browser.conftest import CHROMIUM, QUIET, sign_in
 from tests.browser.site import fill_beside, running
@@ -50,7 +57,7 @@ PAINTED = """
 
 @dataclass
 class Seen:
-    """One opening of a page."""
+    """Measurements of one visit of a page."""
 
     kilobytes: float
     requests: int
@@ -59,7 +66,7 @@ class Seen:
 
 
 class Scale:
-    """Weighs what comes over the line; pictures are weighed by nobody."""
+    """Sum of the bytes that a page transfers, without pictures."""
 
     def __init__(self, line: CDPSession) -> None:
         self.bytes = 0
@@ -80,8 +87,8 @@ class Scale:
 
 
 def opened(browser: Browser, site: str, place: str, state: StorageState | None) -> Seen:
-    """Open a page with an empty cache on a slow line and a slow machine."""
-    size = {"width": 390, "height": 844}
+    """Open a page with an empty cache, a throttled network and a throttled processor."""
+    size: ViewportSize = {"width": 390, "height": 844}
     context = browser.new_context(base_url=site, storage_state=state, viewport=size)
     page = context.new_page()
     page.add_init_script(WATCH)
@@ -116,7 +123,7 @@ def _slowed(page: Page) -> CDPSession:
 
 
 def measured(browser: Browser, site: str, place: str, state: StorageState | None) -> Seen:
-    """The medians of a few openings."""
+    """Return the medians of a few visits."""
     runs = [opened(browser, site, place, state) for _ in range(RUNS)]
     return Seen(
         statistics.median(run.kilobytes for run in runs),
@@ -127,7 +134,7 @@ def measured(browser: Browser, site: str, place: str, state: StorageState | None
 
 
 def main() -> int:
-    """Print the table; say by the exit status whether every page is within the limits."""
+    """Print the table; return 0 when every page is within the limits, else 1."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=int, default=PICTURES)
     wanted = parser.parse_args()

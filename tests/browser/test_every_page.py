@@ -1,13 +1,13 @@
 """Every page, in both themes, at every width: axe finds nothing, nothing scrolls sideways."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
-from tests.browser import places
+from tests.browser import site_pages
 from tests.browser.conftest import NewPage, NewPerson, Watch
 
 WIDTHS = (320, 390, 768, 1280, 1440, 2560, 3840)
@@ -31,9 +31,11 @@ axe = Axe()
 
 
 def test_every_address_is_in_the_list():
-    known = {*places.PAGES, *places.ANONYMOUS, *places.NO_PAGES}
-    assert places.names() - known == set(), "add a line to tests/browser/places.py"
-    assert known - places.names() == set(), "tests/browser/places.py names what is not there"
+    known = {*site_pages.PAGES, *site_pages.ANONYMOUS, *site_pages.NO_PAGES}
+    assert site_pages.names() - known == set(), "add a line to tests/browser/site_pages.py"
+    assert known - site_pages.names() == set(), (
+        "tests/browser/site_pages.py names what is not there"
+    )
 
 
 def found_by_axe(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
@@ -59,7 +61,11 @@ class Eye:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.emulate_media(color_scheme="light")
         page.goto(place)
-        for scheme, rules in (("light", RULES), ("dark", IN_THE_DARK)):
+        looks: tuple[tuple[Literal["light", "dark"], dict[str, Any]], ...] = (
+            ("light", RULES),
+            ("dark", IN_THE_DARK),
+        )
+        for scheme, rules in looks:
             page.emulate_media(color_scheme=scheme)
             assert found_by_axe(page, rules) == [], (place, scheme)
         require_no_way_sideways(page, place)
@@ -92,12 +98,12 @@ def outside(chromium: Browser, site: str) -> Iterator[Eye]:
     watch.close()
 
 
-@pytest.mark.parametrize("place", [*places.PAGES.values(), *places.STATES])
+@pytest.mark.parametrize("place", [*site_pages.PAGES.values(), *site_pages.STATES])
 def test_a_page_of_the_signed_in_is_for_everyone(inside: Eye, filled: dict[str, Any], place: str):
     inside.look_at(place.format(**filled))
 
 
-@pytest.mark.parametrize("place", places.ANONYMOUS.values())
+@pytest.mark.parametrize("place", site_pages.ANONYMOUS.values())
 def test_a_page_that_is_open_to_all_is_for_everyone(
     outside: Eye, filled: dict[str, Any], place: str
 ):
@@ -149,5 +155,5 @@ def test_with_forced_colours_what_is_chosen_is_still_seen(new_page: NewPage):
     expect(page.get_by_role("button", name="Write its sentence")).to_be_visible()
 
 
-def _ground(part) -> str:
-    return part.evaluate("(element) => getComputedStyle(element).backgroundColor")
+def _ground(part: Locator) -> str:
+    return str(part.evaluate("(element) => getComputedStyle(element).backgroundColor"))

@@ -52,7 +52,7 @@ def test_the_main_job_by_keyboard_alone(new_page: NewPage):
     reach(page, header.get_by_role("link", name="Upload"), key="Shift+Tab")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
-    chooser.value.set_files([{"name": "cup.jpg", "mimeType": "image/jpeg", "buffer": body}])
+    chooser.value.set_files({"name": "cup.jpg", "mimeType": "image/jpeg", "buffer": body})
     expect(page.locator("#uploads [data-sentence]")).to_have_count(1, timeout=PATIENCE_MS)
     expect(page.locator("#announcer p").last).to_have_text(re.compile(r"\w+ \w+"))
 

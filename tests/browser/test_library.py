@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.pictures import drop, twenty
+from tests.optional import required
 
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PATIENCE_MS = 180_000
@@ -67,7 +68,7 @@ def test_pictures_go_into_a_new_album_and_become_favourites(library: Page):
 
 
 def test_a_search_marks_its_words_and_says_what_it_does_not_understand(library: Page):
-    words = library.locator(".tile .caption").first.text_content().split()
+    words = required(library.locator(".tile .caption").first.text_content()).split()
     word = max(words, key=len).strip(".,").lower()
     box = library.get_by_label("Search your pictures")
     box.fill(word)

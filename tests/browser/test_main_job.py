@@ -1,14 +1,17 @@
 """The main job as a new person does it: sign up, drop twenty pictures, read twenty sentences."""
 
 import re
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from tests.browser.conftest import NewPage, NewPerson, sign_up
 from tests.browser.pictures import drop, twenty
+from tests.optional import required
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+ON_A_PHONE: ViewportSize = {"width": 390, "height": 844}
+PHONE = {"viewport": ON_A_PHONE, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 PATIENCE_MS = 120_000
 GROUND = {"light": "rgb(250, 248, 244)", "dark": "rgb(28, 26, 23)"}
@@ -34,8 +37,8 @@ def test_twenty_dropped_pictures_get_twenty_sentences(new_page: NewPage):
     settled.goto("/")
     expect(settled.locator("#pictures .tile")).to_have_count(20)
     first = settled.locator("#pictures .tile").first
-    assert len(first.get_by_role("img").get_attribute("alt").split()) >= 3
-    settled.set_viewport_size(PHONE["viewport"])
+    assert len(required(first.get_by_role("img").get_attribute("alt")).split()) >= 3
+    settled.set_viewport_size(ON_A_PHONE)
     expect(first.locator(".caption")).to_be_in_viewport()
 
 
@@ -73,15 +76,15 @@ def test_a_sentence_is_edited_where_it_stands_and_a_picture_comes_back(settled: 
 
 def test_without_a_script_a_form_takes_pictures_in(settled: Page, new_page: NewPage):
     plain = new_page(**DESKTOP, java_script_enabled=False)
-    plain.context.add_cookies(settled.context.cookies())
+    session: list[Any] = settled.context.cookies()  # the same members, as other TypedDicts
+    plain.context.add_cookies(session)
     plain.goto("/upload/")
     body = next(iter(twenty().values()))
-    plain.get_by_label("Pictures").set_input_files(
-        [
-            {"name": "cat.jpg", "mimeType": "image/jpeg", "buffer": body},
-            {"name": "letter.txt", "mimeType": "text/plain", "buffer": b"dear reader"},
-        ]
-    )
+    files: list[FilePayload] = [
+        {"name": "cat.jpg", "mimeType": "image/jpeg", "buffer": body},
+        {"name": "letter.txt", "mimeType": "text/plain", "buffer": b"dear reader"},
+    ]
+    plain.get_by_label("Pictures").set_input_files(files)
     plain.get_by_role("main").get_by_role("button", name="Upload").click()
     expect(plain.get_by_role("heading", name="Took in 1 of 2")).to_be_visible()
     expect(plain.get_by_text("This is not a picture")).to_be_visible()
@@ -89,7 +92,8 @@ def test_without_a_script_a_form_takes_pictures_in(settled: Page, new_page: NewP
 
 def ground(page: Page) -> str:
     """The colour behind everything."""
-    return page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+    script = "() => getComputedStyle(document.documentElement).backgroundColor"
+    return str(page.evaluate(script))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import learning
+from tests.browser import retraining_rows
 from tests.browser.conftest import NewPage, sign_in
 from tests.browser.pictures import drop, jpeg
-from tests.browser.site import Backstage
+from tests.browser.site import RemoteCalls
 from tests.training.corrected import drawn
 
 PATIENCE_MS = 240_000
@@ -35,7 +35,7 @@ LOOPS = [TINY, pytest.param(FROM_THE_BOX, marks=pytest.mark.long)]
 
 
 @pytest.fixture
-def corrected(loop: Loop, behind: Backstage, folder: Path) -> Iterator[None]:
+def corrected(loop: Loop, remote: RemoteCalls, folder: Path) -> Iterator[None]:
     """The loop's captioner is the site's default, and a few pictures were corrected before."""
     checkpoint = folder / "checkpoints" / f"{loop.name}@1"
     if loop.is_tiny:
@@ -44,9 +44,9 @@ def corrected(loop: Loop, behind: Backstage, folder: Path) -> Iterator[None]:
 
         save_checkpoint(captioner("lstm_merge"), checkpoint, name=loop.name, version="1")
     place = str(checkpoint) if loop.is_tiny else ""
-    behind.call(learning.prepare, name=loop.name, folder=place, corrections=CORRECTED)
+    remote.call(retraining_rows.prepare, name=loop.name, folder=place, corrections=CORRECTED)
     yield
-    behind.call(learning.put_back)
+    remote.call(retraining_rows.put_back)
 
 
 @pytest.fixture
@@ -59,16 +59,18 @@ def page(corrected: None, new_page: NewPage, folder: Path) -> Page:
 
 
 @pytest.mark.parametrize("loop", LOOPS, ids=lambda loop: loop.name)
-def test_corrections_become_a_better_captioner_and_back(loop: Loop, page: Page, behind: Backstage):
+def test_corrections_become_a_better_captioner_and_back(
+    loop: Loop, page: Page, remote: RemoteCalls
+):
     numbers = range(CORRECTED, CORRECTED + DROPPED)
     drop(page, {f"{number}.jpg": jpeg(drawn(number)[0]) for number in numbers})
     sentences = page.locator("#uploads [data-sentence]")
     expect(sentences).to_have_count(DROPPED, timeout=PATIENCE_MS)
     _review_by_keyboard(page)
-    behind.call(learning.correct_the_rest)
+    remote.call(retraining_rows.correct_the_rest)
     _train(page, loop)
     if loop.is_tiny:
-        behind.call(learning.let_pass)
+        remote.call(retraining_rows.let_pass)
     _go_live_and_back(page, loop)
 
 

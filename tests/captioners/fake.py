@@ -1,4 +1,4 @@
-"""A captioner for tests of everything around captioners: quick, and ill on command.
+"""A captioner without a model, for tests of workers: quick, and faulty on demand.
 
 A picture's colour says what happens to it: KILLS ends the process as the kernel would, HANGS keeps
 it in a C call that holds the interpreter's lock, RAISES raises. A checkpoint that `dies` ends the
@@ -23,8 +23,8 @@ HANGS = (0, 255, 0)
 RAISES = (0, 0, 255)
 
 
-def suffer(image: Image.Image) -> object:
-    """Do what the picture's colour says; return the colour."""
+def fail_by_colour(image: Image.Image) -> object:
+    """Fail as the picture's colour demands; return the colour of a harmless one."""
     pixel = image.getpixel((0, 0))
     if pixel == KILLS:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -82,7 +82,7 @@ class Fake(Captioner):
         return [[self._describe(image)] for image in images]
 
     def _describe(self, image: Image.Image) -> GeneratedCaption:
-        pixel = suffer(image)
+        pixel = fail_by_colour(image)
         return GeneratedCaption(
             text=f"A picture of {pixel} by {self.name}.",
             words=("a", "picture"),

@@ -1,5 +1,7 @@
 """The cache that throttling uses must not stop anyone when it is away, and must not pickle."""
 
+from typing import Any
+
 import pytest
 from django.conf import LazySettings
 from django.core.cache import caches
@@ -30,4 +32,5 @@ def test_people_sign_up_while_the_cache_is_away(client: Client, django_user_mode
 
 
 def test_the_cache_never_pickles() -> None:
-    assert site.CACHES["default"]["OPTIONS"]["SERIALIZER"].endswith("JSONSerializer")
+    options: Any = site.CACHES["default"]["OPTIONS"]
+    assert options["SERIALIZER"].endswith("JSONSerializer")

@@ -1,6 +1,7 @@
 """/readyz says what is missing."""
 
 import pytest
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.functions import Now
 from django.test import Client
 
@@ -56,7 +57,7 @@ def test_a_database_that_lacks_a_change_is_not_ready(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "_up_to_date", set())
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *_: ["one more"])
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: ["one more"])
     assert client.get("/readyz").json()["migrations"] is False
     monkeypatch.undo()
     assert client.get("/readyz").json()["migrations"] is True

@@ -1,6 +1,6 @@
 """Every address outside the API, tried by nobody, another person, the owner, and staff.
 
-A new address fails `test_no_address_is_left_out` until it has a line in pages_of_the_site.py.
+A new address fails `test_no_address_is_left_out` until it has a line in site_addresses.py.
 The API's operations have the same in tests/gallery/api/test_roles.py.
 """
 
@@ -26,7 +26,8 @@ from gallery.sharing import services as sharing
 from gallery.sharing.links import token_of
 from gallery.trial import services as trial
 from gallery.trial.selectors import SESSION_KEY
-from tests.captionsite.pages_of_the_site import (
+from tests.captionsite.content_policy import require_strict
+from tests.captionsite.site_addresses import (
     ACCOUNT_OPEN,
     ACCOUNT_PERSON,
     BACK_OFFICE,
@@ -42,7 +43,6 @@ from tests.captionsite.pages_of_the_site import (
     SECRET,
     STAFF,
 )
-from tests.captionsite.strictness import require_strict
 from tests.gallery import owned, pictures
 
 
@@ -67,16 +67,17 @@ def test_no_address_is_left_out():
 def people_(db) -> dict[str, Client]:
     """A client for each role."""
     found = {"nobody": Client()}
-    for name, more in (("owner", {}), ("other", {}), ("staff", {"is_staff": True})):
+    for name in ("owner", "other", "staff"):
         found[name] = Client()
-        found[name].force_login(User.objects.create_user(name, password="x", **more))
+        person = User.objects.create_user(name, password="x", is_staff=name == "staff")
+        found[name].force_login(person)
     found["root"] = Client()
     found["root"].force_login(User.objects.create_superuser("root"))
     return found
 
 
 @pytest.fixture
-def rows(people_, monkeypatch, settings) -> dict[str, object]:
+def rows(people_, monkeypatch, settings) -> owned.Rows:
     """What the owner has, by the names that addresses use."""
     monkeypatch.setattr(queue, "wake_workers", lambda _: None)
     settings.INVITATIONS = "everyone"
@@ -129,26 +130,26 @@ def tried_by(client: Client) -> Image:
     return Image.objects.get(owner=trial_user)
 
 
-def nowhere(rows: dict[str, object]) -> dict[str, object]:
+def nowhere(rows: owned.Rows) -> owned.Rows:
     """The same with rows that are not there."""
     missing = {name: 10**6 for name, row in rows.items() if isinstance(row, int)}
     strings = {"token": "x", "invitation_token": "x", "token_key": "x"}
     return rows | missing | strings | {"bulk_action_id": uuid.UUID(int=7)}
 
 
-def address_of(name: str, rows: dict[str, object]) -> str:
+def address_of(name: str, rows: owned.Rows) -> str:
     route = next(route for route, known in addresses() if known == name)
     used = rows | {key: rows[row] for key, row in INSTEAD.get(name, {}).items()}
     return reverse(name, kwargs={key: value for key, value in used.items() if f":{key}>" in route})
 
 
-def ask(client: Client, method: str, name: str, rows: dict[str, object]) -> HttpResponse:
+def ask(client: Client, method: str, name: str, rows: owned.Rows) -> HttpResponse:
     """Ask, and see that the answer is strict, whatever it is."""
     body = {
         key: value.format(**rows) if isinstance(value, str) else value
         for key, value in BODIES.get(name, {}).items()
     }
-    response = getattr(client, method)(address_of(name, rows), body)
+    response: HttpResponse = getattr(client, method)(address_of(name, rows), body)
     require_strict(response)
     return response
 

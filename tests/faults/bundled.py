@@ -1,4 +1,4 @@
-"""The tests' captioner as the bundled one: a site that is not about captioners starts sooner.
+"""Bundle the tests' captioner, so that sites of fault tests start without TensorFlow.
 
 TensorFlow takes seconds to load, in each worker and after each death. Sites of
 tests/faults/settings.py bundle what is in the folder that FAULTS_CAPTIONERS names.
@@ -15,7 +15,7 @@ SECONDS = 0.05  # for a picture: something must be in work while something else 
 
 
 def made(folder: Path) -> dict[str, str]:
-    """Make a folder of bundled captioners; return the environment of a site that has it."""
+    """Create a folder of bundled captioners; return the environment variables of a site with it."""
     rows.checkpoint(folder / "fake", seconds=SECONDS)
     (folder / DEFAULT_MARK).write_text("fake")
     return {VARIABLE: str(folder)}

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -6,12 +6,12 @@ import pytest
 
 from gallery.models import ModelVersion, User
 from tests import rows
-from tests.faults.site import Site
+from tests.faults.site import Site, StartSite
 
 
 @pytest.fixture
-def site(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    """Make a site in the test's folder, with the test's environment; end its processes."""
+def site(transactional_db: None, tmp_path: Path) -> Iterator[StartSite]:
+    """Create a site in the test's folder with given environment variables; end its processes."""
     made: list[Site] = []
 
     def make(**environment: Any) -> Site:
@@ -30,5 +30,5 @@ def owner(transactional_db: None) -> User:
 
 @pytest.fixture
 def captioner(transactional_db: None, tmp_path: Path) -> ModelVersion:
-    """The default captioner: quick, 0.02 s a picture."""
+    """Register the fake captioner as the default one, at 0.02 s per picture."""
     return rows.captioner(rows.checkpoint(tmp_path / "fake", seconds=0.02))

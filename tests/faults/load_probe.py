@@ -1,4 +1,4 @@
-"""inference.load_probe that knows the captioners of the tests."""
+"""Run inference.load_probe with the captioners of tests/captioners added."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Settings of the processes that fault tests start: the site's own, and one captioner more."""
+"""Settings of the processes that fault tests start: the site's, with tests/captioners added."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from inference import checkpoint, loading
 
 inference.captioners.__path__.append(str(Path(__file__).resolve().parents[1] / "captioners"))
 loading.COMMAND = (sys.executable, "-m", "tests.faults.load_probe")
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.injuries.InjuriesConfig"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.crash_points.CrashPointsConfig"]  # noqa: F405
 if _folder := os.environ.get("FAULTS_CAPTIONERS"):
     checkpoint.BUNDLED = Path(_folder)
     # Naming and compressing what nobody looks at takes as long as migrating.

@@ -1,4 +1,4 @@
-"""The site's own processes, to be killed: broker, workers and sweeper, on the test's database."""
+"""Run a site's broker, workers and beat on the test's database, to be killed by fault tests."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ PATIENCE = 30.0  # seconds; a test that waits longer has failed
 
 
 def database_url(host: Path | None = None) -> str:
-    """The test's database, for other processes; `host` stands in for its folder."""
+    """Return the test database's URL for other processes; `host` replaces its folder."""
     values = connection.settings_dict
     if connection.vendor == "sqlite":
         path = Path(values["NAME"])
@@ -31,7 +31,7 @@ def database_url(host: Path | None = None) -> str:
 
 
 def database_folder() -> Path:
-    """The folder that holds the test's database, or its socket."""
+    """Return the folder of the test's database, or of its socket."""
     values = connection.settings_dict
     return Path(values["NAME"]).parent if connection.vendor == "sqlite" else Path(values["HOST"])
 
@@ -79,7 +79,7 @@ class Site:
         }
         self.processes: list[Process] = []
         self.broker_url = f"redis+socket://{self.socket}"
-        app.conf.broker_url = self.broker_url
+        app.conf["broker_url"] = self.broker_url
 
     def start(self, command: list[str], log: str, **environment: Any) -> Process:
         extra = {name: str(value) for name, value in environment.items()}
@@ -121,11 +121,15 @@ class Site:
         for process in self.processes:
             if process.child.poll() is None:
                 process.kill()
-        app.conf.broker_url = settings.CELERY_BROKER_URL
+        app.conf["broker_url"] = settings.CELERY_BROKER_URL
+
+
+#: Makes a site with the given environment variables.
+StartSite = Callable[..., Site]
 
 
 def until(holds: Callable[[], bool], patience: float = PATIENCE) -> None:
-    """Wait until another process has made something true. No event crosses to here."""
+    """Poll until `holds` returns true; fail the test after `patience` seconds."""
     pause, end = threading.Event(), time.monotonic() + patience
     while not holds():
         assert time.monotonic() < end, f"It did not come true in {patience} s."

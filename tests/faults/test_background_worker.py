@@ -1,15 +1,17 @@
 """The background worker is killed in the middle: an export and a folder are whole all the same."""
 
 import zipfile
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from gallery.exports import services as exports
 from gallery.imports import services as imports
 from gallery.models import Export, Image, ImportFile, Job, User
 from tests import rows
-from tests.faults.site import until
+from tests.faults.site import StartSite, until
 from tests.gallery import pictures
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -22,7 +24,13 @@ def own_folder(settings: Any, tmp_path: Any) -> None:
     settings.DATA_DIR = tmp_path
 
 
-def test_a_killed_worker_loses_no_file_of_a_folder(site, owner: User, own_folder: None) -> None:
+def has_at_least(files: QuerySet[ImportFile], count: int) -> bool:
+    return files.count() >= count
+
+
+def test_a_killed_worker_loses_no_file_of_a_folder(
+    site: StartSite, owner: User, own_folder: None
+) -> None:
     running = site(SWEEP_SECONDS=1)
     running.broker()
     running.sweeper()
@@ -30,12 +38,12 @@ def test_a_killed_worker_loses_no_file_of_a_folder(site, owner: User, own_folder
     files = {f"{number}.png": pictures.png(str(number)) for number in range(PICTURES)}
     announced = [imports.Announced(name, len(data)) for name, data in files.items()]
     for row in imports.announce(owner=owner, batch_id=batch.pk, files=announced):
-        piece = {"offset": 0, "data": files[row.name]}
-        imports.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, **piece)
+        data = files[row.name]
+        imports.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, offset=0, data=data)
     done = batch.files.filter(state=ImportFile.State.DONE)
     for before in (3, 15):
         worker = running.worker("background", queue="background")
-        until(lambda before=before: done.count() >= before)
+        until(partial(has_at_least, done, before))
         worker.kill()
     running.worker("background", queue="background")
     until(lambda: done.count() == PICTURES)
@@ -44,7 +52,9 @@ def test_a_killed_worker_loses_no_file_of_a_folder(site, owner: User, own_folder
     assert Job.objects.get(kind="background").state == Job.State.SUCCEEDED
 
 
-def test_a_killed_worker_leaves_no_half_export(site, owner: User, own_folder: None) -> None:
+def test_a_killed_worker_leaves_no_half_export(
+    site: StartSite, owner: User, own_folder: None
+) -> None:
     running = site(SWEEP_SECONDS=1)
     running.broker()
     running.sweeper()

@@ -1,5 +1,8 @@
 """Workers and brokers die, wake-ups are lost: every job is done, and done once."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 import redis
 from django.db.models import Count
@@ -8,13 +11,13 @@ from gallery.jobs import queue
 from gallery.models import Caption, Image, Job, ModelVersion, User, Worker
 from tests import rows
 from tests.captioners import fake
-from tests.faults.site import until
+from tests.faults.site import Process, StartSite, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 CRASHES_MAX = 6  # more than any picture or captioner may cost: then the test has failed
 
 
-def pictures(owner: User, count: int, **options: object) -> list[Job]:
+def pictures(owner: User, count: int, **options: Any) -> list[Job]:
     images = [rows.picture(owner, name=f"{number}.png", **options) for number in range(count)]
     return [
         rows.job(owner, image=image, queue_position=position)
@@ -26,6 +29,14 @@ def done() -> int:
     return Job.objects.filter(state=Job.State.SUCCEEDED).count()
 
 
+def has_done(count: int) -> bool:
+    return done() >= count
+
+
+def died_or_all_done(worker: Process) -> bool:
+    return worker.child.poll() is not None or not Job.objects.unfinished().exists()
+
+
 def assert_each_once(count: int) -> None:
     assert done() == count
     per_picture = Image.objects.annotate(n=Count("captions"))
@@ -33,14 +44,14 @@ def assert_each_once(count: int) -> None:
 
 
 def test_two_killed_workers_and_a_killed_broker_lose_nothing(
-    site, owner: User, captioner: ModelVersion
+    site: StartSite, owner: User, captioner: ModelVersion
 ) -> None:
     running = site(JOB_BATCH_SIZE=8, SWEEP_SECONDS=1)
     broker, sweeper = running.broker(), running.sweeper()
     pictures(owner, 60)
     worker = running.worker()
     for before in (1, 20):
-        until(lambda before=before: done() >= before)
+        until(partial(has_done, before))
         worker.kill()
         assert Job.objects.running().exists() or done() < 60
         worker = running.worker()
@@ -64,7 +75,7 @@ def pictures_after(owner: User) -> int:
 
 
 def test_a_hundred_wake_ups_for_one_job_make_one_caption(
-    site, owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
+    site: StartSite, owner: User, captioner: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = site(SWEEP_SECONDS=0.5)
     running.broker()
@@ -85,7 +96,7 @@ def test_a_hundred_wake_ups_for_one_job_make_one_caption(
 
 
 def test_a_poison_picture_fails_alone_and_blames_nobody(
-    site, owner: User, captioner: ModelVersion
+    site: StartSite, owner: User, captioner: ModelVersion
 ) -> None:
     running = site(JOB_BATCH_SIZE=16)
     running.broker()
@@ -96,7 +107,7 @@ def test_a_poison_picture_fails_alone_and_blames_nobody(
     crashes = 0
     while Job.objects.unfinished().exists():
         worker = running.worker()
-        until(lambda w=worker: w.child.poll() is not None or not Job.objects.unfinished().exists())
+        until(partial(died_or_all_done, worker))
         crashes += worker.child.poll() is not None
         assert crashes <= CRASHES_MAX
     poison.refresh_from_db()
@@ -108,7 +119,9 @@ def test_a_poison_picture_fails_alone_and_blames_nobody(
     assert not Job.objects.exclude(pk=poison.pk).filter(solo_crashes__gt=0).exists()
 
 
-def test_an_emptied_broker_wakes_workers_again(site, owner: User, captioner: ModelVersion) -> None:
+def test_an_emptied_broker_wakes_workers_again(
+    site: StartSite, owner: User, captioner: ModelVersion
+) -> None:
     running = site(SWEEP_SECONDS=1, JOB_BATCH_SIZE=8)
     running.broker()
     running.worker()
@@ -124,7 +137,7 @@ def test_an_emptied_broker_wakes_workers_again(site, owner: User, captioner: Mod
 
 
 def test_a_worker_that_is_asked_to_stop_gives_back_what_it_holds(
-    site, owner: User, tmp_path
+    site: StartSite, owner: User, tmp_path
 ) -> None:
     rows.captioner(rows.checkpoint(tmp_path / "slow", seconds=0.5))
     running = site(JOB_BATCH_SIZE=4)
@@ -140,7 +153,7 @@ def test_a_worker_that_is_asked_to_stop_gives_back_what_it_holds(
 
 
 def test_a_captioner_that_kills_while_it_loads_is_found_out(
-    site, owner: User, captioner: ModelVersion, tmp_path
+    site: StartSite, owner: User, captioner: ModelVersion, tmp_path
 ) -> None:
     rows.captioner(
         rows.checkpoint(tmp_path / "deadly", name="deadly", dies=True),
@@ -154,7 +167,7 @@ def test_a_captioner_that_kills_while_it_loads_is_found_out(
     crashes = 0
     while Job.objects.unfinished().exists():
         worker = running.worker()
-        until(lambda w=worker: w.child.poll() is not None or not Job.objects.unfinished().exists())
+        until(partial(died_or_all_done, worker))
         crashes += worker.child.poll() is not None
         assert crashes <= CRASHES_MAX
     bad.refresh_from_db()

@@ -6,7 +6,8 @@ from django.db.models import Count
 from gallery.captions import model_registry
 from gallery.models import Caption, Image, Job, ModelVersion, User
 from tests import rows
-from tests.faults.site import until
+from tests.faults.site import StartSite, until
+from tests.optional import required
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 JOBS = 200
@@ -18,7 +19,7 @@ def done() -> int:
 
 
 def test_promotion_and_rollback_under_two_hundred_queued_jobs(
-    site, owner: User, captioner: ModelVersion, tmp_path
+    site: StartSite, owner: User, captioner: ModelVersion, tmp_path
 ) -> None:
     second = rows.captioner(
         rows.checkpoint(tmp_path / "second", version="2", seconds=0.02),
@@ -47,10 +48,11 @@ def test_promotion_and_rollback_under_two_hundred_queued_jobs(
     per_picture = Image.objects.annotate(n=Count("captions"))
     assert list(per_picture.values_list("n", flat=True)) == [1] * JOBS
     for caption in Caption.objects.select_related("model_version", "job"):
-        name = f"by {caption.model_version.name} {caption.model_version.version}."
+        version = required(caption.model_version)
+        name = f"by {version.name} {version.version}."
         assert caption.text.endswith(name)  # the weights that wrote it are those that are named
-        if caption.job.captioner == "fake@1":
-            assert caption.model_version == captioner
+        if required(caption.job).captioner == "fake@1":
+            assert version == captioner
     wrote = set(Caption.objects.values_list("model_version__version", flat=True))
     assert wrote == {"1", "2"}
     assert first_worker.child.poll() is None  # no restart

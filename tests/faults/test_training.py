@@ -9,7 +9,7 @@ from safetensors.numpy import load_file
 
 from gallery.models import Job, User, Worker
 from tests import rows
-from tests.faults.site import until
+from tests.faults.site import StartSite, until
 from tests.training.corrected import corrected, live_captioner, person
 from training.models import TrainingRun
 from training.runs import services
@@ -18,7 +18,9 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 PATIENCE = 300.0
 
 
-def test_a_forked_training_worker_takes_back_ends_jobs_and_says_goodbye(site, owner: User) -> None:
+def test_a_forked_training_worker_takes_back_ends_jobs_and_says_goodbye(
+    site: StartSite, owner: User
+) -> None:
     running = site(SWEEP_SECONDS=0.5)
     running.broker()
     name = "training@test/training"
@@ -35,7 +37,9 @@ def test_a_forked_training_worker_takes_back_ends_jobs_and_says_goodbye(site, ow
     assert not Worker.objects.exists()
 
 
-def test_a_killed_run_goes_on_where_it_was_and_ends_the_same(site, transactional_db) -> None:
+def test_a_killed_run_goes_on_where_it_was_and_ends_the_same(
+    site: StartSite, transactional_db
+) -> None:
     staff = person("staff")
     live_captioner()
     corrected(staff, 48)

@@ -7,13 +7,14 @@ from gallery.jobs.watchdog import EXIT_STARVED
 from gallery.models import Job, ModelVersion, User, Worker
 from tests import rows
 from tests.captioners import fake
-from tests.faults.site import database_folder, database_url, until
+from tests.faults.site import StartSite, database_folder, database_url, until
+from tests.optional import required
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_hung_worker_ends_itself_and_its_jobs_go_back(
-    site, owner: User, captioner: ModelVersion
+    site: StartSite, owner: User, captioner: ModelVersion
 ) -> None:
     """The call that hangs holds the interpreter's lock: no Python thread could see it."""
     running = site(WORKER_HANG_SECONDS=2, JOB_MAX_SOLO_CRASHES=1)
@@ -33,20 +34,20 @@ def test_a_hung_worker_ends_itself_and_its_jobs_go_back(
 
 
 def test_a_worker_that_receives_no_wake_up_ends_itself_once_work_waits(
-    site, owner: User, captioner: ModelVersion
+    site: StartSite, owner: User, captioner: ModelVersion
 ) -> None:
     running = site(WORK_WAITED_SECONDS=1, WORKER_SILENT_SECONDS=2)
     running.broker()
     worker = running.worker()
-    # It rings for captions and for looks when it begins; were it still at work, it would find the
-    # job without a bell.
-    until(lambda: worker.said.count("succeeded in") == 2)
+    # It wakes itself for two kinds of job when it starts; were it still at work, it would find the
+    # job without a wake-up.
+    until(lambda: worker.output.count("succeeded in") == 2)
     remote = Celery(
         broker=running.broker_url, set_as_current=False
     )  # the site's own has pooled another test's broker
     heard = remote.control.cancel_consumer("captions", reply=True, timeout=10, limit=1)
     remote.close()
-    assert "captions@test" in heard[0]
+    assert "captions@test" in required(heard)[0]
     rows.job(owner, image=rows.picture(owner))
     assert worker.ended() == EXIT_STARVED
     assert "no wake-up arrives" in worker.output
@@ -55,7 +56,7 @@ def test_a_worker_that_receives_no_wake_up_ends_itself_once_work_waits(
 
 
 def test_a_worker_whose_broker_is_away_is_left_in_peace(
-    site, owner: User, captioner: ModelVersion
+    site: StartSite, owner: User, captioner: ModelVersion
 ) -> None:
     running = site(WORK_WAITED_SECONDS=1, WORKER_SILENT_SECONDS=4, SWEEP_SECONDS=0.5)
     broker = running.broker()
@@ -72,7 +73,9 @@ def test_a_worker_whose_broker_is_away_is_left_in_peace(
     assert worker.child.poll() is None
 
 
-def test_the_sweep_needs_no_broker_and_outlives_its_database(site, owner: User, tmp_path) -> None:
+def test_the_sweep_needs_no_broker_and_outlives_its_database(
+    site: StartSite, owner: User, tmp_path
+) -> None:
     link = tmp_path / "db"
     running = site(SWEEP_SECONDS=0.5, DATABASE_URL=database_url(link))
     lost = rows.job(owner)

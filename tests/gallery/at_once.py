@@ -1,4 +1,4 @@
-"""Several threads that do the same at the same time."""
+"""Run one function in several threads at once."""
 
 import threading
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from django.db import connection
 
 
 def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
-    """Run `act` in so many threads that start together; return what each returned."""
+    """Run `act` in threads that start together; return the results."""
     gate = threading.Barrier(count)
 
     def run(number: int) -> Any:

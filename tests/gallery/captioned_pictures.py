@@ -1,4 +1,4 @@
-"""A person with pictures, each with a captioner's sentence."""
+"""Fixtures: a user with pictures that a captioner has captioned."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ Picture = Callable[..., Image]
 
 @pytest.fixture(autouse=True)
 def no_broker(wake_ups: list[str]) -> None:
-    """Wake-ups are only noted."""
+    """Record wake-ups in place of sending them."""
 
 
 @pytest.fixture

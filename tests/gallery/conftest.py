@@ -1,4 +1,4 @@
-"""Who looks at something (nobody, a stranger, the owner), and what there is to see."""
+"""Fixtures: owner, stranger and their clients; a captioner; submitted, captioned, failed images."""
 
 import io
 from collections.abc import Callable
@@ -15,13 +15,14 @@ from gallery.jobs import claims, queue
 from gallery.models import Caption, Job, ModelVersion, User
 from tests.gallery import pictures
 from tests.gallery.api.helpers import PASSWORD
+from tests.optional import required
 
 Submit = Callable[..., services.Submitted]
 
 
 @pytest.fixture
 def wake_ups(monkeypatch) -> list[str]:
-    """The kinds whose workers were woken: no broker is needed."""
+    """Record the kinds of job whose workers are woken, in place of a broker."""
     found: list[str] = []
     monkeypatch.setattr(queue, "wake_workers", found.append)
     return found
@@ -84,17 +85,17 @@ def submit(owner, captioner) -> Submit:
 def work(version: ModelVersion, text: str = "a cat on a mat", score: float = -0.5) -> Caption:
     """Claim the job at the head of the queue and complete it."""
     (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    written = Written(job.pk, job.image_id, text=text, words=[], score=score)
-    (caption,) = complete(token=job.lease_token, model_version=version, written=[written])
+    written = Written(job.pk, required(job.image_id), text=text, words=[], score=score)
+    (caption,) = complete(token=required(job.lease_token), model_version=version, written=[written])
     return caption
 
 
 @pytest.fixture
 def captioned(submit, captioner) -> Callable[..., services.Submitted]:
-    """Submit a picture and give it a sentence."""
+    """Submit a picture and complete its job with `text`."""
 
     def do(name: str = "cat.png", text: str = "a cat on a mat") -> services.Submitted:
-        submitted = submit(name)
+        submitted: services.Submitted = submit(name)
         work(captioner, text)
         submitted.image.refresh_from_db()
         return submitted
@@ -104,12 +105,12 @@ def captioned(submit, captioner) -> Callable[..., services.Submitted]:
 
 @pytest.fixture
 def failed(submit) -> Callable[..., services.Submitted]:
-    """Submit a picture and let its job fail."""
+    """Submit a picture and fail its job with the error of `code`."""
 
     def do(name: str = "broken.png", code: str = "image_missing") -> services.Submitted:
-        submitted = submit(name)
+        submitted: services.Submitted = submit(name)
         (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-        fail = partial(claims.fail, job_id=job.pk, token=job.lease_token)
+        fail = partial(claims.fail, job_id=job.pk, token=required(job.lease_token))
         fail(error=GalleryError(code))
         submitted.job.refresh_from_db()
         return submitted

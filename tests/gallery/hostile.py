@@ -1,4 +1,4 @@
-"""Files that mean harm, or only look like pictures, each with the codes that may refuse it."""
+"""Malicious and malformed files, each with the error codes that may refuse it."""
 
 import io
 import random
@@ -44,7 +44,7 @@ def zip_file() -> bytes:
 
 
 def polyglots() -> dict[str, bytes]:
-    """Honest pictures that carry something else: taken, but nothing else may be left in them."""
+    """Valid pictures that carry other content, which must not be left in what is stored."""
     png = pictures.encoded(pictures.quarters(), "PNG")
     comment = pictures.png_chunk(b"tEXt", b"Comment\0" + SCRIPT)
     return {
@@ -89,7 +89,7 @@ def _tiff_claiming(width: int, height: int, *more: tuple[int, int, int, int]) ->
 
 
 def bombs() -> dict[str, tuple[bytes, set[str]]]:
-    """Small files that promise to be huge, and the codes that may refuse them."""
+    """Small files that decode to huge images, with the error codes that may refuse them."""
     many = {"image_too_many_pixels"}
     broken = {"image_broken", "image_truncated", "image_too_many_pixels"}
     deflated = zlib.compress(bytes(200_000_000), 9)
@@ -120,7 +120,7 @@ def bombs() -> dict[str, tuple[bytes, set[str]]]:
 
 
 def truncated() -> dict[str, bytes]:
-    """Every kind of picture, cut at sixteen places."""
+    """Pictures of every format, truncated at sixteen positions."""
     found = {}
     for kind, draw in pictures.HONEST.items():
         data = draw()
@@ -130,7 +130,7 @@ def truncated() -> dict[str, bytes]:
 
 
 def damaged(seed: int = 7, copies: int = 8) -> dict[str, bytes]:
-    """Every kind of picture with bytes changed at random (the same at every run)."""
+    """Pictures of every format with random bytes changed, by a fixed seed."""
     chance = random.Random(seed)
     found = {}
     for kind, draw in pictures.HONEST.items():
@@ -146,7 +146,7 @@ REFUSALS = CODES - {"image_empty", "image_too_large"}
 
 
 def noise(count: int = 40) -> dict[str, bytes]:
-    """Signatures of pictures with noise behind them."""
+    """File signatures of pictures, followed by random bytes."""
     chance = random.Random(3)
     heads = [draw()[:24] for draw in pictures.HONEST.values()]
     return {
@@ -156,6 +156,6 @@ def noise(count: int = 40) -> dict[str, bytes]:
 
 
 def deep_tiff_chain(pages: int) -> bytes:
-    """A TIFF of one-pixel pages, each a directory of its own."""
+    """A TIFF of one-pixel pages, each with a directory of its own."""
     first, *others = [Image.new("L", (1, 1), page % 256) for page in range(pages)]
     return pictures.encoded(first, "TIFF", save_all=True, append_images=others)

@@ -1,4 +1,4 @@
-"""Files that bend a format's own rules: sizes patched, segments repeated, metadata that lies."""
+"""Files that break their format's rules: patched sizes, repeated segments, false metadata."""
 
 import io
 import struct
@@ -24,7 +24,7 @@ def _png_with(*chunks: tuple[bytes, bytes]) -> bytes:
 
 
 def _sized(kind: str, width: int, height: int) -> bytes:
-    """A HEIF or AVIF whose `ispe` box promises another size than its pixels have."""
+    """A HEIF or AVIF whose `ispe` box states another size than its pixels have."""
     data = bytearray(pictures.HONEST[kind]())
     start = data.index(b"ispe") + 8
     data[start : start + 8] = struct.pack(">II", width, height)
@@ -41,7 +41,7 @@ def _png_of_passes(width: int, height: int) -> bytes:
 
 
 def _deep_exif(levels: int = 200) -> bytes:
-    """EXIF directories that each point at themselves."""
+    """EXIF directories that point to themselves."""
     entry = struct.pack("<HHII", 0x8769, 4, 1, 8)
     directory = struct.pack("<H", levels) + entry * levels + struct.pack("<I", 8)
     return b"Exif\0\0II*\0\x08\0\0\0" + directory
@@ -55,7 +55,7 @@ def _amid(data: bytes, place: int, more: bytes) -> bytes:
 
 
 def structures() -> dict[str, bytes]:
-    """Each may be taken or refused, but must do no harm."""
+    """Files that may be accepted or refused, by name, but must do no harm."""
     text = zlib.compress(bytes(50_000_000), 9)
     exif = b"Exif\0\0" + pictures.exif(6)[6:]
     return {
@@ -103,7 +103,7 @@ def structures() -> dict[str, bytes]:
 
 
 def _scans(count: int, side: int = 2000) -> bytes:
-    """A progressive JPEG whose last scan is repeated: each costs a pass over the picture."""
+    """A progressive JPEG whose last scan is repeated; each costs a pass over the image."""
     data = pictures.encoded(Image.new("L", (side, side), 99), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xda")
     return data[:last] + data[last:-2] * count + data[-2:]

@@ -1,6 +1,7 @@
-"""One of everything that a person can have, for the tests of who may reach it."""
+"""Create one row of every kind that a user can own, for tests of access control."""
 
 from collections.abc import Callable
+from typing import Any
 
 from gallery.accounts import invitations
 from gallery.bulk_actions import services as bulk_actions
@@ -29,15 +30,19 @@ from gallery.models import (
 )
 from gallery.sharing import services as sharing
 from gallery.webhooks import services as webhooks
+from tests.optional import required
 
 Submit = Callable[..., services.Submitted]  # (name, person): a picture sent in
+Rows = dict[str, Any]  # primary keys, numbers and texts by the names that addresses use
 
 
-def rows(owner: User, submit: Submit) -> dict[str, object]:
-    """The owner's rows, by the names of what they are."""
+def rows(owner: User, submit: Submit) -> Rows:
+    """Create the owner's rows; return their keys by kind."""
     failed = submit("failed.png")
     (claimed,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    claims.fail(job_id=claimed.pk, token=claimed.lease_token, error=GalleryError("image_broken"))
+    claims.fail(
+        job_id=claimed.pk, token=required(claimed.lease_token), error=GalleryError("image_broken")
+    )
     trashed = submit("trashed.png").image
     services.trash(owner=owner, image_id=trashed.pk)
     kept = submit("kept.png")
@@ -64,7 +69,7 @@ def rows(owner: User, submit: Submit) -> dict[str, object]:
 
 
 def _shared_rows(owner: User, submit: Submit) -> dict[str, int]:
-    """An album of the owner's with a link and a share, and a friend's that the owner sees."""
+    """Create an album with a link and a share, and a friend's album shared with the owner."""
     friend = User.objects.create_user("friend")
     album = Album.objects.create(owner=owner, title="Mine")
     theirs = Album.objects.create(owner=friend, title="Theirs")
@@ -83,20 +88,20 @@ def _shared_rows(owner: User, submit: Submit) -> dict[str, int]:
 
 
 def _written_export(owner: User) -> Export:
-    """An export whose file is there, of a job that has ended."""
+    """Create a finished export with its file."""
     export = exports.ask(owner=owner, form="csv", selection={})
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="test", limit=1)
     part = exports.path_of(export).with_suffix(".part")
     part.parent.mkdir(exist_ok=True)
     part.write_text("file")
     exports.finish(
-        export=export, job=job, token=job.lease_token, part=part, pictures=1, left_out=[]
+        export=export, job=job, token=required(job.lease_token), part=part, pictures=1, left_out=[]
     )
     return export
 
 
 def facts() -> list[object]:
-    """Everything of the owner's that a stranger could have changed."""
+    """Return all data of the owner that another user could have changed, for comparison."""
     return [
         list(Image.objects.filter(owner__username="owner").values()),
         list(Job.objects.filter(owner__username="owner").values()),

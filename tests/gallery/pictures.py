@@ -1,4 +1,4 @@
-"""Pictures that the tests draw: honest ones of every kind, and hostile ones."""
+"""Draw pictures for tests: valid ones of every format, and malformed ones."""
 
 import io
 import struct
@@ -15,7 +15,7 @@ RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 200, 30), (30, 30, 220), (230, 22
 
 
 def quarters(width: int = 120, height: int = 80) -> Image.Image:
-    """A picture whose corners tell which way is up: red, green above; blue, yellow below."""
+    """Draw four quarters that show the orientation: red, green above; blue, yellow below."""
     image = Image.new("RGB", (width, height), YELLOW)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, width // 2 - 1, height // 2 - 1), fill=RED)
@@ -31,7 +31,7 @@ def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
 
 
 def exif(orientation: int = 1) -> bytes:
-    """EXIF with an orientation, a camera, and a place (GPS)."""
+    """Encode EXIF with an orientation, a camera and a GPS position."""
     found = Image.Exif()
     found[0x0112] = orientation
     found[0x010F] = "SecretCameraMaker"
@@ -40,7 +40,7 @@ def exif(orientation: int = 1) -> bytes:
 
 
 def png(name: str = "") -> bytes:
-    """A small PNG; each name gives other bytes, so that it is another picture."""
+    """Encode a small PNG; each name gives another picture."""
     image = quarters()
     image.putpixel((0, 0), tuple(zlib.crc32(name.encode()).to_bytes(4, "big")[:3]))
     return encoded(image, "PNG")
@@ -51,7 +51,7 @@ def png_chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def png_claiming(width: int, height: int, data: bytes = b"") -> bytes:
-    """A PNG whose header promises a size that its data does not keep."""
+    """Encode a PNG whose header states a size that its data does not have."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = png_chunk(b"IHDR", header) + png_chunk(b"IDAT", data) + png_chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + body

@@ -1,4 +1,4 @@
-"""Fuzz the decoder's own code, and what takes metadata out: `make fuzz SECONDS=60`.
+"""Fuzz the decoder and the removal of metadata: `make fuzz SECONDS=60`.
 
 Anything but a picture or a refusal is a finding: libFuzzer prints it and keeps the file.
 """
@@ -21,7 +21,7 @@ LIMITS = Limits(pixels=1_000_000, frames=50)
 
 
 def try_one(data: bytes) -> None:
-    """Decode what the fuzzer made up, and clean it as if it were of each kind."""
+    """Decode the fuzzer's input, and remove metadata from it as from each format."""
     for content_type, _ in FORMATS.values():
         with contextlib.suppress(StripError):
             stripped(data, content_type)

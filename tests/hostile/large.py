@@ -1,4 +1,4 @@
-"""Honest pictures as large as they may be, and just too large: what the limits are there for."""
+"""Valid pictures exactly at the limits of size, and just above them."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ FORMATS: dict[str, tuple[str, str, dict[str, Any]]] = {
 
 
 def at_the_limit(kind: str, limits: Limits) -> bytes:
-    """A picture of soft noise with as many pixels as its format may have, bytes left aside."""
+    """Draw soft noise with as many pixels as the format may have."""
     format_name, mode, options = FORMATS[kind]
     width = int((pixels_allowed(format_name, limits) * 1.5) ** 0.5)
     height = pixels_allowed(format_name, limits) // width
@@ -34,6 +34,6 @@ def at_the_limit(kind: str, limits: Limits) -> bytes:
 
 
 def pictures_at_the_limit(limits: Limits) -> dict[str, bytes]:
-    """One of each format; those that are over the limit of bytes are left out."""
+    """Return one picture of each format, without those above the limit of bytes."""
     drawn = {kind: at_the_limit(kind, limits) for kind in FORMATS}
     return {kind: data for kind, data in drawn.items() if len(data) <= limits.bytes}

@@ -1,4 +1,4 @@
-"""Decode files in a decoder process and note what each cost it."""
+"""Decode files in a decoder process and measure the time and memory of each."""
 
 import io
 import os
@@ -18,7 +18,7 @@ MEGABYTE = 1024 * 1024
 
 @dataclass
 class Row:
-    """What became of the files of one kind."""
+    """Results of the files of one kind."""
 
     kind: str
     codes: Counter[str] = field(default_factory=Counter)
@@ -35,7 +35,7 @@ class Row:
 
 
 class Bench:
-    """One decoder, replaced when a file ended it."""
+    """A decoder process, restarted when a file has ended it."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -44,7 +44,7 @@ class Bench:
         self.at_rest = self._status("VmRSS")
 
     def row(self, kind: str, files: dict[str, bytes]) -> Row:
-        """Try the files of one kind."""
+        """Decode the files of one kind; return the results."""
         row = Row(kind)
         for name, data in files.items():
             self._try(row, name, data)
@@ -77,11 +77,11 @@ class Bench:
         (self._proc / "clear_refs").write_text("5")
 
     def _peak(self) -> float:
-        """Megabytes of memory that the decoder held at most since `_forget_peak`."""
+        """Return the decoder's peak memory since `_forget_peak`, in MB."""
         return self._status("VmHWM")
 
     def _status(self, name: str) -> float:
-        """Megabytes that the kernel says of the decoder."""
+        """Read a memory figure of the decoder from the kernel, in MB."""
         lines = (self._proc / "status").read_text().splitlines()
         (line,) = [line for line in lines if line.startswith(f"{name}:")]
         return int(line.split()[1]) / 1024
@@ -102,7 +102,7 @@ HEADS = ("kind", "files", "taken", "refused with", "lost", "slowest, s", "CPU, s
 
 
 def table(rows: list[Row]) -> str:
-    """The rows as Markdown."""
+    """Return the results as a Markdown table."""
     lines = [HEADS, ("---",) * len(HEADS), *[_cells(row) for row in rows], _sum(rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

@@ -1,4 +1,4 @@
-"""Write one honest picture of each kind into a folder: what the fuzzer starts from."""
+"""Write one valid picture of each format into a folder, as the fuzzer's corpus."""
 
 import sys
 from pathlib import Path

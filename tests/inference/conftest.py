@@ -14,7 +14,7 @@ HERE = str(Path(__file__).resolve().parents[1] / "captioners")
 
 @pytest.fixture(autouse=True)
 def fake_captioner(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One captioner more: tests/captioners/fake.py."""
+    """Add tests/captioners to the kinds of captioner."""
     monkeypatch.setattr(inference.captioners, "__path__", [*inference.captioners.__path__, HERE])
 
 
@@ -25,7 +25,7 @@ def owner(db: None) -> User:
 
 @pytest.fixture
 def fresh_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """This process has not worked before, and no checkpoint is bundled."""
+    """Reset what a worker process keeps, and bundle no checkpoint."""
     monkeypatch.setattr(process, "_here", {})
     monkeypatch.setattr(caption_jobs, "_prepared", set())
     monkeypatch.setattr(checkpoint, "BUNDLED", tmp_path / "bundled")

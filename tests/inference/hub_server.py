@@ -1,4 +1,4 @@
-"""A hub on this machine: as much of the protocol as fetching a model's files needs."""
+"""Serve a model hub on this machine, with the part of its protocol that a download uses."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ COMMIT = "c0ffee" + "0" * 34
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers for one repository; `folder`, `repo` and `asked` are set by `hub`."""
+    """Reply for one repository; `hub` sets `folder`, `repo` and `requests` (method and path)."""
 
     folder: Path
     repo: str
-    asked: list[str]
+    requests: list[str]
 
     def do_HEAD(self) -> None:
-        self._answer(body=False)
+        self._reply(body=False)
 
     def do_GET(self) -> None:
-        self._answer(body=True)
+        self._reply(body=True)
 
     def log_message(self, *args: object) -> None:
-        """Say nothing."""
+        """Write no log."""
 
-    def _answer(self, *, body: bool) -> None:
-        self.asked.append(f"{self.command} {self.path}")
+    def _reply(self, *, body: bool) -> None:
+        self.requests.append(f"{self.command} {self.path}")
         place = self.path.partition("?")[0]
         path = self.folder / place.removeprefix(f"/{self.repo}/resolve/{COMMIT}/")
         if place.startswith(f"/api/models/{self.repo}"):
@@ -55,14 +55,14 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def hub(folder: Path, repo: str) -> Iterator[tuple[str, list[str]]]:
-    """Serve a folder as the files of `repo` at COMMIT; gives the address and what was asked."""
-    asked: list[str] = []
-    here = type("Here", (Handler,), {"folder": folder, "repo": repo, "asked": asked})
+    """Serve a folder as the files of `repo` at COMMIT; yield the address and the requests made."""
+    requests: list[str] = []
+    here = type("Here", (Handler,), {"folder": folder, "repo": repo, "requests": requests})
     server = ThreadingHTTPServer(("127.0.0.1", 0), here)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
+        yield f"http://127.0.0.1:{server.server_port}", requests
     finally:
         server.shutdown()
         server.server_close()

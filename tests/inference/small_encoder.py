@@ -1,7 +1,7 @@
-"""An encoder of two convolutions that is named, built and called like one of keras.applications.
+"""An encoder of two convolutions, with the interface of a network of keras.applications.
 
 It costs a twentieth of MobileNetV2 to build, trace and store, for tests whose subject is not the
-encoder. Importing this module makes its name known; a process that was not told does not know it.
+encoder. Importing this module registers its name in that process.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ MODULE = "smallnet"
 
 
 def SmallNet(*, include_top: bool, weights: None, input_shape: tuple[int, int, int]) -> Any:
-    """[n, size, size, 3] to [n, size / 32, size / 32, 48]; the last layers are MobileNetV2's."""
+    """Build a network from [n, size, size, 3] to [n, size / 32, size / 32, 48].
+
+    Its last layers are named like those of MobileNetV2.
+    """
     assert not include_top
     assert weights is None
     images = keras.Input(input_shape)
@@ -29,10 +32,10 @@ def SmallNet(*, include_top: bool, weights: None, input_shape: tuple[int, int, i
 
 
 def preprocess_input(images: Any) -> Any:
-    """Float RGB in 0..255 to -1..1."""
+    """Scale float RGB from 0..255 to -1..1."""
     return images / 127.5 - 1.0
 
 
 sys.modules[f"keras.applications.{MODULE}"] = sys.modules[__name__]
 if MODULE not in encoders.MODULES:
-    encoders.MODULES = (MODULE, *encoders.MODULES)
+    setattr(encoders, "MODULES", (MODULE, *encoders.MODULES))  # noqa: B010  (one more is known)

@@ -15,7 +15,8 @@ from inference import caption_jobs, model_cache
 from inference.tasks import caption_queued
 from tests import rows
 from tests.captioners import fake
-from tests.inference.line import calls, queued, raiser, states
+from tests.inference.queued_jobs import calls, queued, raiser, states
+from tests.optional import required
 
 pytestmark = [pytest.mark.usefixtures("fresh_process"), pytest.mark.postgresql]
 
@@ -68,8 +69,9 @@ def test_a_promoted_version_writes_the_next_batch(
     second = rows.captioner(rows.checkpoint(tmp_path / "two", version="2"), version="2")
     queued(owner)
     caption_queued()
-    assert Caption.objects.last().model_version == second  # type: ignore[union-attr]
-    assert Caption.objects.last().text.endswith("by fake 2.")  # type: ignore[union-attr]
+    caption = required(Caption.objects.last())
+    assert caption.model_version == second
+    assert caption.text.endswith("by fake 2.")
 
 
 def test_an_unknown_captioner_fails_its_jobs_and_no_others(
@@ -111,7 +113,7 @@ def test_a_bad_file_fails_only_its_own_job(
     owner: User, captioner: ModelVersion, harm: Any, code: str
 ) -> None:
     jobs = queued(owner, 3)
-    harm(Path(jobs[1].image.original.path))  # type: ignore[union-attr]
+    harm(Path(required(jobs[1].image).original.path))
     caption_queued()
     assert states() == ["succeeded", "failed", "succeeded"]
     jobs[1].refresh_from_db()

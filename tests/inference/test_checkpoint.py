@@ -27,7 +27,7 @@ class Payload:
 
 
 @pytest.fixture(scope="module")
-def honest(tmp_path_factory) -> Path:
+def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models") / "honest"
     checkpoint.save_checkpoint(tiny.captioner("lstm_merge"), folder, name="honest", version="1")
     return folder

@@ -16,7 +16,7 @@ from inference.checkpoint import save_checkpoint
 from inference.tasks import caption_queued
 from tests import rows
 from tests.inference import tiny
-from tests.inference.line import queued, raiser
+from tests.inference.queued_jobs import queued, raiser
 
 pytestmark = [pytest.mark.usefixtures("fresh_process"), pytest.mark.postgresql]
 
@@ -49,7 +49,7 @@ def test_maps_are_worked_out_on_request_and_kept(
     assert "Show where it looked" in page(owner, image)
     client = Client()
     client.force_login(owner)
-    address = f"/pictures/{image.pk}/look/"
+    address = f"/pictures/{image.pk}/explain/"
     assert client.post(address).status_code == 302
     assert client.post(address).status_code == 302
     job = Job.objects.get(kind=Job.Kind.EXPLAIN)
@@ -108,20 +108,20 @@ def test_pictures_come_first_and_a_cancelled_question_gets_no_answer(
     caption_queued()
     attention_maps.ask(owner=owner, image_id=image.pk)
     queued(owner)
-    told: list[str] = []
+    order: list[str] = []
     complete, claimed = captions.complete, attention_maps.complete
 
-    def tell(name: str, act):
-        def telling(**options):
-            told.append(name)
+    def recording(name: str, act):
+        def recorded(**options):
+            order.append(name)
             return act(**options)
 
-        return telling
+        return recorded
 
-    monkeypatch.setattr(captions, "complete", tell("caption", complete))
-    monkeypatch.setattr(attention_maps, "complete", tell("explain", claimed))
+    monkeypatch.setattr(captions, "complete", recording("caption", complete))
+    monkeypatch.setattr(attention_maps, "complete", recording("explain", claimed))
     caption_queued()
-    assert told == ["caption", "explain"]
+    assert order == ["caption", "explain"]
 
 
 def test_an_error_of_the_model_fails_the_job_and_no_worker(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inference.features import FeatureCache
-from inference.ml.contract import Search, SharesFeatures
+from inference.ml.contract import Captioner, Search, SharesFeatures
 from tests.captioners.fake import Fake
 from tests.inference import tiny, tiny_hub
 
@@ -22,15 +22,19 @@ def count_looks(made, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The number of pictures in each call of the encoder."""
     looks: list[int] = []
     look = made.features
-    monkeypatch.setattr(
-        made, "features", lambda images: (looks.append(len(images)), look(images))[1]
-    )
+
+    def counted(images):
+        looks.append(len(images))
+        return look(images)
+
+    monkeypatch.setattr(made, "features", counted)
     return looks
 
 
 @pytest.mark.parametrize("make", MAKERS)
 def test_captions_are_the_captioners_own(make, monkeypatch) -> None:
-    made, cache, images = make(), FeatureCache(budget=10**8), tiny.pictures(3)
+    made: Captioner = make()
+    cache, images = FeatureCache(budget=10**8), tiny.pictures(3)
     assert isinstance(made, SharesFeatures)
     looks = count_looks(made, monkeypatch)
     first = cache.caption(made, images, ["a", "b", "c"], SEARCH)

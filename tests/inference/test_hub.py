@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -45,11 +46,11 @@ def pickled(files: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def wanted(source: Path | str, **more: str) -> InstallRequest:
+def wanted(source: Path | str, **more: Any) -> InstallRequest:
     return InstallRequest(KIND, str(source), "tiny", **more)
 
 
-def said(folder: Path) -> list[str]:
+def texts_of(folder: Path) -> list[str]:
     found = open_captioner(folder).caption(pictures(2), Search(beam_size=2, max_length=6))
     return [best.text for best, *_ in found]
 
@@ -58,7 +59,7 @@ def test_a_folder_becomes_a_checkpoint_with_the_same_captions(files: Path, tmp_p
     info = install(wanted(files), tmp_path / "checkpoints")
     made = tiny_hub.vision_encoder_decoder()
     expected = made.caption(pictures(2), Search(beam_size=2, max_length=6))
-    assert said(info.folder) == [best.text for best, *_ in expected]
+    assert texts_of(info.folder) == [best.text for best, *_ in expected]
     assert info.bytes > 10_000
 
 
@@ -67,7 +68,7 @@ def test_pickled_weights_are_kept_as_safetensors(
 ) -> None:
     plain = install(wanted(files), tmp_path / "plain")
     info = install(wanted(pickled), tmp_path / "converted")
-    assert said(info.folder) == said(plain.folder)
+    assert texts_of(info.folder) == texts_of(plain.folder)
     names = {path.name for path in info.folder.rglob("*")}
     assert "model.safetensors" in names
     assert not {"pytorch_model.bin", "modeling.py"} & names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests import rows
 from tests.inference import tiny, tiny_hub
 
 JOBS = 200
-MAKERS = {
+MAKERS: dict[str, Callable[[], Captioner]] = {
     "lstm": lambda: tiny.captioner("lstm_merge"),
     "looking": lambda: tiny.captioner("attention"),
     "vit": tiny_hub.vision_encoder_decoder,
@@ -35,7 +36,7 @@ def versions(owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> li
     monkeypatch.setattr(caption_jobs, "_prepared", set())
     monkeypatch.setattr(checkpoint, "BUNDLED", tmp_path / "bundled")
     features.kept.cache_clear()
-    found = []
+    found: list[ModelVersion] = []
     for name, make in MAKERS.items():
         made = make()
         info = save_checkpoint(made, tmp_path / name, name=name, version="1")

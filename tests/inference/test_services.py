@@ -11,7 +11,7 @@ from gallery.models import Job, ModelVersion, User, Worker
 from inference import services as inference
 from inference.tasks import caption_queued
 from tests import rows
-from tests.inference.line import calls, queued, raiser, states
+from tests.inference.queued_jobs import calls, queued, raiser, states
 
 pytestmark = pytest.mark.usefixtures("fresh_process")
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 import keras
 import numpy as np
 from PIL import Image
 
 from inference.captioners import captioner_class, trained_kinds
+from inference.checkpoint import open_captioner
 from inference.ml import tiny_keras
 from inference.ml.encoders import Encoder, EncoderConfig
 from inference.ml.keras_captioner import KerasCaptioner
 from tests.inference import small_encoder
 
-SMALL = {kind: captioner_class(kind).tiny_sizes for kind in trained_kinds("keras")}
+
+def keras_class(kind: str) -> type[KerasCaptioner]:
+    """Return the class of a kind that Keras trains."""
+    found = captioner_class(kind)
+    assert issubclass(found, KerasCaptioner)
+    return found
+
+
+SMALL = {kind: keras_class(kind).tiny_sizes for kind in trained_kinds("keras")}
 enliven = tiny_keras.randomize_kernels
 
 
@@ -33,15 +43,21 @@ def encoder(pooled: bool, name: str = small_encoder.NAME) -> Encoder:
     return made
 
 
+def opened(folder: Path) -> KerasCaptioner:
+    """Open the checkpoint of a captioner in Keras."""
+    made = open_captioner(folder)
+    assert isinstance(made, KerasCaptioner)
+    return made
+
+
 def captioner(
     kind: str, *, seed: int = 0, spread: float = 0.4, name: str = small_encoder.NAME
 ) -> KerasCaptioner:
-    """A captioner whose weights are far enough from zero to tell words apart.
+    """Build a captioner whose random weights are large enough to tell words apart.
 
     `name` is the encoder's: REAL for a captioner that another process opens.
     """
-    described = captioner_class(kind)
-    assert issubclass(described, KerasCaptioner)
+    described = keras_class(kind)
     return described.tiny(encoder=encoder(described.pooled, name), seed=seed, spread=spread)
 
 
@@ -52,7 +68,7 @@ def features(made: KerasCaptioner, count: int, seed: int = 0) -> np.ndarray:
 
 
 def pictures(count: int, seed: int = 0) -> list[Image.Image]:
-    """Smooth random pictures of different sizes."""
+    """Draw smooth random pictures of different sizes."""
     rng = np.random.default_rng(seed)
     images = []
     for number in range(count):

@@ -1,4 +1,4 @@
-"""Tiny torch captioners in the format of a model hub, made on the spot."""
+"""Build tiny torch captioners in the format of a model hub."""
 
 from __future__ import annotations
 

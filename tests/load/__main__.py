@@ -1,4 +1,4 @@
-"""`make load`: measures the site against its bars and prints one table.
+"""Measure the site under load against its limits and print one table: `make load`.
 
 `python -m tests.load statuses share` measures those rows only; LOAD_* variables make them smaller
 (docs/operations.md lists both). Each row runs in a process of its own.
@@ -17,7 +17,7 @@ MARK = "row:"
 
 
 def main(wanted: list[str]) -> int:
-    """Print the table; return 1 when a bar is not met."""
+    """Print the table; return 1 when a limit is not met."""
     if wanted[:1] == ["--only"]:
         row = importlib.import_module(f"tests.load.{wanted[1]}").measure()
         print(MARK + json.dumps(asdict(row)), flush=True)

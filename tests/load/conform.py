@@ -1,4 +1,4 @@
-"""Every operation of a live site, tried by schemathesis against its own description."""
+"""Test every operation of a running site against its OpenAPI schema with schemathesis."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def measure() -> Row:
 
 
 def fuzz(site: Site, token: str, cases: int, options: list[str]) -> tuple[int, int]:
-    """Run schemathesis; return how many cases it tried and how many failures it found."""
+    """Run schemathesis; return the number of cases and of failures."""
     schema = f"{site.address}/schema/?format=json"
     each = max(5, -(-cases // _operations(schema)))
     command = [str(Path(sys.executable).with_name("st")), "run", schema, "--checks", CHECKS]

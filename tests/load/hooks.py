@@ -1,4 +1,4 @@
-"""The hooks of schemathesis: how to send the pieces of a file."""
+"""Hooks of schemathesis: the content type of a file's chunks."""
 
 import schemathesis
 

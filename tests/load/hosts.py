@@ -1,4 +1,4 @@
-"""Several hosts of one site, that share a database, a broker and a bucket, and nothing on disk.
+"""Run several hosts of one site, which share a database, a broker and a bucket, but no disk.
 
 PostgreSQL, Redis (with TLS and a password where the server can) and an S3 server are real
 processes. Each host is a process with a data folder of its own.
@@ -30,7 +30,7 @@ def free_port() -> int:
 
 
 class Hosts:
-    """The three that are shared, and the hosts that are started beside them."""
+    """Database, broker and bucket, and the hosts that share them."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
@@ -82,7 +82,7 @@ class Hosts:
         return self.running[name]
 
     def kill(self, name: str) -> None:
-        """End a host as a power cut does."""
+        """Kill all processes of a host at once."""
         process = self.running.pop(name)
         process.kill()
         process.wait()
@@ -93,7 +93,7 @@ class Hosts:
             raise SystemExit((self.folder / "migrate.log").read_text())
 
     def web(self, name: str, port: int | None = None) -> str:
-        """Start a web host; return its address once it answers."""
+        """Start a web host; return its address once it responds."""
         port = port or free_port()
         command = [sys.executable, "-m", "gunicorn", "captionsite.wsgi:application"]
         options = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "8"]
@@ -113,7 +113,7 @@ class Hosts:
         )
 
     def _statics(self, name: str) -> None:
-        """A host's static files come with its image: here they are copied."""
+        """Copy the static files, which are part of a real host's image."""
         source = self.folder / "migrate" / "static"
         if source.exists():
             shutil.copytree(source, self.folder / name / "static", dirs_exist_ok=True)

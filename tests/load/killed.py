@@ -1,4 +1,4 @@
-"""A web host and a worker host are killed and replaced in the middle of a bulk run."""
+"""Kill and replace a web host and a worker host in the middle of a bulk run."""
 
 import itertools
 import threading
@@ -50,7 +50,7 @@ def _run(hosts: Hosts, count: int) -> tuple[int, int]:
 
 
 def _upload(sites: list[str], key: str, index: int, sent: "itertools.count[int]") -> None:
-    """Send one picture as a client behind a balancer does: to the next host when one is away."""
+    """Upload one picture to the next host that responds, as a load balancer does."""
     import httpx
 
     for attempt in itertools.count():
@@ -72,7 +72,7 @@ def _upload(sites: list[str], key: str, index: int, sent: "itertools.count[int]"
 
 
 def _kill(hosts: Hosts, site: str, count: int, sent: "itertools.count[int]") -> None:
-    """Once a third is there, cut the power of a web host and a worker host; replace both."""
+    """Once a third is done, kill a web host and a worker host; replace both."""
     from django.db import connection
 
     from gallery.models import Image

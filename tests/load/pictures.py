@@ -1,19 +1,23 @@
-"""Drawn pictures, no two alike, put into a site without an upload: for measuring workers."""
+"""Store drawn pictures and queue their jobs without an upload, to measure workers."""
 
 import hashlib
 import io
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image as Pillow
+
+if TYPE_CHECKING:  # Django is set up later
+    from gallery.models import Image
 
 SIDE = 480
 ROWS_AT_ONCE = 500
 
 
 def drawn(number: int, side: int = SIDE, kind: str = "WEBP") -> bytes:
-    """A picture of its own for each number: soft colours with some noise."""
+    """Draw soft colours with noise, another picture for each number; return the encoded file."""
     random = np.random.default_rng(number)
     small = random.integers(0, 255, (6, 8, 3), dtype=np.uint8)
     picture = Pillow.fromarray(small).resize((side, side * 3 // 4), Pillow.Resampling.BICUBIC)
@@ -23,7 +27,7 @@ def drawn(number: int, side: int = SIDE, kind: str = "WEBP") -> bytes:
 
 
 def fill(count: int, *, start: int = 0, name: str = "load") -> None:
-    """Queue so many pictures, as an import would."""
+    """Queue `count` pictures, as an import does."""
     from gallery.models import Image, Job, User
 
     owner, _ = User.objects.get_or_create(username=name)
@@ -42,7 +46,7 @@ def fill(count: int, *, start: int = 0, name: str = "load") -> None:
         )
 
 
-def _rows(owner_id: int, numbers: list[int]) -> Iterator[object]:
+def _rows(owner_id: int, numbers: list[int]) -> Iterator["Image"]:
     from django.core.files.base import ContentFile
     from django.core.files.storage import default_storage
 

@@ -1,4 +1,4 @@
-"""One line of the table, and what all measurements get."""
+"""A row of the table, and the parameters of all measurements."""
 
 import os
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured, against its bar."""
+    """A measured value and its limit."""
 
     what: str
     bar: str
@@ -19,12 +19,12 @@ class Row:
 
 
 def number(name: str, full: int) -> int:
-    """How large a measurement is: LOAD_<NAME>, or the bar's own number."""
+    """Return the size of a measurement: LOAD_<NAME>, or the default."""
     return int(os.environ.get(f"LOAD_{name}", full))
 
 
 def machine() -> str:
-    """The processor, its cores and memory, and how busy it was."""
+    """Describe the processor, its cores, memory and load."""
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     busy = ", ".join(f"{each:.1f}" for each in os.getloadavg())

@@ -1,4 +1,4 @@
-"""A site of its own for a measurement: the launcher's, on an empty data folder, and rows in it."""
+"""Launch a site on an empty data folder for a measurement, and access its database."""
 
 import os
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ PERSON = "load"
 
 @dataclass(frozen=True)
 class Site:
-    """A running site, and a person's token for it."""
+    """A running site, and an API token for it."""
 
     address: str
     token: str
@@ -33,7 +33,7 @@ class Site:
 
 @contextmanager
 def running() -> Iterator[Site]:
-    """Start the whole site; this process then reads and writes the same rows."""
+    """Start the whole site; this process then uses the same database."""
     from benchmarks.site import upload_to_caption
 
     with TemporaryDirectory(prefix="load-", ignore_cleanup_errors=True) as name:
@@ -43,7 +43,7 @@ def running() -> Iterator[Site]:
 
 
 def setup(folder: Path, **environment: str) -> None:
-    """Make this process part of the site in `folder`."""
+    """Configure this process for the site in `folder`."""
     os.environ |= {
         "CAPTIONSITE_DATA": str(folder),
         "DJANGO_SETTINGS_MODULE": "captionsite.settings",
@@ -55,7 +55,7 @@ def setup(folder: Path, **environment: str) -> None:
 
 
 def token(name: str = PERSON) -> str:
-    """A token of a person who is made if need be."""
+    """Return an API token of a user, who is created if missing."""
     from gallery.accounts.services import create_token
     from gallery.models import ApiToken, User
 

@@ -1,4 +1,4 @@
-"""The states of 100 jobs in one request, against 100 requests."""
+"""Compare reading the states of 100 jobs in one request with 100 requests."""
 
 import http.client
 import statistics

@@ -1,4 +1,4 @@
-"""Waiting for what other processes do, and not for ever."""
+"""Poll for what other processes do, with a limit."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,6 @@ BULK = 3600.0  # for thousands of pictures on a slow machine
 
 
 def until(holds: Callable[[], bool], patience: float = PATIENCE, every: float = 0.1) -> None:
-    """Wait until another process has made something true. Raises SystemExit when it does not."""
+    """Poll until `holds` is true. Raises SystemExit after `patience` seconds."""
     if not processes.until(holds, patience, every):
         raise SystemExit(f"It did not come true in {patience:.0f} s.")

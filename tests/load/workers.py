@@ -1,4 +1,4 @@
-"""Two caption workers against one: the same pictures, one thread each."""
+"""Compare two caption workers with one on the same pictures, one thread each."""
 
 import time
 from pathlib import Path
@@ -31,7 +31,7 @@ def measure() -> Row:
 
 
 def _rate(count: int, start: int) -> float:
-    """Captions a second, from the first of a warm-up of all workers to the last."""
+    """Return captions per second, from the first of a warm-up of all workers to the last."""
     from gallery.jobs import queue
     from gallery.models import Job, Worker
 

@@ -1,4 +1,4 @@
-"""What the documents name: paths, make targets, commands, modules and symbols.
+"""Find the names in the documents: paths, make targets, commands, modules and symbols.
 
 A name counts when it stands in code: between backticks, or in a fenced or indented block.
 """

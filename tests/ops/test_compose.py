@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +39,16 @@ HEALTHY_SECONDS = 120
 
 @pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
-    return yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
+    found: dict[str, Any] = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
+    return found
 
 
 @pytest.fixture(scope="module")
 def image_command() -> list[str]:
     """The image's CMD, which the web service runs."""
     commands = re.findall(r"^CMD (\[.*\])$", (REPOSITORY / "Dockerfile").read_text(), re.MULTILINE)
-    return json.loads(commands[-1])
+    command: list[str] = json.loads(commands[-1])
+    return command
 
 
 def interpolate(text: str, chosen: dict[str, str]) -> str:
@@ -198,7 +201,7 @@ def succeeds(command: list[str], environment: dict[str, str]) -> bool:
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 def reachable(port: int) -> bool:
@@ -232,7 +235,7 @@ def test_the_services_run_healthy_together_and_stop_cleanly(
         with ExitStack() as started:
             processes = {name: started.enter_context(stack.service(name)) for name in RUNNING}
             for name, process in processes.items():
-                until(lambda name=name, process=process: stack.healthy(name, process), name)
+                until(partial(stack.healthy, name, process), name)
             ready = [sys.executable, "-m", "captionsite.launch.probe", "/readyz"]
             until(lambda: succeeds(ready, stack.environment("web")), "readyz")
         assert {name: process.returncode for name, process in processes.items()} == dict.fromkeys(

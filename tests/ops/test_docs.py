@@ -20,13 +20,12 @@ def settings_read() -> dict[str, object]:
     nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text())))
     found: dict[str, object] = {}
     for call in (node for node in nodes if isinstance(node, ast.Call)):
-        if not (reads_environment(call) and call.args and isinstance(call.args[0], ast.Constant)):
-            continue
-        given = [*call.args[1:], *(each.value for each in call.keywords)]
-        default = literal(given[0]) if given else ...
-        found[call.args[0].value] = found.get(call.args[0].value, ...)
-        if default is not ...:
-            found[call.args[0].value] = default
+        match call.args:
+            case [ast.Constant(value=str(name)), *rest] if reads_environment(call):
+                given = [*rest, *(each.value for each in call.keywords)]
+                default = literal(given[0]) if given else ...
+                if default is not ... or name not in found:
+                    found[name] = default
     return found
 
 

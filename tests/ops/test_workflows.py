@@ -21,7 +21,9 @@ def made(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def jobs() -> dict[str, Any]:
-    return yaml.safe_load((REPOSITORY / ".github/workflows/ci.yml").read_text())["jobs"]
+    workflow = yaml.safe_load((REPOSITORY / ".github/workflows/ci.yml").read_text())
+    found: dict[str, Any] = workflow["jobs"]
+    return found
 
 
 def calls(job: dict[str, Any]) -> list[str]:

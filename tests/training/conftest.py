@@ -1,4 +1,4 @@
-"""Staff, and a site where they corrected a little."""
+"""Fixtures: a staff member, a dataset of corrected pictures, a live captioner and a candidate."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from gallery.accounts import services as accounts
 from gallery.jobs import queue
 from gallery.models import ModelVersion, User
 from tests import rows
+from tests.optional import required
 from tests.training.corrected import corrected, person
 from training.datasets import services as freezing
 from training.models import Dataset, GateReport, TrainingRun
@@ -16,7 +17,7 @@ from training.models import Dataset, GateReport, TrainingRun
 
 @pytest.fixture
 def untraced() -> Iterator[None]:
-    """TensorFlow runs every step as it is read: a short run ends before it would be traced."""
+    """Run TensorFlow eagerly, since tracing takes longer than a short training run."""
     import tensorflow as tf
 
     tf.config.run_functions_eagerly(True)
@@ -31,7 +32,7 @@ def no_wake_ups(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def boss(db: None, no_wake_ups: None) -> User:
-    """Somebody who runs the site, and lets captioners learn from thirty pictures."""
+    """Create a staff member with forty corrected pictures that may be used for training."""
     found = person("boss")
     found.is_staff = True
     found.save()
@@ -46,13 +47,13 @@ def frozen(boss: User) -> Dataset:
 
 @pytest.fixture
 def live(boss: User, tmp_path) -> ModelVersion:
-    """Looks like one that can be trained."""
+    """Create the row of a live captioner that looks trainable."""
     return rows.captioner(rows.checkpoint(tmp_path / "live"), kind="lstm_merge")
 
 
 @pytest.fixture
 def gate(boss: User, live: ModelVersion, frozen: Dataset, tmp_path) -> GateReport:
-    """A candidate that the gate let through, with all that a report holds."""
+    """Create a candidate that has passed the gate, with a complete report."""
     candidate = rows.captioner(
         rows.checkpoint(tmp_path / "2", version="2"),
         version="2",
@@ -69,7 +70,9 @@ def gate(boss: User, live: ModelVersion, frozen: Dataset, tmp_path) -> GateRepor
         settings={"epochs": 2},
         code_version="abc123",
         log=[{"epoch": n, "CIDEr": 0.3 + n / 10, "loss": 4.0 - n} for n in range(2)],
-        samples=[{"sha256": frozen.pictures.first().sha256, "image": 1, "said": ["a", "b"]}],
+        samples=[
+            {"sha256": required(frozen.pictures.first()).sha256, "image": 1, "said": ["a", "b"]}
+        ],
         lines=[["2026-01-01T10:00:00", "Started"]],
         best=0.4,
         candidate=candidate,
@@ -90,7 +93,7 @@ def gate(boss: User, live: ModelVersion, frozen: Dataset, tmp_path) -> GateRepor
         ],
         differences=[
             {
-                "id": frozen.pictures.first().sha256,
+                "id": required(frozen.pictures.first()).sha256,
                 "image": 1,
                 "live": "a dog",
                 "candidate": "a red circle",
@@ -103,7 +106,7 @@ def gate(boss: User, live: ModelVersion, frozen: Dataset, tmp_path) -> GateRepor
 
 
 def api(who: User, *scopes: str) -> APIClient:
-    """A client whose token has these scopes."""
+    """Return an API client whose token has these scopes."""
     client = APIClient()
     _, plain = accounts.create_token(owner=who, scopes=scopes or ("read", "write", "train"))
     client.credentials(HTTP_AUTHORIZATION=f"Token {plain}")

@@ -1,4 +1,4 @@
-"""A small site whose people corrected their captioner: drawn pictures, a tiny live captioner."""
+"""Create drawn pictures with corrected captions, and a tiny live captioner."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def person(name: str = "ada", *, allows: bool = True) -> User:
 
 
 def drawn(number: int) -> tuple[Pillow.Image, str]:
-    """A coloured shape, and what a person says of it."""
+    """Draw a coloured shape; return it with its caption."""
     colour = list(COLOURS)[number % len(COLOURS)]
     shape = SHAPES[number // len(COLOURS) % len(SHAPES)]
     image = Pillow.new("RGB", (SIZE, SIZE), "white")
     inset = 6 + number % 7
     draw = ImageDraw.Draw(image)
-    box = (inset, inset, SIZE - inset, SIZE - 4)
-    (draw.ellipse if shape == "circle" else draw.rectangle)(box, fill=COLOURS[colour])
+    corners = (inset, inset, SIZE - inset, SIZE - 4)
+    (draw.ellipse if shape == "circle" else draw.rectangle)(corners, fill=COLOURS[colour])
     return image, f"a {colour} {shape} on white paper"
 
 
 def picture(owner: User, number: int) -> tuple[Image, str]:
-    """A drawn picture of an owner with its file, and its sentence."""
+    """Create a drawn image of an owner with its file; return it with its caption."""
     import hashlib
 
     image, sentence = drawn(number)
@@ -63,7 +63,7 @@ def picture(owner: User, number: int) -> tuple[Image, str]:
 
 
 def corrected(owner: User, count: int, *, start: int = 0) -> list[Image]:
-    """So many pictures, each with a person's sentence."""
+    """Create `count` images, each with a caption written by their owner."""
     found = []
     for number in range(start, start + count):
         image, sentence = picture(owner, number)
@@ -75,7 +75,7 @@ def corrected(owner: User, count: int, *, start: int = 0) -> list[Image]:
 def live_captioner(
     name: str = "tiny", version: str = "1", *, encoder: str = "MobileNetV2"
 ) -> ModelVersion:
-    """The live default: a tiny LSTM that knows none of these words."""
+    """Create the live default captioner: a tiny LSTM whose vocabulary has none of these words."""
     from inference.checkpoint import save_checkpoint
     from tests.inference import tiny
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from gallery.captions import services as captions
 from gallery.models import Caption, Job, ModelVersion, User
 from tests import rows
+from tests.optional import required
 from tests.training.corrected import person, picture
 from training.datasets import services as freezing
 from training.models import GateReport, Promotion, Schedule, TrainingRun
@@ -23,9 +24,9 @@ def client(boss: User) -> Client:
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status
-    return " ".join(answer.content.decode().split())
+    response = client.get(address)
+    assert response.status_code == status
+    return " ".join(response.content.decode().split())
 
 
 def test_a_site_where_nothing_was_trained_says_what_to_do(db):
@@ -92,14 +93,14 @@ def test_a_finished_run_shows_curves_samples_and_its_gate(client: Client, gate: 
     for words in ("<polyline", "Better by 4.1%", "abc123", "Measure it again", "Started"):
         assert words in shown
     assert "every 3s" not in shown
-    told = page(client, f"/training/gates/{gate.pk}/")
+    report = page(client, f"/training/gates/{gate.pk}/")
     for words in ("ready to go live", "a red circle on white paper", "Make it live"):
-        assert words in told
+        assert words in report
     origin = page(client, f"/training/versions/{gate.candidate_id}/")
     assert "fake@1" in origin
     assert "Make it live" in origin
     assert f"Revision {gate.dataset_id}" in page(client, f"/training/revisions/{gate.dataset_id}/")
-    sha = gate.dataset.pictures.first().sha256
+    sha = required(gate.dataset.pictures.first()).sha256
     assert client.get(f"/training/pictures/{sha}/").status_code == 200
 
 
@@ -116,7 +117,7 @@ def test_live_by_one_button_and_back_by_another(client: Client, gate: GateReport
 
 def test_a_diff_says_which_models_saw_what_left(client: Client, boss: User, gate: GateReport):
     learnt = gate.dataset.pictures.filter(split="train").first()
-    learnt.image.delete()
+    required(required(learnt).image).delete()
     newer = freezing.freeze(person=boss)
     shown = page(client, f"/training/revisions/{gate.dataset_id}/to/{newer.pk}/")
     assert "0 pictures came, 1 left" in shown
@@ -150,8 +151,8 @@ def test_a_person_reviews_compares_and_reads_the_history(live: ModelVersion, tmp
     assert "1 left" in shown
     client.post(f"/review/{image.pk}/", {"verdict": "edit", "text": "a red thing"})
     assert "All reviewed" in page(client, "/review/")
-    told = page(client, f"/pictures/{image.pk}/history/")
-    assert "<ins>red thing</ins>" in told
+    history = page(client, f"/pictures/{image.pk}/history/")
+    assert "<ins>red thing</ins>" in history
     client.post(f"/pictures/{image.pk}/history/{first.pk}/restore/")
     assert "brought it back" in page(client, f"/pictures/{image.pk}/history/")
     compared = page(client, "/compare/")
@@ -165,16 +166,16 @@ def test_skipped_pictures_can_be_looked_at_again(live: ModelVersion):
     client = Client()
     client.force_login(ada)
     image, _ = picture(ada, 5)
-    said = Caption.objects.create(image=image, text="x", source="machine", model_version=live)
-    type(image).objects.filter(pk=image.pk).update(caption=said, review="machine")
+    caption = Caption.objects.create(image=image, text="x", source="machine", model_version=live)
+    type(image).objects.filter(pk=image.pk).update(caption=caption, review="machine")
     captions.skip(owner=ada, image_id=image.pk)
     assert "Look at the one you skipped" in page(client, "/review/")
-    answer = client.post(f"/review/{image.pk}/", {"verdict": "accept", "skipped": "1"})
-    assert answer["Location"] == "/review/?skipped"
+    response = client.post(f"/review/{image.pk}/", {"verdict": "accept", "skipped": "1"})
+    assert response["Location"] == "/review/?skipped"
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "sentence"),
     [
         ({}, "Better by 4.1% (±1.2) on 412 held-out pictures: ready to go live"),
         (
@@ -195,6 +196,6 @@ def test_skipped_pictures_can_be_looked_at_again(live: ModelVersion):
         ),
     ],
 )
-def test_the_gate_speaks_in_one_sentence(fields, said: str):
+def test_the_gate_speaks_in_one_sentence(fields, sentence: str):
     usual = {"verdict": "passed", "pictures": 412, "wanted": 200, "gain": 0.041}
-    assert gate_sentence(GateReport(**usual | {"low": 0.029, "high": 0.053} | fields)) == said
+    assert gate_sentence(GateReport(**usual | {"low": 0.029, "high": 0.053} | fields)) == sentence

@@ -1,4 +1,4 @@
-"""A Flickr8k folder of drawn pictures: coloured shapes, five captions each."""
+"""Write a dataset in the format of Flickr8k: drawn coloured shapes, five captions each."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ PATTERNS = (
 
 
 def make_flickr8k(folder: Path, *, per_thing: int = 3) -> Path:
-    """Write pictures, captions and split files; dev holds one picture of every thing."""
+    """Write pictures, captions and split files; dev holds one picture of each colour and shape."""
     images = folder / "Flicker8k_Dataset"
     images.mkdir(parents=True)
-    lines, splits = [], {"train": [], "dev": []}
+    lines: list[str] = []
+    splits: dict[str, list[str]] = {"train": [], "dev": []}
     for colour in COLOURS:
         for shape in SHAPES:
             for number in range(per_thing):
@@ -38,7 +39,7 @@ def make_flickr8k(folder: Path, *, per_thing: int = 3) -> Path:
 
 def _draw(colour: tuple[int, int, int], shape: str, number: int) -> Image.Image:
     image = Image.new("RGB", (96, 96), "white")
-    box = (12 + 2 * number, 14, 80 + 2 * number, 84)
+    corners = (12 + 2 * number, 14, 80 + 2 * number, 84)
     draw = ImageDraw.Draw(image)
-    (draw.ellipse if shape == "circle" else draw.rectangle)(box, fill=colour)
+    (draw.ellipse if shape == "circle" else draw.rectangle)(corners, fill=colour)
     return image

@@ -1,4 +1,4 @@
-"""manage.py caption FILE_OR_FOLDER...: a caption per picture, without a server."""
+"""Captions of files: `manage.py caption FILE_OR_FOLDER...`."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ from inference.ml.tensorflow_import import import_tensorflow
 
 
 class Command(BaseCommand):
+    """Command `manage.py caption`."""
+
     help = "Write a caption for each picture, and for each picture in each folder."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
         parser.add_argument("--captioner", metavar="NAME", help="a kind, or name@version")
         parser.add_argument("--search", choices=["greedy", "beam"], default="beam")
@@ -32,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print a JSON list")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         files = picture_files(options["paths"])
         if not files:
             raise CommandError("There are no pictures here: name a file, or a folder with some.")
@@ -80,7 +84,7 @@ class Command(BaseCommand):
 
 
 def _progress() -> Progress:
-    """A bar on the terminal, and nothing anywhere else."""
+    """Build a progress bar for a terminal, disabled elsewhere."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),

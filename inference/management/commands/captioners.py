@@ -1,4 +1,4 @@
-"""manage.py captioners: what can write captions here. `captioners add`: one more, from a hub."""
+"""Captioners: list and installation from a hub: `manage.py captioners [list|add]`."""
 
 from __future__ import annotations
 
@@ -27,10 +27,13 @@ WISHES = ("prompt", "style", "length", "language")
 
 
 class Command(BaseCommand):
+    """Command `manage.py captioners`."""
+
     help = "List the captioners that are ready with scores, size and speed, or add one from a hub."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("--kinds", action="store_true", help="list kinds, not checkpoints")
         actions = parser.add_subparsers(dest="action", metavar="{list,add}")
         actions.add_parser("list", help="list what is ready (also without any word)")
@@ -45,6 +48,7 @@ class Command(BaseCommand):
             add.add_argument(f"--{wish}", default="", help="for image_text_to_text")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         if options["action"] == "add":
             self._add(options)
             return
@@ -80,7 +84,7 @@ def _wanted(options: dict[str, Any]) -> InstallRequest:
 
 
 def _download() -> Progress:
-    """A bar of bytes with the time left on the terminal, and nothing anywhere else."""
+    """Build a progress bar of bytes for a terminal, disabled elsewhere."""
     console = Console(stderr=True)
     columns = (TextColumn("Downloading"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

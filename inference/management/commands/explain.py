@@ -1,4 +1,4 @@
-"""manage.py explain FILE --out figure.png: where the captioner looked for each word."""
+"""Attention maps of a file's caption: `manage.py explain FILE --out FIGURE`."""
 
 from __future__ import annotations
 
@@ -19,15 +19,19 @@ from inference.ml.tensorflow_import import import_tensorflow
 
 
 class Command(BaseCommand):
+    """Command `manage.py explain`."""
+
     help = "Caption a picture and save a figure of where the captioner looked for each word."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--out", type=Path, required=True, metavar="FIGURE.png")
         parser.add_argument("--captioner", metavar="NAME", help="a kind, or name@version")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         try:
             image = open_picture(options["file"])
             folder = choose_checkpoint(options["captioner"])
@@ -42,7 +46,7 @@ class Command(BaseCommand):
 
 
 def explained(captioner: Captioner, image: Image.Image) -> GeneratedCaption:
-    """The best caption with its maps. Raises CaptionerError where the kind has none."""
+    """Caption an image, with attention maps. Raises CaptionerError where the kind has none."""
     from inference.ml.occlusion import add_occlusion_maps, can_occlude
 
     ((caption, *_),) = captioner.caption([image])

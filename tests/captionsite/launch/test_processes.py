@@ -88,7 +88,7 @@ class Launcher:
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 def until(holds: Callable[[], bool], what: str) -> None:

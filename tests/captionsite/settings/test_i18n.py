@@ -24,7 +24,7 @@ CATALOGUES = sorted((REPOSITORY / "locale").rglob("*.po"))
 
 
 @pytest.fixture(scope="module")
-def gathered(tmp_path_factory) -> Path:
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The German catalogue as it would be if the words were gathered now."""
     folder = tmp_path_factory.mktemp("words")
     command = [sys.executable, "scripts/translations.py", "--into", str(folder)]
@@ -57,7 +57,7 @@ def test_what_is_compiled_is_what_was_written(catalogue, tmp_path):
 
 
 def _words(file) -> dict[object, str]:
-    found = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
+    found = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]  # no public list
     return {words: text for words, text in found.items() if words}
 
 

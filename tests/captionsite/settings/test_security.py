@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from gallery.models import User
-from tests.captionsite import test_urls as site_urls
-from tests.captionsite.strictness import require_strict
-from tests.captionsite.test_urls import people_, rows  # noqa: F401  (fixtures)
+from tests.captionsite.content_policy import require_strict
+from tests.captionsite.site_addresses import ACCOUNT_OPEN, ACCOUNT_PERSON, BACK_OFFICE_MODELS
+from tests.captionsite.test_urls import KEYS, ask, people_, rows  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parents[3]
 PRODUCTION = {
@@ -29,14 +29,14 @@ PRODUCTION = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(site_urls.ACCOUNT_OPEN | site_urls.ACCOUNT_PERSON))
+@pytest.mark.parametrize("name", sorted(ACCOUNT_OPEN | ACCOUNT_PERSON))
 def test_every_account_page_is_strict(name, people_):  # noqa: F811
-    address = reverse(name, kwargs=site_urls.KEYS.get(name))
+    address = reverse(name, kwargs=KEYS.get(name))
     for who in ("nobody", "owner"):
         require_strict(people_[who].get(address))
 
 
-@pytest.mark.parametrize("model", sorted(site_urls.BACK_OFFICE_MODELS))
+@pytest.mark.parametrize("model", sorted(BACK_OFFICE_MODELS))
 def test_every_list_of_the_back_office_is_strict(model, people_):  # noqa: F811
     require_strict(people_["root"].get(reverse(f"admin:{model}_changelist")))
 
@@ -52,7 +52,7 @@ def test_refusals_are_strict_too(address, db):
 @pytest.mark.parametrize("accel", ["", "/private-media/"])
 def test_files_are_private_and_inert(name, accel, people_, rows, settings):  # noqa: F811
     settings.MEDIA_ACCEL_PREFIX = accel
-    response = site_urls.ask(people_["owner"], "get", name, rows)
+    response = ask(people_["owner"], "get", name, rows)
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response.headers["Cache-Control"].startswith("private")

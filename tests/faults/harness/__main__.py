@@ -25,7 +25,7 @@ ORDER = (
 
 
 def modules() -> dict[str, ModuleType]:
-    """Every row by its name, in the table's order."""
+    """Return the module of every row by its name, in the table's order."""
     found = sorted((each.name for each in pkgutil.iter_modules(rows.__path__)), key=ORDER.index)
     return {name: importlib.import_module(f"{rows.__name__}.{name}") for name in found}
 
@@ -57,7 +57,7 @@ def _groups(
     pair: Pair,
     options: argparse.Namespace,
 ) -> list[dict[str, Numbers]]:
-    """Which rows share a site: none, or all."""
+    """Return the groups of rows that share a site: each alone, or all together."""
     rows = {name: each for name, each in chosen.items() if options.on or pair in known[name].PAIRS}
     return [rows] if options.one_site else [{name: each} for name, each in rows.items()]
 

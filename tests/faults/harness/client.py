@@ -1,4 +1,4 @@
-"""A person who sends pictures and does not give up, and what the database says became of them."""
+"""Upload pictures with retries, and read from the database what became of them."""
 
 import io
 import random
@@ -27,7 +27,7 @@ WIDTH, HEIGHT = 400, 300
 
 
 def drawn(number: int) -> bytes:
-    """A JPEG of some discs, another one for each number."""
+    """Draw discs; return a JPEG, another one for each number."""
     chance = random.Random(number)
     image = Pillow.new("RGB", (WIDTH, HEIGHT), _colour(chance))
     draw = ImageDraw.Draw(image)
@@ -48,7 +48,7 @@ def person(name: str) -> User:
 
 
 class Sender:
-    """Sends pictures over HTTP and tries again, with the same key, until each is taken in."""
+    """Uploads over HTTP that are retried with the same idempotency key until accepted."""
 
     def __init__(self, site: Site, owner: User) -> None:
         _, plain = accounts.create_token(owner=owner)
@@ -61,7 +61,7 @@ class Sender:
         )
 
     def once(self, number: int, *, key: str = "", data: bytes = b"") -> httpx.Response | None:
-        """Send a picture; None when the connection was cut."""
+        """Send a picture; return None when the connection was cut."""
         files = {"file": (f"{number}.jpg", data or drawn(number))}
         headers = {"Idempotency-Key": key} if key else {}
         try:
@@ -73,7 +73,7 @@ class Sender:
         return response
 
     def send(self, number: int) -> int:
-        """Send a picture until it is taken in; return its job. Raises TimeoutError."""
+        """Send a picture until it is accepted; return its job. Raises TimeoutError."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             response = self.once(number, key=f"picture-{number}")
@@ -83,7 +83,7 @@ class Sender:
         raise TimeoutError(f"Picture {number} was not taken in within {PATIENCE:g} s.")
 
     def failures(self) -> list[int]:
-        """The statuses that were neither a success, nor a cut connection, nor a 503 or 507."""
+        """Return the statuses that are no success, no cut connection, no 503 and no 507."""
         return sorted(status for status in self.answers if status not in {0, 201, 503, 507})
 
 
@@ -95,7 +95,7 @@ def sending(sender: Sender, numbers: range) -> threading.Thread:
 
 
 def retried(question: Callable[[], T]) -> T:
-    """Ask the database, until it answers. Raises its error when it stays away."""
+    """Retry a query while the database is away. Raises its error in the end."""
     end = time.monotonic() + PATIENCE
     while True:
         try:
@@ -111,28 +111,33 @@ def done() -> int:
     return retried(Job.objects.filter(state=Job.State.SUCCEEDED).count)
 
 
+def has_done(count: float) -> bool:
+    """Return whether at least `count` jobs of all users have succeeded."""
+    return done() >= count
+
+
 def unfinished() -> int:
     return retried(Job.objects.unfinished().count)
 
 
 def lost(expected: int) -> int:
-    """How many of the expected jobs have not succeeded."""
+    """Return how many of the expected jobs have not succeeded."""
     return expected - done()
 
 
 def doubled() -> int:
-    """How many jobs have more than one caption."""
+    """Count the jobs with more than one caption."""
     rows = Job.objects.annotate(n=Count("caption")).filter(n__gt=1)
     return retried(rows.count)
 
 
 def bundled_captioner() -> ModelVersion:
-    """The bundled captioner."""
+    """Return the row of the bundled captioner."""
     return ModelVersion.objects.get(is_default=True)
 
 
 def astray(media: Path) -> tuple[int, int]:
-    """How many files have no row, and how many files of rows are missing."""
+    """Count the files without a row, and the rows' files that are missing."""
     found = {str(path.relative_to(media)) for path in media.rglob("*") if path.is_file()}
     rows = Image.objects.values_list("original", "small", "large")
     named = {path for row in rows for path in row}

@@ -1,4 +1,4 @@
-"""The launcher of `make run`, for a site that knows the tests' captioners and injuries."""
+"""Run the launcher of `make run` with tests/captioners and the crash points added."""
 
 import sys
 

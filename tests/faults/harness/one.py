@@ -25,7 +25,7 @@ KEPT_LINES = 30
 
 
 def main(order: dict[str, Any]) -> int:
-    """Make a site, run the rows on it, print what they found."""
+    """Start a site, run the rows on it, print their results."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the site is stopped as well
     pair = Pair(*order["pair"])
     numbers: dict[str, Numbers] = order["rows"]
@@ -44,7 +44,7 @@ def main(order: dict[str, Any]) -> int:
 
 
 def _settle(site: Site) -> None:
-    """Become a process of this site, so that its rows and its broker can be asked."""
+    """Configure this process for the site, so that it reads the same database and broker."""
     os.environ.update(site.environment | {"DJANGO_SETTINGS_MODULE": sites.SETTINGS})
     import django
 
@@ -57,7 +57,7 @@ def _module(name: str) -> ModuleType:
 
 
 def _prepare(site: Site, rows: list[tuple[ModuleType, Numbers]], stack: ExitStack) -> None:
-    """Let the rows have their say before the site starts: its disk, its environment, its rows."""
+    """Let the rows prepare disk, environment and database before the site starts."""
     for module, numbers in rows:
         if hasattr(module, "disk"):
             stack.enter_context(module.disk(site, numbers))
@@ -81,7 +81,7 @@ def _found(site: Site, module: ModuleType, numbers: Numbers) -> Found:
 
 
 def _tell(site: Site) -> None:
-    """Print the ends of the site's logs: something was broken."""
+    """Print the ends of the site's logs after a failure."""
     for log in sorted(site.layout.logs.glob("*.log")):
         lines = log.read_text(errors="replace").splitlines()[-KEPT_LINES:]
         print(f"--- {log.name}", *lines, sep="\n", file=sys.stderr)

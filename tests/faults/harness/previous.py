@@ -1,4 +1,4 @@
-"""Fill a database of the previous release, through its own models: no code of this one's."""
+"""Fill a database of the previous release through its migrations' models."""
 
 import json
 import subprocess
@@ -26,7 +26,7 @@ def fill_by_process(site: Site, numbers: Numbers) -> None:
 
 
 def fill(models: Any, numbers: Numbers) -> None:
-    """Make pictures and jobs in every state. `models` finds the old release's models."""
+    """Create images and jobs in every state; `models` looks up the old release's models."""
     from django.utils import timezone
 
     owner = models.get_model("gallery", "User").objects.create(username=OWNER)

@@ -1,4 +1,4 @@
-"""Processes beside the site's own supervisor: kept alive as it would, and killed by their ids."""
+"""Start processes outside the site's supervisor, keep them alive, and kill processes by id."""
 
 import subprocess
 import threading
@@ -14,7 +14,7 @@ AGAIN_SECONDS = 0.5
 
 
 class Kept:
-    """A program that is started again whenever it ends, as a supervisor does."""
+    """A program that is restarted whenever it ends, as by a supervisor."""
 
     def __init__(
         self, command: list[str], log: Path, environment: Mapping[str, str] | None = None
@@ -49,7 +49,7 @@ class Kept:
 
 
 def kill(pid: int) -> bool:
-    """kill -9; false when there is no such process (any more, or yet)."""
+    """Send SIGKILL; return False when there is no such process."""
     if pid <= 0:
         return False
     try:
@@ -60,7 +60,7 @@ def kill(pid: int) -> bool:
 
 
 def children(pid: int) -> list[int]:
-    """The ids of a process's children and theirs."""
+    """Return the ids of all descendants of a process."""
     try:
         return [child.pid for child in psutil.Process(pid).children(recursive=True)]
     except psutil.NoSuchProcess:
@@ -68,7 +68,7 @@ def children(pid: int) -> list[int]:
 
 
 def until(holds: Callable[[], bool], patience: float, every: float = 0.05) -> bool:
-    """Wait until something holds; false when it did not in time."""
+    """Poll every `every` seconds until `holds` is true; return False after `patience` seconds."""
     pause, end = threading.Event(), time.monotonic() + patience
     while not holds():
         if time.monotonic() > end:

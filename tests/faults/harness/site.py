@@ -1,4 +1,4 @@
-"""A whole site for one row: broker and database of a kind, launched as `make run` does."""
+"""Launch a whole site for one row, with a given kind of broker and database."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTR
 
 
 class Site:
-    """The running site. `environment` is what a process needs to belong to it."""
+    """A running site; `environment` holds the variables of its processes."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder
@@ -36,7 +36,7 @@ class Site:
         return f"http://127.0.0.1:{self.environment['PORT']}"
 
     def pid(self, program: str) -> int:
-        """The process id of one of the site's programs; 0 while it is down."""
+        """Return the process id of one of the site's programs; 0 while it is down."""
         if program == "valkey" and self.broker is not None:
             return self.broker.pid
         return health.pids(self.layout.control_socket).get(program, 0)
@@ -54,8 +54,8 @@ class Site:
         )
 
     def control(self, *arguments: str) -> None:
-        """Ask the site's supervisor for something: `stop captions`, `start captions`."""
-        command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", self.layout.config]
+        """Run a supervisorctl command, such as `stop captions`."""
+        command = [sys.executable, "-m", "supervisor.supervisorctl", "-c", str(self.layout.config)]
         subprocess.run([*command, *arguments], stdout=subprocess.DEVNULL, check=False)
 
     def launch(self) -> None:
@@ -76,14 +76,14 @@ class Site:
         raise SystemExit("The site did not start:\n" + "".join(output))
 
     def stop(self) -> None:
-        """Stop the site in order, as Ctrl-C does."""
+        """Stop the site as Ctrl-C does."""
         if self.launcher is not None:
             self.launcher.send_signal(signal.SIGTERM)
             self.launcher.communicate()
             self.launcher = None
 
     def forked_captions(self) -> Kept:
-        """One more caption worker, of a parent and a child."""
+        """Start one more caption worker, with a parent and a child process."""
         celery = [sys.executable, "-m", "celery", "-A", "captionsite", "worker"]
         options = ["-Q", "captions", "-n", "forked@%h", "--pool", "prefork", "--concurrency", "1"]
         quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]

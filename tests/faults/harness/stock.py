@@ -1,4 +1,4 @@
-"""Pictures put straight into the site's storage, where a row is not about sending them."""
+"""Store pictures directly, for rows that do not test the upload."""
 
 import hashlib
 import io
@@ -14,20 +14,20 @@ from tests.faults.harness.client import HEIGHT, WIDTH, drawn
 
 
 def pictures(owner: User, count: int) -> list[Image]:
-    """So many different pictures of one person, with their files."""
+    """Create `count` different images of one user, with their files."""
     rows = [Image(owner=owner, **fields(f"{owner.pk}-{n}", n)) for n in range(count)]
     return Image.objects.bulk_create(rows)
 
 
 def plain(owner: User, colour: tuple[int, int, int], name: str) -> Image:
-    """A picture of one colour, to the last bit: a sign for the captioner of the tests."""
+    """Create an image of exactly one colour, which selects a fault of the tests' captioner."""
     file = io.BytesIO()
     Pillow.new("RGB", (WIDTH, HEIGHT), colour).save(file, "WEBP", lossless=True)
     return Image.objects.create(owner=owner, **_stored(name, file.getvalue()))
 
 
 def fields(name: str, number: int) -> dict[str, Any]:
-    """The fields of a drawn picture's row, whose files are stored."""
+    """Draw and store a picture; return the fields of its row."""
     return _stored(name, drawn(10_000 + number))
 
 
@@ -48,5 +48,5 @@ def _stored(name: str, content: bytes) -> dict[str, Any]:
 
 
 def spread(images: Sequence[Image], count: int) -> list[Image]:
-    """So many pictures, taken from a few again and again."""
+    """Return `count` images, repeated from a few."""
     return [images[place % len(images)] for place in range(count)]

@@ -1,4 +1,4 @@
-"""What a row is given, and what it found."""
+"""Values of the harness: the parameters of a row and its result."""
 
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
@@ -7,7 +7,7 @@ Numbers = dict[str, float]
 
 
 class Pair(NamedTuple):
-    """Which broker and which database a site runs on."""
+    """Broker and database of a site."""
 
     broker: str
     database: str
@@ -43,7 +43,7 @@ HEADS = ("row", "fault", "on", "what was done", "bar", "found", "verdict", "took
 
 
 def table(rows: list[Found]) -> str:
-    """The lines as Markdown."""
+    """Return the results as a Markdown table."""
     lines = [HEADS, ("---",) * len(HEADS), *[_cells(row) for row in rows]]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

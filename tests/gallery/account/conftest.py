@@ -1,8 +1,8 @@
-"""No broker is needed here."""
+"""Replace the broker: tests of this package wake no worker."""
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
 def no_broker(wake_ups: list[str]) -> None:
-    """Wake-ups are only noted."""
+    """Record wake-ups in place of sending them."""

@@ -1,4 +1,4 @@
-"""A directory that speaks OpenID Connect, as far as signing in needs it, on this machine."""
+"""Serve an OpenID Connect provider on this machine, with the part that signing in uses."""
 
 import json
 import threading
@@ -18,7 +18,7 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class Directory:
-    """Who is signed in there, and what was asked."""
+    """State of the provider: the user who is signed in, and the requests."""
 
     def __init__(self) -> None:
         self.address = ""
@@ -56,7 +56,7 @@ class Directory:
 
 @contextmanager
 def running() -> Iterator[Directory]:
-    """Serve a directory on a free port."""
+    """Serve a provider on a free port."""
     directory = Directory()
 
     class Handler(BaseHTTPRequestHandler):
@@ -77,7 +77,7 @@ def running() -> Iterator[Directory]:
             self.wfile.write(data)
 
         def log_message(self, *args: Any) -> None:
-            """Keep quiet."""
+            """Write no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     directory.address = f"http://127.0.0.1:{server.server_port}"

@@ -9,6 +9,7 @@ from gallery.images import services, trash
 from gallery.models import Album, Image, User
 from tests import rows
 from tests.gallery.captioned_pictures import Picture
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
@@ -51,7 +52,10 @@ def test_two_albums_of_one_person_have_two_titles(owner: User) -> None:
             attempt()
         assert caught.value.code == "album_exists"
     assert albums.named(owner=owner, title="Summer") == first
-    assert albums.create(owner=rows.person("grace"), title="Summer")
+    grace = rows.person("grace")
+    hers = albums.create(owner=grace, title="Summer")
+    assert hers != first
+    assert albums.named(owner=grace, title="Summer") == hers
 
 
 def test_an_album_goes_and_its_pictures_stay(owner: User, picture: Picture) -> None:
@@ -94,4 +98,4 @@ def test_the_trash_is_emptied_in_batches_with_its_files(
     with django_capture_on_commit_callbacks(execute=True):
         assert [trash.empty(owner=owner), trash.empty(owner=owner)] == [1, 0]
     assert set(Image.objects.all()) == {kept, hers}
-    assert not any(default_storage.exists(image.original.name) for image in gone)
+    assert not any(default_storage.exists(required(image.original.name)) for image in gone)

@@ -1,4 +1,4 @@
-"""People, their pictures and a client for each."""
+"""Fixtures: users, their pictures and an API client for each."""
 
 import io
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tests.gallery.api.helpers import client_of
 
 @pytest.fixture(autouse=True)
 def no_broker(wake_ups: list[str]) -> None:
-    """Wake-ups are only noted."""
+    """Record wake-ups in place of sending them."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the API's tests do again and again."""
+"""Helpers of the API's tests: clients, uploads, completed jobs and problem responses."""
 
 import os
 from collections.abc import Iterable
@@ -25,12 +25,12 @@ def client_of(person: User, scopes: Iterable[str] = accounts.USUAL_SCOPES) -> AP
 
 
 def caption_all(version: ModelVersion, text: str = "a cat on a mat") -> list[Job]:
-    """Do what a caption worker does, for all that waits."""
+    """Complete all queued caption jobs with `text`, as a worker does; return them."""
     jobs = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=100)
     for job in jobs:
         assert job.lease_token is not None
         assert job.image_id is not None
-        words = [{"word": "a", "log_prob": -0.1}]
+        words: list[dict[str, str | float]] = [{"word": "a", "log_prob": -0.1}]
         captions.complete(
             token=job.lease_token,
             model_version=version,
@@ -49,9 +49,9 @@ def stored_files(folder: Path) -> list[str]:
 
 
 def problem_of(response: Any) -> dict[str, Any]:
-    """Return a problem's members after checking that it is one."""
+    """Check that a response is an RFC 9457 problem; return its members."""
     assert response.headers["Content-Type"] == "application/problem+json", response.content
-    found = response.json()
+    found: dict[str, Any] = response.json()
     assert {"type", "title", "status", "detail", "code"} <= set(found)
     assert found["status"] == response.status_code
     assert found["detail"].endswith((".", "…"))

@@ -4,6 +4,7 @@ from gallery.core.errors import GalleryError
 from gallery.jobs import claims
 from gallery.models import Job
 from tests.gallery.api.helpers import caption_all, problem_of
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
@@ -15,7 +16,7 @@ def fail(job: Job) -> None:
     assert claimed.pk == job.pk
     claims.fail(
         job_id=job.pk,
-        token=claimed.lease_token,
+        token=required(claimed.lease_token),
         error=GalleryError("background_task_failed", reason="OSError"),
     )
 

@@ -56,21 +56,21 @@ def test_damaged_json(db, body):
 
 def test_odd_character_sets(db):
     for charset in ("bz2_codec", "utf-16", "hex", "idna"):
-        body = b'{"username": "", "password": "b"}'
+        body = '{"username": "", "password": "b"}'
         kind = f"application/json; charset={charset}"
         assert problem_of(APIClient().generic("POST", TOKEN, body, kind))["status"] == 400
 
 
 def test_a_body_that_is_too_large(db, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-    body = b'{"username": "' + b"a" * 1000 + b'"}'
+    body = '{"username": "' + "a" * 1000 + '"}'
     response = APIClient().generic("POST", TOKEN, body, "application/json")
     assert problem_of(response)["code"] == "request_too_large"
 
 
 def test_a_kind_of_body_that_is_not_taken(db):
     for kind in ("application/x-www-form-urlencoded", "text/plain", "application/xml", "x"):
-        response = APIClient().generic("POST", TOKEN, b"a=1", kind)
+        response = APIClient().generic("POST", TOKEN, "a=1", kind)
         assert problem_of(response)["code"] == "unsupported_media_type"
 
 

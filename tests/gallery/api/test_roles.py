@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.urls import URLPattern
@@ -129,12 +130,12 @@ def what_the_site_offers(settings) -> None:
 
 
 @pytest.fixture
-def rows(owner, submit) -> dict[str, object]:
+def rows(owner, submit) -> owned.Rows:
     """The owner's rows that the addresses name."""
     return owned.rows(owner, submit)
 
 
-def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, object]):
+def ask(client: APIClient, operation: tuple[str, str], rows: owned.Rows):
     method, path = operation
     address = "/api/v1/" + path.format(**rows)
     accept = {"Accept": "text/html"} if path == "docs/" else {}
@@ -142,7 +143,7 @@ def ask(client: APIClient, operation: tuple[str, str], rows: dict[str, object]):
         return client.post(address, upload("new.png"), format="multipart")
     if method == "patch" and path.endswith("{file}/"):
         piece = "application/offset+octet-stream"
-        return client.generic("PATCH", address, b"12345", piece, HTTP_UPLOAD_OFFSET="0")
+        return client.generic("PATCH", address, "12345", piece, HTTP_UPLOAD_OFFSET="0")
     return getattr(client, method)(address, BODIES.get(path), headers=accept)
 
 
@@ -203,8 +204,9 @@ def _operations() -> Iterator[tuple[str, str]]:
         assert isinstance(pattern, URLPattern)
         if pattern.name == "not-found":
             continue
+        callback: Any = pattern.callback  # what View.as_view returns
         for method in ("get", "post", "put", "patch", "delete"):
-            if hasattr(pattern.callback.view_class, method):
+            if hasattr(callback.view_class, method):
                 yield method, NAMED.sub("{}", str(pattern.pattern))
 
 

@@ -27,7 +27,8 @@ def sign_in(username="owner", password=PASSWORD, **more):
 
 
 def current_code() -> str:
-    return format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(SECRET, counter)))
 
 
 @pytest.fixture

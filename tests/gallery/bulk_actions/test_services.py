@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gallery.albums import services as albums
 from gallery.bulk_actions import services as bulk_actions
-from gallery.bulk_actions.actions import ACTIONS
+from gallery.bulk_actions.actions import ACTIONS, Arguments
 from gallery.core.errors import GalleryError, NotFoundError
 from gallery.jobs import claims
 from gallery.models import (
@@ -39,7 +39,7 @@ def facts() -> list[Any]:
     ]
 
 
-def arguments(owner: User, inside: Image) -> dict[str, int]:
+def arguments(owner: User, inside: Image) -> Arguments:
     """Two albums, with one picture in the first of them."""
     source, album = albums.create(owner=owner, title="A"), albums.create(owner=owner, title="B")
     albums.add(owner=owner, album_id=source.pk, image_ids=[inside.pk])

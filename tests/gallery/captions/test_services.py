@@ -6,6 +6,7 @@ from gallery.captions import history, review_ranking, services
 from gallery.core.errors import GalleryError, NotFoundError
 from gallery.models import Caption, Image, ModelVersion, Review, User
 from tests import rows
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
@@ -59,7 +60,7 @@ def test_an_edit_replaces_a_sentence_and_an_addition_stands_beside_it(owner: Use
     services.judge(owner=owner, image_id=image.pk, verdict="add", text="our dog at the sea")
     image.refresh_from_db()
     assert (image.review, image.score) == ("human", None)
-    assert image.caption.text == "a dog runs on sand"
+    assert required(image.caption).text == "a dog runs on sand"
     assert references(image) == ["a dog runs on sand", "our dog at the sea"]
     services.correct(owner=owner, image_id=image.pk, text="a dog runs on wet sand")
     assert references(image) == ["our dog at the sea", "a dog runs on wet sand"]
@@ -69,7 +70,7 @@ def test_a_picture_without_a_sentence_takes_the_first_that_is_added(owner: User)
     bare = rows.picture(owner)
     services.add_reference(owner=owner, image_id=bare.pk, text="a grey wall")
     bare.refresh_from_db()
-    assert bare.caption.text == "a grey wall"
+    assert required(bare.caption).text == "a grey wall"
     assert bare.review == "human"
     with pytest.raises(GalleryError, match="no sentence to accept"):
         services.accept(owner=owner, image_id=rows.picture(owner, name="b.png").pk)
@@ -86,9 +87,13 @@ def test_the_history_shows_the_words_that_changed_and_restores(owner: User, imag
     ]
     assert (newest.action, newest.person, newest.current) == ("edited", owner, True)
     assert (oldest.action, oldest.caption, oldest.current) == ("wrote", first, False)
-    services.restore(owner=owner, image_id=image.pk, caption_id=first.pk)
+    services.restore(owner=owner, image_id=image.pk, caption_id=required(first).pk)
     image.refresh_from_db()
-    assert (image.caption, image.review, image.score) == (first, "reviewed", first.sureness)
+    assert (image.caption, image.review, image.score) == (
+        first,
+        "reviewed",
+        required(first).sureness,
+    )
     assert references(image) == []
     lines = history.changes(owner=owner, image_id=image.pk)
     assert [line.action for line in lines] == ["restored", "edited", "wrote"]
@@ -98,7 +103,7 @@ def test_the_history_shows_the_words_that_changed_and_restores(owner: User, imag
 def test_nobody_restores_what_is_not_theirs(owner: User, image: Image):
     other = rows.picture(owner, name="other.png")
     with pytest.raises(NotFoundError):
-        services.restore(owner=owner, image_id=other.pk, caption_id=image.caption_id)
+        services.restore(owner=owner, image_id=other.pk, caption_id=required(image.caption_id))
     with pytest.raises(NotFoundError):
         services.judge(owner=rows.person("eve"), image_id=image.pk, verdict="accept")
     with pytest.raises(GalleryError, match="Choose accept"):

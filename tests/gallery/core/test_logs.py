@@ -3,6 +3,7 @@
 import json
 import logging
 import logging.config
+from typing import Any
 
 import pytest
 from django.conf import settings as site
@@ -19,10 +20,10 @@ def no_jobs_in_hand() -> None:
     logs.in_hand(())
 
 
-def line_of(caplog) -> logging.LogRecord:
+def line_of(caplog: pytest.LogCaptureFixture) -> dict[str, Any]:
     record = caplog.records[-1]
     logs.Context().filter(record)
-    return record
+    return vars(record)
 
 
 def test_the_proxys_number_is_kept_and_a_strange_one_is_not(client, db):
@@ -45,8 +46,8 @@ def test_a_workers_lines_name_its_jobs(db, caplog):
     claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
     with caplog.at_level(logging.INFO):
         logging.getLogger("gallery.anything").info("hello")
-    assert line_of(caplog).jobs == [job.pk]
-    assert line_of(caplog).context == f" [jobs={job.pk}]"
+    assert line_of(caplog)["jobs"] == [job.pk]
+    assert line_of(caplog)["context"] == f" [jobs={job.pk}]"
     claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
     assert logs._jobs.get() == ()
 

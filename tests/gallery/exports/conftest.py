@@ -1,4 +1,4 @@
-"""An owner with a few pictures, a background worker in this process, and no broker."""
+"""Fixtures: an owner with pictures, a background worker in this process, and no broker."""
 
 import uuid
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def captioner(db: None) -> ModelVersion:
 
 @pytest.fixture
 def picture(owner: User, captioner: ModelVersion) -> Callable[..., Image]:
-    """A picture with a machine's caption (or a person's: `by`)."""
+    """Create a picture with a generated caption, or a person's where `by` names one."""
 
     def make(
         name: str = "cat.png", text: str = "a cat", *, by: User | None = None, **fields: Any
@@ -47,7 +47,7 @@ def picture(owner: User, captioner: ModelVersion) -> Callable[..., Image]:
 
 @pytest.fixture
 def run() -> Callable[[Job], Job]:
-    """Do what the background worker does, and return the job as it is then."""
+    """Run the background worker until its queue is empty; return the job."""
 
     def do(job: Job) -> Job:
         background_worker.drain()

@@ -14,7 +14,7 @@ from PIL import Image as Pillow
 from gallery.core.errors import GalleryError, LeaseLostError, NotFoundError
 from gallery.exports import job as export_job
 from gallery.exports import selection, services
-from gallery.jobs import background_worker, claims
+from gallery.jobs import background_worker, claims, process
 from gallery.jobs import services as jobs
 from gallery.media.metadata import xmp
 from gallery.media.metadata.reading import read_metadata
@@ -172,7 +172,7 @@ def test_a_cancelled_export_leaves_no_file(owner, picture, tmp_path):
     picture()
     export = services.ask(owner=owner, form="originals", selection=ALL)
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="w", limit=1)
-    held = background_worker.ClaimedJob(job, background_worker.process.here(Job.Kind.BACKGROUND))
+    held = background_worker.ClaimedJob(job, process.here(Job.Kind.BACKGROUND))
     jobs.cancel(owner=owner, job_id=job.pk)
     with pytest.raises(LeaseLostError):
         export_job.run(held)

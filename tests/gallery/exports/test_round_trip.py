@@ -20,6 +20,7 @@ from gallery.media.metadata.text import writable
 from gallery.models import Export, Image, User
 from gallery.translations import services as translations
 from tests.gallery.pictures import HONEST
+from tests.optional import required
 
 sentences = st.text(max_size=120).map(lambda text: " ".join(writable(text).split()))
 stories = st.text(max_size=200).map(lambda text: writable(text).strip())
@@ -60,7 +61,7 @@ def exported(owner: User, form: str) -> dict[str, bytes]:
     background_worker.drain()
     path = services.path_of(export)
     if path.suffix != ".zip":
-        return {FORMS[form]: path.read_bytes()}
+        return {required(FORMS[form]): path.read_bytes()}
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -69,8 +70,8 @@ def imported(person: User, files: dict[str, bytes]) -> Image:
     batch = imports.begin(owner=person)
     wanted = [imports.Announced(name, len(data)) for name, data in files.items()]
     for row in imports.announce(owner=person, batch_id=batch.pk, files=wanted):
-        piece = {"offset": 0, "data": files[row.name]}
-        imports.receive(owner=person, batch_id=batch.pk, file_id=row.pk, **piece)
+        data = files[row.name]
+        imports.receive(owner=person, batch_id=batch.pk, file_id=row.pk, offset=0, data=data)
     background_worker.drain()
     return Image.objects.get(owner=person)
 

@@ -1,10 +1,11 @@
 """How much and how often: sizes of requests, room, uploads and questions per minute."""
 
 import io
+from typing import Any
 
 import pytest
 from django.conf import settings as site
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -17,6 +18,7 @@ from gallery.models import Image, User
 from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of, problem_of, upload
 from tests.gallery.at_once import at_once
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
@@ -71,14 +73,17 @@ def test_what_is_too_large_is_refused_unread(owner, address, limit, code, who):
     client = Client(enforce_csrf_checks=True)
     if who == "owner":
         client.force_login(owner)
+    environment: dict[str, Any] = {
+        "CONTENT_LENGTH": str(getattr(site, limit) + FORM_BYTES + 1),
+        "wsgi.input": Unread(),
+    }
     response = client.generic(
         "POST",
         address,
         b"",
         "multipart/form-data; boundary=x",
         headers=JSON,
-        CONTENT_LENGTH=str(getattr(site, limit) + FORM_BYTES + 1),
-        **{"wsgi.input": Unread()},
+        **environment,
     )
     assert response.status_code == 413
     assert response.json()["code"] == code
@@ -91,7 +96,9 @@ def test_no_more_of_a_file_is_stored_than_is_allowed(settings):
     )
     request.upload_handlers = [SizeLimit(request), TemporaryFileUploadHandler(request)]
     assert request.POST["after"] == "kept"
-    assert 100_000 < request.FILES["file"].file.seek(0, 2) <= 100_000 + 65_536
+    file = request.FILES["file"]
+    assert isinstance(file, UploadedFile)
+    assert 100_000 < required(file.file).seek(0, 2) <= 100_000 + 65_536
 
 
 def test_of_many_files_only_the_large_one_is_refused(page, settings):

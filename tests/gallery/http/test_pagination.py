@@ -56,7 +56,8 @@ def test_a_damaged_cursor_is_refused(albums):
 
 @pytest.fixture(scope="module")
 def schema() -> Mapping[str, dict]:
-    return SchemaGenerator().get_schema(public=True)
+    found: dict[str, dict] = SchemaGenerator().get_schema(public=True)
+    return found
 
 
 def test_every_list_is_described_as_a_page(schema):

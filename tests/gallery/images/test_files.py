@@ -17,8 +17,10 @@ from gallery.captions import model_registry
 from gallery.core.errors import StorageFullError
 from gallery.images import files, services
 from gallery.jobs import queue
+from gallery.jobs import services as jobs
 from gallery.models import Image, Job, User
 from tests.gallery import pictures
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
@@ -51,7 +53,7 @@ def age(folder: Path, seconds: float) -> None:
 
 def test_old_files_without_a_picture_are_deleted_and_no_others(owner, media_folder):
     image = submit(owner)
-    month = Path(image.original.name).parent.parent
+    month = Path(required(image.original.name)).parent.parent
     default_storage.save(f"{month}/dead/original.png", ContentFile(b"left behind"))
     default_storage.save(f"{month}/dead/small.webp", ContentFile(b"left behind"))
     assert files.tidy(older_than=HOUR) == files.Tidied()  # too young: perhaps about to be taken in
@@ -65,7 +67,7 @@ def test_old_files_without_a_picture_are_deleted_and_no_others(owner, media_fold
 def test_files_of_a_picture_that_are_gone_are_counted_and_logged(owner, caplog, capsys):
     image = submit(owner)
     submit(owner, "other.png")
-    default_storage.delete(image.large.name)
+    default_storage.delete(required(image.large.name))
     assert files.tidy(older_than=HOUR) == files.Tidied(missing=1)
     assert image.large.name in caplog.text
     call_command("tidy", "--older-than", "0")
@@ -84,17 +86,17 @@ def test_an_empty_site_has_nothing_to_tidy(db):
 def test_a_disk_that_fills_up_leaves_nothing_behind(
     owner, monkeypatch, media_folder, full_at, number
 ):
-    written = []
-    save = FileSystemStorage._save
+    written: list[str] = []
+    save = FileSystemStorage.save
 
-    def fill_up(storage, name, content):
+    def fill_up(storage, name, content, **options):
         written.append(name)
         if len(written) == full_at:
-            save(storage, name, ContentFile(b"a par"))
+            save(storage, name, ContentFile(b"a par"), **options)
             raise OSError(number, "No space left on device")
-        return save(storage, name, content)
+        return save(storage, name, content, **options)
 
-    monkeypatch.setattr(FileSystemStorage, "_save", fill_up)
+    monkeypatch.setattr(FileSystemStorage, "save", fill_up)
     with pytest.raises(StorageFullError) as refused:
         submit(owner)
     assert refused.value.status == 507
@@ -107,7 +109,7 @@ def test_a_database_that_goes_away_leaves_nothing_behind(owner, monkeypatch, med
     def fail(**_):
         raise OperationalError("gone")
 
-    monkeypatch.setattr(services.jobs, "enqueue_captions", fail)
+    monkeypatch.setattr(jobs, "enqueue_captions", fail)
     with pytest.raises(OperationalError):
         submit(owner)
     assert on_disk(media_folder) == []

@@ -1,4 +1,4 @@
-"""An owner, a background worker in this process, batches of files, and no broker."""
+"""Fixtures: an owner, a background worker in this process, batches of files, and no broker."""
 
 import io
 import zipfile
@@ -31,13 +31,15 @@ def zipped(files: Files, **options: Any) -> bytes:
 
 
 def send(batch: ImportBatch, files: Files) -> None:
-    """Announce and send whole files."""
+    """Announce files in a batch and upload each in one chunk."""
     announced = [services.Announced(name, len(data)) for name, data in files.items()]
     sent = services.announce(owner=batch.owner, batch_id=batch.pk, files=announced)
     for row in sent:
         if row.state == ImportFile.State.WAITING:
-            piece = {"offset": 0, "data": files[row.name]}
-            services.receive(owner=batch.owner, batch_id=batch.pk, file_id=row.pk, **piece)
+            data = files[row.name]
+            services.receive(
+                owner=batch.owner, batch_id=batch.pk, file_id=row.pk, offset=0, data=data
+            )
 
 
 def states(batch: ImportBatch) -> dict[str, str]:
@@ -51,7 +53,7 @@ def reasons(batch: ImportBatch) -> dict[str, str]:
 
 @pytest.fixture
 def take_in(owner: User) -> Callable[..., ImportBatch]:
-    """Send files as one batch and have them taken in."""
+    """Upload files as one batch and run the background worker on it."""
 
     def do(files: Files, person: User | None = None, **options: Any) -> ImportBatch:
         batch = services.begin(owner=person or owner, **options)

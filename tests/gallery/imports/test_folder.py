@@ -12,6 +12,7 @@ from gallery.imports import watch
 from gallery.imports.folder import Folder
 from gallery.models import Image, Job
 from tests.gallery import pictures
+from tests.optional import required
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def run(folder: Path, *options: str) -> str:
 def test_a_folder_comes_in_and_again_adds_nothing(owner, folder):
     assert "Took in 2; 0 were here already; 0 were refused." in run(folder, "--album", "Trip")
     assert "Took in 0; 2 were here already; 0 were refused." in run(folder, "--album", "Trip")
-    texts = {image.name: image.caption.text for image in Image.objects.all()}
+    texts = {image.name: required(image.caption).text for image in Image.objects.all()}
     assert texts == {"one.png": "My cat", "two.PNG": "My dog"}
     assert owner.albums.get().images.count() == 2
     assert set(Job.objects.values_list("priority", flat=True)) == {Job.Priority.BULK}

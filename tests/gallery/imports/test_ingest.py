@@ -3,13 +3,16 @@
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 
 from gallery.core.errors import GalleryError, NotFoundError
+from gallery.images import services as images
 from gallery.images.services import trash
 from gallery.imports import ingest, near_duplicates, selectors, services, upload_store
-from gallery.jobs import background_worker, claims
+from gallery.jobs import background_worker, claims, process
 from gallery.jobs import services as jobs
 from gallery.media.metadata import files, xmp
 from gallery.media.metadata.text import ImageText, TranslatedText
@@ -17,6 +20,7 @@ from gallery.models import Album, Image, ImportFile, Job
 from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of
 from tests.gallery.imports.conftest import reasons, send, states, zipped
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
@@ -32,7 +36,7 @@ def test_a_folder_comes_in(take_in, owner):
     captioning = Job.objects.filter(kind="caption")
     assert {job.priority for job in captioning} == {Job.Priority.BULK}
     assert batch.job.state == Job.State.SUCCEEDED
-    assert not any((upload_store.settings.DATA_DIR / "incoming").iterdir())
+    assert not any((settings.DATA_DIR / "incoming").iterdir())
 
 
 def test_a_lost_connection_loses_nothing(owner, tmp_path):
@@ -43,7 +47,7 @@ def test_a_lost_connection_loses_nothing(owner, tmp_path):
     (row,) = client.post(address, body).json()["results"]
     one = f"{address}{row['id']}/"
 
-    def piece(offset: int, data: bytes):
+    def piece(offset: int, data: Any):  # the stubs know text alone
         kind = "application/offset+octet-stream"
         return client.generic("PATCH", one, data, kind, HTTP_UPLOAD_OFFSET=str(offset))
 
@@ -71,7 +75,7 @@ def test_an_offset_that_is_none_is_refused(owner, offset):
     )
     address = f"/api/v1/imports/{batch.pk}/files/{send_to[0].pk}/"
     kind = "application/offset+octet-stream"
-    response = client_of(owner).generic("PATCH", address, b"1", kind, HTTP_UPLOAD_OFFSET=offset)
+    response = client_of(owner).generic("PATCH", address, "1", kind, HTTP_UPLOAD_OFFSET=offset)
     assert response.status_code == 400
 
 
@@ -83,7 +87,7 @@ def test_a_piece_that_is_too_long_is_refused(owner, settings):
     )
     address = f"/api/v1/imports/{batch.pk}/files/{row.pk}/"
     kind = "application/offset+octet-stream"
-    response = client_of(owner).generic("PATCH", address, b"1" * 11, kind, HTTP_UPLOAD_OFFSET="0")
+    response = client_of(owner).generic("PATCH", address, "1" * 11, kind, HTTP_UPLOAD_OFFSET="0")
     assert response.json()["code"] == "request_too_large"
 
 
@@ -111,8 +115,8 @@ def test_a_killed_worker_is_followed_by_another(owner, monkeypatch):
     batch = services.begin(owner=owner)
     send(batch, {f"{n}.png": pictures.png(str(n)) for n in range(4)})
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="dead", limit=1)
-    held = background_worker.ClaimedJob(job, background_worker.process.here(Job.Kind.BACKGROUND))
-    submit, count = ingest.images.submit, []
+    held = background_worker.ClaimedJob(job, process.here(Job.Kind.BACKGROUND))
+    submit, count = images.submit, []
 
     def dies(**options):
         found = submit(**options)
@@ -121,10 +125,10 @@ def test_a_killed_worker_is_followed_by_another(owner, monkeypatch):
             raise KeyboardInterrupt  # after the picture is in, before that is noted
         return found
 
-    monkeypatch.setattr(ingest.images, "submit", dies)
+    monkeypatch.setattr(images, "submit", dies)
     with pytest.raises(KeyboardInterrupt):
         ingest.run(held)
-    monkeypatch.setattr(ingest.images, "submit", submit)
+    monkeypatch.setattr(images, "submit", submit)
     claims.release_worker(worker="dead")
     background_worker.drain()
     assert set(states(batch).values()) == {"done"}
@@ -143,7 +147,7 @@ def test_a_cancelled_batch_keeps_what_came_and_can_go_on(owner):
     batch = services.begin(owner=owner)
     send(batch, {"1.png": PNG})
     batch.refresh_from_db()
-    jobs.cancel(owner=owner, job_id=batch.job.pk)
+    jobs.cancel(owner=owner, job_id=required(batch.job).pk)
     send(batch, {"2.png": OTHER})
     background_worker.drain()
     assert set(states(batch).values()) == {"sent"}
@@ -157,9 +161,7 @@ def test_others_are_served_in_between(owner, monkeypatch):
     batch = services.begin(owner=owner)
     send(batch, {"1.png": PNG, "2.png": OTHER})
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="w", limit=1)
-    ingest.run(
-        background_worker.ClaimedJob(job, background_worker.process.here(Job.Kind.BACKGROUND))
-    )
+    ingest.run(background_worker.ClaimedJob(job, process.here(Job.Kind.BACKGROUND)))
     job.refresh_from_db()
     assert job.state == Job.State.QUEUED
     assert sorted(states(batch).values()) == ["done", "sent"]
@@ -177,8 +179,9 @@ def test_words_in_a_file_come_in(take_in):
     words = ImageText("My cat.", "Cat.", "Long.", "", {"de": TranslatedText("Meine Katze.")})
     take_in({"1.png": files.with_words(PNG, "image/png", words)})
     image = Image.objects.get()
-    assert image.caption.text == "My cat."
-    assert image.caption.by_person
+    caption = required(image.caption)
+    assert caption.text == "My cat."
+    assert caption.by_person
     assert image.review == Image.Review.HUMAN
     assert (image.alt_text, image.description) == ("Cat.", "Long.")
     assert image.translations.get().caption == "Meine Katze."
@@ -188,7 +191,7 @@ def test_words_in_a_file_come_in(take_in):
 def test_a_machines_caption_does_not_become_a_persons(take_in):
     words = ImageText("a cat", captioner="box@7")
     take_in({"1.png": files.with_words(PNG, "image/png", words)})
-    caption = Image.objects.get().caption
+    caption = required(Image.objects.get().caption)
     assert not caption.by_person
     assert str(caption.model_version) == "elsewhere@1"
     assert caption.settings == {"captioner": "box@7"}
@@ -211,7 +214,7 @@ def test_a_machines_caption_does_not_become_a_persons(take_in):
 )
 def test_words_beside_a_picture_come_in(take_in, name, data):
     batch = take_in({"t/one.png": PNG, name: data})
-    assert Image.objects.get().caption.text == "My cat"
+    assert required(Image.objects.get().caption).text == "My cat"
     assert states(batch)[name] == "read"
     assert selectors.progress(batch).total == 1
 
@@ -237,7 +240,7 @@ def test_a_zip_comes_in_with_the_words_beside_its_pictures(take_in):
     assert states(batch) == {"all.zip": "read", "a/1.png": "done", "a/1.txt": "read"} | {
         "2.png": "done"
     }
-    assert Image.objects.get(name="1.png").caption.text == "My cat"
+    assert required(Image.objects.get(name="1.png").caption).text == "My cat"
 
 
 def test_near_duplicates_are_shown_until_somebody_decides(take_in, owner):
@@ -259,7 +262,7 @@ def test_dropping_a_batch_keeps_its_pictures(take_in, owner, django_capture_on_c
     with django_capture_on_commit_callbacks(execute=True):
         services.drop(owner=owner, batch_id=batch.pk)
     assert Image.objects.count() == 1
-    assert not any((upload_store.settings.DATA_DIR / "incoming").iterdir())
+    assert not any((settings.DATA_DIR / "incoming").iterdir())
 
 
 def test_what_was_never_finished_is_forgotten(owner):
@@ -290,8 +293,7 @@ def test_names_are_text_and_never_paths(owner):
     rows = services.announce(owner=owner, batch_id=batch.pk, files=wanted)
     assert {row.name for row in rows} == {"etc/passwd", "abs/x.png", "a/b"}
     assert all(
-        upload_store.path_of(row).parent == Path(upload_store.settings.DATA_DIR) / "incoming"
-        for row in rows
+        upload_store.path_of(row).parent == Path(settings.DATA_DIR) / "incoming" for row in rows
     )
 
 

@@ -1,9 +1,11 @@
 """Claims, leases, crashes: on SQLite and PostgreSQL alike."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Max
 
 from gallery.captions import services as captions
 from gallery.core.errors import GalleryError, LeaseLostError
@@ -174,9 +176,7 @@ def test_a_job_that_kills_alone_goes_behind_the_others_and_fails_at_last(
         expire()
         suspect.refresh_from_db()
         assert (suspect.state, suspect.solo_crashes) == (Job.State.QUEUED, crashes)
-        assert (
-            suspect.queue_position == Job.objects.order_by("queue_position").last().queue_position
-        )  # type: ignore[union-attr]
+        assert suspect.queue_position == Job.objects.aggregate(last=Max("queue_position"))["last"]
         Job.objects.filter(pk=suspect.pk).update(queue_position=-1)
     claim()
     expire()
@@ -223,7 +223,7 @@ def test_the_lease_is_measured_by_the_databases_clock(
     now = timezone.now()
     for minutes in (-10, 10):
         rows.job(owner)
-        monkeypatch.setattr(timezone, "now", lambda m=minutes: now + timezone.timedelta(minutes=m))
+        monkeypatch.setattr(timezone, "now", lambda m=minutes: now + timedelta(minutes=m))
         (job,) = claim()
         monkeypatch.undo()
         job.refresh_from_db()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from gallery.jobs import claims, heartbeat, process, slots
 from gallery.models import Job, User, Worker
@@ -115,7 +116,7 @@ def test_stopping_gives_back_and_says_goodbye(owner: User) -> None:
 
 
 def test_work_in_hand_is_no_work_that_waits(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     rows.jobs(owner, 2)
     here = process.start(node=NODE, kind=Job.Kind.CAPTION)
     assert here.observe().work_waits

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -16,17 +17,17 @@ pytestmark = pytest.mark.postgresql
 def broker_url(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = app.conf.broker_url
     yield
-    app.conf.broker_url = before
+    app.conf["broker_url"] = before
 
 
 @pytest.fixture
 def memory_broker(broker_url: None) -> None:
-    app.conf.broker_url = "memory://"
+    app.conf["broker_url"] = "memory://"
 
 
 def waiting(name: str) -> int:
     with app.connection_for_write() as connection:
-        channel = connection.default_channel
+        channel: Any = connection.default_channel  # stubs know no methods of it
         count = channel.queue_declare(queue=name).message_count
         channel.queue_purge(queue=name)
         return int(count)
@@ -43,7 +44,7 @@ def test_a_broker_that_does_not_speak_is_given_up(
 ) -> None:
     monkeypatch.setattr(queue, "BROKER_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        app.conf.broker_url = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
+        app.conf["broker_url"] = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
         queue.wake_workers("caption")
     assert "The broker cannot be reached; the sweep will try again: Timeout" in caplog.text
 

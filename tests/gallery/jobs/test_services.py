@@ -13,6 +13,7 @@ from gallery.models import Image, Job, User
 from tests import rows
 from tests.gallery.at_once import at_once
 from tests.gallery.pictures import png
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
@@ -108,7 +109,7 @@ def test_only_what_failed_or_was_cancelled_can_be_tried_again(owner: User) -> No
 
 def test_a_deleted_picture_is_not_tried_again(owner: User) -> None:
     job = rows.job(owner, image=rows.picture(owner))
-    images.trash(owner=owner, image_id=job.image_id)
+    images.trash(owner=owner, image_id=required(job.image_id))
     with pytest.raises(ConflictError) as caught:
         services.retry(owner=owner, job_id=job.pk)
     assert caught.value.code == "image_deleted"

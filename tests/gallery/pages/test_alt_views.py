@@ -1,6 +1,7 @@
 """Alt text, description and languages on a picture's page and in its API."""
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 
 from gallery.alt_text import services
@@ -8,6 +9,7 @@ from gallery.jobs import background_worker, claims, process
 from gallery.models import Job, Translation
 from gallery.translations import services as translations
 from tests.gallery.api.helpers import client_of
+from tests.optional import required
 
 IN_PLACE = {"HX-Request": "true"}
 
@@ -18,7 +20,8 @@ def image(captioned):
 
 
 def part(client, name, image) -> str:
-    return client.get(reverse(f"gallery:{name}", args=[image.pk])).content.decode()
+    response: HttpResponse = client.get(reverse(f"gallery:{name}", args=[image.pk]))
+    return response.content.decode()
 
 
 def test_the_caption_stands_in_until_somebody_writes_one(image, owner_client):
@@ -87,9 +90,10 @@ def test_a_translation_waits_for_approval(image, owner, owner_client, settings):
     owner_client.post(reverse("gallery:translate", args=[image.pk, "de"]))
     assert "It is being translated" in part(owner_client, "languages", image)
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="test", limit=1)
-    job.image.refresh_from_db()
+    translated = required(job.image)
+    translated.refresh_from_db()
     texts = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
-    translations.complete(job=job, token=job.lease_token, image=job.image, **texts)
+    translations.complete(job=job, token=required(job.lease_token), image=translated, **texts)
     assert "Translated by en-de, not approved yet" in part(owner_client, "languages", image)
     owner_client.post(reverse("gallery:approve-language", args=[image.pk, "de"]))
     assert "Approved by owner" in part(owner_client, "languages", image)
@@ -101,7 +105,7 @@ def test_a_model_never_replaces_what_a_person_approved(image, owner, settings):
     translations.translate(owner=owner, image_id=image.pk, language="de")
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="test", limit=1)
     texts = {"caption": "eine Katze", "alt_text": "", "translator": "en-de"}
-    translations.complete(job=job, token=job.lease_token, image=image, **texts)
+    translations.complete(job=job, token=required(job.lease_token), image=image, **texts)
     assert Translation.objects.get().caption == "meine Katze"
     assert Job.objects.get(pk=job.pk).state == Job.State.SUCCEEDED
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,8 @@ POLL = "/jobs/poll/"
 
 
 def listed(client, show: str = "all") -> str:
-    return client.get(JOBS, {"show": show}).content.decode()
+    response: HttpResponse = client.get(JOBS, {"show": show})
+    return response.content.decode()
 
 
 def test_no_jobs_yet(owner_client):

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gallery.models import ApiToken, User
+from tests.optional import required
 
 TOKEN_FORM = {"name": "backup", "scopes": ["read"], "days": "30"}
 SIGN_UP = {"username": "mina", "email": "", "password1": "kaleidoscope-9"}
@@ -30,7 +31,7 @@ def test_what_is_wrong_with_a_form_is_said_at_its_field(db):
 
 def test_a_token_is_shown_once_and_works_until_revoked(owner, owner_client):
     body = owner_client.post(reverse("gallery:make-token"), TOKEN_FORM).content.decode()
-    plain = re.search(r"<output>(\w+)</output>", body).group(1)
+    plain = required(re.search(r"<output>(\w+)</output>", body)).group(1)
     api = {"Authorization": f"Token {plain}"}
     assert Client().get("/api/v1/images/", headers=api).status_code == 200
     later = owner_client.get(reverse("gallery:account")).content.decode()

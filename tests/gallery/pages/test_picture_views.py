@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 
 from gallery.captions import model_registry
@@ -12,7 +13,8 @@ from tests.gallery.conftest import checkpoint, work
 
 
 def page(client, image) -> str:
-    return client.get(image.get_absolute_url()).content.decode()
+    response: HttpResponse = client.get(image.get_absolute_url())
+    return response.content.decode()
 
 
 def test_a_picture_shows_its_sentence_and_who_wrote_it(captioned, owner_client):

@@ -8,7 +8,7 @@ from gallery.models import User
 from gallery.site import navigation
 
 
-def seen(rf: RequestFactory, user: object, place: str = "/") -> dict[str, bool]:
+def seen(rf: RequestFactory, user: User | AnonymousUser, place: str = "/") -> dict[str, bool]:
     request = rf.get(place)
     request.user = user
     links = [*navigation.header(request), *navigation.menu(request)]

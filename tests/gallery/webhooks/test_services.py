@@ -16,19 +16,31 @@ from gallery.webhooks import outbox, posting, sending, services
 from tests import rows
 from tests.gallery.api.conftest import captioner, no_broker, submit  # noqa: F401  # fixtures
 from tests.gallery.api.helpers import caption_all
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
 EVENTS = ["job.succeeded", "job.failed"]
 
 
+class ReceivingServer(HTTPServer):
+    """A server that keeps what is posted to it, and replies with the status that it is given."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Receiver)
+        self.heard: list[tuple[dict[str, str], bytes]] = []
+        self.response = 204
+
+
 class Receiver(BaseHTTPRequestHandler):
-    """Keeps what it is sent, and answers as it is set up to."""
+    """Pass each request to the server."""
+
+    server: ReceivingServer
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.heard.append((dict(self.headers), body))  # type: ignore[attr-defined]
-        self.send_response(self.server.response)  # type: ignore[attr-defined]
+        self.server.heard.append((dict(self.headers), body))
+        self.send_response(self.server.response)
         self.send_header("Location", "http://127.0.0.1:1/")
         self.end_headers()
 
@@ -38,8 +50,7 @@ class Receiver(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver():
-    server = HTTPServer(("127.0.0.1", 0), Receiver)
-    server.heard, server.response = [], 204
+    server = ReceivingServer()
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield server
@@ -108,7 +119,7 @@ def test_a_caption_is_told_and_signed(hook, receiver, submit, captioner):  # noq
 def test_a_failure_is_told_with_its_reason(hook, receiver, owner):
     rows.job(owner)
     (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    claims.fail(job_id=job.pk, token=job.lease_token, error=GalleryError("image_broken"))
+    claims.fail(job_id=job.pk, token=required(job.lease_token), error=GalleryError("image_broken"))
     sending.send_due()
     payload = json.loads(receiver.heard[0][1])
     assert (payload["type"], payload["data"]["error"]["code"]) == ("job.failed", "image_broken")
@@ -120,7 +131,7 @@ def test_what_is_not_taken_is_tried_again_with_the_same_number(hook, receiver, o
     sending.send_due()
     row = Delivery.objects.get()
     assert (row.response, row.attempts, row.taken_at) == ("500", 1, None)
-    assert row.due_at > timezone.now()
+    assert required(row.due_at) > timezone.now()
     receiver.response = 200
     due_now()
     sending.send_due()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inference.ml import steps
-from inference.ml.contract import Search
+from inference.ml.contract import Search, Strategy
 from inference.ml.decoding import Arrays, DecodingStep, decode
 from inference.ml.vocabulary import END, SPECIAL, START
 
@@ -109,7 +110,7 @@ def test_a_search_ends_when_nothing_can_overtake_within_its_lookahead(
     count=st.integers(1, 5),
 )
 def test_a_picture_does_not_feel_its_neighbours(
-    seed: int, strategy: str, ngram: int, count: int
+    seed: int, strategy: Strategy, ngram: int, count: int
 ) -> None:
     search = Search(strategy, beam_size=3, n_best=1, max_length=9, no_repeat_ngram=ngram, seed=seed)
     toy, features = Toy(seed), toy_features(count, seed)
@@ -132,7 +133,7 @@ def test_a_beam_of_one_is_greedy(seed: int, floor: int, ngram: int) -> None:
     strategy=st.sampled_from(["greedy", "beam", "sample"]),
     floor=st.integers(0, 5),
 )
-def test_lengths_and_repeats_are_kept(seed: int, strategy: str, floor: int) -> None:
+def test_lengths_and_repeats_are_kept(seed: int, strategy: Strategy, floor: int) -> None:
     search = Search(strategy, min_length=floor, max_length=10, no_repeat_ngram=3)
     for found in decode(Toy(seed), toy_features(3, seed), search):
         for h in found:
@@ -194,6 +195,6 @@ def test_sampling_draws_words_as_often_as_the_model_says() -> None:
         ("no_repeat_ngram", -1),
     ],
 )
-def test_a_search_that_cannot_be_is_refused(field: str, value: object) -> None:
+def test_a_search_that_cannot_be_is_refused(field: str, value: Any) -> None:
     with pytest.raises(ValueError, match=field):
         Search(**{field: value})

@@ -1,4 +1,4 @@
-"""Fetching from a hub: what is asked for, what is told meanwhile, and the job that does it."""
+"""Fetching from a hub: what is requested, how progress is reported, and the job that does it."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def files(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def asked(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """What a hub on this machine was asked; the client's cache is empty."""
+def requests(files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The requests that a hub on this machine got; the client's cache is empty."""
     from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
@@ -52,37 +52,37 @@ def fetched(requests: list[str]) -> set[str]:
     return {line.rpartition("/")[2] for line in requests if line.startswith("GET /somebody")}
 
 
-def test_only_settings_and_weights_come_and_every_byte_is_told(
-    asked: list[str], files: Path
+def test_only_settings_and_weights_come_and_every_byte_is_reported(
+    requests: list[str], files: Path
 ) -> None:
-    told: list[tuple[int, int]] = []
-    folder, commit = fetch(REPO, "", lambda here, total: told.append((here, total)))
+    reported: list[tuple[int, int]] = []
+    folder, commit = fetch(REPO, "", lambda here, total: reported.append((here, total)))
     assert commit == COMMIT
     wanted = {path.name for path in files.glob("*.json")} | {"model.safetensors"}
-    assert fetched(asked) == {path.name for path in folder.iterdir()} == wanted
+    assert fetched(requests) == {path.name for path in folder.iterdir()} == wanted
     total = sum((files / name).stat().st_size for name in wanted)
-    assert {each for _, each in told} == {total}
-    assert [here for here, _ in told] == sorted(here for here, _ in told)
-    assert told[-1] == (total, total)
+    assert {each for _, each in reported} == {total}
+    assert [here for here, _ in reported] == sorted(here for here, _ in reported)
+    assert reported[-1] == (total, total)
 
 
-def test_a_pickle_comes_only_for_want_of_safetensors(asked: list[str], files: Path) -> None:
+def test_a_pickle_comes_only_for_want_of_safetensors(requests: list[str], files: Path) -> None:
     (files / "model.safetensors").unlink()
     folder, _ = fetch(REPO, COMMIT, lambda here, total: None)
     assert (folder / "pytorch_model.bin").exists()
-    assert "modeling.py" not in fetched(asked)
+    assert "modeling.py" not in fetched(requests)
 
 
-def test_what_is_here_already_is_not_fetched_again(asked: list[str]) -> None:
+def test_what_is_here_already_is_not_fetched_again(requests: list[str]) -> None:
     fetch(REPO, "", lambda here, total: None)
-    asked.clear()
-    told: list[int] = []
-    fetch(REPO, "", lambda here, total: told.append(here))
-    assert fetched(asked) == set()
-    assert told[-1] > 0
+    requests.clear()
+    reported: list[int] = []
+    fetch(REPO, "", lambda here, total: reported.append(here))
+    assert fetched(requests) == set()
+    assert reported[-1] > 0
 
 
-def test_whoever_listens_can_stop_it(asked: list[str]) -> None:
+def test_whoever_listens_can_stop_it(requests: list[str]) -> None:
     def stop(here: int, total: int) -> None:
         if here:
             raise FetchStoppedError
@@ -91,7 +91,7 @@ def test_whoever_listens_can_stop_it(asked: list[str]) -> None:
         fetch(REPO, "", stop)
 
 
-def test_a_hub_that_has_not_got_it_is_explained(asked: list[str], files: Path) -> None:
+def test_a_hub_that_has_not_got_it_is_explained(requests: list[str], files: Path) -> None:
     for path in files.glob("*.json"):
         path.unlink()
     for name in ("model.safetensors", "pytorch_model.bin"):
@@ -108,7 +108,7 @@ def boss(db: None) -> User:
 
 
 def test_the_back_office_asks_and_the_background_task_installs(
-    asked: list[str], boss: User, settings, tmp_path: Path, fresh_process
+    requests: list[str], boss: User, settings, tmp_path: Path, fresh_process
 ) -> None:
     settings.CHECKPOINTS_DIR = tmp_path / "checkpoints"
     client = Client()
@@ -141,7 +141,7 @@ def test_the_back_office_asks_and_the_background_task_installs(
 
 
 def test_a_cancelled_download_stops_and_a_failed_one_says_why(
-    asked: list[str], boss: User, fresh_process, monkeypatch: pytest.MonkeyPatch
+    requests: list[str], boss: User, fresh_process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = installing.ask(person=boss, what=KIND, source=REPO)
     loading = background_worker.ClaimedJob.step
@@ -168,9 +168,9 @@ def test_a_cancelled_download_stops_and_a_failed_one_says_why(
 def test_an_odd_request_is_refused_in_the_form(boss: User, form: dict[str, str]) -> None:
     client = Client()
     client.force_login(boss)
-    answer = client.post("/admin/gallery/modelversion/from-hub/", form)
-    assert answer.status_code == 200
-    assert "errorlist" in answer.content.decode()
+    response = client.post("/admin/gallery/modelversion/from-hub/", form)
+    assert response.status_code == 200
+    assert "errorlist" in response.content.decode()
     assert not Job.objects.exists()
     staff = Client()
     staff.force_login(User.objects.create_user("staff", is_staff=True))

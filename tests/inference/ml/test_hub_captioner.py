@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from inference.captioners.image_text_to_text import ImageTextToText
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
 from inference.ml import torch_precision
-from inference.ml.contract import CaptionerError, Search
+from inference.ml.contract import CaptionerError, Precision, Search
 from inference.ml.decoding import decode
 from inference.ml.hub_captioner import HubConfig, join_pieces, punctuate
 from inference.ml.torch_decoding import CrossAttentionSteps, special_tokens_of
@@ -48,11 +48,13 @@ def test_incremental_decoding_equals_recomputing(family: str) -> None:
 @torch.no_grad()
 def _recomputed(made: VisionEncoderDecoder, tokens: list[int], seen: np.ndarray) -> torch.Tensor:
     made.model.decoder.set_attn_implementation("eager")
-    return made.model.decoder(
+    output = made.model.decoder(
         input_ids=torch.tensor([[1, *tokens]]),
         encoder_hidden_states=torch.from_numpy(seen[None]),
         use_cache=False,
-    ).logits[0]
+    )
+    logits: torch.Tensor = output.logits[0]
+    return logits
 
 
 @pytest.mark.parametrize("family", ["gpt2", "bert", "trocr"])
@@ -87,7 +89,7 @@ def test_every_family_shows_where_it_looked(family: str) -> None:
 
 
 @pytest.mark.parametrize("precision", ["bfloat16", "int8"])
-def test_low_precision_writes_and_is_smaller(precision: str, monkeypatch) -> None:
+def test_low_precision_writes_and_is_smaller(precision: Precision, monkeypatch) -> None:
     monkeypatch.setattr(torch_precision, "computes_bfloat16", lambda: True)
     full = tiny_hub.vision_encoder_decoder()
     model = copy.deepcopy(tiny_hub.vision_encoder_decoder_model())
@@ -110,7 +112,7 @@ def test_a_processor_without_bfloat16_computes_with_its_weights_in_float32(monke
 
 def test_an_unknown_precision_is_refused() -> None:
     with pytest.raises(CaptionerError, match="float32, bfloat16, int8"):
-        VisionEncoderDecoder.build(HubConfig(precision="int3"))  # type: ignore[arg-type]
+        VisionEncoderDecoder.build(HubConfig(precision="int3"))  # type: ignore[arg-type]  # wrong
 
 
 @pytest.mark.parametrize("make", [tiny_hub.blip, tiny_hub.git])

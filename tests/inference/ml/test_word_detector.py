@@ -58,7 +58,7 @@ def test_an_implausible_word_gains_nothing() -> None:
     assert first_words(showing((6,), strength=1.0)) == [4]
 
 
-def test_hints_bring_their_own_share_of_the_length_penalty() -> None:
+def test_a_word_boost_brings_its_own_share_of_the_length_penalty() -> None:
     made = boosted(tiny.captioner("transformer"), 0.5)
     seen = tiny.features(made, 3)
     wanted = made.caption_features(seen, Search(n_best=3, length_penalty=2.0))
@@ -71,7 +71,7 @@ def test_hints_bring_their_own_share_of_the_length_penalty() -> None:
     assert made.word_boost.adjust_search(Search(length_penalty=2.5)).length_penalty == 3.0
 
 
-def test_hints_bring_a_lookahead_unless_the_search_has_its_own() -> None:
+def test_a_word_boost_brings_a_lookahead_unless_the_search_has_its_own() -> None:
     word_boost = random_word_boost(8, 1, 2, strength=1.0)
     assert word_boost.adjust_search(Search()).lookahead == LOOKAHEAD
     assert word_boost.adjust_search(Search(lookahead=9)).lookahead == 9
@@ -91,7 +91,7 @@ def test_the_numpy_detector_says_what_the_trained_one_says() -> None:
     assert not word_boost.boosts(features)[:, :4].any()
 
 
-def test_before_training_it_hints_at_nothing() -> None:
+def test_before_training_it_boosts_nothing() -> None:
     log_prior = np.log(np.linspace(0.01, 0.6, 9)).astype(np.float32)
     made = network(RECIPE, 4, 6, log_prior)
     word_boost = WordBoost(1.0, 0.0, log_prior, {v.path: np.asarray(v) for v in made.weights})
@@ -128,7 +128,7 @@ def test_a_checkpoint_keeps_them_and_a_batch_changes_nothing(kind: str, tmp_path
     assert [best[0].words for best in without] != [best[0].words for best in together]
 
 
-def test_new_words_get_no_hints() -> None:
+def test_new_words_get_no_boost() -> None:
     word_boost = random_word_boost(8, 3, 2, strength=1.0)
     features = np.random.default_rng(2).normal(0, 1, (2, 2, 3)).astype(np.float32)
     larger = word_boost.extended(10).boosts(features)

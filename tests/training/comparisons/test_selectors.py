@@ -39,8 +39,8 @@ def made(client: Client, settings, tmp_path: Path) -> Path:
     pictures = open_dataset(make_flickr8k(tmp_path / "data")).split("dev")
     references = {picture.id: picture.captions for picture in pictures}
     rows = []
-    for name, said in (("one@1, greedy", "A red circle."), ("two@1, <beam>", "a blue square")):
-        captions = {picture.id: said for picture in pictures}
+    for name, text in (("one@1, greedy", "A red circle."), ("two@1, <beam>", "a blue square")):
+        captions = {picture.id: text for picture in pictures}
         report = score_texts(references, captions, tokenizer="words", metrics=(*FAST, "SPICE"))
         evaluation = Evaluation(name, Search(), captions, report)
         rows.append(ComparisonRow(name, evaluation, {metric: (0.0, 1.0) for metric in FAST}))
@@ -54,9 +54,9 @@ def made(client: Client, settings, tmp_path: Path) -> Path:
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(f"/training/comparisons/{address}")
-    assert answer.status_code == status
-    return " ".join(answer.content.decode().split())
+    response = client.get(f"/training/comparisons/{address}")
+    assert response.status_code == status
+    return " ".join(response.content.decode().split())
 
 
 def test_a_site_without_comparisons_names_the_command(client: Client) -> None:
@@ -72,10 +72,10 @@ def test_the_table_and_the_pictures_in_dispute_are_shown(client: Client, made: P
     assert "A red circle ." in shown
     assert "not measured" in shown
     assert "SPICE: " in shown
-    answer = client.get("/training/comparisons/first/pictures/1/")
-    assert answer["Content-Type"] == "image/jpeg"
-    assert answer["Content-Security-Policy"].startswith("sandbox")
-    assert b"".join(answer.streaming_content) == (made / "pictures" / "01.jpg").read_bytes()
+    response = client.get("/training/comparisons/first/pictures/1/")
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["Content-Security-Policy"].startswith("sandbox")
+    assert b"".join(response) == (made / "pictures" / "01.jpg").read_bytes()
 
 
 def test_what_is_not_there_is_not_found(client: Client, made: Path) -> None:

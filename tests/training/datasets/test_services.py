@@ -112,10 +112,10 @@ def test_an_export_can_be_read_again(style: str, tmp_path):
         zipped.extractall(tmp_path)
     found = open_dataset(tmp_path)
     assert sum(len(side) for side in found.splits.values()) == 8
-    said = {caption for side in found.splits.values() for p in side for caption in p.captions}
-    assert said == {image.captions.get().text for image in images}
-    told = json.loads((tmp_path / "revision.json").read_text())
-    assert told["digest"] == frozen.digest
+    captions = {caption for side in found.splits.values() for p in side for caption in p.captions}
+    assert captions == {image.captions.get().text for image in images}
+    summary = json.loads((tmp_path / "revision.json").read_text())
+    assert summary["digest"] == frozen.digest
     lines = (tmp_path / "provenance.jsonl").read_text().splitlines()
     assert {json.loads(line)["by"] for line in lines} == {"person"}
     with pytest.raises(GalleryError, match="Choose one of"):

@@ -1,11 +1,14 @@
 """What goes live, by whom and why, and the way back."""
 
+from typing import Any
+
 import pytest
 
 from gallery.captions import selectors as captioners
 from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion, User
 from tests import rows
+from tests.optional import required
 from tests.training.corrected import corrected, person
 from training.datasets import services as freezing
 from training.models import GateReport, Promotion
@@ -26,7 +29,7 @@ def versions(tmp_path, staff: User) -> list[ModelVersion]:
     found = []
     for number in "1234":
         folder = rows.checkpoint(tmp_path / number, version=number)
-        more = {} if number == "1" else {"state": "candidate", "is_default": False}
+        more: dict[str, Any] = {} if number == "1" else {"state": "candidate", "is_default": False}
         found.append(rows.captioner(folder, version=number, **more))
     return found
 
@@ -70,7 +73,7 @@ def test_by_itself_only_what_passed_goes_live_and_only_once(versions):
     first, second, *_ = versions
     assert services.promote_by_itself(report=gate(second, first, "not_enough")) is None
     report = gate(second, first)
-    assert services.promote_by_itself(report=report).person is None
+    assert required(services.promote_by_itself(report=report)).person is None
     assert live() == second
     assert services.promote_by_itself(report=report) is None
     assert Promotion.objects.count() == 1

@@ -10,6 +10,7 @@ from gallery.core.errors import GalleryError
 from gallery.jobs import queue
 from gallery.models import ModelVersion, User
 from tests import rows
+from tests.optional import required
 from tests.training.corrected import corrected, person
 from training.models import Schedule, TrainingRun
 from training.runs import schedules
@@ -38,7 +39,7 @@ def test_a_run_is_queued_when_enough_was_corrected_and_not_twice(staff: User, li
     queue_scheduled()
     run = TrainingRun.objects.get()
     assert (run.by_schedule, run.dataset, run.parent) == (True, None, live)
-    assert run.job.state == "queued"
+    assert required(run.job).state == "queued"
     queue_scheduled()
     assert TrainingRun.objects.count() == 1
 
@@ -50,7 +51,7 @@ def test_a_week_later_only_what_is_new_counts_and_a_busy_captioner_waits(staff: 
     Schedule.objects.update(last_run_at=timezone.now() - timedelta(days=8))
     assert schedules.queue_due() == 0  # the first is still in training
     run = TrainingRun.objects.get()
-    run.job.delete()
+    required(run.job).delete()
     from training.datasets import services as freezing
 
     TrainingRun.objects.update(dataset=freezing.freeze(person=staff))
@@ -64,6 +65,6 @@ def test_a_schedule_is_checked_and_can_be_taken_away(staff: User, live):
     with pytest.raises(GalleryError, match="1 to 365"):
         schedules.set_schedule(person=staff, captioner="tiny", every_days=0)
     schedules.set_schedule(person=staff, captioner="tiny")
-    assert schedules.of(captioner="tiny").every_days == 7
+    assert required(schedules.of(captioner="tiny")).every_days == 7
     schedules.unset(captioner="tiny")
     assert schedules.of(captioner="tiny") is None

@@ -10,7 +10,8 @@ from gallery.core.errors import GalleryError
 from gallery.jobs import claims, process, queue
 from gallery.jobs import services as jobs
 from gallery.models import Job, ModelVersion, User
-from tests.inference import small_encoder
+from tests.inference import small_encoder, tiny
+from tests.optional import required
 from tests.training.conftest import api
 from tests.training.corrected import corrected, live_captioner, person
 from training import worker
@@ -75,26 +76,25 @@ def test_a_run_ends_with_a_measured_candidate_that_knows_where_it_is_from(
     ready: User, live: ModelVersion
 ):
     run = finished(begun(ready))
-    assert (run.job.state, run.job.error_message) == ("succeeded", "")
+    job = required(run.job)
+    assert (job.state, job.error_message) == ("succeeded", "")
     assert [entry["epoch"] for entry in run.log] == [0, 1]
     assert run.best == max(entry["CIDEr"] for entry in run.log)
     assert [len(sample["said"]) for sample in run.samples] == [3] * len(run.samples)
-    candidate = run.candidate
+    candidate, dataset = required(run.candidate), required(run.dataset)
     assert (str(candidate), candidate.state, candidate.parent) == ("tiny@2", "candidate", live)
-    told = candidate.scores
-    assert (told["parent"], told["revision"]) == ("tiny@1", run.dataset_id)
-    assert told["settings"]["epochs"] == 2
-    assert told["code"]
-    assert told["revision_digest"] == run.dataset.digest
+    scores = candidate.scores
+    assert (scores["parent"], scores["revision"]) == ("tiny@1", run.dataset_id)
+    assert scores["settings"]["epochs"] == 2
+    assert scores["code"]
+    assert scores["revision_digest"] == dataset.digest
     found = selectors.provenance(version_id=candidate.pk)
     assert (found.run, found.ancestors) == (run, [live])
-    report = found.gate
-    assert (report.live, report.dataset) == (live, run.dataset)
-    assert report.pictures == run.dataset.counts["test"]["own"] >= 5
+    report = required(found.gate)
+    assert (report.live, report.dataset) == (live, dataset)
+    assert report.pictures == dataset.counts["test"]["own"] >= 5
     assert {guard["name"] for guard in report.guards} >= {"empty", "slower", "fits"}
-    from inference.checkpoint import open_captioner
-
-    words = open_captioner(Path(candidate.folder)).vocabulary
+    words = tiny.opened(Path(candidate.folder)).vocabulary
     assert "circle" in words
     assert "word0" in words
     assert Promotion.objects.count() == 0
@@ -104,25 +104,24 @@ def test_a_stopped_run_keeps_its_best_and_goes_on(ready: User, monkeypatch):
     run = begun(ready, epochs=4)
     interrupting(monkeypatch, 2, lambda: services.stop(run_id=run.pk))
     run = finished(run)
-    assert run.job.state == "succeeded"
+    assert required(run.job).state == "succeeded"
     assert 1 <= len(run.log) < 4
-    first = run.candidate
-    assert first.state == "candidate"
+    assert required(run.candidate).state == "candidate"
     assert "Stopped" in " ".join(line for _, line in run.lines)
     run = finished(services.resume(person=ready, run_id=run.pk))
     assert [entry["epoch"] for entry in run.log] == [0, 1, 2, 3]
     assert GateReport.objects.count() == 2
-    assert run.job.state == "succeeded"
+    assert required(run.job).state == "succeeded"
 
 
 def test_a_cancelled_run_leaves_no_candidate_and_ends_as_if_left_alone(ready: User, monkeypatch):
     alone = finished(begun(ready, epochs=4)).candidate
     run = begun(ready, epochs=4)
-    interrupting(monkeypatch, 1, lambda: jobs.cancel(owner=ready, job_id=run.job_id))
+    interrupting(monkeypatch, 1, lambda: jobs.cancel(owner=ready, job_id=required(run.job_id)))
     run = finished(run)
-    assert (run.job.state, run.candidate) == ("cancelled", None)
+    assert (required(run.job).state, run.candidate) == ("cancelled", None)
     run = finished(services.resume(person=ready, run_id=run.pk))
-    weights = [Path(v.folder) / "weights.safetensors" for v in (alone, run.candidate)]
+    weights = [Path(required(v).folder) / "weights.safetensors" for v in (alone, run.candidate)]
     one, other = (load_file(path) for path in weights)
     assert all((one[name] == other[name]).all() for name in one)
 
@@ -142,10 +141,10 @@ def test_a_run_may_go_live_by_itself_when_the_gate_lets_it(ready: User, live, mo
     stored = judging._stored
     monkeypatch.setattr(judging, "_stored", lambda *args: _passed(stored(*args), passes))
     run = finished(begun(ready, promote=True))
-    candidate = ModelVersion.objects.get(pk=run.candidate_id)
+    candidate = ModelVersion.objects.get(pk=required(run.candidate).pk)
     assert (candidate.state, candidate.is_default) == ("live", True)
     promotion = Promotion.objects.get()
-    assert (promotion.person, promotion.previous, promotion.gate.candidate) == (
+    assert (promotion.person, promotion.previous, required(promotion.gate).candidate) == (
         None,
         live,
         candidate,
@@ -176,14 +175,14 @@ def test_a_captioner_is_trained_once_at_a_time_and_settings_are_checked(ready: U
     with pytest.raises(GalleryError, match="not ended yet"):
         services.resume(person=ready, run_id=run.pk)
     stopped = services.stop(run_id=run.pk)
-    assert stopped.job.state == "cancelled"
+    assert required(stopped.job).state == "cancelled"
     with pytest.raises(GalleryError, match="already ended"):
         services.stop(run_id=run.pk)
 
 
 def test_the_check_says_what_is_missing_in_plain_words(ready: User, live: ModelVersion, settings):
     settings.GATE_PICTURES = 200
-    frozen = begun(ready).dataset
+    frozen = required(begun(ready).dataset)
     found = {
         each.name: each
         for each in preflight.checks(
@@ -204,7 +203,7 @@ def test_the_check_says_what_is_missing_in_plain_words(ready: User, live: ModelV
 def test_a_job_of_nobody_is_failed_with_its_reason(staff: User):
     job = jobs.enqueue_training(owner=staff)
     (claimed,) = claims.claim(kind="training", worker="w", limit=1)
-    claims.give_back(token=claimed.lease_token)
+    claims.give_back(token=required(claimed.lease_token))
     worker.run_next()
     job.refresh_from_db()
     assert (job.state, job.error_code) == ("failed", "training_unknown")
@@ -222,8 +221,8 @@ def test_the_whole_loop_goes_through_the_api(ready: User, live: ModelVersion):
     run = client.get(f"/api/v1/runs/{run['id']}/").json()
     assert (run["state"], run["candidate"], len(run["log"])) == ("succeeded", "tiny@2", 2)
     version = client.get("/api/v1/captioners/versions/").json()["results"][0]
-    told = client.get(f"/api/v1/captioners/versions/{version['id']}/").json()
-    assert told["revision"]["digest"] == revision["digest"]
+    origin = client.get(f"/api/v1/captioners/versions/{version['id']}/").json()
+    assert origin["revision"]["digest"] == revision["digest"]
     GateReport.objects.update(verdict="passed")  # made-up pictures need not teach anything
     made = client.post("/api/v1/promotions/", {"version": version["id"]}).json()
     assert (made["action"], made["version"]) == ("promoted", "tiny@2")

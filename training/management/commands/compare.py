@@ -1,4 +1,4 @@
-"""manage.py compare CHECKPOINT... --data DIR --split NAME --out DIR: the table of tables."""
+"""Comparison of captioners on a split: `manage.py compare CHECKPOINT... --data DIR ...`."""
 
 from __future__ import annotations
 
@@ -24,10 +24,13 @@ from training.progress import Bar
 
 
 class Command(BaseCommand):
+    """Command `manage.py compare`."""
+
     help = "Compare captioners on a split, greedy and beam, with intervals and significance."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT")
         parser.add_argument("--data", type=Path, required=True, metavar="DIR")
         parser.add_argument("--split", required=True, metavar="NAME")
@@ -45,6 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--site", metavar="NAME", help="show it on the site, pictures included")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         places = _places(options)
         import_tensorflow()
         try:
@@ -64,7 +68,7 @@ class Command(BaseCommand):
 
 
 def _places(options: dict[str, Any]) -> dict[Path, bool]:
-    """Folders to write into, and whether pictures are copied there."""
+    """List the folders to write into, and whether image files are copied there."""
     places = {options["out"]: options["copy_pictures"]} if options["out"] else {}
     if options["site"]:
         if not plain_name(options["site"]):
@@ -76,7 +80,7 @@ def _places(options: dict[str, Any]) -> dict[Path, bool]:
 
 
 def _evaluations(dataset: CaptionDataset, options: dict[str, Any]) -> dict[str, Evaluation]:
-    """Greedy and beam for every checkpoint, by the name of the row."""
+    """Evaluate every checkpoint, greedy and beam, by the name of the row."""
     searches = [Search("greedy"), Search("beam", beam_size=options["beam_size"])]
     tokenizer = choose_tokenizer(options["tokenizer"])
     metrics = choose_metrics(options["metrics"], more=(CLIPSCORE,))

@@ -1,4 +1,4 @@
-"""manage.py curves RUN...: a training run's log as SVG, JSON and TensorBoard events."""
+"""Curves of training runs: `manage.py curves RUN...`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ from training.ml.train.progress import LOG
 
 
 class Command(BaseCommand):
+    """Command `manage.py curves`."""
+
     help = "Draw the curves of training runs into their folders."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("runs", nargs="+", type=Path, metavar="RUN")
         parser.add_argument("--tensorboard", action="store_true", help="write event files too")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         for run in options["runs"]:
             try:
                 log = read_json(run / LOG)

@@ -1,4 +1,4 @@
-"""manage.py dataset download|import|check|describe|export|compare: datasets at hand."""
+"""Datasets: `manage.py dataset download|import|check|describe|export|compare`."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ from training.progress import Bar
 
 
 class Command(BaseCommand):
+    """Command `manage.py dataset`."""
+
     help = "Fetch, import, check, describe, export and compare datasets."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parts = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
         get = parts.add_parser("download", help="fetch a dataset by name")
         get.add_argument("name", metavar="NAME")
@@ -35,13 +38,13 @@ class Command(BaseCommand):
         take = parts.add_parser("import", help="copy a folder or archive into the data folder")
         take.add_argument("source", type=Path, nargs="+", metavar="DIR_OR_ARCHIVE")
         take.add_argument("--out", type=Path, metavar="DIR", help="default: datasets/NAME")
-        look = parts.add_parser("check", help="find missing, broken and doubled pictures")
-        look.add_argument("--all", action="store_true", help="list everything found")
-        tell = parts.add_parser("describe", help="count pictures, captions and words")
+        checking = parts.add_parser("check", help="find missing, broken and doubled pictures")
+        checking.add_argument("--all", action="store_true", help="list everything found")
+        describing = parts.add_parser("describe", help="count pictures, captions and words")
         write = parts.add_parser("export", help="write a dataset in another format")
         write.add_argument("--format", choices=FORMATS, default="imagefolder")
         write.add_argument("--out", type=Path, required=True, metavar="DIR")
-        for part in (look, tell, write):
+        for part in (checking, describing, write):
             part.add_argument("data", type=Path, metavar="DIR")
         side = parts.add_parser("compare", help="two datasets side by side, with plots")
         side.add_argument("data", type=Path, metavar="DIR")
@@ -49,6 +52,7 @@ class Command(BaseCommand):
         side.add_argument("--out", type=Path, metavar="DIR", help="where the plots go")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         actions: dict[str, Callable[[dict[str, Any]], None]] = {
             "download": self._download,
             "import": self._import,
@@ -128,7 +132,7 @@ def _agree(accepted: bool) -> None:
 
 
 def _fetched(source: DatasetSource, folder: Path) -> list[Path]:
-    """Every file of a source, with a bar per file on a terminal."""
+    """Download every file of a dataset, with a progress bar per file."""
     paths = []
     for file in source.files:
         with Bar(file.name) as bar:
@@ -137,7 +141,7 @@ def _fetched(source: DatasetSource, folder: Path) -> list[Path]:
 
 
 def _opened(sources: list[Path], scratch: Path) -> CaptionDataset:
-    """A folder as it is, or archives unpacked into one folder."""
+    """Open a folder as it is, or archives unpacked into one folder."""
     for source in sources:
         if not source.exists():
             raise DataError(f"There is nothing at {source}.")
@@ -149,7 +153,7 @@ def _opened(sources: list[Path], scratch: Path) -> CaptionDataset:
 
 
 def _scratch(out: Path | None) -> Path:
-    """Where to unpack: beside the result, so that pictures can be linked and not copied."""
+    """Choose a folder beside the result to unpack into, so that files can be linked."""
     parent: Path = out.absolute().parent if out else settings.DATA_DIR / "datasets"
     parent.mkdir(parents=True, exist_ok=True)
     return parent

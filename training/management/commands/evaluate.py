@@ -1,4 +1,4 @@
-"""manage.py evaluate CHECKPOINT --data DIR --split NAME --out FILE: captions and their scores."""
+"""Evaluation of a checkpoint on a split: `manage.py evaluate CHECKPOINT --data DIR ...`."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ from training.progress import Bar
 
 
 class Command(BaseCommand):
+    """Command `manage.py evaluate`."""
+
     help = "Caption a split, write COCO result JSON, and write the scores beside it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("checkpoint", metavar="CHECKPOINT_OR_NAME")
         parser.add_argument("--data", type=Path, required=True, metavar="DIR")
         parser.add_argument("--split", required=True, metavar="NAME")
@@ -45,6 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         import_tensorflow()
         try:
             with Bar("Captioning") as bar:

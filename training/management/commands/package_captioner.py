@@ -1,4 +1,4 @@
-"""manage.py package_captioner CHECKPOINT --data DIR --out DIR: measure, halve, write its card."""
+"""Packaging of a checkpoint: `manage.py package_captioner CHECKPOINT --data DIR --out DIR`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from training.progress import Bar
 
 
 class Command(BaseCommand):
+    """Command `manage.py package`."""
+
     help = "Package a trained checkpoint: scores on dev, float16 weights, model card."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT")
         parser.add_argument("--data", type=Path, required=True, metavar="DIR")
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -38,11 +41,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         import_tensorflow()
         from training.ml.report.packaging import package_checkpoint
 
         try:
-            with Bar("Looking") as bar:
+            with Bar("Encoding") as bar:
                 info = package_checkpoint(
                     options["checkpoint"],
                     options["out"],

@@ -1,4 +1,4 @@
-"""manage.py reliability [NAME]: a checkpoint's calibration, as a table and a diagram."""
+"""Calibration of a checkpoint, as a table and a diagram: `manage.py reliability [NAME]`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,18 @@ HEAD = "| captions | sure | fit | CIDEr |\n|---:|---:|---:|---:|"
 
 
 class Command(BaseCommand):
+    """Command `manage.py reliability`."""
+
     help = "Show how sure a captioner was of the dev split's captions, and how many of them fitted."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("captioner", nargs="?", metavar="NAME", help="default: the site's")
         parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the diagram here")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         try:
             info = checkpoint_info(choose_checkpoint(options["captioner"]))
         except CaptionerError as error:
@@ -46,7 +50,7 @@ class Command(BaseCommand):
 
 
 def diagram(reference: str, bins: list[dict[str, float]]) -> str:
-    """Confidence against what came of it, with the line on which both are equal."""
+    """Draw a reliability diagram: the share that fits by confidence."""
     lines = {
         "captions that fit": [(each["confidence"], each["fitting"]) for each in bins],
         "mean CIDEr": [(each["confidence"], each["cider"]) for each in bins],

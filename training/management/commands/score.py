@@ -1,4 +1,4 @@
-"""manage.py score PREDICTIONS REFERENCES: the field's metrics for a file of captions."""
+"""Metrics of a file of captions: `manage.py score PREDICTIONS REFERENCES`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from training.ml.report.tables import score_table
 
 
 class Command(BaseCommand):
+    """Command `manage.py score`."""
+
     help = "Score captions against references: BLEU, METEOR, ROUGE-L, CIDEr, SPICE, and variety."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument(
             "predictions", type=Path, metavar="PREDICTIONS", help="COCO results JSON"
         )
@@ -36,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print a JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         try:
             report = score_texts(
                 read_references(options["references"]),

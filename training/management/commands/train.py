@@ -1,4 +1,4 @@
-"""manage.py train KIND --data DIR: a checkpoint from a dataset."""
+"""Training of a captioner: `manage.py train KIND --data DIR`."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from inference.ml.tensorflow_import import import_tensorflow
 from training.ml.data.dataset import DataError
 from training.ml.data.readers import open_dataset
 from training.ml.train.config import load_config
+from training.ml.train.progress import LogEntry
 from training.progress import Bar
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
 
 class Command(BaseCommand):
+    """Command `manage.py train`."""
+
     help = "Train a captioner of a kind on a dataset, and measure it after every epoch."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument("kind", metavar="KIND")
         parser.add_argument("--data", type=Path, required=True, metavar="DIR")
         parser.add_argument("--config", type=Path, metavar="FILE", help="a TOML file")
@@ -37,6 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=0, help="0: all cores")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the command."""
         kind, folder = options["kind"], options["out"] or Path("runs") / options["kind"]
         try:
             prepare = _trainer_of(kind, options["threads"])
@@ -61,7 +66,7 @@ class Command(BaseCommand):
             raise CommandError(_stopped(folder), returncode=130) from None
         self.stdout.write(f"Best dev CIDEr {best:.4f}: {folder / 'best'}")
 
-    def _report(self, entry: dict[str, Any]) -> None:
+    def _report(self, entry: LogEntry) -> None:
         self.stdout.write(
             f"phase {entry['phase'] + 1} epoch {entry['epoch'] + 1}: {_measure(entry)}, "
             f"dev CIDEr {entry['CIDEr']:.4f}, BLEU-4 {entry['BLEU-4']:.4f}, "
@@ -70,7 +75,7 @@ class Command(BaseCommand):
 
 
 def _trainer_of(kind: str, threads: int) -> Callable[..., Any]:
-    """What prepares a run of this kind; its model library is imported here, and no other.
+    """Import the trainer of a kind with its model library; return what prepares a run.
 
     Raises CaptionerError for a kind that is unknown, or whose library is not installed.
     """
@@ -96,6 +101,6 @@ def _stopped(folder: Path) -> str:
     return f"Stopped. The best so far is in {folder / 'best'}; --resume goes on from here."
 
 
-def _measure(entry: dict[str, Any]) -> str:
+def _measure(entry: LogEntry) -> str:
     name = "loss" if "loss" in entry else "reward"
     return f"{name} {entry[name]:.3f}"

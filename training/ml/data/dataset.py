@@ -1,4 +1,4 @@
-"""Datasets as values: pictures with their captions, and which split each belongs to."""
+"""Datasets: images with their captions, by split."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 
 class DataError(Exception):
-    """The data cannot be used; the message says what was expected and where."""
+    """Error of data that cannot be used; the message says what was expected and where."""
 
 
 @dataclasses.dataclass(frozen=True)
 class CaptionedImage:
-    """One picture file and what people wrote about it. `id` is unique in its dataset."""
+    """Image file with its reference captions; `id` is unique in its dataset."""
 
     id: str
     path: Path
@@ -22,20 +22,20 @@ class CaptionedImage:
 
     @property
     def digest(self) -> str:
-        """sha256 of the file's bytes: what features are cached by."""
+        """SHA-256 of the file, the key of its cached features."""
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
 
 @dataclasses.dataclass(frozen=True)
 class CaptionDataset:
-    """Pictures by split, in the order of the split file; `problems` are plain sentences."""
+    """Captioned images by split, in the order of the split file; `problems` are for people."""
 
     name: str
     splits: dict[str, tuple[CaptionedImage, ...]]
     problems: tuple[str, ...] = ()
 
     def split(self, name: str) -> tuple[CaptionedImage, ...]:
-        """One split's pictures. Raises DataError naming the splits that there are."""
+        """Return the images of a split. Raises DataError that names the known splits."""
         if name not in self.splits:
             known = ", ".join(sorted(self.splits)) or "none"
             raise DataError(f"{self.name} has no split {name!r}; it has: {known}.")
@@ -51,4 +51,5 @@ class CaptionDataset:
 
 
 def all_captions(pictures: Iterable[CaptionedImage]) -> list[str]:
+    """List the reference captions of all images."""
     return [caption for picture in pictures for caption in picture.captions]

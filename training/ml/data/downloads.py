@@ -1,4 +1,4 @@
-"""Datasets from where they are given out: by name, resumed where a download broke off, checked."""
+"""Download of datasets by name, with resumption and checksums."""
 
 from __future__ import annotations
 
@@ -22,19 +22,20 @@ DownloadProgress = Callable[[int, int | None], None]
 
 @dataclasses.dataclass(frozen=True)
 class RemoteFile:
-    """A file and its checksum, written `algorithm:digest`."""
+    """Remote file and its checksum, written `algorithm:digest`."""
 
     url: str
     checksum: str
 
     @property
     def name(self) -> str:
+        """File name in the URL."""
         return self.url.rpartition("/")[2]
 
 
 @dataclasses.dataclass(frozen=True)
 class DatasetSource:
-    """A dataset that can be had by name, and the terms under which it is given out."""
+    """Dataset that can be downloaded by name, and its terms of use."""
 
     name: str
     title: str
@@ -43,7 +44,7 @@ class DatasetSource:
 
 
 def catalogue(path: Path = CATALOGUE) -> dict[str, DatasetSource]:
-    """The datasets known by name. Raises DataError when the file is not a catalogue."""
+    """Read the catalogue of datasets by name. Raises DataError when the file is none."""
     try:
         values = tomllib.loads(path.read_text())
         return {name: _source(name, value) for name, value in values.items()}
@@ -60,9 +61,9 @@ def _source(name: str, value: dict[str, object]) -> DatasetSource:
 def download(
     file: RemoteFile, folder: Path, progress: DownloadProgress = lambda done, total: None
 ) -> Path:
-    """Fetch a file into a folder; what an earlier try left is gone on with.
+    """Download a file into a folder, resuming an earlier attempt.
 
-    Raises DataError when the server cannot be reached, breaks off or sends something else.
+    Raises DataError when the server fails, breaks off or sends a file with another checksum.
     """
     if not file.url.startswith(("https://", "http://")):
         raise DataError(f"{file.url} is no web address.")
@@ -88,14 +89,14 @@ def download(
 
 
 def digest_of(path: Path, checksum: str) -> str:
-    """The checksum of a file by the algorithm that another checksum names."""
+    """Compute a file's checksum by the algorithm that another checksum names."""
     algorithm = checksum.partition(":")[0]
     with path.open("rb") as file:
         return f"{algorithm}:{hashlib.file_digest(file, algorithm).hexdigest()}"
 
 
 def _fetch(file: RemoteFile, part: Path, progress: DownloadProgress) -> None:
-    """Append what is missing; a server that cannot resume sends everything again."""
+    """Append the missing bytes; a server that cannot resume sends the whole file again."""
     have = part.stat().st_size if part.exists() else 0
     headers = {"User-Agent": "captionsite"} | ({"Range": f"bytes={have}-"} if have else {})
     request = urllib.request.Request(file.url, headers=headers)  # noqa: S310

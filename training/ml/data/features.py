@@ -1,4 +1,4 @@
-"""Encoder features on disk: one memory-mapped float16 file per encoder."""
+"""Store of encoder features on disk: one memory-mapped float16 file per encoder."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ BATCH = 64
 
 
 class FeatureStore:
-    """Rows of [cells, channels], found by a key: the picture's sha256, and `:flip` if mirrored.
+    """Rows float16 [cells, channels] by key: the image's SHA-256, with `:flip` where mirrored.
 
-    Rows are appended and the index is written after them, so that a process killed in between
-    leaves a store that is whole and only misses its last batch.
+    The index is written after the rows, so that a killed process leaves a consistent store that
+    only misses its last batch.
     """
 
     def __init__(self, folder: Path, *, name: str, shape: tuple[int, int]) -> None:
@@ -40,7 +40,7 @@ class FeatureStore:
         return len(self._rows)
 
     def append(self, keys: Sequence[str], features: FloatArray) -> None:
-        """Add features [n, cells, channels] under new keys."""
+        """Append features float32 [n, cells, channels] under new keys."""
         start = len(self._rows)
         with self._data.open("r+b" if self._data.exists() else "w+b") as file:
             file.seek(start * self._row_bytes)
@@ -51,13 +51,14 @@ class FeatureStore:
         fresh.replace(self._index_file)
 
     def rows(self, keys: Sequence[str]) -> NDArray[np.int64]:
+        """Look up the row numbers int64 [n] of keys. Raises KeyError for an unknown key."""
         return np.array([self._rows[key] for key in keys], np.int64)
 
     def read(self, rows: NDArray[np.int64]) -> FloatArray:
-        """Features of the rows: float32 [n, cells, channels], read from disk as needed.
+        """Read the features of rows [n] from disk: float32 [n, cells, channels].
 
-        The map is opened anew for each batch: pages that were read stay the file system's, not
-        this process's, so memory does not grow with the dataset.
+        The map is opened anew for each batch: pages stay in the file system's cache, not in this
+        process, so that memory does not grow with the dataset.
         """
         stored = np.memmap(self._data, np.float16, "r", shape=(len(self._rows), *self.shape))
         return stored[rows].astype(np.float32)
@@ -75,7 +76,7 @@ def store_features(
     flip: bool = False,
     progress: ProgressCallback | None = None,
 ) -> FeatureStore:
-    """Fill the encoder's store with what it lacks of these pictures; returns the store."""
+    """Encode the images that the encoder's store lacks, mirrored ones too with `flip`."""
     height, width = encoder.grid
     shape = (height * width, encoder.channels)
     store = FeatureStore(folder, name=encoder.key, shape=shape)
@@ -90,6 +91,7 @@ def store_features(
 
 
 def feature_key(picture: CaptionedImage, *, flip: bool) -> str:
+    """Return the key of an image's features, or of its mirror image's."""
     return f"{picture.digest}:flip" if flip else picture.digest
 
 
@@ -111,11 +113,11 @@ def _store_batch(
 
 
 def read_pixels(paths: Sequence[Path], size: int) -> NDArray[np.uint8]:
-    """Picture files as uint8 [n, size, size, 3]."""
+    """Read image files, resized: uint8 [n, size, size, 3]."""
     return pixels([read_picture(path) for path in paths], size)
 
 
 def read_picture(path: Path) -> Image.Image:
-    """A dataset's own picture file as RGB."""
+    """Read an image file as RGB."""
     with Image.open(path) as image:
         return image.convert("RGB")

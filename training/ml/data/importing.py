@@ -1,4 +1,4 @@
-"""A dataset of any format as a tidy folder of one: unpacked, checked, no picture in two splits."""
+"""Conversion of datasets: unpacking, repair, and export in another format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
 from training.ml.data.inspection import UNREADABLE, difference_hash
@@ -19,14 +19,14 @@ from training.ml.data.results import result_id
 
 Format = Literal["imagefolder", "karpathy", "coco"]
 FORMATS = get_args(Format)
-# A picture found in several splits stays in the one that is kept furthest from training.
+# An image found in several splits stays in the one furthest from training.
 HELD_OUT = ("test", "dev", "train")
 FOLDERS = {"train": "train", "dev": "validation", "test": "test"}
 COCO = {"train": "train2017", "dev": "val2017", "test": "test2017"}
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Unpack a zip or tar archive. Raises DataError when it is damaged or none of them.
+    """Unpack a zip or tar archive. Raises DataError when it is damaged or neither.
 
     Members cannot leave the folder: both libraries refuse or rename such paths.
     """
@@ -44,9 +44,9 @@ def unpack(archive: Path, folder: Path) -> None:
 
 
 def repair(dataset: CaptionDataset) -> CaptionDataset:
-    """The dataset without broken pictures, every file in one split only, by its bytes.
+    """Remove images that cannot be decoded, and identical files from all splits but one.
 
-    What was left out is reported.
+    What is left out is added to the problems.
     """
     problems = list(dataset.problems)
     seen: dict[str, str] = {}
@@ -76,9 +76,9 @@ def _fault(picture: CaptionedImage, split: str, seen: dict[str, str]) -> str:
 
 
 def export(dataset: CaptionDataset, folder: Path, style: Format) -> int:
-    """Write a dataset in a format; returns the number of pictures.
+    """Write a dataset in a format; return the number of images.
 
-    Pictures are linked where the file system can, and copied where it cannot. Raises DataError
+    Image files are hard-linked where the file system allows it, else copied. Raises DataError
     when the folder is not empty.
     """
     if folder.exists() and any(folder.iterdir()):
@@ -114,7 +114,7 @@ def _karpathy(dataset: CaptionDataset, folder: Path) -> None:
 
 
 def _coco(dataset: CaptionDataset, folder: Path) -> None:
-    """One captions file per split; pictures are numbered anew unless all have numbers already."""
+    """Write a captions file per split; images get new ids unless all have numbers already."""
     unknown = sorted(set(dataset.splits) - set(COCO))
     if unknown:
         raise DataError(f"COCO has no split {unknown[0]!r}.")
@@ -131,13 +131,14 @@ def _coco(dataset: CaptionDataset, folder: Path) -> None:
 
 def _coco_values(
     placed: Iterable[tuple[str, CaptionedImage, str]], numbers: Mapping[str, int | str]
-) -> dict[str, Any]:
-    images, captions = [], []
+) -> dict[str, list[dict[str, int | str]]]:
+    images: list[dict[str, int | str]] = []
+    captions: list[tuple[int | str, str]] = []
     for _, picture, name in placed:
         key = numbers[picture.id]
         images.append({"id": key, "file_name": name.rpartition("/")[2]})
         captions += [(key, text) for text in picture.captions]
-    annotations = [
+    annotations: list[dict[str, int | str]] = [
         {"id": number, "image_id": key, "caption": text}
         for number, (key, text) in enumerate(captions, start=1)
     ]
@@ -147,7 +148,7 @@ def _coco_values(
 def _placed(
     dataset: CaptionDataset, folder: Path, places: dict[str, str]
 ) -> Iterator[tuple[str, CaptionedImage, str]]:
-    """Put every picture into its split's folder; yields split, picture and relative name."""
+    """Put every image into its split's folder; yield split, image and relative name."""
     for split, pictures in dataset.splits.items():
         place = places.get(split, split)
         (folder / place).mkdir(parents=True, exist_ok=True)
@@ -157,7 +158,7 @@ def _placed(
 
 
 def _file_names(pictures: Iterable[CaptionedImage]) -> Iterator[str]:
-    """Each picture's own file name, numbered where another one has taken it."""
+    """Yield each image's file name, numbered where another image has the same."""
     taken: set[str] = set()
     for at, picture in enumerate(pictures):
         name = picture.path.name
@@ -173,6 +174,6 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _write(path: Path, values: Any) -> None:
+def _write(path: Path, values: Mapping[str, object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(values, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What is in a dataset and what is wrong with it."""
+"""Inspection of a dataset: counts, broken images and images that occur in two splits."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from training.ml.data.dataset import CaptionDataset, CaptionedImage, all_captions
-from training.ml.data.text import plain
+from training.ml.data.text import Tokenize, plain
 
-Words = Callable[[str], list[str]]
 # Bits out of 128 in which two pictures may differ and still be called the same.
 NEAR = 8
 CHUNK = 512
@@ -22,8 +21,10 @@ UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 
 @dataclasses.dataclass(frozen=True)
 class SplitFacts:
-    """Counts of one split; lengths are in words, `coverage` is the share of its words that a
-    vocabulary fitted on the training split knows."""
+    """Counts of one split, lengths in words.
+
+    `coverage` is the share of its words that a vocabulary fitted on the training split knows.
+    """
 
     pictures: int
     captions: int
@@ -35,29 +36,31 @@ class SplitFacts:
 
     @property
     def mean_length(self) -> float:
+        """Mean caption length in words, 0 without captions."""
         return float(np.mean(self.lengths)) if self.lengths else 0.0
 
     def percentile(self, share: float) -> float:
+        """Compute a percentile, 0 to 100, of the caption lengths."""
         return float(np.percentile(self.lengths, share)) if self.lengths else 0.0
 
 
 def describe(
-    dataset: CaptionDataset, *, min_count: int = 5, words_of: Words = plain
+    dataset: CaptionDataset, *, min_count: int = 5, tokenize: Tokenize = plain
 ) -> dict[str, SplitFacts]:
-    """Facts by split. Words count as known when training captions have them `min_count` times."""
+    """Count by split; a word is known when it occurs `min_count` times in training captions."""
     train = dataset.splits.get("train", ())
-    counts = Counter(word for text in all_captions(train) for word in words_of(text))
+    counts = Counter(word for text in all_captions(train) for word in tokenize(text))
     known = {word for word, count in counts.items() if count >= min_count}
     return {
-        name: _facts(pictures, known, min_count, words_of)
+        name: _facts(pictures, known, min_count, tokenize)
         for name, pictures in dataset.splits.items()
     }
 
 
 def _facts(
-    pictures: Sequence[CaptionedImage], known: set[str], min_count: int, words_of: Words
+    pictures: Sequence[CaptionedImage], known: set[str], min_count: int, tokenize: Tokenize
 ) -> SplitFacts:
-    sentences = [words_of(text) for text in all_captions(pictures)]
+    sentences = [tokenize(text) for text in all_captions(pictures)]
     counts = Counter(word for words in sentences for word in words)
     total = sum(counts.values())
     covered = sum(count for word, count in counts.items() if word in known)
@@ -74,7 +77,7 @@ def _facts(
 
 @dataclasses.dataclass(frozen=True)
 class Findings:
-    """What is wrong. `same` and `near` are pairs of pictures, as split/id, in different splits."""
+    """Faults of a dataset; `same` and `near` are pairs of images, as split/id, across splits."""
 
     problems: tuple[str, ...]
     broken: tuple[str, ...]
@@ -83,12 +86,12 @@ class Findings:
 
     @property
     def fatal(self) -> bool:
-        """Whether training and measuring on this dataset would not be honest or not work."""
+        """Whether training and evaluation on this dataset would fail or be unsound."""
         return bool(self.broken or self.same)
 
 
 def check(dataset: CaptionDataset, progress: Callable[[int], None] = lambda done: None) -> Findings:
-    """Decode every picture and compare all of them across splits."""
+    """Decode every image and compare all of them across splits."""
     broken, names, hashes, digests = [], [], [], defaultdict(list)
     done = 0
     for split, pictures in dataset.splits.items():
@@ -111,7 +114,7 @@ def check(dataset: CaptionDataset, progress: Callable[[int], None] = lambda done
 
 
 def _across(places: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of places in different splits."""
+    """Yield pairs of entries in different splits."""
     for at, first in enumerate(places):
         for second in places[at + 1 :]:
             if first.partition("/")[0] != second.partition("/")[0]:
@@ -119,10 +122,11 @@ def _across(places: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def difference_hash(picture: CaptionedImage) -> tuple[int, int]:
-    """A perceptual hash: is each of 9 by 9 grey cells lighter than its right, its lower neighbour?
+    """Compute the difference hash (dHash) of an image: two integers of 64 bits.
 
-    64 bits each (the "dHash"). Small changes of size, quality and light change few bits. Raises
-    OSError for a file that cannot be decoded.
+    A bit says whether a cell of a 9 by 9 grid is lighter than its right, or lower, neighbour.
+    Small changes of size, quality and light change few bits. Raises OSError for a file that
+    cannot be decoded.
     """
     with Image.open(picture.path) as image:
         grey = image.convert("L").resize((9, 9), Image.Resampling.BOX)
@@ -137,10 +141,9 @@ def _bits(flags: NDArray[np.bool_]) -> int:
 
 
 def near_pairs(names: Sequence[str], hashes: NDArray[np.uint64]) -> list[tuple[str, str]]:
-    """Pairs of pictures of different splits whose hashes [n, 2] differ in at most NEAR bits.
+    """Find images of different splits whose hashes uint64 [n, 2] differ in at most NEAR bits.
 
-    Flat pictures, whose hash has next to no bits set, are like one another in nothing: they are
-    left out.
+    Flat images, whose hash has hardly a bit set, are left out: their hashes say nothing.
     """
     splits = np.array([name.partition("/")[0] for name in names])
     lively = np.bitwise_count(hashes).sum(axis=1) >= NEAR

@@ -1,4 +1,4 @@
-"""What the readers of all formats share: entries in, a dataset with a report out."""
+"""Shared code of the dataset readers: files are located, entries become a dataset."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
+
+#: Value of a JSON file, whose structure the caller checks.
+Json = Any
 
 SPLIT_NAMES = {
     "train": "train",
@@ -25,7 +28,7 @@ SPLIT_NAMES = {
 
 @dataclasses.dataclass
 class DatasetEntry:
-    """One picture as a format's files name it; `path` is None where it could not be found."""
+    """Image as a format's files name it; `path` is None where no file was found."""
 
     id: str
     path: Path | None
@@ -34,9 +37,9 @@ class DatasetEntry:
 
 
 def assemble(name: str, entries: Iterable[DatasetEntry], problems: list[str]) -> CaptionDataset:
-    """Keep the entries with a picture, captions and a split, and report the others.
+    """Keep the entries with an image, captions and a split, and report the others.
 
-    Raises DataError for a picture in two splits and when nothing is left.
+    Raises DataError for an image in two splits and when nothing is left.
     """
     kept: dict[str, dict[str, CaptionedImage]] = {}
     unsplit = 0
@@ -72,7 +75,7 @@ def _keep(
 
 
 def file_inside(folder: Path, names: Sequence[str]) -> Path | None:
-    """The first of several relative file names that exists in a folder, never outside of it."""
+    """Find the first of several relative file names in a folder, never outside of it."""
     root = folder.resolve()
     for name in names:
         path = folder / name
@@ -82,22 +85,23 @@ def file_inside(folder: Path, names: Sequence[str]) -> Path | None:
 
 
 def image_folders(folder: Path) -> list[str]:
-    """Relative names of the folder itself and of the folders in it, two levels deep."""
+    """List the folder itself and the folders in it, two levels deep, by relative name."""
     below = (path for pattern in ("*", "*/*") for path in folder.glob(pattern) if path.is_dir())
     return ["", *sorted(path.relative_to(folder).as_posix() for path in below)]
 
 
 def locate(folder: Path, folders: Sequence[str], name: str) -> Path | None:
-    """A picture by its file name, in the first of the folders that has it."""
+    """Find an image by its file name, in the first of the folders that has it."""
     return file_inside(folder, [f"{place}/{name}" if place else name for place in folders])
 
 
-def read_json(path: Path) -> Any:
-    """Any JSON file. Raises DataError naming the file and what is wrong with it."""
+def read_json(path: Path) -> Json:
+    """Read a JSON file. Raises DataError that names the file and its fault."""
     return parse_json(read_text(path), str(path))
 
 
-def parse_json(text: str, where: str) -> Any:
+def parse_json(text: str, where: str) -> Json:
+    """Parse JSON text. Raises DataError that names the place and the fault."""
     try:
         return json.loads(text)
     except ValueError as error:
@@ -105,7 +109,7 @@ def parse_json(text: str, where: str) -> Any:
 
 
 def read_text(path: Path) -> str:
-    """A text file; bytes that are no UTF-8 become replacement marks."""
+    """Read a text file; bytes that are no UTF-8 become replacement characters."""
     try:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
@@ -113,5 +117,5 @@ def read_text(path: Path) -> str:
 
 
 def duplicates(names: Iterable[str]) -> list[str]:
-    """Names that come more than once."""
+    """List the names that occur more than once."""
     return sorted(name for name, count in Counter(names).items() if count > 1)

@@ -1,21 +1,20 @@
-"""Captions as files: COCO results, COCO references, Flickr8k token files."""
+"""Files of captions: COCO results, COCO references, Flickr8k token files."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from training.ml.data.dataset import DataError
-from training.ml.data.reading import read_json
+from training.ml.data.reading import Json, read_json
 from training.ml.data.token_files import read_tokens
 
 References = dict[str, list[str]]
 
 
 def read_predictions(path: Path) -> dict[str, str]:
-    """COCO results, `[{"image_id", "caption"}]`: captions by image, ids as text.
+    """Read COCO results, `[{"image_id", "caption"}]`: captions by image, ids as text.
 
     Raises DataError for another shape, and for an image that has two captions.
     """
@@ -32,7 +31,7 @@ def read_predictions(path: Path) -> dict[str, str]:
 
 
 def read_references(path: Path) -> References:
-    """References from COCO captions JSON, or from a Flickr8k token file.
+    """Read references from COCO captions JSON, or from a Flickr8k token file.
 
     In a token file the image id is the file name. Raises DataError for anything else.
     """
@@ -56,10 +55,11 @@ def write_results(path: Path, captions: Iterable[tuple[str, str]]) -> None:
 
 
 def result_id(key: str) -> int | str:
+    """Turn an id into a number where it is the text of one, as COCO has it."""
     return int(key) if key.isdecimal() and str(int(key)) == key else key
 
 
-def _coco(values: Any, path: Path) -> References:
+def _coco(values: Json, path: Path) -> References:
     rows = values.get("annotations") if isinstance(values, dict) else None
     if not isinstance(rows, list):
         raise DataError(f'{path} has no list "annotations": it is not COCO captions JSON.')
@@ -70,7 +70,7 @@ def _coco(values: Any, path: Path) -> References:
     return references
 
 
-def _entry(row: Any, where: str) -> tuple[str, str]:
+def _entry(row: Json, where: str) -> tuple[str, str]:
     if (
         not isinstance(row, dict)
         or "image_id" not in row

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def read_tokens(path: Path) -> tuple[dict[str, list[str]], list[str]]:
-    """Captions by picture, and the lines that could not be read."""
+    """Read captions by image file name, and a problem for each line that cannot be read."""
     captions: dict[str, list[str]] = defaultdict(list)
     problems = []
     text = path.read_text(encoding="utf-8", errors="replace")

@@ -1,8 +1,8 @@
-"""How sure a score is, and how sure a difference: the bootstrap over images (Koehn 2004).
+"""Bootstrap over images: confidence intervals and significance of scores (Koehn 2004).
 
 CIDEr's document frequencies stay those of the whole split, so its resampled values are means of
 per-image scores. BLEU is computed anew from each resample's summed counts. METEOR's corpus score is
-no mean of its per-image scores: its interval is that of their mean, moved to the corpus score.
+no mean of its per-image scores: its interval is that of their mean, shifted to the corpus score.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ORDER = 4
 
 
 def resample_counts(images: int, *, resamples: int = RESAMPLES, seed: int = 0) -> Floats:
-    """How often each image is drawn: [resamples, images], rows summing to `images`."""
+    """Draw how often each image occurs: float64 [resamples, images], rows summing to `images`."""
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(images, np.full(images, 1 / images), size=resamples)
     return drawn.astype(np.float64)
@@ -29,7 +29,10 @@ def resample_counts(images: int, *, resamples: int = RESAMPLES, seed: int = 0) -
 def resampled(
     scores: Scores, references: Mapping[str, Sequence[str]], said: Mapping[str, str], counts: Floats
 ) -> dict[str, Floats]:
-    """Each measured metric's values over the resamples; the texts are tokenised ones."""
+    """Compute each metric's values [resamples] for counts [resamples, images].
+
+    `references` and `said` are tokenized.
+    """
     values: dict[str, Floats] = {}
     for name, each in scores.per_image.items():
         corpus = scores.values[name]
@@ -44,16 +47,16 @@ def resampled(
 
 
 def interval(values: Floats, level: float = 0.95) -> tuple[float, float]:
-    """The central share of the resampled values."""
+    """Compute the percentile interval of resampled values [n] at a confidence level."""
     tail = 100 * (1 - level) / 2
     low, high = np.percentile(values, [tail, 100 - tail])
     return float(low), float(high)
 
 
 def significance(first: Floats, second: Floats) -> float:
-    """Two-sided p of "no difference" between two systems resampled alike (paired bootstrap).
+    """Compute the two-sided p-value of the paired bootstrap for two systems' values [n], [n].
 
-    The smallest that R resamples can tell is 2 / (R + 1).
+    The smallest value with n resamples is 2 / (n + 1).
     """
     difference = first - second
     below = (np.sum(difference <= 0) + 1) / (len(difference) + 1)
@@ -62,7 +65,7 @@ def significance(first: Floats, second: Floats) -> float:
 
 
 def holm(values: Sequence[float]) -> list[float]:
-    """P-values raised for how many there are (Holm 1979), in the order given."""
+    """Adjust p-values for multiple comparisons (Holm 1979), in the order given."""
     adjusted = [0.0] * len(values)
     highest = 0.0
     for rank, at in enumerate(sorted(range(len(values)), key=lambda i: values[i])):
@@ -74,7 +77,10 @@ def holm(values: Sequence[float]) -> list[float]:
 def bleu_counts(
     ids: Sequence[str], references: Mapping[str, Sequence[str]], said: Mapping[str, str]
 ) -> Floats:
-    """Per image: own length, closest reference's length, n-grams said (4), of them right (4)."""
+    """Count for BLEU by image: float64 [images, 10].
+
+    Columns: candidate length, closest reference length, n-grams (4), matching n-grams (4).
+    """
     from pycocoevalcap.bleu.bleu_scorer import BleuScorer
 
     scorer = BleuScorer(n=ORDER)
@@ -89,7 +95,10 @@ def bleu_counts(
 
 
 def bleu_of(sums: Floats) -> Floats:
-    """BLEU-1..4 [n, 4] of summed counts [n, 10], by the toolkit's own formula."""
+    """Compute BLEU-1 to BLEU-4 [n, 4] of summed counts [n, 10] as coco-caption does.
+
+    Papineni et al. 2002, section 2.3.
+    """
     length, reference = sums[:, 0], sums[:, 1]
     guessed, right = sums[:, 2 : 2 + ORDER], sums[:, 2 + ORDER :]
     precision = (right + 1e-15) / (guessed + 1e-9)

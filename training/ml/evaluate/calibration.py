@@ -1,8 +1,8 @@
-"""A captioner's confidence: fitted on one half of the dev split, measured on the other.
+"""Calibration of a captioner's confidence, on one half of the dev split, measured on the other.
 
-Pictures that the project draws itself stand for all that are no photographs. A sentence is said to
-fit when its CIDEr against what people said reaches `FITS`: it then shares something with them that
-is particular to the picture. No sentence changes by any of this.
+Generated out-of-domain images stand for all that are no photographs. A caption fits its image when
+its CIDEr against the references reaches `FITS`: it then shares words with them that are particular
+to the image. Captions are not changed by calibration.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from inference.ml.contract import FloatArray
 
 FITS = 0.15
 BINS = 8
-#: Quantiles of the dev photographs' likeness that get a chance of a half, and of nearly one.
+#: Quantiles of the dev photographs' scores that get a probability of 1/2, and of nearly 1.
 FENCE, USUAL = 0.005, 0.05
 RIDGE = 0.1
 Floats = NDArray[np.float64]
@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 @dataclasses.dataclass(frozen=True)
 class ReliabilityBin:
-    """Captions of a like confidence, and how they did."""
+    """Bin of a reliability diagram: count, mean confidence, share that fits, mean CIDEr."""
 
     captions: int
     confidence: float
@@ -36,33 +36,36 @@ class ReliabilityBin:
 
 @dataclasses.dataclass(frozen=True)
 class CalibrationData:
-    """A split's captions: what was seen [n, cells, channels], mean log-probabilities, CIDEr."""
+    """Captions of a split.
+
+    `features` [n, cells, channels] of the images, mean log-probabilities [n], CIDEr [n].
+    """
 
     features: FloatArray
     means: FloatArray
     cider: FloatArray
 
     def half(self, odd: bool) -> CalibrationData:
-        """Every second picture: those at even places to fit on, those at odd ones to measure."""
+        """Select every second image: the even ones to fit on, or the odd ones to measure."""
         return CalibrationData(self.features[odd::2], self.means[odd::2], self.cider[odd::2])
 
 
-def fit(photographs: FloatArray, strangers: FloatArray, judged: CalibrationData) -> Confidence:
-    """From mean features [n, channels] of training photographs and of pictures that are none.
+def fit(photographs: FloatArray, out_of_domain: FloatArray, data: CalibrationData) -> Confidence:
+    """Fit the confidence on mean features [n, channels] of training and out-of-domain images.
 
-    `judged` are captions of pictures that were not trained on.
+    `data` are captions of images that were not trained on.
     """
     return Confidence(
-        words=_regressed(judged.means, judged.cider >= FITS),
-        photograph=_fenced(_discriminant(photographs, strangers), judged.features.mean(axis=1)),
+        words=_logistic_regression(data.means, data.cider >= FITS),
+        photograph=_scaled(_discriminant(photographs, out_of_domain), data.features.mean(axis=1)),
     )
 
 
-def _discriminant(photographs: FloatArray, strangers: FloatArray) -> FloatArray:
-    """Slopes [channels] that tell them apart: ridge regression on features of like spread."""
+def _discriminant(photographs: FloatArray, out_of_domain: FloatArray) -> FloatArray:
+    """Compute slopes [channels] that separate both, by ridge regression on scaled features."""
     centre, spread = photographs.mean(axis=0), photographs.std(axis=0) + 1e-3
-    x = (np.concatenate([photographs, strangers]) - centre) / spread
-    counts = len(photographs), len(strangers)
+    x = (np.concatenate([photographs, out_of_domain]) - centre) / spread
+    counts = len(photographs), len(out_of_domain)
     y = np.repeat([1.0, -1.0], counts)
     weights = np.repeat([0.5 / max(1, n) for n in counts], counts)
     inner = (x * weights[:, None]).T @ x + RIDGE * np.eye(x.shape[1])
@@ -70,15 +73,18 @@ def _discriminant(photographs: FloatArray, strangers: FloatArray) -> FloatArray:
     return slopes
 
 
-def _fenced(slopes: FloatArray, seen: FloatArray) -> FloatArray:
-    """The slopes, stretched, and an offset: a half at the fence, nearly one for the usual."""
+def _scaled(slopes: FloatArray, seen: FloatArray) -> FloatArray:
+    """Scale slopes [channels] and append an offset, by the features [n, channels] of photographs.
+
+    The probability is 1/2 at the quantile FENCE and nearly 1 at the quantile USUAL.
+    """
     fence, usual = np.quantile(seen @ slopes, [FENCE, USUAL])
     stretch = 4 / max(float(usual - fence), 1e-6)
     return np.append(stretch * slopes, -stretch * fence).astype(np.float32)
 
 
-def _regressed(x: FloatArray, y: NDArray[np.bool_], *, steps: int = 30) -> FloatArray:
-    """Slope and offset of a logistic regression, by Newton's method with a slight ridge."""
+def _logistic_regression(x: FloatArray, y: NDArray[np.bool_], *, steps: int = 30) -> FloatArray:
+    """Fit slope and offset [2] of y [n] on x [n] by Newton's method with a slight ridge."""
     design = np.stack([x, np.ones_like(x)], axis=1).astype(np.float64)
     weights = np.zeros(2)
     for _ in range(steps):
@@ -89,9 +95,9 @@ def _regressed(x: FloatArray, y: NDArray[np.bool_], *, steps: int = 30) -> Float
     return weights.astype(np.float32)
 
 
-def reliability(confidence: Confidence, judged: CalibrationData) -> list[ReliabilityBin]:
-    """Captions in order of confidence, in `BINS` groups of like size."""
-    sure, good = confidence.probabilities(judged.features, judged.means), judged.cider
+def reliability(confidence: Confidence, data: CalibrationData) -> list[ReliabilityBin]:
+    """Bin captions by confidence into `BINS` groups of equal size."""
+    sure, good = confidence.probabilities(data.features, data.means), data.cider
     groups = np.array_split(np.argsort(sure, kind="stable"), BINS)
     return [
         ReliabilityBin(
@@ -106,6 +112,9 @@ def reliability(confidence: Confidence, judged: CalibrationData) -> list[Reliabi
 
 
 def expected_error(bins: Sequence[ReliabilityBin]) -> float:
-    """Expected calibration error: the mean distance of confidence and share that fits."""
+    """Compute the expected calibration error: mean distance of confidence and share that fits.
+
+    Guo et al. 2017, arXiv:1706.04599, equation 3.
+    """
     total = sum(each.captions for each in bins)
     return sum(each.captions * abs(each.confidence - each.fitting) for each in bins) / total

@@ -1,6 +1,6 @@
-"""CLIPScore: how near a caption is to its picture, as a CLIP model sees both; no references.
+"""CLIPScore: similarity of a caption and its image by a CLIP model, without references.
 
-Hessel et al. 2021, arXiv:2104.08718: 2.5 times the cosine, nothing below 0, with their prompt.
+Hessel et al. 2021, arXiv:2104.08718, section 3: 2.5 * max(cosine, 0), with their prompt.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ import dataclasses
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from inference.ml.contract import CaptionerError
 from inference.ml.hub_captioner import require_torch
@@ -17,13 +19,16 @@ from training.ml.data.dataset import CaptionedImage, DataError
 from training.ml.data.features import read_picture
 from training.ml.evaluate.scoring import ScoreReport
 
+if TYPE_CHECKING:
+    from transformers import CLIPImageProcessorPil, CLIPModel, PreTrainedTokenizerBase
+
 CLIPSCORE = "CLIPScore"
 NEEDS_CLIP = "not measured: needs a CLIP model's folder in CLIP_MODEL_DIR"
 PROMPT, WEIGHT, CHUNK = "A photo depicts", 2.5, 32
 
 
 def clip_folder(named: Path | None) -> Path | None:
-    """The folder named, or else the one in CLIP_MODEL_DIR."""
+    """Return the folder named, or else the one in CLIP_MODEL_DIR."""
     found = os.environ.get("CLIP_MODEL_DIR")
     return named or (Path(found) if found else None)
 
@@ -34,7 +39,7 @@ def with_clipscore(
     said: Mapping[str, str],
     folder: Path | None,
 ) -> ScoreReport:
-    """The report with one more metric, or with the reason why it was not measured.
+    """Add CLIPScore to a report, or the reason why it was not measured.
 
     Raises DataError for a folder that holds no CLIP model.
     """
@@ -55,7 +60,7 @@ def with_clipscore(
 def clipscores(
     folder: Path, pictures: Sequence[CaptionedImage], captions: Sequence[str]
 ) -> list[float]:
-    """One score for each picture and its caption. Raises DataError."""
+    """Score each image and its caption. Raises DataError where the folder holds no CLIP model."""
     model, words, pixels = _opened(folder)
     found: list[float] = []
     for at in range(0, len(pictures), CHUNK):
@@ -65,7 +70,9 @@ def clipscores(
     return found
 
 
-def _opened(folder: Path) -> tuple[Any, Any, Any]:
+def _opened(
+    folder: Path,
+) -> tuple[CLIPModel, PreTrainedTokenizerBase, CLIPImageProcessorPil]:
     try:
         require_torch()
         from transformers import AutoTokenizer, CLIPImageProcessorPil, CLIPModel
@@ -78,16 +85,22 @@ def _opened(folder: Path) -> tuple[Any, Any, Any]:
 
 
 def _scored(
-    model: Any, words: Any, pixels: Any, images: list[Any], texts: list[str]
+    model: CLIPModel,
+    words: PreTrainedTokenizerBase,
+    pixels: CLIPImageProcessorPil,
+    images: list[Image.Image],
+    texts: list[str],
 ) -> list[float]:
     import torch
 
     longest = model.config.text_config.max_position_embeddings
-    told = words(texts, padding=True, truncation=True, max_length=longest, return_tensors="pt")
+    tokens = words(texts, padding=True, truncation=True, max_length=longest, return_tensors="pt")
     with torch.no_grad():
         seen = pixels(images=images, return_tensors="pt")["pixel_values"]
         output = model(
-            input_ids=told["input_ids"], attention_mask=told["attention_mask"], pixel_values=seen
+            input_ids=tokens["input_ids"],
+            attention_mask=tokens["attention_mask"],
+            pixel_values=seen,
         )
     pairs = torch.nn.functional.cosine_similarity(output.image_embeds, output.text_embeds)
     return [WEIGHT * max(0.0, float(cosine)) for cosine in pairs]

@@ -1,11 +1,10 @@
-"""Captioners against each other on one split: scores, how sure they are, where they disagree."""
+"""Comparison of captioners on one split: scores, intervals, significance, disagreements."""
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -21,12 +20,12 @@ from training.ml.evaluate.bootstrap import (
 from training.ml.evaluate.clipscore import CLIPSCORE
 from training.ml.evaluate.evaluation import Evaluation
 from training.ml.evaluate.metrics import METRICS
-from training.ml.evaluate.scoring import tokenise
+from training.ml.evaluate.scoring import tokenize
 
 
 @dataclasses.dataclass(frozen=True)
 class ComparisonRow:
-    """One captioner with one search: its scores with their 95% intervals."""
+    """Captioner with one search: its scores with their 95% intervals."""
 
     name: str
     evaluation: Evaluation
@@ -35,7 +34,7 @@ class ComparisonRow:
 
 @dataclasses.dataclass(frozen=True)
 class MetricDifference:
-    """First minus second; `p` is adjusted for the number of pairs compared on this metric."""
+    """Difference of two captioners in a metric; `p` is adjusted for the number of pairs."""
 
     metric: str
     first: str
@@ -46,7 +45,7 @@ class MetricDifference:
 
 @dataclasses.dataclass(frozen=True)
 class Comparison:
-    """The whole of it; `disagreements` are ids of pictures, the most disputed first."""
+    """Result of a comparison; `disagreements` are image ids, the most disputed first."""
 
     data: str
     rows: tuple[ComparisonRow, ...]
@@ -55,9 +54,11 @@ class Comparison:
 
     @property
     def metrics(self) -> list[str]:
+        """Names of the metrics, in the order of the tables."""
         return list(self.rows[0].evaluation.report.scores.values)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
+        """Convert to JSON values."""
         return {
             "data": self.data,
             "metrics": self.metrics,
@@ -82,9 +83,9 @@ def compare(
     seed: int = 0,
     shown: int = 12,
 ) -> Comparison:
-    """Resample the same images for every captioner, so that differences are paired.
+    """Compare evaluations of the same images, with paired resampling.
 
-    `evaluations` are by the name that tables give them, all of the same pictures.
+    `evaluations` are by the name that tables give them; `shown` disagreements are kept.
     """
     counts = resample_counts(len(pictures), seed=seed)
     values = {name: _resampled(found, pictures, counts) for name, found in evaluations.items()}
@@ -103,7 +104,7 @@ def _resampled(
     tokenizer = evaluation.report.tokenizer
     owners = [picture.id for picture in pictures for _ in picture.captions]
     texts = [text for picture in pictures for text in picture.captions]
-    words = iter(tokenise([*texts, *evaluation.captions.values()], tokenizer))
+    words = iter(tokenize([*texts, *evaluation.captions.values()], tokenizer))
     references: dict[str, list[str]] = {}
     for owner in owners:
         references.setdefault(owner, []).append(next(words))
@@ -126,7 +127,7 @@ def _differences(
 
 
 def _disagreements(evaluations: Mapping[str, Evaluation], shown: int) -> tuple[str, ...]:
-    """Pictures whose CIDEr differs most from one captioner to the other."""
+    """List the images whose CIDEr differs most between captioners."""
     first = next(iter(evaluations.values())).report.scores
     if "CIDEr" not in first.per_image or len(evaluations) < 2:
         return tuple(first.ids[:shown])

@@ -1,4 +1,4 @@
-"""What a set of captions is like, apart from whether they are right."""
+"""Diversity of a set of captions: vocabulary, length, distinct n-grams, novelty."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Sentence = Sequence[str]
 
 
 def diversity(sentences: Sequence[Sentence], known: Collection[Sentence] = ()) -> dict[str, float]:
-    """Measures of tokenised captions; `known` are the training captions, tokenised alike.
+    """Measure tokenized captions; `known` are the training captions, tokenized alike.
 
-    `distinct-n`: different n-grams per n-gram said (Li et al. 2016, arXiv:1510.03055).
+    `distinct-n`: different n-grams per n-gram (Li et al. 2016, arXiv:1510.03055).
     `novel`: the share of captions that no training picture has; only with `known`.
     `ends on a function word`: the share that breaks off, such as "a dog runs on the".
     """
@@ -38,11 +38,11 @@ def diversity(sentences: Sequence[Sentence], known: Collection[Sentence] = ()) -
 
 
 def distinct(sentences: Sequence[Sentence], n: int) -> float:
-    """The share of n-grams that are different ones; 0 when there are none."""
+    """Compute distinct-n: different n-grams per n-gram; 0 when there are none."""
     grams = [tuple(words[at : at + n]) for words in sentences for at in range(len(words) - n + 1)]
     return len(set(grams)) / len(grams) if grams else 0.0
 
 
 def is_truncated(words: Sentence) -> bool:
-    """Whether the last word is one that English sentences go on after."""
+    """Return whether the last word is one that English sentences do not end on."""
     return bool(words) and words[-1] in FUNCTION_WORDS

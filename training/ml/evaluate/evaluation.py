@@ -1,11 +1,10 @@
-"""Any captioner on any split: captions, scores, and the settings that gave them."""
+"""Evaluation of a captioner on a split: captions, scores and their settings."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
@@ -22,15 +21,15 @@ CHUNK = 32
 
 @dataclasses.dataclass(frozen=True)
 class Evaluation:
-    """What one search of one checkpoint says about a split, and what that scores."""
+    """Captions of a split by one search of one checkpoint, and their scores."""
 
     checkpoint: str
     search: Search
     captions: dict[str, str]
     report: ScoreReport
 
-    def as_json(self) -> dict[str, Any]:
-        """The scores, how they were taken, and each image's own."""
+    def as_json(self) -> dict[str, object]:
+        """Convert scores, settings and per-image scores to JSON values."""
         scores = self.report.scores
         return {
             "checkpoint": self.checkpoint,
@@ -54,12 +53,10 @@ def evaluate(
     clip: Path | None = None,
     progress: ProgressCallback = lambda done, total: None,
 ) -> list[Evaluation]:
-    """Caption a split once per search, and score. Pictures are encoded once for all searches.
+    """Caption a split with each search, and score; images are encoded once for all searches.
 
-    `clip` is the folder of the model that CLIPScore needs.
-
-    Raises DataError for an unknown split or a picture that cannot be read, CaptionerError for a
-    checkpoint that cannot be used.
+    `clip` is the folder of the model that CLIPScore needs. Raises DataError for an unknown split
+    or an image that cannot be read, CaptionerError for a checkpoint that cannot be used.
     """
     pictures = dataset.split(split)
     known = [] if split == "train" else all_captions(dataset.splits.get("train", ()))
@@ -83,7 +80,7 @@ def caption_images(
     searches: Sequence[Search],
     progress: ProgressCallback = lambda done, total: None,
 ) -> list[list[GeneratedCaption]]:
-    """The best caption of every picture, for each search."""
+    """Write the best caption of every image, for each search."""
     found: list[list[GeneratedCaption]] = [[] for _ in searches]
     for at in range(0, len(pictures), CHUNK):
         images = [_opened(picture) for picture in pictures[at : at + CHUNK]]

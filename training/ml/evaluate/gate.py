@@ -1,7 +1,7 @@
-"""Is a candidate better than what is live? Both caption the same held-out pictures.
+"""Gate between a candidate and the live captioner, on the same held-out images.
 
-People's sentences judge, by CIDEr. The gain is relative to the live captioner's score, with the
-interval of the paired bootstrap over pictures. Guards look for what CIDEr alone would let pass.
+The metric is CIDEr against people's captions. The gain is relative to the live captioner's score,
+with the interval of the paired bootstrap over images. Guards catch what CIDEr alone would let pass.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MUCH = 0.02  # of all captions: how many more may be empty or stammer
 
 @dataclasses.dataclass(frozen=True)
 class Policy:
-    """What a site asks of a candidate. Shares of the live version's value, where not counts."""
+    """Requirements on a candidate: `pictures` is a count, the others are shares or factors."""
 
     pictures: int = 200
     confidence: float = 0.95
@@ -36,7 +36,7 @@ class Policy:
 
 @dataclasses.dataclass(frozen=True)
 class VersionCaptions:
-    """What one version said of the pictures, by id, and what that took."""
+    """Captions of one version by image id, with the time and size that they took."""
 
     captions: Mapping[str, str]
     seconds: float
@@ -45,7 +45,7 @@ class VersionCaptions:
 
 @dataclasses.dataclass(frozen=True)
 class Guard:
-    """One thing that must hold, with the numbers it was decided by."""
+    """Condition that must hold, with the values that decided it."""
 
     name: str
     holds: bool
@@ -56,7 +56,7 @@ class Guard:
 
 @dataclasses.dataclass(frozen=True)
 class Score:
-    """One metric of both versions."""
+    """Metric of both versions."""
 
     metric: str
     live: float
@@ -65,7 +65,7 @@ class Score:
 
 @dataclasses.dataclass(frozen=True)
 class CaptionDifference:
-    """A picture about which the two differ most."""
+    """Image whose captions by both versions differ in score."""
 
     id: str
     live: str
@@ -76,7 +76,7 @@ class CaptionDifference:
 
 @dataclasses.dataclass(frozen=True)
 class Judgement:
-    """The whole of it. `gain`, `low` and `high` are shares of the live version's CIDEr."""
+    """Result of the gate; `gain`, `low` and `high` are shares of the live version's CIDEr."""
 
     pictures: int
     gain: float
@@ -98,9 +98,9 @@ def judge(
     remembered: Guard | None = None,
     seed: int = 0,
 ) -> Judgement:
-    """Compare two versions on pictures whose captions are all people's own.
+    """Compare two versions on images whose captions are all people's own.
 
-    `remembered` is the guard that `remembers` gives for base data, where there is any.
+    `remembered` is the result of `forgetting_guard` on base data, where there is any.
     """
     if len(pictures) < 2:
         return Judgement(len(pictures), 0, 0, 0, (), (), (), enough=False, passed=False)
@@ -132,7 +132,7 @@ def forgetting_guard(
     candidate: Mapping[str, str],
     policy: Policy,
 ) -> Guard:
-    """Whether the candidate still says of the base data's pictures what people said."""
+    """Check that the candidate's CIDEr on base data has not fallen too far."""
     references = {picture.id: picture.captions for picture in pictures}
     was, now = (
         _cider(_scores(references, VersionCaptions(captions, 0, 0)))
@@ -156,7 +156,7 @@ def _relative(now: float, was: float) -> float:
 
 
 def _gains(was: Scores, now: Scores, counts: Floats) -> Floats:
-    """The relative gain in every resample of the pictures."""
+    """Compute the relative gain [resamples] for counts [resamples, images]."""
     old, new = (counts @ np.array(scores.per_image["CIDEr"]) for scores in (was, now))
     gains: Floats = (new - old) / np.maximum(old, 1e-9)
     return gains
@@ -174,11 +174,11 @@ def _guards(live: VersionCaptions, candidate: VersionCaptions, policy: Policy) -
 
 
 def _fits(references: Mapping[str, Sequence[str]], said: VersionCaptions, scores: Scores) -> Guard:
-    """Whether people's sentences fit their own pictures better than other ones.
+    """Check that references fit their own images better than other images.
 
-    Those that fit any picture as well cannot judge. `live` holds the score by chance.
+    References that fit any image equally well cannot judge. `live` holds the score by chance.
     """
-    chance, own = _cider(_scores(_turned(references), said)), _cider(scores)
+    chance, own = _cider(_scores(_rotated(references), said)), _cider(scores)
     return Guard("fits", own >= 2 * chance and own > 0, chance, own, 2 * chance)
 
 
@@ -186,8 +186,8 @@ def _surplus(fits: Guard) -> float:
     return fits.candidate - fits.limit
 
 
-def _turned(references: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    """Every picture with the next one's sentences."""
+def _rotated(references: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Assign each image the next one's references."""
     ids = list(references)
     return {key: references[ids[(at + 1) % len(ids)]] for at, key in enumerate(ids)}
 
@@ -215,13 +215,13 @@ def _of_all(said: VersionCaptions, holds: Callable[[list[str]], bool]) -> float:
 
 
 def _commonest(said: VersionCaptions) -> float:
-    """The share of pictures that get the most frequent sentence."""
+    """Compute the share of images that get the most frequent caption."""
     counts = Counter(" ".join(alphanumeric_words(text)) for text in said.captions.values())
     return counts.most_common(1)[0][1] / max(1, len(said.captions))
 
 
 def repeats(words: Sequence[str]) -> bool:
-    """Whether a word or two stand twice in a row, as in "a dog a dog runs"."""
+    """Return whether a word or a pair of words repeats, as in "a dog a dog runs"."""
     return any(
         words[at : at + n] == words[at + n : at + 2 * n]
         for n in (1, 2)

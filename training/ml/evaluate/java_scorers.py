@@ -1,6 +1,6 @@
-"""The scorers that are Java programs: the PTB tokenizer, METEOR and SPICE, out of pycocoevalcap.
+"""Scorers that are Java programs of pycocoevalcap: the PTB tokenizer, METEOR and SPICE.
 
-Each says why it cannot run, in `reason`, before anything is started; nothing is downloaded.
+`reason` says why one cannot run before it is started; nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -15,27 +15,28 @@ from pathlib import Path
 NEEDS_JAVA = "not measured: needs Java"
 CORENLP = ("stanford-corenlp-3.6.0.jar", "stanford-corenlp-3.6.0-models.jar")
 TOKENIZER_JAR = "stanford-corenlp-3.4.1.jar"
+#: Score of the corpus, and of each image.
 Each = tuple[float, list[float]]
 
 
 class JavaError(Exception):
-    """A Java program could not do its work; the message is a reason for a table."""
+    """Error of a Java program; the message is a reason for a table."""
 
 
 def java() -> str | None:
-    """The path of a Java that runs, or None."""
+    """Find a Java that runs, or None."""
     path = shutil.which("java")
     return path if path and _runs(path) else None
 
 
 @functools.cache
 def _runs(path: str) -> bool:
-    """Some systems ship a `java` that only says where to get Java."""
+    """Try it: on some systems `java` only says where to get Java."""
     return subprocess.run([path, "-version"], capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
 def reason(metric: str) -> str | None:
-    """Why a metric cannot be measured here, or None."""
+    """Return why a metric cannot be measured here, or None."""
     if metric not in ("METEOR", "SPICE"):
         return None
     if java() is None:
@@ -49,7 +50,7 @@ def reason(metric: str) -> str | None:
 
 
 def ptb_tokenize(texts: Sequence[str]) -> list[str]:
-    """Tokenise as coco-caption does: Penn Treebank, lower case, punctuation marks dropped.
+    """Tokenize as coco-caption does: Penn Treebank, lower case, punctuation marks dropped.
 
     Raises JavaError without Java, or when the tokenizer fails.
     """
@@ -77,7 +78,7 @@ def ptb_tokenize(texts: Sequence[str]) -> list[str]:
 
 
 def meteor(truth: dict[str, list[str]], said: dict[str, list[str]]) -> Each:
-    """METEOR 1.5 (Denkowski and Lavie 2014) of the corpus and of each image."""
+    """Compute METEOR 1.5 (Denkowski and Lavie 2014) of the corpus and of each image."""
     from pycocoevalcap.meteor.meteor import Meteor
 
     try:
@@ -88,9 +89,9 @@ def meteor(truth: dict[str, list[str]], said: dict[str, list[str]]) -> Each:
 
 
 def spice(truth: dict[str, list[str]], said: dict[str, list[str]]) -> Each:
-    """SPICE (Anderson et al. 2016, arXiv:1607.08822): the mean F-score and each image's.
+    """Compute SPICE (Anderson et al. 2016, arXiv:1607.08822): mean and per-image F-scores.
 
-    It answers in the order of sorted ids; `each` is put back in the order given.
+    The program answers in the order of sorted ids; the result is in the order given.
     """
     from pycocoevalcap.spice.spice import Spice
 

@@ -1,7 +1,7 @@
-"""The field's scores, by pycocoevalcap, for captions that are tokenised already.
+"""Caption metrics by pycocoevalcap, for tokenized captions.
 
 BLEU: Papineni et al. 2002. ROUGE-L: Lin 2004. CIDEr: Vedantam et al. 2015 (arXiv:1411.5726);
-the coco-caption scorer is the D variant, clipped, sigma 6, times ten. METEOR and SPICE: java.py.
+the coco-caption scorer is the D variant, clipped, sigma 6, times ten. METEOR, SPICE: java_scorers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FAST = (*BLEU, "ROUGE-L", "CIDEr")
 
 @dataclasses.dataclass(frozen=True)
 class Scores:
-    """`values` by metric, None where `reasons` says why; `per_image` in the order of `ids`."""
+    """Scores by metric, None where `reasons` says why; `per_image` is in the order of `ids`."""
 
     values: dict[str, float | None]
     per_image: dict[str, list[float]]
@@ -30,7 +30,7 @@ class Scores:
 def score(
     references: Texts, predictions: Mapping[str, str], metrics: Sequence[str] = FAST
 ) -> Scores:
-    """Score one tokenised caption per image against its tokenised references.
+    """Score one tokenized caption per image against its tokenized references.
 
     Raises ValueError when an image has no prediction or no reference.
     """

@@ -1,4 +1,4 @@
-"""Pictures that are no photographs, made on the spot: what a captioner should not be sure about."""
+"""Generators of out-of-domain images: no photographs, of which confidence should be low."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Rng = np.random.Generator
 
 
 def out_of_domain_image(kind: str, seed: int) -> Image.Image:
-    """One picture of a kind in `KINDS`; the seed decides everything about it.
+    """Draw an RGB image by a generator of `GENERATORS`, decided by the seed.
 
-    Captioners are calibrated on negative seeds, and tried on the others.
+    Captioners are calibrated on negative seeds and tested on the others.
     """
     return GENERATORS[kind](np.random.default_rng([abs(seed), seed < 0, *kind.encode()])).convert(
         "RGB"
@@ -26,13 +26,13 @@ def out_of_domain_image(kind: str, seed: int) -> Image.Image:
 
 
 def _black(rng: Rng) -> Image.Image:
-    """A frame with the lid on: black, with a little noise in some."""
+    """Draw a black frame, with sensor noise in some."""
     noise = rng.normal(0, rng.choice([0, 2, 5]), (SIDE, SIDE, 3)) + rng.integers(0, 10)
     return Image.fromarray(np.clip(noise, 0, 255).astype(np.uint8))
 
 
 def _plain(rng: Rng) -> Image.Image:
-    """One colour, or one colour running into another."""
+    """Draw a plain colour, or a gradient of two."""
     ends = rng.integers(0, 256, (2, 3))
     ramp = np.linspace(0, 1, SIDE)[:, None, None] * rng.integers(0, 2)
     colours = ends[0] * (1 - ramp) + ends[1] * ramp
@@ -40,7 +40,7 @@ def _plain(rng: Rng) -> Image.Image:
 
 
 def _scan(rng: Rng) -> Image.Image:
-    """A page of text, a little grey and slightly turned."""
+    """Draw a scanned page of text, slightly rotated and grainy."""
     page = Image.new("L", (SIDE, SIDE * 4 // 3), int(rng.integers(225, 256)))
     pen, size = ImageDraw.Draw(page), int(rng.integers(9, 18))
     for y in range(size * 2, page.height - size * 2, size + int(rng.integers(3, 9))):
@@ -52,7 +52,7 @@ def _scan(rng: Rng) -> Image.Image:
 
 
 def _screenshot(rng: Rng) -> Image.Image:
-    """Windows with bars, buttons and lines of text."""
+    """Draw a screenshot with bars, buttons and lines of text."""
     dark = bool(rng.integers(0, 2))
     ground, ink = ((24, 26, 30), (220, 222, 226)) if dark else ((244, 245, 247), (30, 32, 36))
     screen = Image.new("RGB", (SIDE * 16 // 10, SIDE), ground)
@@ -69,7 +69,7 @@ def _screenshot(rng: Rng) -> Image.Image:
 
 
 def _drawing(rng: Rng) -> Image.Image:
-    """Lines and flat shapes on paper, as a child or a draughtsman makes them."""
+    """Draw lines and flat shapes on paper."""
     paper = Image.new("RGB", (SIDE, SIDE), (255, 255, int(rng.integers(235, 256))))
     pen, coloured = ImageDraw.Draw(paper), bool(rng.integers(0, 2))
     for _ in range(int(rng.integers(6, 24))):
@@ -91,7 +91,7 @@ def _drawing(rng: Rng) -> Image.Image:
 
 
 def _chart(rng: Rng) -> Image.Image:
-    """Bars over an axis, with labels."""
+    """Draw a bar chart with labels."""
     sheet = Image.new("RGB", (SIDE * 4 // 3, SIDE), "white")
     pen, bars = ImageDraw.Draw(sheet), int(rng.integers(4, 14))
     step = (sheet.width - 60) // bars
@@ -105,7 +105,7 @@ def _chart(rng: Rng) -> Image.Image:
 
 
 def _noise(rng: Rng) -> Image.Image:
-    """Coloured noise, fine or coarse."""
+    """Draw coloured noise, fine or coarse."""
     dots = Image.fromarray(rng.integers(0, 256, (SIDE, SIDE, 3)).astype(np.uint8))
     return dots.filter(ImageFilter.GaussianBlur(float(rng.choice([0, 1, 4]))))
 

@@ -1,10 +1,9 @@
-"""Raw captions to scores: tokenise both sides alike, then measure."""
+"""Scoring of raw captions: both sides are tokenized alike, then measured."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from training.ml.data.dataset import DataError
 from training.ml.data.text import alphanumeric_words
@@ -17,14 +16,14 @@ TOKENIZERS = ("ptb", "words")
 
 @dataclasses.dataclass(frozen=True)
 class ScoreReport:
-    """What `manage.py score` prints."""
+    """Scores and diversity of a set of captions."""
 
     scores: Scores
     diversity: dict[str, float]
     tokenizer: str
 
-    def as_json(self) -> dict[str, Any]:
-        """One number per metric, null where `reasons` says why."""
+    def as_json(self) -> dict[str, object]:
+        """Convert to JSON values: a number per metric, null where `reasons` says why."""
         return {
             **self.scores.values,
             "reasons": self.scores.reasons,
@@ -35,9 +34,9 @@ class ScoreReport:
 
 
 def choose_tokenizer(name: str | None) -> str:
-    """The tokenizer asked for; by default `ptb` with Java and `words` without.
+    """Choose the tokenizer named; by default `ptb` with Java and `words` without.
 
-    Raises DataError when `ptb` is asked for and there is no Java.
+    Raises DataError for `ptb` without Java.
     """
     if name == "ptb" and java_scorers.java() is None:
         raise DataError("The ptb tokenizer needs Java. Install it, or use --tokenizer words.")
@@ -45,9 +44,9 @@ def choose_tokenizer(name: str | None) -> str:
 
 
 def choose_metrics(names: str | None, *, more: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Metrics from a comma-separated list, case ignored; `BLEU` means all four, nothing all.
+    """Read metrics from a comma-separated list, case ignored; `BLEU` means all four.
 
-    `more` are metrics that the caller knows how to take besides those of texts.
+    Without names all are chosen; `more` are metrics of the caller besides those of texts.
     """
     every = (*METRICS, *more)
     if not names:
@@ -61,8 +60,8 @@ def choose_metrics(names: str | None, *, more: tuple[str, ...] = ()) -> tuple[st
     return tuple(dict.fromkeys(chosen)) or every
 
 
-def tokenise(texts: Sequence[str], tokenizer: str) -> list[str]:
-    """Each text as words with one space between."""
+def tokenize(texts: Sequence[str], tokenizer: str) -> list[str]:
+    """Tokenize texts: words with one space between."""
     try:
         return _TOKENIZERS[tokenizer](texts)
     except java_scorers.JavaError as error:
@@ -83,7 +82,7 @@ def score_texts(
     metrics: Sequence[str] = METRICS,
     known: Sequence[str] = (),
 ) -> ScoreReport:
-    """Score raw captions; `known` are the training captions, for the share of novel ones.
+    """Score raw captions; `known` are the training captions, for the share of novel captions.
 
     Raises DataError when predicted images have no references.
     """
@@ -94,7 +93,7 @@ def score_texts(
         )
     owners = [key for key in predictions for _ in references[key]]
     texts = [text for key in predictions for text in references[key]]
-    words = iter(tokenise([*texts, *predictions.values(), *known], tokenizer))
+    words = iter(tokenize([*texts, *predictions.values(), *known], tokenizer))
     truth: dict[str, list[str]] = {key: [] for key in predictions}
     for owner in owners:
         truth[owner].append(next(words))

@@ -1,4 +1,4 @@
-"""A comparison as Markdown, CSV, JSON and an HTML page with the pictures in dispute."""
+"""Report of a comparison as Markdown, CSV, JSON and HTML with the disputed images."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from training.ml.data.dataset import CaptionedImage
 from training.ml.evaluate.comparison import Comparison, ComparisonRow, MetricDifference
@@ -25,6 +25,23 @@ small { color: #52525b; }
 """
 
 
+class ScoredCaption(TypedDict):
+    """Caption of a disputed image by one captioner; CIDEr is None where it was not measured."""
+
+    name: str
+    caption: str
+    CIDEr: float | None
+
+
+class DisputedImage(TypedDict):
+    """Image with its references and captions; `picture` is its address for the page."""
+
+    id: str
+    picture: str
+    people: list[str]
+    said: list[ScoredCaption]
+
+
 def write_comparison(
     comparison: Comparison,
     pictures: Mapping[str, CaptionedImage],
@@ -32,7 +49,7 @@ def write_comparison(
     *,
     copy_pictures: bool = False,
 ) -> None:
-    """Write comparison.md, .csv, .json and index.html; pictures are copied only when asked."""
+    """Write comparison.md, .csv, .json and index.html; image files are copied only on request."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "comparison.md").write_text(markdown(comparison), encoding="utf-8")
     (folder / "comparison.csv").write_text(table_csv(comparison), encoding="utf-8")
@@ -47,7 +64,7 @@ def write_comparison(
 
 
 def markdown(comparison: Comparison) -> str:
-    """The table of scores, then the table of differences."""
+    """Format the scores and the differences as Markdown tables."""
     metrics = comparison.metrics
     rows = [[row.name, *(_cell(row, metric) for metric in metrics)] for row in comparison.rows]
     reasons = comparison.rows[0].evaluation.report.scores.reasons
@@ -82,7 +99,7 @@ def _pair(found: MetricDifference) -> list[str]:
 
 
 def table_csv(comparison: Comparison) -> str:
-    """One line per captioner and metric: value and interval, empty where not measured."""
+    """Format as CSV, a line per captioner and metric, empty where not measured."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["captioner", "search", "metric", "value", "low", "high", "reason"])
@@ -96,8 +113,8 @@ def table_csv(comparison: Comparison) -> str:
     return out.getvalue()
 
 
-def page(comparison: Comparison, disputed: Sequence[dict[str, Any]]) -> str:
-    """The scores, and the pictures about which the captioners disagree most."""
+def page(comparison: Comparison, disputed: Sequence[DisputedImage]) -> str:
+    """Format an HTML page of the scores and the most disputed images."""
     heads = "".join(f"<th>{escape(name)}</th>" for name in ("captioner", *comparison.metrics))
     rows = "".join(
         f"<tr><td>{escape(row.name)}</td>"
@@ -115,9 +132,9 @@ def page(comparison: Comparison, disputed: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def _disputed(comparison: Comparison, picture: CaptionedImage, source: str) -> dict[str, Any]:
-    """A picture, what people wrote of it and what each captioner said, with its own score."""
-    said = []
+def _disputed(comparison: Comparison, picture: CaptionedImage, source: str) -> DisputedImage:
+    """Collect an image's references and each captioner's caption with its CIDEr."""
+    said: list[ScoredCaption] = []
     for row in comparison.rows:
         scores = row.evaluation.report.scores
         each = scores.per_image.get("CIDEr")
@@ -128,7 +145,7 @@ def _disputed(comparison: Comparison, picture: CaptionedImage, source: str) -> d
     return {"id": picture.id, "picture": source, "people": people, "said": said}
 
 
-def _section(disputed: dict[str, Any]) -> str:
+def _section(disputed: DisputedImage) -> str:
     said = "".join(
         f"<dt>{escape(one['name'])}</dt><dd>{escape(one['caption'])}{_note(one['CIDEr'])}</dd>"
         for one in disputed["said"]

@@ -1,4 +1,4 @@
-"""Pictures that are no photographs, and what a captioner says of them, on one sheet."""
+"""Contact sheet of out-of-domain images with a captioner's captions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TILE, WORDS, COLUMNS = 240, 76, 4
 
 @dataclasses.dataclass(frozen=True)
 class OutOfDomainCaption:
-    """What was said of one stranger, and how sure the captioner was."""
+    """Caption of an out-of-domain image, with its confidence."""
 
     kind: str
     image: Image.Image
@@ -27,7 +27,7 @@ class OutOfDomainCaption:
 def caption_out_of_domain(
     captioner: Captioner, each: int, *, first: int = 0
 ) -> list[OutOfDomainCaption]:
-    """So many pictures of every kind, captioned."""
+    """Caption `each` images of every generator, with seeds from `first`."""
     asked = [
         (kind, out_of_domain_image(kind, first + n)) for kind in GENERATORS for n in range(each)
     ]
@@ -39,7 +39,7 @@ def caption_out_of_domain(
 
 
 def contact_sheet(said: Sequence[OutOfDomainCaption]) -> Image.Image:
-    """The pictures in rows, under each its sentence and its percentage."""
+    """Draw the images in rows, each above its caption and confidence."""
     rows = -(-len(said) // COLUMNS)
     page = Image.new("RGB", (COLUMNS * TILE, rows * (TILE + WORDS)), "white")
     pen, font = ImageDraw.Draw(page), ImageFont.load_default(13)

@@ -1,13 +1,13 @@
-"""A run's log as curves: JSON, SVG, and TensorBoard's event files."""
+"""Curves of a training log: JSON, SVG and TensorBoard event files."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from training.ml.report.plots import Series, line_chart
+from training.ml.train.progress import LogEntry
 
 CHARTS = {
     "loss": ("Loss per word, nats", ("loss", "dev_loss")),
@@ -29,11 +29,11 @@ PLACES = {
     "dev_accuracy": "accuracy/dev",
     "reward": "reward/train",
 }
-Log = Sequence[dict[str, Any]]
+Log = Sequence[LogEntry]
 
 
 def write_curves(log: Log, folder: Path) -> list[Path]:
-    """Write curves.json and an SVG per chart that has points; returns what was written.
+    """Write curves.json and an SVG per chart that has points; return the files.
 
     Epochs are counted through all phases, from 1.
     """
@@ -52,21 +52,20 @@ def write_curves(log: Log, folder: Path) -> list[Path]:
 
 
 def points(log: Log, measure: str) -> list[tuple[float, float]]:
-    """(epoch, value) wherever the measure was taken."""
+    """List (epoch, value) of each epoch that has the measure."""
     return [
-        (float(number), float(entry[measure]))
+        (float(number), float(value))
         for number, entry in enumerate(log, start=1)
-        if entry.get(measure) is not None
+        if (value := entry.get(measure)) is not None
     ]
 
 
 def write_events(log: Log, folder: Path) -> None:
-    """Write TensorBoard's event files anew, a step per epoch; TensorBoard is not needed for it."""
+    """Write TensorBoard event files anew, a step per epoch, without TensorBoard."""
     import tensorflow as tf
-    from tensorflow.core.framework.summary_pb2 import SummaryMetadata
 
-    plugin = SummaryMetadata.PluginData(plugin_name="scalars")
-    metadata = SummaryMetadata(plugin_data=plugin)
+    plugin = tf.compat.v1.SummaryMetadata.PluginData(plugin_name="scalars")
+    metadata = tf.compat.v1.SummaryMetadata(plugin_data=plugin)
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("events.out.tfevents.*"):
         old.unlink()

@@ -1,4 +1,4 @@
-"""What is known of datasets, as tables and plots."""
+"""Tables and plots of datasets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ROWS = (
 
 
 def facts_table(columns: Sequence[tuple[str, SplitFacts]]) -> str:
-    """Facts side by side, one column per split or dataset."""
+    """Format facts side by side, a column per split or dataset."""
     heads = ["", *(name for name, _ in columns)]
     cells = [_cells(facts) for _, facts in columns]
     return text_table(heads, [[row, *(c[at] for c in cells)] for at, row in enumerate(ROWS)])
@@ -51,7 +51,7 @@ def _cells(facts: SplitFacts) -> list[str]:
 
 
 def findings_text(findings: Findings, *, everything: bool = False) -> str:
-    """What is wrong, in sentences; the first few of each sort, or all of them."""
+    """Format the findings, the first few of each sort or all of them."""
     parts = [
         ("What could not be used", findings.problems),
         ("Broken pictures", findings.broken),
@@ -69,7 +69,7 @@ def findings_text(findings: Findings, *, everything: bool = False) -> str:
 
 
 def compare_datasets(first: CaptionDataset, second: CaptionDataset, folder: Path | None) -> str:
-    """Both side by side, by split, as a table; plots go to the folder as SVG."""
+    """Format both datasets side by side, by split; plots go to the folder as SVG."""
     names = _distinct(first.name, second.name)
     described = [describe(first), describe(second)]
     columns = [

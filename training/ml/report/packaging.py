@@ -1,4 +1,4 @@
-"""Package a trained checkpoint: measured, half precision, with its model card."""
+"""Packaging of a trained checkpoint: half precision, scores, calibration and model card."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from training.ml.evaluate.validation import CHUNK, caption_all, caption_diversit
 from training.ml.train.detector import train_word_detector
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "model_card.md"
-#: Training pictures that say what a photograph looks like to the encoder.
+#: Training images whose features stand for photographs.
 KNOWN = 2000
-#: Pictures of each kind that are none; `python -m benchmarks out_of_domain` tries others.
+#: Images of each out-of-domain generator; `python -m benchmarks out_of_domain` draws others.
 OUT_OF_DOMAIN = 60
-#: Watts of one busy core with its strength of the machine, and kilograms of CO2 per kilowatt hour.
+#: Watts of one busy core with its share of the machine, and kilograms of CO2 per kilowatt hour.
 WATTS, CARBON = 10.0, 0.4
 
 
@@ -54,12 +54,12 @@ def package_checkpoint(
     word_boost: tuple[float, float] | None = None,
     progress: ProgressCallback = lambda done, total: None,
 ) -> CheckpointInfo:
-    """Write `folder` from the checkpoint `source`, with what it scores on the dev split.
+    """Write the packaged checkpoint `folder` from the checkpoint `source`.
 
-    What is measured, and calibrated, is the half-precision copy, as it will be used; `minutes` of
-    training go on its card. `word_boost` are strength and `length_bonus` of
-    `inference.ml.word_detector`, whose detector is trained here. Raises CaptionerError for a
-    captioner that was not trained here.
+    What is measured on the dev split, and calibrated, is the half-precision copy, as it will be
+    used; `minutes` of training go on its card. `word_boost` are strength and length bonus of
+    `WordBoost`, whose detector is trained here. Raises CaptionerError for a captioner that was
+    not trained here.
     """
     captioner = _halved(source, folder.with_name(f".{folder.name}.draft"), name, version)
     known = known_photographs(captioner, dataset)
@@ -73,21 +73,21 @@ def package_checkpoint(
             progress=progress,
         )
     captioner.set_weights(captioner.weights)
-    scores, judged = measure(captioner, dataset, search)
-    captioner.confidence = calibrate(captioner, known, judged)
+    scores, data = measure(captioner, dataset, search)
+    captioner.confidence = calibrate(captioner, known, data)
     return save_checkpoint(
         captioner,
         folder,
         name=name,
         version=version,
-        scores=scores | reliability_scores(captioner.confidence, judged),
+        scores=scores | reliability_scores(captioner.confidence, data),
         card=model_card(captioner, scores, dataset, f"{name}@{version}", minutes),
         half=True,
     )
 
 
 def _halved(source: Path, draft: Path, name: str, version: str) -> KerasCaptioner:
-    """The captioner with its weights as `half` stores them, and not sure of anything yet.
+    """Load the captioner with its weights rounded to float16, and without confidence.
 
     Refuses a name that is no plain name before anything is measured.
     """
@@ -105,7 +105,7 @@ def _halved(source: Path, draft: Path, name: str, version: str) -> KerasCaptione
 def measure(
     captioner: KerasCaptioner, dataset: CaptionDataset, search: Search
 ) -> tuple[dict[str, Any], CalibrationData]:
-    """Scores on the dev split, how they were taken, and processor time spent."""
+    """Score the dev split; return scores with their settings, and what calibration needs."""
     pictures = dataset.split("dev")
     started = time.process_time()
     features = encode_images(captioner, pictures)
@@ -125,7 +125,7 @@ def measure(
 
 
 def encode_images(captioner: KerasCaptioner, pictures: Sequence[CaptionedImage]) -> FloatArray:
-    """What the encoder sees in pictures, read a few at a time."""
+    """Encode images, read a few at a time: float32 [n, cells, channels]."""
     size = captioner.encoder.config.image_size
     parts = (pictures[at : at + CHUNK] for at in range(0, len(pictures), CHUNK))
     pixels = (read_pixels([picture.path for picture in part], size) for part in parts)
@@ -138,7 +138,7 @@ def calibration_data(
     captions: Sequence[GeneratedCaption],
     found: Scores,
 ) -> CalibrationData:
-    """Each caption's own CIDEr beside what the captioner thought of it."""
+    """Collect features [n, cells, channels], mean log-probabilities [n] and CIDEr [n]."""
     each = dict(zip(found.ids, found.per_image["CIDEr"], strict=True))
     return CalibrationData(
         features=features,
@@ -148,22 +148,22 @@ def calibration_data(
 
 
 def known_photographs(captioner: KerasCaptioner, dataset: CaptionDataset) -> FloatArray:
-    """What the encoder sees in some 2,000 training pictures: [n, cells, channels]."""
+    """Encode some 2,000 training images: float32 [n, cells, channels]."""
     train = dataset.split("train")
     return encode_images(captioner, train[:: max(1, len(train) // KNOWN)])
 
 
-def calibrate(captioner: KerasCaptioner, known: FloatArray, judged: CalibrationData) -> Confidence:
-    """Fit the confidence on half of the dev split; the other half measures it."""
+def calibrate(captioner: KerasCaptioner, known: FloatArray, data: CalibrationData) -> Confidence:
+    """Fit the confidence on half of the dev split, and on `known` [n, cells, channels]."""
     drawn = [out_of_domain_image(kind, -1 - n) for kind in GENERATORS for n in range(OUT_OF_DOMAIN)]
     return calibration.fit(
-        known.mean(axis=1), captioner.encoder.encode(drawn).mean(axis=1), judged.half(odd=False)
+        known.mean(axis=1), captioner.encoder.encode(drawn).mean(axis=1), data.half(odd=False)
     )
 
 
-def reliability_scores(confidence: Confidence, judged: CalibrationData) -> dict[str, Any]:
-    """How the confidence does on the half of the dev split that it was not fitted on."""
-    half = judged.half(odd=True)
+def reliability_scores(confidence: Confidence, data: CalibrationData) -> dict[str, Any]:
+    """Measure the confidence on the half of the dev split that it was not fitted on."""
+    half = data.half(odd=True)
     bins = calibration.reliability(confidence, half)
     return {
         "reliability": [dataclasses.asdict(each) for each in bins],
@@ -174,7 +174,7 @@ def reliability_scores(confidence: Confidence, judged: CalibrationData) -> dict[
 def _intervals(
     found: Scores, pictures: Sequence[CaptionedImage], captions: Sequence[GeneratedCaption]
 ) -> dict[str, list[float]]:
-    """95% of each score, by the bootstrap over images."""
+    """Compute 95% intervals of each score by the bootstrap over images."""
     references = {p.id: [" ".join(plain(text)) for text in p.captions] for p in pictures}
     said = {p.id: " ".join(c.words) for p, c in zip(pictures, captions, strict=True)}
     values = resampled(found, references, said, resample_counts(len(pictures)))
@@ -188,7 +188,7 @@ def model_card(
     reference: str,
     minutes: float,
 ) -> str:
-    """Fill the template with what is known of the checkpoint."""
+    """Fill the template of the model card."""
     metrics = [
         m for m in ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "ROUGE-L", "CIDEr") if m in scores
     ]

@@ -1,4 +1,4 @@
-"""Small charts as SVG text: lines and bars, readable without scripts and on any ground."""
+"""Line and bar charts as SVG text, without scripts."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ COLOURS = ("#2563eb", "#d97706", "#059669", "#be185d", "#6d28d9", "#475569")
 
 @dataclasses.dataclass(frozen=True)
 class Series:
-    """Points (x, y) under one name."""
+    """Named series of points (x, y)."""
 
     name: str
     points: Sequence[tuple[float, float]]
 
 
 def line_chart(title: str, x_name: str, series: Sequence[Series]) -> str:
-    """Lines through points."""
+    """Draw lines through points."""
     return _chart(title, x_name, series, bars=False)
 
 
 def bar_chart(title: str, x_name: str, series: Sequence[Series]) -> str:
-    """Bars at whole numbers, those of different series side by side."""
+    """Draw bars at whole numbers, those of different series side by side."""
     return _chart(title, x_name, series, bars=True)
 
 
@@ -46,7 +46,7 @@ def _chart(title: str, x_name: str, series: Sequence[Series], *, bars: bool) -> 
 
 @dataclasses.dataclass(frozen=True)
 class _Frame:
-    """The ranges shown; `place` turns values into units of the drawing."""
+    """Ranges of the axes; `place` turns values into units of the drawing."""
 
     low_x: float
     high_x: float

@@ -1,4 +1,4 @@
-"""Numbers as text: tables for a terminal and for Markdown."""
+"""Tables as text, for a terminal and for Markdown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from training.ml.evaluate.scoring import ScoreReport
 
 
 def score_table(report: ScoreReport) -> str:
-    """The scores and the variety of a set of captions, one a line."""
+    """Format scores and diversity, one a line."""
     lines = [f"{len(report.scores.ids):,} captions, tokenizer {report.tokenizer}", ""]
     for name, value in report.scores.values.items():
         shown = report.scores.reasons[name] if value is None else f"{value:.4f}"
@@ -23,13 +23,13 @@ def _plain_number(value: float) -> str:
 
 
 def markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; the first column is text, the others are numbers."""
+    """Format a Markdown table whose first column is text and the others numbers."""
     rule = ["---", *("---:" for _ in heads[1:])]
     return "\n".join("| " + " | ".join(row) + " |" for row in (heads, rule, *rows)) + "\n"
 
 
 def text_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The same for a terminal, in columns."""
+    """Format the same table for a terminal, in aligned columns."""
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
 
     def line(row: Sequence[str]) -> str:

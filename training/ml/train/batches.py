@@ -1,4 +1,4 @@
-"""Sentences to batches: which pictures, which words, in an order that a seed decides."""
+"""Batches of training captions, in an order that a seed decides."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from inference.ml.contract import FloatArray, IntArray
 from inference.ml.vocabulary import PAD, Vocabulary
 from training.ml.data.dataset import CaptionedImage
 from training.ml.data.features import FeatureStore, feature_key, read_pixels
+from training.ml.data.text import Tokenize
 from training.ml.train.config import Phase
 
 Inputs = FloatArray | NDArray[np.uint8]
@@ -19,9 +20,11 @@ Inputs = FloatArray | NDArray[np.uint8]
 
 @dataclasses.dataclass(frozen=True)
 class TrainingBatch:
-    """`inputs` [N, ...] features or pixels; sentence m [T] is about picture `pictures[m]`.
+    """Batch of M captions of N images.
 
-    Tokens are start, words, end, then padding.
+    `inputs` are features float32 [N, cells, channels] or pixels uint8 [N, size, size, 3];
+    `pictures` int32 [M] is each caption's index into them; `tokens` int32 [M, T] are start, words,
+    end and padding; `images` int32 [N] are the images' positions in the split.
     """
 
     inputs: Inputs
@@ -32,7 +35,7 @@ class TrainingBatch:
 
 @dataclasses.dataclass(frozen=True)
 class Sentences:
-    """Every training sentence in numbers, and the picture (by position) that it is about."""
+    """Token ids of every training caption, and the position of its image, int32 [captions]."""
 
     tokens: tuple[tuple[int, ...], ...]
     owners: IntArray
@@ -42,19 +45,19 @@ class Sentences:
         cls,
         pictures: Sequence[CaptionedImage],
         vocabulary: Vocabulary,
-        words_of: Callable[[str], list[str]],
+        tokenize: Tokenize,
         max_words: int,
     ) -> Sentences:
-        """Number each caption; what is beyond `max_words` words is cut off."""
+        """Encode each caption, cut after `max_words` words."""
         pairs = [
-            (tuple(vocabulary.encode(words_of(caption)[:max_words])), owner)
+            (tuple(vocabulary.encode(tokenize(caption)[:max_words])), owner)
             for owner, picture in enumerate(pictures)
             for caption in picture.captions
         ]
         return cls(tuple(t for t, _ in pairs), np.array([o for _, o in pairs], np.int32))
 
     def plan(self, phase: Phase, rng: np.random.Generator) -> list[IntArray]:
-        """Batches of sentence numbers for one epoch."""
+        """Draw the batches of one epoch: arrays int32 [M] of caption indices."""
         groups = (
             self._by_picture(phase, rng)
             if phase.group == "picture"
@@ -66,7 +69,7 @@ class Sentences:
         return [groups[i] for i in rng.permutation(len(groups))]
 
     def _drawn(self, count: int, rng: np.random.Generator) -> NDArray[np.bool_]:
-        """True for `count` sentences of each picture, at random."""
+        """Mark `count` random captions of each image: bool [captions]."""
         order = np.lexsort((rng.random(len(self.owners)), self.owners))
         first = np.searchsorted(self.owners[order], np.arange(int(self.owners.max()) + 1))
         rank = np.empty(len(order), np.int64)
@@ -79,7 +82,7 @@ class Sentences:
         return [order[at : at + phase.batch] for at in range(0, len(order), phase.batch)]
 
     def _by_picture(self, phase: Phase, rng: np.random.Generator) -> list[IntArray]:
-        """Pictures in random order, those of a like longest sentence together in the main."""
+        """Group whole images, those of a similar longest caption together, in random order."""
         longest = np.zeros(int(self.owners.max()) + 1)
         np.maximum.at(longest, self.owners, [len(tokens) for tokens in self.tokens])
         order = np.argsort(longest + rng.normal(0, 1.5, len(longest)), kind="stable")
@@ -87,13 +90,14 @@ class Sentences:
         return [np.flatnonzero(place == n).astype(np.int32) for n in range(int(place.max()) + 1)]
 
 
+#: Function from image positions [N] to features or pixels.
 InputSource = Callable[[IntArray, np.random.Generator], Inputs]
 
 
 def feature_source(
     pictures: Sequence[CaptionedImage], store: FeatureStore, *, flip: bool
 ) -> InputSource:
-    """Stored features of pictures by position; with `flip`, mirrored in half of the cases."""
+    """Make a source of stored features; with `flip`, half of them of the mirrored image."""
     views = [store.rows([feature_key(p, flip=False) for p in pictures])]
     if flip:
         views.append(store.rows([feature_key(p, flip=True) for p in pictures]))
@@ -106,7 +110,7 @@ def feature_source(
 
 
 def pixel_source(pictures: Sequence[CaptionedImage], size: int) -> InputSource:
-    """Pictures by position, decoded when they are needed."""
+    """Make a source of pixels, decoded when they are needed."""
 
     def read(images: IntArray, rng: np.random.Generator) -> Inputs:
         return read_pixels([pictures[i].path for i in images], size)
@@ -117,7 +121,7 @@ def pixel_source(pictures: Sequence[CaptionedImage], size: int) -> InputSource:
 def batches(
     sentences: Sentences, source: InputSource, phase: Phase, *, seed: int, epoch: int
 ) -> Iterator[TrainingBatch]:
-    """One epoch, decided by seed and epoch alone, so that a resumed run sees the same."""
+    """Yield the batches of an epoch; seed and epoch alone decide them, so that runs can resume."""
     rng = np.random.default_rng([seed, epoch])
     for chosen in sentences.plan(phase, rng):
         images, pictures = np.unique(sentences.owners[chosen], return_inverse=True)
@@ -130,7 +134,7 @@ def batches(
 
 
 def pad(sentences: Sequence[Sequence[int]]) -> IntArray:
-    """Sentences as one array, padded after their end."""
+    """Pad sequences of token ids to one array, int32 [M, T]."""
     width = max(len(tokens) for tokens in sentences)
     out = np.full((len(sentences), width), PAD, np.int32)
     for row, tokens in enumerate(sentences):

@@ -1,9 +1,8 @@
-"""From a kind, a dataset and a config to a run that can start."""
+"""Construction of a Keras training run from a kind, a dataset and a config."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import keras
 import tensorflow as tf
@@ -33,7 +32,7 @@ def prepare_keras_run(
     report: EpochCallback = lambda entry: None,
     step: StepCallback = lambda: None,
 ) -> KerasRun:
-    """Take the captioner of the checkpoint `start`, or build a new one.
+    """Build a run with the captioner of the checkpoint `start`, or a new one.
 
     Raises CaptionerError for a kind that is not trained here, DataError for missing splits.
     """
@@ -58,19 +57,19 @@ def prepare_keras_run(
 def _new_captioner(
     kind: str, train: tuple[CaptionedImage, ...], config: RunConfig
 ) -> KerasCaptioner:
-    """Fit the vocabulary on the training split only, and start from ImageNet's encoder."""
+    """Build a captioner with the training split's vocabulary and an ImageNet encoder."""
     captioner_type = captioner_class(kind)
     if not issubclass(captioner_type, KerasCaptioner):
         raise CaptionerError(f"{kind} is not trained by this command.")
     sentences = [PRESETS[config.text](caption) for caption in all_captions(train)]
     vocabulary = Vocabulary.fit(sentences, min_count=config.min_count)
-    network: Any = config_from_json(captioner_type.Config, config.network)
+    network = config_from_json(captioner_type.Config, config.network)
     encoder = Encoder.build(captioner_type.encoder_config(network), imagenet=config.imagenet)
     return captioner_type.build(network, vocabulary=vocabulary, encoder=encoder)
 
 
 def set_threads(count: int) -> None:
-    """Let TensorFlow use so many cores; 0 leaves it all of them. Call before the first model."""
+    """Limit TensorFlow to so many cores, 0 for all. Call before the first model is built."""
     if count:
         tf.config.threading.set_intra_op_parallelism_threads(count)
         tf.config.threading.set_inter_op_parallelism_threads(1)

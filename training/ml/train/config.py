@@ -1,39 +1,43 @@
-"""What a training run is: a network and the phases that train it, one after the other."""
+"""Configuration of a training run: a network, and the phases that train it in turn."""
 
 from __future__ import annotations
 
 import dataclasses
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args
 
 from training.ml.data.dataset import DataError
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+C = TypeVar("C")
 Objective = Literal["cross_entropy", "cider"]
 Group = Literal["length", "picture"]
 Baseline = Literal["greedy", "others"]
 OBJECTIVES, GROUPS, BASELINES = get_args(Objective), get_args(Group), get_args(Baseline)
-Precision = Literal["auto", "float32", "mixed"]
+ComputePrecision = Literal["auto", "float32", "mixed"]
 Xla = Literal["auto", "on", "off"]
 
 
 @dataclasses.dataclass(frozen=True)
 class Phase:
-    """One stretch of training with one objective and one schedule.
+    """Phase of training with one objective and one learning rate schedule.
 
-    `group`: `length` batches sentences of like length, `picture` batches whole pictures with all
-    their sentences (the encoder then runs once per picture). `batch` counts sentences, or
-    pictures. `fine_tune` trains the encoder too, on augmented pictures, at
-    `encoder_learning_rate`, from the layer `trained_from` on (empty: all of it). `captions` is how
-    many of a picture's sentences an epoch takes, drawn anew each time; 0 takes all. The learning
-    rate rises over `warmup` of the steps and falls to `floor` times its peak along a cosine.
-    `average` is the decay of the running mean of the weights that is evaluated and kept; 0 keeps
-    the weights themselves. `anchor` is the share of the decoder's weights that the phase began with
-    in those (arXiv:2109.01903). `pace` slows what the captioner knew: all but its words from number
-    `known_words` on moves at that share of the learning rate. `samples` sentences per picture at
-    `temperature` are drawn by the objective `cider`; each is judged against the greedy sentence
-    (arXiv:1612.00563) or, with `baseline` others, the mean of the other drawn ones
-    (arXiv:2003.09971). `image_size` is the side of the pictures from this phase on; 0 leaves it.
+    `group`: `length` batches captions of similar length, `picture` batches whole images with all
+    their captions (the encoder then runs once per image). `batch` counts captions, or images.
+    `fine_tune` trains the encoder too, on augmented images, at `encoder_learning_rate`, from the
+    layer `trained_from` on (empty: all layers). `captions` is how many captions of an image an
+    epoch uses, drawn anew each time; 0 uses all. The learning rate rises linearly over the share
+    `warmup` of the steps and falls to `floor` times its peak along a cosine. `average` is the decay
+    of the exponential moving average of the weights that is evaluated and kept; 0 keeps the weights
+    themselves. `anchor` is the share of the decoder's initial weights that is mixed into those
+    (arXiv:2109.01903). `pace` is the factor on the updates of all weights but those of the words
+    from index `known_words` on. The objective `cider` draws `samples` captions per image at
+    `temperature`; the baseline of their reward is the greedy caption (arXiv:1612.00563) or, with
+    `baseline` others, the mean of the other samples (arXiv:2003.09971). `image_size` is the side of
+    the images in pixels from this phase on; 0 leaves it.
     """
 
     epochs: int = 12
@@ -77,10 +81,10 @@ class Phase:
 
 @dataclasses.dataclass(frozen=True)
 class RunConfig:
-    """A whole run. `network` holds the fields of the kind's own Config.
+    """Configuration of a run; `network` holds the fields of the kind's own Config.
 
     `precision` mixed computes in bfloat16 and keeps the weights in float32; `xla` compiles the
-    steps for each shape of batch. `auto` does both on a GPU and neither without one.
+    steps for each batch shape. `auto` does both on a GPU and neither without one.
     """
 
     network: dict[str, Any] = dataclasses.field(default_factory=dict)
@@ -90,16 +94,16 @@ class RunConfig:
     max_words: int = 22
     seed: int = 0
     imagenet: bool = True
-    precision: Precision = "auto"
+    precision: ComputePrecision = "auto"
     xla: Xla = "auto"
 
     def __post_init__(self) -> None:
-        if self.precision not in get_args(Precision) or self.xla not in get_args(Xla):
+        if self.precision not in get_args(ComputePrecision) or self.xla not in get_args(Xla):
             raise DataError("precision is auto, float32 or mixed, and xla is auto, on or off.")
 
 
 def load_config(path: Path) -> RunConfig:
-    """Read a TOML file. Raises DataError naming the field that is unknown or wrong."""
+    """Read a TOML file. Raises DataError that names the field that is unknown or wrong."""
     try:
         values = tomllib.loads(path.read_text())
     except (OSError, tomllib.TOMLDecodeError) as error:
@@ -108,15 +112,15 @@ def load_config(path: Path) -> RunConfig:
 
 
 def config_from_values(values: dict[str, Any], *, source: str = "config") -> RunConfig:
-    """Make a RunConfig of plain values, as a TOML or JSON file holds them."""
+    """Build a RunConfig from the values of a TOML or JSON file. Raises DataError."""
     phases = tuple(_known(Phase, phase, source) for phase in values.get("phases", [{}]))
     rest = {name: value for name, value in values.items() if name != "phases"}
-    run: RunConfig = _known(RunConfig, rest, source)
+    run = _known(RunConfig, rest, source)
     return dataclasses.replace(run, phases=phases)
 
 
-def _known(kind: Any, values: dict[str, Any], source: str) -> Any:
-    fields = {field.name for field in dataclasses.fields(kind)}
+def _known(kind: type[C], values: dict[str, Any], source: str) -> C:
+    fields = {field.name for field in dataclasses.fields(cast("type[DataclassInstance]", kind))}
     unknown = sorted(set(values) - fields)
     if unknown:
         raise DataError(f"{source}: unknown setting {', '.join(unknown)} for {kind.__name__}.")

@@ -1,21 +1,21 @@
-"""A detector of the words that people use of a picture, trained beside a captioner: its word_boost.
+"""Training of a word detector on a captioner's features, for its word boost.
 
-For each word the strength of a picture's captions that hold it is learned, from the captioner's own
-features (word detectors: Fang et al. 2015, arXiv:1411.4952). `inference.ml.word_detector`
-runs it in use.
+For each word it learns the share of an image's captions that hold the word (Fang et al. 2015,
+arXiv:1411.4952). `inference.ml.word_detector` runs it at inference.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers, ops
+from numpy.typing import NDArray
 
 from inference.ml.contract import FloatArray, ProgressCallback
 from inference.ml.keras_captioner import KerasCaptioner
@@ -26,13 +26,13 @@ from training.ml.data.dataset import CaptionedImage
 from training.ml.data.features import feature_key, store_features
 from training.ml.data.text import plain
 
-#: A word that nobody used is as likely as one in so many captions.
+#: Least prior of a word, so that its logarithm is finite.
 RAREST = 1e-4
 
 
 @dataclasses.dataclass(frozen=True)
 class DetectorConfig:
-    """How a detector is made and trained."""
+    """Configuration of a word detector and its training."""
 
     width: int = 512
     heads: int = 8
@@ -44,32 +44,34 @@ class DetectorConfig:
     seed: int = 0
 
 
-def network(recipe: DetectorConfig, cells: int, channels: int, log_prior: FloatArray) -> Any:
-    """Keras model of features [n, cells, channels] → logits [n, words].
+def network(
+    config: DetectorConfig, cells: int, channels: int, log_prior: FloatArray
+) -> keras.Model:
+    """Build a Keras model of features [n, cells, channels] to logits [n, V].
 
-    Each head looks at cells of its own choice; the mean of all cells is looked at as well. Before
-    training it says what is `log_prior` [words], log p(word).
+    Each head attends to cells of its own; the mean of all cells is appended. Before training the
+    output is `log_prior` [V], log p(word).
     """
     features = keras.Input((cells, channels))
-    seen = layers.Dropout(recipe.dropout)(norm("norm")(features))
-    looked = layers.Dense(recipe.width, name="cells")(seen)
-    looked = ops.gelu(looked, approximate=True)
-    where = ops.softmax(layers.Dense(recipe.heads, name="where")(looked), axis=1)
-    what = layers.Dense(recipe.width, name="what")(looked)
-    parts = ops.reshape(what, (-1, cells, recipe.heads, recipe.width // recipe.heads))
-    chosen = ops.reshape(ops.einsum("nch,nchd->nhd", where, parts), (-1, recipe.width))
-    both = ops.concatenate([chosen, ops.mean(looked, axis=1)], axis=-1)
+    normed = layers.Dropout(config.dropout)(norm("norm")(features))
+    hidden = layers.Dense(config.width, name="cells")(normed)
+    hidden = ops.gelu(hidden, approximate=True)
+    where = ops.softmax(layers.Dense(config.heads, name="where")(hidden), axis=1)
+    what = layers.Dense(config.width, name="what")(hidden)
+    parts = ops.reshape(what, (-1, cells, config.heads, config.width // config.heads))
+    chosen = ops.reshape(ops.einsum("nch,nchd->nhd", where, parts), (-1, config.width))
+    both = ops.concatenate([chosen, ops.mean(hidden, axis=1)], axis=-1)
     words = layers.Dense(
         len(log_prior),
         kernel_initializer=keras.initializers.RandomNormal(0, 0.01),
         bias_initializer=keras.initializers.Constant(log_prior - np.log1p(-np.exp(log_prior))),
         name="words",
     )
-    return keras.Model(features, words(layers.Dropout(recipe.dropout)(both)))
+    return keras.Model(features, words(layers.Dropout(config.dropout)(both)))
 
 
 def shares(pictures: Sequence[CaptionedImage], vocabulary: Vocabulary) -> FloatArray:
-    """For each picture and word the strength of its captions with the word: [n, words]."""
+    """Compute the share of each image's captions with each word: float32 [n, V]."""
     found = np.zeros((len(pictures), len(vocabulary)), np.float32)
     for row, picture in enumerate(pictures):
         for caption in picture.captions:
@@ -84,49 +86,49 @@ def train_word_detector(
     *,
     strength: float,
     length_bonus: float,
-    recipe: DetectorConfig = DetectorConfig(),
+    config: DetectorConfig = DetectorConfig(),
     progress: ProgressCallback = lambda done, total: None,
 ) -> WordBoost:
-    """Train a detector on pictures and their captions; the rest of `WordBoost` is given."""
-    keras.utils.set_random_seed(recipe.seed)
+    """Train a detector on images with captions, and give the WordBoost that uses it."""
+    keras.utils.set_random_seed(config.seed)
     wanted = shares(pictures, captioner.vocabulary)
     log_prior = np.log(wanted.mean(axis=0).clip(RAREST, 1 - RAREST))
     height, width = captioner.encoder.grid
-    made = network(recipe, height * width, captioner.encoder.channels, log_prior)
-    steps = recipe.epochs * -(-len(pictures) // recipe.batch)
-    made.compile(optimizer=_optimizer(recipe, steps), loss=_loss)
+    made = network(config, height * width, captioner.encoder.channels, log_prior)
+    steps = config.epochs * -(-len(pictures) // config.batch)
+    made.compile(optimizer=_optimizer(config, steps), loss=_loss)
     with TemporaryDirectory() as folder:
         store = store_features(pictures, captioner.encoder, Path(folder), progress=progress)
         rows = store.rows([feature_key(picture, flip=False) for picture in pictures])
-        for chosen in _batches(recipe, len(pictures)):
+        for chosen in _batches(config, len(pictures)):
             made.train_on_batch(store.read(rows[chosen]), wanted[chosen])
     weights = {v.path: _as_stored(np.asarray(v)) for v in made.trainable_variables}
     return WordBoost(strength, length_bonus, log_prior, weights)
 
 
 def _as_stored(weight: FloatArray) -> FloatArray:
-    """Rounded as in the file, so that what is measured is what will be used."""
+    """Round a weight as the file does, so that what is measured is what will be used."""
     return weight.astype(np.float16).astype(np.float32)
 
 
-def _batches(recipe: DetectorConfig, count: int) -> Any:
-    rng = np.random.default_rng(recipe.seed)
-    for _ in range(recipe.epochs):
+def _batches(config: DetectorConfig, count: int) -> Iterator[NDArray[np.int64]]:
+    rng = np.random.default_rng(config.seed)
+    for _ in range(config.epochs):
         order = rng.permutation(count)
-        yield from (order[at : at + recipe.batch] for at in range(0, count, recipe.batch))
+        yield from (order[at : at + config.batch] for at in range(0, count, config.batch))
 
 
-def _optimizer(recipe: DetectorConfig, steps: int) -> Any:
+def _optimizer(config: DetectorConfig, steps: int) -> keras.optimizers.Optimizer:
     warmup = min(50, steps // 2)
     schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, max(1, steps - warmup), warmup_target=recipe.learning_rate, warmup_steps=warmup
+        0.0, max(1, steps - warmup), warmup_target=config.learning_rate, warmup_steps=warmup
     )
     return keras.optimizers.AdamW(
-        schedule, weight_decay=recipe.weight_decay, beta_2=0.98, global_clipnorm=5.0
+        schedule, weight_decay=config.weight_decay, beta_2=0.98, global_clipnorm=5.0
     )
 
 
-def _loss(wanted: Any, logits: Any) -> Any:
-    """Cross-entropy in nats, summed over all words."""
+def _loss(wanted: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """Compute the binary cross-entropy in nats of [n, V], summed over the words: [n]."""
     mean = keras.losses.binary_crossentropy(wanted, logits, from_logits=True)
     return mean * logits.shape[-1]

@@ -1,4 +1,4 @@
-"""The gradient steps of training, compiled once for all batch shapes."""
+"""Gradient steps of Keras captioners, compiled once for all batch shapes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from training.ml.train.precision import compilable
 from training.ml.train.teacher_forcing import signature, sum_counts
 
 
-def learning_rate(peak: float, phase: Phase, steps: int) -> Any:
-    """A linear rise over the warm-up, then a cosine fall to the floor."""
+def learning_rate(
+    peak: float, phase: Phase, steps: int
+) -> keras.optimizers.schedules.LearningRateSchedule:
+    """Build the schedule: linear warm-up to the peak, then cosine decay to the floor."""
     warmup = max(1, int(phase.warmup * steps))
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
@@ -38,12 +40,13 @@ class ScheduledAdamW(keras.optimizers.AdamW):  # type: ignore[misc]
         self._schedule = schedule
 
     def apply(self, grads: Any, trainable_variables: Any = None) -> Any:
-        """One update of the variables, at the rate of this step."""
+        """Update the variables once, at the learning rate of this step."""
         self.learning_rate = self._schedule(self.iterations)
         return super().apply(grads, trainable_variables)
 
 
-def optimizer(peak: float, phase: Phase, steps: int) -> Any:
+def optimizer(peak: float, phase: Phase, steps: int) -> keras.optimizers.Optimizer:
+    """Build AdamW with the schedule of a phase (Loshchilov and Hutter 2019, arXiv:1711.05101)."""
     return ScheduledAdamW(
         learning_rate(peak, phase, steps),
         weight_decay=phase.weight_decay,
@@ -52,24 +55,26 @@ def optimizer(peak: float, phase: Phase, steps: int) -> Any:
     )
 
 
-def smoothed_cross_entropy(logits: Any, targets: Any, smoothing: float) -> tuple[Any, Any]:
-    """Per word: the loss with label smoothing, and the plain negative log-likelihood.
+def smoothed_cross_entropy(
+    logits: tf.Tensor, targets: tf.Tensor, smoothing: float
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Compute the label-smoothed loss and the negative log-likelihood, both [M, T] in nats.
 
-    logits [M, T, V], targets [M, T]; both results [M, T].
+    logits [M, T, V], targets int32 [M, T]. Szegedy et al. 2016, arXiv:1512.00567, section 7.
     """
     log_probs = tf.nn.log_softmax(logits)
     nll = -tf.gather(log_probs, targets, axis=2, batch_dims=2)
     return (1.0 - smoothing) * nll - smoothing * tf.reduce_mean(log_probs, axis=2), nll
 
 
-def augment(images: Any, seed: Any) -> Any:
-    """Each picture cropped to 80..100% of its sides, mirrored or not, brighter or darker.
+def augment(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """Crop each image to 80..100% of its sides, mirror it or not, change contrast and light.
 
-    images uint8 [N, S, S, 3] to float32 of the same shape; `seed` is two integers.
+    images uint8 [N, S, S, 3] to float32 of the same shape, in 0..255; `seed` int32 [2].
     """
     count, size = tf.shape(images)[0], tf.shape(images)[1]
 
-    def draw(number: int, shape: list[Any], low: float, high: float) -> Any:
+    def draw(number: int, shape: list[int | tf.Tensor], low: float, high: float) -> tf.Tensor:
         return tf.random.stateless_uniform(shape, seed + tf.constant([0, number]), low, high)
 
     sides = draw(1, [count, 2], 0.8, 1.0)
@@ -85,8 +90,8 @@ def augment(images: Any, seed: Any) -> Any:
     return tf.clip_by_value((views - mean) * contrast + mean + light, 0.0, 255.0)
 
 
-def _trained(network: Any, first: str) -> list[Any]:
-    """The variables of the layers from `first` on. Raises DataError when there is none so named."""
+def _trained(network: keras.Model, first: str) -> list[keras.Variable]:
+    """List the variables from the layer `first` on. Raises DataError for an unknown layer."""
     names = [layer.name for layer in network.layers]
     if first and first not in names:
         raise DataError(f"The encoder has no layer {first!r}.")
@@ -94,15 +99,15 @@ def _trained(network: Any, first: str) -> list[Any]:
     return [v for layer in network.layers[start:] for v in layer.trainable_variables]
 
 
-def _paces(network: Any, words: int, phase: Phase) -> list[Any]:
-    """By what each update of the network's trained variables is multiplied.
+def _update_factors(network: keras.Model, words: int, phase: Phase) -> list[tf.Tensor]:
+    """Compute the factor on the updates of each trained variable, of the variable's shape.
 
-    An axis as long as the vocabulary counts words: the new ones, at its end, move freely.
+    An axis as long as the vocabulary indexes words: the new ones, at its end, have factor 1.
     """
-    return [_pace(tuple(v.shape), words, phase) for v in network.trainable_variables]
+    return [_update_factor(tuple(v.shape), words, phase) for v in network.trainable_variables]
 
 
-def _pace(shape: tuple[int, ...], words: int, phase: Phase) -> Any:
+def _update_factor(shape: tuple[int, ...], words: int, phase: Phase) -> tf.Tensor:
     pace = np.full(shape, phase.pace, np.float32)
     if words in shape:
         np.moveaxis(pace, shape.index(words), 0)[phase.known_words :] = 1.0
@@ -110,9 +115,9 @@ def _pace(shape: tuple[int, ...], words: int, phase: Phase) -> Any:
 
 
 class KerasLearner:
-    """Network, optimizers and running averages of one phase; `variables` is its whole state.
+    """Network, optimizers and moving averages of one phase; `variables` is its whole state.
 
-    `learn` gives sums by measure and a count: their quotients are the epoch's measures.
+    `learn` gives sums by metric and a count: their quotients are the epoch's metrics.
     """
 
     def __init__(
@@ -128,7 +133,9 @@ class KerasLearner:
         for rule, variables in self._groups:
             rule.build(variables)
         self.trained = [variable for _, variables in self._groups for variable in variables]
-        self.paces = _paces(network, len(captioner.vocabulary), phase) if phase.pace < 1.0 else []
+        self.update_factors = (
+            _update_factors(network, len(captioner.vocabulary), phase) if phase.pace < 1.0 else []
+        )
         self.averages = [tf.Variable(v) for v in self.trained] if phase.average else []
         self.anchors = [tf.Variable(v) for v in network.weights] if phase.anchor else []
         self.compiled = xla and compilable(network)
@@ -140,8 +147,8 @@ class KerasLearner:
             jit_compile=self.compiled,
         )
 
-    def signature(self) -> list[Any]:
-        """The network's inputs, with pixels in place of features where the encoder is trained."""
+    def signature(self) -> list[tf.TensorSpec]:
+        """Specify the network's inputs, with pixels for features where the encoder is trained."""
         features, *others = signature(self.network)
         if self.phase.fine_tune:
             size = self.encoder.config.image_size
@@ -149,26 +156,26 @@ class KerasLearner:
         return [features, *others]
 
     def learn(self, batch: TrainingBatch) -> tuple[dict[str, float], float]:
-        """One step: negative log-likelihoods in nats, words guessed right, and the words."""
+        """Take one step; return summed loss in nats, summed accuracy, and the number of words."""
         loss, right, words = self.train_step(batch.inputs, batch.pictures, batch.tokens)
         return {"loss": float(loss), "accuracy": float(right)}, float(words)
 
     def current_weights(self) -> Weights:
-        """The network's weights as arrays by name."""
+        """Copy the network's weights to arrays by name."""
         return {variable.path: variable.numpy() for variable in self.network.weights}
 
     @property
-    def variables(self) -> list[Any]:
-        """Everything that a resumed run needs: weights, dropout seeds, optimizers, averages."""
+    def variables(self) -> list[keras.Variable]:
+        """State of a resumed run: weights, dropout seeds, optimizers, averages."""
         networks = [*self.network.variables, *self.encoder.network.variables]
         rules = [v for rule, _ in self._groups for v in rule.variables]
         return [*networks, *rules, *self.averages, *self.anchors]
 
-    def features(self, inputs: Any) -> Any:
-        """What the decoder sees: stored features as they are, or pixels through the encoder.
+    def features(self, inputs: tf.Tensor) -> tf.Tensor:
+        """Compute features float32 [N, cells, channels] of pixels; features pass unchanged.
 
-        The encoder's batch normalisation stays in inference mode: its stored statistics are
-        right for whole pictures, and small batches would only disturb them.
+        The encoder's batch normalization stays in inference mode: the statistics of small
+        batches would only disturb the stored ones.
         """
         if not self.phase.fine_tune:
             return inputs
@@ -179,31 +186,31 @@ class KerasLearner:
             return tf.reduce_mean(spatial, axis=[1, 2])[:, None]
         return tf.reshape(spatial, [tf.shape(spatial)[0], -1, self.encoder.channels])
 
-    def apply(self, tape: Any, loss: Any) -> None:
-        """One update of every group, and of the averages."""
+    def apply(self, tape: tf.GradientTape, loss: tf.Tensor) -> None:
+        """Update all variables by the gradients of a scalar loss, then the averages."""
         gradients = tape.gradient(loss, self.trained)
-        held = [tf.identity(variable) for variable in self.trained[: len(self.paces)]]
+        held = [tf.identity(variable) for variable in self.trained[: len(self.update_factors)]]
         at = 0
         for rule, variables in self._groups:
             rule.apply(gradients[at : at + len(variables)], variables)
             at += len(variables)
-        for pace, before, variable in zip(self.paces, held, self.trained, strict=False):
+        for pace, before, variable in zip(self.update_factors, held, self.trained, strict=False):
             variable.assign(before + pace * (variable - before))
         step = tf.cast(self._iteration, tf.float32)
-        # A young average must not remember the random start: Adam's warm-up rule.
+        # Warm-up of the average, so that it forgets the random initialization.
         decay = tf.minimum(self.phase.average, (1.0 + step) / (10.0 + step))
         for average, variable in zip(self.averages, self.trained, strict=False):
             average.assign(decay * average + (1.0 - decay) * variable)
 
     def swap_averages(self) -> None:
-        """Exchange weights and averages: once before evaluating or saving, once after."""
+        """Exchange weights and averages, before evaluation and again after it."""
         for average, variable in zip(self.averages, self.trained, strict=False):
             held = tf.identity(variable.value)
             variable.assign(average)
             average.assign(held)
 
     def kept_weights(self) -> Weights:
-        """The network's weights as they are evaluated and kept: with the anchor's share in them."""
+        """Return the weights to evaluate and keep, with the anchor's share mixed in."""
         share, weights = self.phase.anchor, self.current_weights()
         for variable, anchor in zip(self.network.weights, self.anchors, strict=False):
             mixed = (1.0 - share) * weights[variable.path] + share * anchor.numpy()
@@ -211,11 +218,13 @@ class KerasLearner:
         return weights
 
     @property
-    def _iteration(self) -> Any:
+    def _iteration(self) -> keras.Variable:
         return self._groups[0][0].iterations
 
-    def _step(self, inputs: Any, pictures: Any, tokens: Any) -> tuple[Any, Any, Any]:
-        """Teacher forcing; returns what is `counted`."""
+    def _step(
+        self, inputs: tf.Tensor, pictures: tf.Tensor, tokens: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Take a step with teacher forcing; return the result of `sum_counts`."""
         with tf.GradientTape() as tape:
             logits = self.network([self.features(inputs), pictures, tokens[:, :-1]], training=True)
             logits = tf.cast(logits, tf.float32)

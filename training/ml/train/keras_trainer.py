@@ -1,4 +1,4 @@
-"""Captioners in Keras, trained through the phases of a run."""
+"""Trainer of Keras captioners."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import keras
 import tensorflow as tf
@@ -30,6 +29,7 @@ from training.ml.train.config import Phase
 from training.ml.train.image_size import resize_captioner
 from training.ml.train.keras_learner import KerasLearner
 from training.ml.train.precision import MIXED, dtype_policy, policy_of, rebuild, wants_xla
+from training.ml.train.progress import LogEntry
 from training.ml.train.reinforce import SelfCriticalLearner
 from training.ml.train.run_state import restore, save_state
 from training.ml.train.teacher_forcing import TeacherForcingEvaluation
@@ -38,23 +38,20 @@ from training.ml.train.training_loop import GREEDY, PhasedRun
 
 @dataclass(eq=False)
 class KerasRun(PhasedRun[KerasCaptioner]):
-    """A run of a captioner that is made of an encoder and a decoder in Keras.
-
-    `cache` keeps what the encoder sees.
-    """
+    """Training run of a Keras captioner; `cache` is the folder of the feature store."""
 
     cache: Path = field(kw_only=True)
 
-    def _take(self, captioner: KerasCaptioner) -> None:
+    def _set_captioner(self, captioner: KerasCaptioner) -> None:
         self.captioner = captioner
         captioner.confidence = None  # it was measured with the weights as they were
-        self.words_of = PRESETS[self.config.text]
+        self.tokenize = PRESETS[self.config.text]
         self.sentences, self.dev_sentences = (
-            Sentences.of(split, captioner.vocabulary, self.words_of, self.config.max_words)
+            Sentences.of(split, captioner.vocabulary, self.tokenize, self.config.max_words)
             for split in (self.train_pictures, self.dev_pictures)
         )
 
-    def _phase(self, phase: Phase, *, resumed: bool) -> None:
+    def _train_phase(self, phase: Phase, *, resumed: bool) -> None:
         keras.utils.set_random_seed(self.config.seed + 1000 * self.progress.phase)
         if resumed:
             self.captioner = type(self.captioner).load(self.folder / "last")
@@ -67,14 +64,14 @@ class KerasRun(PhasedRun[KerasCaptioner]):
             learner = self._learner(phase)
         if resumed:
             restore(learner.variables, self.folder / "last")
-        teacher = TeacherForcingEvaluation(learner.network, self.dev_sentences)
+        evaluation = TeacherForcingEvaluation(learner.network, self.dev_sentences)
         self.clock.begin("training", *self._steps())
-        while self._goes_on(phase):
+        while self._continues(phase):
             entry = self._epoch(learner, source, phase)
-            self._keep(learner, teacher, entry)
+            self._finish_epoch(learner, evaluation, entry)
 
     def _learner(self, phase: Phase) -> KerasLearner:
-        """Optimizers, network and, where it is trained too, encoder, in the run's precision."""
+        """Build the learner of a phase in the run's precision."""
         if phase.fine_tune and policy_of(self.config) == MIXED:
             self.captioner.encoder = rebuild(self.captioner.encoder)
         steps, seed = phase.epochs * self._epoch_steps(phase), self.config.seed
@@ -93,44 +90,44 @@ class KerasRun(PhasedRun[KerasCaptioner]):
             self.captioner.encoder,
             self.cache,
             flip=phase.flip,
-            progress=self._looked,
+            progress=self._show_encoding,
         )
         return feature_source(self.train_pictures, store, flip=phase.flip)
 
-    def _looked(self, done: int, total: int) -> None:
+    def _show_encoding(self, done: int, total: int) -> None:
         if self.clock.stage != "pictures":
             self.clock.begin("pictures", 0, total)
         self.clock.done = done
         self.step()
 
-    def _epoch(self, learner: KerasLearner, source: InputSource, phase: Phase) -> dict[str, Any]:
+    def _epoch(self, learner: KerasLearner, source: InputSource, phase: Phase) -> LogEntry:
         seed = self.config.seed + 1000 * self.progress.phase
         stream = batches(self.sentences, source, phase, seed=seed, epoch=self.progress.epoch)
-        return self._learnt(_prefetched(stream, learner), learner.learn)
+        return self._train_epoch(_prefetched(stream, learner), learner.learn)
 
-    def _keep(
-        self, learner: KerasLearner, teacher: TeacherForcingEvaluation, entry: dict[str, Any]
+    def _finish_epoch(
+        self, learner: KerasLearner, evaluation: TeacherForcingEvaluation, entry: LogEntry
     ) -> None:
-        """Measure the averaged weights; `last` goes on from those that were not."""
+        """Evaluate and keep the averaged weights; `last` keeps the plain ones."""
         started = time.monotonic()
         learner.swap_averages()
         self.captioner.set_weights(learner.kept_weights())
         if learner.phase.fine_tune:  # what was compiled holds the weights of the epoch before
             encoder = self.captioner.encoder
             self.captioner.encoder = Encoder(encoder.config, encoder.network)
-        self._note(entry | self._dev_scores(learner, teacher), started)
+        self._log_epoch(entry | self._dev_scores(learner, evaluation), started)
         learner.swap_averages()
-        self._close(lambda folder: save_state(learner.variables, folder))
+        self._save_last(lambda folder: save_state(learner.variables, folder))
 
     def _dev_scores(
-        self, learner: KerasLearner, teacher: TeacherForcingEvaluation
+        self, learner: KerasLearner, evaluation: TeacherForcingEvaluation
     ) -> dict[str, float]:
         live = learner.phase.fine_tune
         features = dev_features(self.captioner, self.dev_pictures, self.cache, live=live)
-        heard = teacher.measuring(features)
-        captions = caption_all(self.captioner, heard, len(self.dev_pictures), GREEDY)
+        measured = evaluation.measuring(features)
+        captions = caption_all(self.captioner, measured, len(self.dev_pictures), GREEDY)
         values = (
-            score_captions(self.dev_pictures, captions, self.words_of).values | teacher.values()
+            score_captions(self.dev_pictures, captions, self.tokenize).values | evaluation.values()
         )
         return {name: round(value, 5) for name, value in values.items() if value is not None}
 
@@ -138,7 +135,10 @@ class KerasRun(PhasedRun[KerasCaptioner]):
 def dev_features(
     captioner: KerasCaptioner, pictures: tuple[CaptionedImage, ...], cache: Path, *, live: bool
 ) -> Callable[[slice], FloatArray]:
-    """Features of a split by position: from the store, or computed when the encoder changes."""
+    """Make a function from a slice of a split to features float32 [n, cells, channels].
+
+    They come from the store or, where the encoder is trained (`live`), are computed.
+    """
     if live:
         size = captioner.encoder.config.image_size
 
@@ -154,7 +154,7 @@ def dev_features(
 
 
 def _prefetched(stream: Iterator[TrainingBatch], learner: KerasLearner) -> Iterator[TrainingBatch]:
-    """The same batches, with two read ahead while the model works."""
+    """Yield the same batches, two of them prefetched in a thread."""
     encoder = learner.encoder
     size, cells = encoder.config.image_size, encoder.grid[0] * encoder.grid[1]
     pixels = tf.TensorSpec((None, size, size, 3), tf.uint8)

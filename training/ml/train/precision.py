@@ -1,10 +1,9 @@
-"""Mixed precision and XLA: what a run asks for, and what this machine makes of it."""
+"""Mixed precision and XLA of a run, by its config and this machine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import keras
 import tensorflow as tf
@@ -16,7 +15,7 @@ MIXED = "mixed_bfloat16"
 
 
 def policy_of(config: RunConfig) -> str:
-    """Keras's name for the precision; `auto` is mixed where there is a GPU.
+    """Name the Keras dtype policy; `auto` is mixed where there is a GPU.
 
     bfloat16 has the range of float32, so the loss needs no scaling.
     """
@@ -25,20 +24,22 @@ def policy_of(config: RunConfig) -> str:
 
 
 def wants_xla(config: RunConfig) -> bool:
+    """Return whether to compile with XLA; `auto` is yes where there is a GPU."""
     return config.xla == "on" or (config.xla == "auto" and has_gpu())
 
 
-def compilable(network: Any) -> bool:
-    """Whether XLA takes every layer of a network: Keras's LSTM, for one, it does not."""
+def compilable(network: keras.Model) -> bool:
+    """Return whether XLA compiles every layer of a network; Keras's LSTM, for one, it does not."""
     return all(getattr(layer, "supports_jit", True) for layer in network.layers)
 
 
 def has_gpu() -> bool:
+    """Return whether TensorFlow sees a GPU."""
     return bool(tf.config.list_physical_devices("GPU"))
 
 
 def rebuild(encoder: Encoder) -> Encoder:
-    """The same encoder in the precision of now, to be trained in it."""
+    """Build the same encoder in the present dtype policy, to train it."""
     network = build_network(encoder.config)
     network.set_weights(encoder.network.get_weights())
     return Encoder(encoder.config, network)
@@ -46,7 +47,7 @@ def rebuild(encoder: Encoder) -> Encoder:
 
 @contextmanager
 def dtype_policy(config: RunConfig) -> Iterator[None]:
-    """Networks that are built inside have the run's precision; their weights stay float32."""
+    """Set the run's dtype policy for networks built inside; their weights stay float32."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy_of(config))
     try:

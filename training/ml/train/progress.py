@@ -1,4 +1,4 @@
-"""Where a run is, and how it tells."""
+"""Progress of a training run: position, metrics, and time left."""
 
 from __future__ import annotations
 
@@ -6,43 +6,48 @@ import dataclasses
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any
 
 LOG = "log.json"
-EpochCallback = Callable[[dict[str, Any]], None]
+#: Numbers of an epoch by name: phase, epoch, loss, scores, seconds.
+LogEntry = dict[str, float]
+#: Called with the log entry of each epoch.
+EpochCallback = Callable[[LogEntry], None]
+#: Called between steps; what it raises ends the run.
 StepCallback = Callable[[], None]
 
 
 @dataclasses.dataclass
 class RunProgress:
-    """Where a run is: everything about it that is no array."""
+    """Position of a run, its best dev CIDEr, and its log."""
 
     phase: int = 0
     epoch: int = 0
     best: float = -1.0
     since_best: int = 0
-    log: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    log: list[LogEntry] = dataclasses.field(default_factory=list)
 
 
 class MetricSums:
-    """Sums over an epoch, and their means per word or sentence at its end."""
+    """Sums over an epoch, for means per word or caption."""
 
     def __init__(self) -> None:
         self._sums: dict[str, float] = defaultdict(float)
         self._count = 0.0
 
     def add(self, sums: dict[str, float], count: float) -> None:
+        """Add sums by metric over `count` words or captions."""
         for name, part in sums.items():
             self._sums[name] += part
         self._count += count
 
     def means(self) -> dict[str, float]:
+        """Divide the sums by the count."""
         return {name: total / max(1.0, self._count) for name, total in self._sums.items()}
 
 
 @dataclasses.dataclass
 class Clock:
-    """How far the present stage of a run is, for whoever shows it between two steps.
+    """Progress of the present stage of a run, in steps.
 
     `total` counts every epoch of every phase: a run that stops early is done sooner.
     """
@@ -54,17 +59,18 @@ class Clock:
     _since: float = dataclasses.field(default_factory=time.monotonic)
 
     def begin(self, stage: str, done: int, total: int) -> None:
-        """Start a stage, or go on with it after `done` of its steps."""
+        """Start a stage, or resume it after `done` of its steps."""
         self.stage, self.done, self.total = stage, done, total
         self._first, self._since = done, time.monotonic()
 
     @property
     def share(self) -> float:
+        """Share of the steps that are done, 0 to 1."""
         return self.done / self.total if self.total else 0.0
 
     @property
     def seconds_left(self) -> float | None:
-        """At most, if the other steps take as long as those of this process did."""
+        """Seconds left at most, at the mean time of this process's steps; None before the first."""
         gone = self.done - self._first
         if not gone:
             return None
@@ -72,7 +78,7 @@ class Clock:
 
 
 def steps_of(progress: RunProgress, phases: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Steps behind a run, and all of them; a phase is how many epochs of how many steps."""
+    """Count the steps done and all steps; a phase is (epochs, steps per epoch)."""
     behind = sum(epochs * steps for epochs, steps in phases[: progress.phase])
     total = sum(epochs * steps for epochs, steps in phases)
     return behind + progress.epoch * phases[progress.phase][1], total

@@ -1,26 +1,27 @@
-"""What can be set for a retraining, and which pictures it learns from. Loads no model library."""
+"""Settings of a retraining, and its mix of images. Loads no model library."""
 
 from __future__ import annotations
 
 import dataclasses
 import random
+from collections.abc import Mapping
 from typing import Any
 
 from training.ml.data.dataset import CaptionDataset, CaptionedImage, DataError
 
-#: The least pace of a captioner to which the corrections bring no new word.
+#: Least pace of a captioner to which the corrections add no word.
 SETTLED = 0.1
 
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
-    """What can be set for a retraining, with defaults that suit a few hundred corrections.
+    """Settings of a retraining, with defaults for a few hundred corrections.
 
-    `times`: how often a corrected picture comes per epoch. `captions`: how many of a picture's
-    sentences an epoch takes, drawn anew each time. `base_pictures`, `base_dev`: how many of the
-    base data's pictures train and choose beside them. `min_count`: how often a new word must come
-    in the corrections to be learnt. `pace`: how fast all that is known already moves, beside the
-    new words; where there are none, `SETTLED` at least.
+    `times`: repetitions of a corrected image per epoch. `captions`: captions of an image per
+    epoch, drawn anew each time. `base_pictures`, `base_dev`: images of the base data in the
+    training and dev split. `min_count`: occurrences of a new word in the corrections for it to be
+    added. `pace`: factor on the updates of all but the new words' weights; where there are none,
+    `SETTLED` at least.
     """
 
     epochs: int = 4
@@ -42,12 +43,13 @@ class Recipe:
         if not 0 < self.pace <= 1:
             raise DataError("The pace is above 0 and at most 1.")
 
-    def as_values(self) -> dict[str, Any]:
+    def as_values(self) -> dict[str, int | float]:
+        """Convert to JSON values."""
         return dataclasses.asdict(self)
 
 
-def recipe_from_values(values: dict[str, Any]) -> Recipe:
-    """A recipe from plain values. Raises DataError naming what is unknown or wrong."""
+def recipe_from_values(values: Mapping[str, Any]) -> Recipe:
+    """Build a recipe from JSON values. Raises DataError that names what is unknown or wrong."""
     known = {field.name: field for field in dataclasses.fields(Recipe)}
     if unknown := sorted(set(values) - set(known)):
         raise DataError(f"There is no setting {', '.join(unknown)}; there are: {', '.join(known)}.")
@@ -57,14 +59,14 @@ def recipe_from_values(values: dict[str, Any]) -> Recipe:
         raise DataError(f"A setting is no number: {error}.") from error
 
 
-def _number(kind: Any, value: Any) -> Any:
+def _number(kind: object, value: str | float) -> Any:
     return float(value) if kind in (float, "float") else int(value)
 
 
-def mixed(own: CaptionDataset, base: CaptionDataset | None, recipe: Recipe) -> CaptionDataset:
-    """Training and choosing pictures of a run: corrected ones several times, and base ones.
+def mix(own: CaptionDataset, base: CaptionDataset | None, recipe: Recipe) -> CaptionDataset:
+    """Mix corrected images, repeated, with base images to a training and a dev split.
 
-    Raises DataError when there is nothing to learn from or nothing to choose by.
+    Raises DataError when either is empty.
     """
     train = own.splits.get("train", ()) * recipe.times
     dev = own.splits.get("dev", ())

@@ -1,15 +1,15 @@
 """Self-critical sequence training (Rennie et al. 2017, arXiv:1612.00563) on CIDEr-D.
 
-The model writes sentences of its own, a few of them drawn at random; each is made more likely by
-how much better it scores than the greedy one, or than the others drawn, and less by how much worse.
+The model samples captions; each is made more likely by how much its reward exceeds a baseline: the
+reward of the greedy caption, or the mean reward of the other samples.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -23,16 +23,18 @@ from training.ml.train.config import Phase
 from training.ml.train.keras_learner import KerasLearner
 
 LONGEST, SIGMA = 4, 6.0
-FREE: dict[str, Any] = {"min_length": 0, "max_length": 22, "no_repeat_ngram": 0}
+UNCONSTRAINED = Search("greedy", min_length=0, max_length=22, no_repeat_ngram=0)
 Words = Sequence[Hashable]
-Vector = tuple[list[dict[Any, float]], list[float], int]
+Ngram = tuple[Hashable, ...]
+#: TF-IDF weights by n-gram for each n, their norms, and the length.
+Vector = tuple[list[dict[Ngram, float]], list[float], int]
 
 
 class CiderD:
-    """CIDEr-D (Vedantam et al. 2015, arXiv:1411.5726, section 5), as coco-caption computes it.
+    """CIDEr-D scorer (Vedantam et al. 2015, arXiv:1411.5726, section 5), as in coco-caption.
 
     Clipped, with a Gaussian penalty on the difference in length, times ten; document frequencies
-    come from the references given here.
+    are those of the references given here.
     """
 
     def __init__(self, references: Sequence[Sequence[Words]]) -> None:
@@ -44,13 +46,13 @@ class CiderD:
         self._references = [[self._vector(counts) for counts in image] for image in counted]
 
     def score(self, image: int, words: Words) -> float:
-        """How well `words` describe the image at this position."""
+        """Score `words` against the references of the image at a position: 0 to 10."""
         said = self._vector(_ngrams(words))
         references = self._references[image]
         return sum(_similarity(said, reference) for reference in references) / len(references)
 
-    def _vector(self, counts: Counter[Any]) -> Vector:
-        vectors: list[dict[Any, float]] = [{} for _ in range(LONGEST)]
+    def _vector(self, counts: Counter[Ngram]) -> Vector:
+        vectors: list[dict[Ngram, float]] = [{} for _ in range(LONGEST)]
         for gram, count in counts.items():
             vectors[len(gram) - 1][gram] = count * self._rarity.get(gram, self._log_images)
         norms = [math.sqrt(sum(v * v for v in vector.values())) for vector in vectors]
@@ -59,7 +61,7 @@ class CiderD:
         return vectors, norms, length
 
 
-def _ngrams(words: Words) -> Counter[Any]:
+def _ngrams(words: Words) -> Counter[Ngram]:
     return Counter(
         tuple(words[at : at + n]) for n in range(1, LONGEST + 1) for at in range(len(words) - n + 1)
     )
@@ -78,7 +80,7 @@ def _similarity(said: Vector, reference: Vector) -> float:
 
 
 class SelfCriticalLearner(KerasLearner):
-    """A learner whose teacher is the score. `learn` gives the sum of rewards and their count."""
+    """Learner with CIDEr-D as reward; `learn` gives the sum of rewards and their count."""
 
     def __init__(
         self,
@@ -92,58 +94,69 @@ class SelfCriticalLearner(KerasLearner):
         super().__init__(captioner, phase, steps=steps, seed=seed)
         self.captioner = captioner
         self.scorer = CiderD(_references(sentences))
-        praise = tf.TensorSpec((None,), tf.float32)
+        advantages = tf.TensorSpec((None,), tf.float32)
         self.reward_step = tf.function(
-            self._reward_step, input_signature=[*self.signature(), praise], autograph=False
+            self._reward_step, input_signature=[*self.signature(), advantages], autograph=False
         )
 
     def learn(self, batch: TrainingBatch) -> tuple[dict[str, float], float]:
-        """One step on a batch of pictures; their own sentences serve as references only."""
+        """Take one step on a batch of whole images; their captions serve as references only."""
         features = np.asarray(batch.inputs, np.float32)
         drawn = self._drawn(features)
         rewards = self._rewards(batch.images, drawn)
         advantages = rewards - self._baseline(features, batch.images, rewards)
-        tokens = pad([(START, *_marked(h)) for found in drawn for h in found])
+        tokens = pad([(START, *_with_end(h)) for found in drawn for h in found])
         owners = np.repeat(np.arange(len(drawn), dtype=np.int32), self.phase.samples)
         self.reward_step(batch.inputs, owners, tokens, advantages.reshape(-1))
         return {"reward": float(rewards.sum())}, float(rewards.size)
 
     def _drawn(self, features: FloatArray) -> list[list[Hypothesis]]:
-        """Sentences that the weights as they are now write at random."""
-        draw = Search(
-            "sample",
+        """Sample captions with the present weights."""
+        draw = dataclasses.replace(
+            UNCONSTRAINED,
+            strategy="sample",
             n_best=self.phase.samples,
             temperature=self.phase.temperature,
             top_p=1.0,
             seed=self.seed + int(self._iteration.numpy()),
-            **FREE,
         )
-        return self._written(features, draw)
+        return self._decoded(features, draw)
 
     def _baseline(self, features: FloatArray, images: IntArray, rewards: FloatArray) -> FloatArray:
-        """What each sentence's reward is compared with: [pictures, 1], or one for each of them."""
+        """Compute the baseline of rewards [images, samples]: [images, 1], or of the same shape."""
         if self.phase.baseline == "greedy":
-            return self._rewards(images, self._written(features, Search("greedy", **FREE)))
+            return self._rewards(images, self._decoded(features, UNCONSTRAINED))
         others: FloatArray = (rewards.sum(axis=1, keepdims=True) - rewards) / (
             self.phase.samples - 1
         )
         return others
 
-    def _written(self, features: FloatArray, search: Search) -> list[list[Hypothesis]]:
+    def _decoded(self, features: FloatArray, search: Search) -> list[list[Hypothesis]]:
         steps = self.captioner.step_decoder(self.captioner.config, self.current_weights())
         return decode(steps, features, search)
 
     def _rewards(self, images: IntArray, found: list[list[Hypothesis]]) -> FloatArray:
-        """[pictures, sentences]. The end mark counts as a word, or a sentence that breaks off
-        before its last word would lose nothing."""
+        """Score samples: float32 [images, samples].
+
+        The end token counts as a word, or a caption that breaks off would lose nothing.
+        """
         scores = [
-            [self.scorer.score(int(image), _marked(h)) for h in best]
+            [self.scorer.score(int(image), _with_end(h)) for h in best]
             for image, best in zip(images, found, strict=True)
         ]
         return np.array(scores, np.float32)
 
-    def _reward_step(self, inputs: Any, pictures: Any, tokens: Any, advantages: Any) -> None:
-        """Policy gradient of the distribution that was drawn from, temperature included."""
+    def _reward_step(
+        self,
+        inputs: tf.Tensor,
+        pictures: tf.Tensor,
+        tokens: tf.Tensor,
+        advantages: tf.Tensor,
+    ) -> None:
+        """Take a policy gradient step for the sampling distribution, temperature included.
+
+        tokens [M, T] with advantages [M]; arXiv:1612.00563, equation 7.
+        """
         with tf.GradientTape() as tape:
             logits = self.network([inputs, pictures, tokens[:, :-1]], training=False)
             targets = tokens[:, 1:]
@@ -155,16 +168,13 @@ class SelfCriticalLearner(KerasLearner):
         self.apply(tape, loss)
 
 
-def _marked(hypothesis: Hypothesis) -> tuple[int, ...]:
+def _with_end(hypothesis: Hypothesis) -> tuple[int, ...]:
     return (*hypothesis.tokens, END) if hypothesis.ended else hypothesis.tokens
 
 
 def _references(sentences: Sentences) -> list[list[tuple[int, ...]]]:
-    """Each picture's sentences without their start mark."""
+    """Group the captions by image, without their start token."""
     images: list[list[tuple[int, ...]]] = [[] for _ in range(int(sentences.owners.max()) + 1)]
-    pairs: Iterable[tuple[tuple[int, ...], Any]] = zip(
-        sentences.tokens, sentences.owners, strict=True
-    )
-    for tokens, owner in pairs:
+    for tokens, owner in zip(sentences.tokens, sentences.owners.tolist(), strict=True):
         images[owner].append(tokens[1:])
     return images

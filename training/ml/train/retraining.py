@@ -1,8 +1,7 @@
-"""A captioner trained a little further on what people corrected, beside what it learnt before.
+"""Retraining of a captioner on people's corrections, mixed with base data.
 
-The encoder stays as it is, so pictures are encoded once and stored: a run takes minutes. Corrected
-pictures come several times an epoch, mixed with some of the base data, and new words learn faster
-than what is known: a captioner that learns everything at their rate forgets.
+The encoder is frozen, so that images are encoded once: a run takes minutes. Corrected images are
+repeated, and new words learn faster than all other weights: at their rate a captioner forgets.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from training.ml.train.build_run import prepare_keras_run
 from training.ml.train.config import Phase, RunConfig
 from training.ml.train.keras_trainer import KerasRun
 from training.ml.train.progress import EpochCallback, StepCallback
-from training.ml.train.recipe import SETTLED, Recipe, mixed
+from training.ml.train.recipe import SETTLED, Recipe, mix
 from training.ml.train.vocabulary_extension import extend_vocabulary, new_words
 
 START = "start"
@@ -36,7 +35,7 @@ def prepare_retraining(
     report: EpochCallback = lambda entry: None,
     step: StepCallback = lambda: None,
 ) -> KerasRun:
-    """A run that goes on from the checkpoint `start`, with the words that the corrections bring.
+    """Build a run from the checkpoint `start`, its vocabulary extended by the corrections.
 
     Raises CaptionerError for a captioner that is not trained here.
     """
@@ -46,7 +45,7 @@ def prepare_retraining(
     assert isinstance(captioner, KerasCaptioner)
     return prepare_keras_run(
         captioner.kind,
-        mixed(own, base, recipe),
+        mix(own, base, recipe),
         RunConfig(phases=(_phase(captioner, recipe, known),), seed=recipe.seed),
         folder,
         name=folder.name,
@@ -58,7 +57,7 @@ def prepare_retraining(
 
 
 def _started(start: Path, own: CaptionDataset, recipe: Recipe, folder: Path) -> Path:
-    """The checkpoint that the run begins with, kept in its folder so that it can go on there."""
+    """Write the extended checkpoint into the run's folder, unless a killed run has done so."""
     first = folder / START
     if not first.exists():
         captioner = open_captioner(start)
@@ -72,7 +71,7 @@ def _started(start: Path, own: CaptionDataset, recipe: Recipe, folder: Path) -> 
 
 
 def _phase(captioner: KerasCaptioner, recipe: Recipe, known: int) -> Phase:
-    """Pooled features are cheap: sentences of like length. Cells are not: whole pictures."""
+    """Choose the phase: batches by length for pooled features, of whole images for cells."""
     pooled = captioner.pooled
     return Phase(
         epochs=recipe.epochs,

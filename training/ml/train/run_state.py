@@ -1,27 +1,30 @@
-"""A run's arrays on disk, in order, exactly as they are."""
+"""State of a run on disk: its variables in order, in full precision."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from training.ml.data.dataset import DataError
 
+if TYPE_CHECKING:
+    import keras
+
 STATE = "state.safetensors"
 
 
-def save_state(variables: Sequence[Any], folder: Path) -> None:
-    """Write the values of variables, by position."""
+def save_state(variables: Sequence[keras.Variable], folder: Path) -> None:
+    """Write the values of variables by position."""
     arrays = {f"{i:05d}": np.array(v.numpy(), order="C") for i, v in enumerate(variables)}
     save_file(arrays, folder / STATE)
 
 
-def restore(variables: Sequence[Any], folder: Path) -> None:
-    """Put them back. Raises DataError when the run's config has changed in between."""
+def restore(variables: Sequence[keras.Variable], folder: Path) -> None:
+    """Restore variables. Raises DataError where their shapes have changed."""
     arrays = load_file(folder / STATE)
     shapes = [tuple(arrays[name].shape) for name in sorted(arrays)]
     if shapes != [tuple(v.shape) for v in variables]:

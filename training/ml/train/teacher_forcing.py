@@ -1,10 +1,10 @@
-"""How well a network guesses each next word of a split, told the words before it."""
+"""Teacher-forcing evaluation: loss and accuracy of the next word, given the words before it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -12,32 +12,35 @@ from inference.ml.contract import FloatArray
 from inference.ml.vocabulary import PAD
 from training.ml.train.batches import Sentences, pad
 
+#: Function from a slice of the images to features float32 [n, cells, channels].
 Features = Callable[[slice], FloatArray]
 
 
-def sum_counts(nll: Any, logits: Any, targets: Any) -> tuple[Any, Any, Any]:
-    """Sums over all real words of targets [M, T]: negative log-likelihoods, right guesses, words.
+def sum_counts(
+    nll: tf.Tensor, logits: tf.Tensor, targets: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """Sum negative log-likelihoods, right predictions and words over the targets, without padding.
 
-    A guess is the word with the highest of logits [M, T, words].
+    nll [M, T] in nats, logits [M, T, V], targets int32 [M, T]; three scalars.
     """
     real = tf.cast(targets != PAD, tf.float32)
     right = tf.cast(tf.argmax(logits, axis=2, output_type=tf.int32) == targets, tf.float32)
     return tf.reduce_sum(nll * real), tf.reduce_sum(right * real), tf.reduce_sum(real)
 
 
-def signature(network: Any) -> list[Any]:
-    """A network's inputs of any batch and length: what is compiled for it is traced once."""
+def signature(network: keras.Model) -> list[tf.TensorSpec]:
+    """Specify a network's inputs of any batch size and length, so that it is traced once."""
     return [tf.TensorSpec(given.shape, given.dtype) for given in network.inputs]
 
 
 class TeacherForcingEvaluation:
-    """Measures a network on sentences of its own whenever features pass by on their way."""
+    """Evaluation of a network on reference captions while features are read for decoding."""
 
-    def __init__(self, network: Any, sentences: Sentences) -> None:
+    def __init__(self, network: keras.Model, sentences: Sentences) -> None:
         self.sentences = sentences
         self._sums = np.zeros(3)
 
-        def forced(features: Any, pictures: Any, tokens: Any) -> Any:
+        def forced(features: tf.Tensor, pictures: tf.Tensor, tokens: tf.Tensor) -> tf.Tensor:
             logits = network([features, pictures, tokens[:, :-1]], training=False)
             logits, targets = tf.cast(logits, tf.float32), tokens[:, 1:]
             nll = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
@@ -46,7 +49,7 @@ class TeacherForcingEvaluation:
         self._forced = tf.function(forced, input_signature=signature(network), autograph=False)
 
     def measuring(self, features: Features) -> Features:
-        """The same features, each part of them measured as it is read."""
+        """Wrap a source of features so that each slice is measured as it is read."""
         self._sums[:] = 0
 
         def read(part: slice) -> FloatArray:
@@ -57,7 +60,7 @@ class TeacherForcingEvaluation:
         return read
 
     def values(self) -> dict[str, float]:
-        """Of everything that passed by: loss per word, and the share of words guessed right."""
+        """Return the loss per word in nats and the accuracy of all that was read."""
         loss, right, words = self._sums
         return {"dev_loss": loss / max(1.0, words), "dev_accuracy": right / max(1.0, words)}
 

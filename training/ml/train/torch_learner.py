@@ -1,17 +1,16 @@
-"""The gradient steps of a VisionEncoderDecoder, and what of them a resumed run needs."""
+"""Gradient steps of a VisionEncoderDecoder, and their state for a resumed run."""
 
 from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch.nn import functional
 
 from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
+from inference.ml.contract import IntArray
 from training.ml.data.dataset import DataError
 from training.ml.train.config import Phase
 from training.ml.train.torch_models import device, use_eager_attention
@@ -20,7 +19,11 @@ IGNORED = -100
 
 
 class TorchLearner:
-    """Model and optimizer of one phase."""
+    """Model and optimizer of one phase.
+
+    Pixels are float32 [N, 3, S, S], `owners` int32 [M] the index of each caption's image, tokens M
+    sequences of ids.
+    """
 
     def __init__(
         self, captioner: VisionEncoderDecoder, phase: Phase, steps: int, *, mixed: bool = False
@@ -43,24 +46,22 @@ class TorchLearner:
         )
 
     def begin(self) -> None:
+        """Move the model to the device, in training mode."""
         use_eager_attention(self.model)
         self.model.to(self.device).train()
 
     def pause(self) -> None:
-        """No dropout, where it stands."""
+        """Set evaluation mode, on the device."""
         self.model.eval()
 
     def end(self) -> None:
-        """Back to where captions are written."""
+        """Move the model back to the processor, in evaluation mode."""
         self.model.cpu().eval()
 
     def learn(
-        self, pixels: Any, owners: np.ndarray[Any, Any], tokens: list[tuple[int, ...]]
+        self, pixels: torch.Tensor, owners: IntArray, tokens: list[tuple[int, ...]]
     ) -> tuple[dict[str, float], float]:
-        """One step: negative log-likelihoods in nats, words guessed right, and the words.
-
-        pixels [N, 3, S, S]; sentence m is about picture `owners[m]`.
-        """
+        """Take one step on pixels [N, 3, S, S]; return summed loss and accuracy, and the words."""
         logits, wanted = self._logits(pixels, owners, tokens)
         loss = functional.cross_entropy(
             logits, wanted, ignore_index=IGNORED, label_smoothing=self.phase.label_smoothing
@@ -70,15 +71,15 @@ class TorchLearner:
 
     @torch.no_grad()
     def measure(
-        self, pixels: Any, owners: np.ndarray[Any, Any], tokens: list[tuple[int, ...]]
+        self, pixels: torch.Tensor, owners: IntArray, tokens: list[tuple[int, ...]]
     ) -> tuple[dict[str, float], float]:
-        """The same counts without learning from it."""
+        """Compute the same sums for pixels [N, 3, S, S] without a step."""
         return _counted(*self._logits(pixels, owners, tokens))
 
     def _logits(
-        self, pixels: Any, owners: np.ndarray[Any, Any], tokens: list[tuple[int, ...]]
-    ) -> tuple[Any, Any]:
-        """Teacher forcing: logits [M, V, T], and the words that were wanted [M, T]."""
+        self, pixels: torch.Tensor, owners: IntArray, tokens: list[tuple[int, ...]]
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Run with teacher forcing: logits float32 [M, V, T], targets int64 [M, T]."""
         given, wanted = _padded(tokens)
         given, wanted = given.to(self.device), wanted.to(self.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.mixed):
@@ -87,18 +88,18 @@ class TorchLearner:
             output = self.model(encoder_outputs=(seen,), decoder_input_ids=given)
         return output.logits.transpose(1, 2).float(), wanted
 
-    def _step(self, loss: Any) -> None:
+    def _step(self, loss: torch.Tensor) -> None:
         for group in self.rule.param_groups:
             group["lr"] = self._rate(group.setdefault("peak", group["lr"]))
         self.rule.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         if self.phase.clip:
             torch.nn.utils.clip_grad_norm_(self.parameters, self.phase.clip)
         self.rule.step()
         self.done += 1
 
     def _rate(self, peak: float) -> float:
-        """A linear rise over the warm-up, then a cosine fall to the floor."""
+        """Compute the learning rate: linear warm-up to the peak, then cosine decay to the floor."""
         warmup = max(1, int(self.phase.warmup * self.steps))
         if self.done < warmup:
             return peak * (self.done + 1) / warmup
@@ -107,7 +108,7 @@ class TorchLearner:
         return peak * (self.phase.floor + (1 - self.phase.floor) * cosine)
 
     def save(self, path: Path) -> None:
-        """Write what the model's own files lack: the optimizer's moments and the step."""
+        """Write the optimizer's moments and the step, which the model's own files lack."""
         tensors = {"done": torch.tensor(self.done)}
         for at, parameter in enumerate(self.parameters):
             for name, value in self.rule.state.get(parameter, {}).items():
@@ -115,7 +116,7 @@ class TorchLearner:
         save_file(tensors, path)
 
     def restore(self, path: Path) -> None:
-        """Put it back. Raises DataError when the config has changed in between."""
+        """Restore what `save` wrote. Raises DataError where the config has changed."""
         tensors = load_file(path)
         self.done = int(tensors.pop("done"))
         for key, value in tensors.items():
@@ -127,15 +128,15 @@ class TorchLearner:
             self.rule.state.setdefault(parameter, {})[name] = value.to(place)
 
 
-def _counted(logits: Any, wanted: Any) -> tuple[dict[str, float], float]:
+def _counted(logits: torch.Tensor, wanted: torch.Tensor) -> tuple[dict[str, float], float]:
     loss = functional.cross_entropy(logits, wanted, ignore_index=IGNORED, reduction="sum")
     right = (logits.argmax(dim=1) == wanted).sum()
     words = (wanted != IGNORED).sum()
     return {"loss": float(loss), "accuracy": float(right)}, float(words)
 
 
-def _padded(tokens: list[tuple[int, ...]]) -> tuple[Any, Any]:
-    """Inputs and targets [M, T - 1]; what follows the end counts for nothing."""
+def _padded(tokens: list[tuple[int, ...]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Pad to inputs and targets int64 [M, T - 1]; targets after the end are ignored."""
     width = max(map(len, tokens)) - 1
     given = torch.full((len(tokens), width), tokens[0][-1], dtype=torch.long)
     wanted = torch.full((len(tokens), width), IGNORED, dtype=torch.long)

@@ -1,9 +1,9 @@
-"""VisionEncoderDecoders to train: from a hub or a folder, or a small one from scratch."""
+"""VisionEncoderDecoder models to train: those of a checkpoint, or small ones from scratch."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -29,7 +29,7 @@ START, END, PAD, UNKNOWN = "<start>", "<end>", "<pad>", "<unk>"
 
 @dataclasses.dataclass(frozen=True)
 class ScratchConfig:
-    """A small vision transformer and a small GPT-2, both of `layers` layers of `width`."""
+    """Sizes of a small vision transformer and a small GPT-2, both of `layers` of `width`."""
 
     width: int = 192
     layers: int = 3
@@ -40,8 +40,8 @@ class ScratchConfig:
     dropout: float = 0.1
 
 
-def new_captioner(network: dict[str, Any], vocabulary: Vocabulary) -> VisionEncoderDecoder:
-    """A small captioner from scratch, of the sizes in the table `scratch`.
+def new_captioner(network: Mapping[str, Any], vocabulary: Vocabulary) -> VisionEncoderDecoder:
+    """Build a small captioner from scratch, of the sizes in the table `scratch`.
 
     Raises CaptionerError without that table and for unknown settings.
     """
@@ -60,7 +60,7 @@ def new_captioner(network: dict[str, Any], vocabulary: Vocabulary) -> VisionEnco
 
 
 def trainable_copy(captioner: VisionEncoderDecoder) -> VisionEncoderDecoder:
-    """The same captioner, no longer tied to the files that it was read from.
+    """Copy a captioner for training, detached from the files that it was read from.
 
     Raises CaptionerError for one that does not run in float32.
     """
@@ -71,7 +71,7 @@ def trainable_copy(captioner: VisionEncoderDecoder) -> VisionEncoderDecoder:
 
 
 def word_tokenizer(vocabulary: Vocabulary) -> PreTrainedTokenizerFast:
-    """One token per word of the vocabulary; texts are words with spaces between."""
+    """Build a tokenizer with one token per word of the vocabulary."""
     special = [PAD, START, END, UNKNOWN]
     words = [word for word in vocabulary.tokens if word not in special]
     numbers = {word: number for number, word in enumerate([*special, *words])}
@@ -87,7 +87,7 @@ def word_tokenizer(vocabulary: Vocabulary) -> PreTrainedTokenizerFast:
     )
 
 
-def _model(sizes: ScratchConfig, words: PreTrainedTokenizerFast) -> Any:
+def _model(sizes: ScratchConfig, words: PreTrainedTokenizerFast) -> VisionEncoderDecoderModel:
     vision = ViTConfig(
         hidden_size=sizes.width,
         num_hidden_layers=sizes.layers,
@@ -125,7 +125,7 @@ def _model(sizes: ScratchConfig, words: PreTrainedTokenizerFast) -> Any:
 def encode_texts(
     captioner: VisionEncoderDecoder, texts: Sequence[str], most: int
 ) -> list[tuple[int, ...]]:
-    """Texts in the tokenizer's numbers, between a start and an end mark, at most `most` long."""
+    """Encode texts to token ids between start and end token, at most `most` long."""
     words = captioner.tokenizer
     special = special_tokens_of(
         captioner.model.generation_config, words, start=captioner.start_token()
@@ -136,10 +136,11 @@ def encode_texts(
     ]
 
 
-def use_eager_attention(model: Any) -> None:
-    """Decoding word by word installs an attention of its own; training needs the usual one."""
+def use_eager_attention(model: VisionEncoderDecoderModel) -> None:
+    """Install the usual attention, which decoding has replaced by its own."""
     model.decoder.set_attn_implementation("eager")
 
 
 def device() -> torch.device:
+    """Choose the GPU where there is one."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")

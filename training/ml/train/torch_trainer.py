@@ -1,14 +1,13 @@
-"""VisionEncoderDecoders trained in PyTorch, with the same config, folders and log as the others.
+"""Trainer of VisionEncoderDecoder models in PyTorch, with config, folders and log of Keras runs.
 
-Whole sentences with teacher forcing, each picture encoded once per batch. Every epoch's draws
-depend on the seed and the epoch alone, so that a run that was killed goes on exactly.
+Teacher forcing on whole captions, each image encoded once per batch. The random numbers of an epoch
+depend on seed and epoch alone, so that a killed run resumes exactly.
 """
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -24,7 +23,7 @@ from training.ml.evaluate.evaluation import caption_images
 from training.ml.evaluate.metrics import score
 from training.ml.train.batches import Sentences
 from training.ml.train.config import Phase, RunConfig
-from training.ml.train.progress import EpochCallback, MetricSums, StepCallback
+from training.ml.train.progress import EpochCallback, LogEntry, MetricSums, StepCallback
 from training.ml.train.run_state import STATE
 from training.ml.train.torch_learner import TorchLearner
 from training.ml.train.torch_models import device, encode_texts, new_captioner, trainable_copy
@@ -42,10 +41,10 @@ def prepare_torch_run(
     report: EpochCallback = lambda entry: None,
     step: StepCallback = lambda: None,
 ) -> TorchRun:
-    """Take the checkpoint `start`, or a new captioner of the sizes that the config gives.
+    """Build a run of the checkpoint `start`, or of a new captioner of the config's sizes.
 
     Raises CaptionerError where there is neither, DataError for missing splits and for
-    phases that this trainer does not know.
+    objectives that this trainer does not know.
     """
     if any(phase.objective != "cross_entropy" for phase in config.phases):
         raise DataError("A VisionEncoderDecoder is trained with the objective cross_entropy.")
@@ -69,16 +68,16 @@ def prepare_torch_run(
 
 
 class TorchRun(PhasedRun[VisionEncoderDecoder]):
-    """A run of a captioner from transformers."""
+    """Training run of a captioner from transformers."""
 
-    def _take(self, captioner: VisionEncoderDecoder) -> None:
+    def _set_captioner(self, captioner: VisionEncoderDecoder) -> None:
         self.captioner = trainable_copy(captioner)
         self.sentences, self.dev_sentences = map(
             self._encoded, (self.train_pictures, self.dev_pictures)
         )
 
     def _encoded(self, pictures: tuple[CaptionedImage, ...]) -> Sentences:
-        """Every sentence about these pictures in the captioner's own numbers."""
+        """Encode every caption of images with the captioner's tokenizer."""
         preset = PRESETS[self.config.text]
         pairs = [(c, at) for at, p in enumerate(pictures) for c in p.captions]
         texts = [" ".join(preset(caption)[: self.config.max_words]) for caption, _ in pairs]
@@ -86,10 +85,10 @@ class TorchRun(PhasedRun[VisionEncoderDecoder]):
         tokens = encode_texts(self.captioner, texts, places)
         return Sentences(tuple(tokens), np.array([owner for _, owner in pairs], np.int32))
 
-    def _phase(self, phase: Phase, *, resumed: bool) -> None:
+    def _train_phase(self, phase: Phase, *, resumed: bool) -> None:
         if resumed or self.progress.phase:
             place = self.folder / ("last" if resumed else "best")
-            self._take(VisionEncoderDecoder.load(place))
+            self._set_captioner(VisionEncoderDecoder.load(place))
         mixed = self.config.precision == "mixed" or (
             self.config.precision == "auto" and device().type == "cuda"
         )
@@ -98,11 +97,11 @@ class TorchRun(PhasedRun[VisionEncoderDecoder]):
         if resumed:
             learner.restore(self.folder / "last" / STATE)
         self.clock.begin("training", *self._steps())
-        while self._goes_on(phase):
+        while self._continues(phase):
             entry = self._epoch(learner, phase)
-            self._keep(learner, entry)
+            self._finish_epoch(learner, entry)
 
-    def _epoch(self, learner: TorchLearner, phase: Phase) -> dict[str, Any]:
+    def _epoch(self, learner: TorchLearner, phase: Phase) -> LogEntry:
         seed = self.config.seed + 1000 * self.progress.phase
         torch.manual_seed(seed * 100_003 + self.progress.epoch)
         rng = np.random.default_rng([seed, self.progress.epoch])
@@ -111,26 +110,27 @@ class TorchRun(PhasedRun[VisionEncoderDecoder]):
         def learn(chosen: IntArray) -> tuple[dict[str, float], float]:
             return learner.learn(*self._batch(self.train_pictures, self.sentences, chosen))
 
-        return self._learnt(self.sentences.plan(phase, rng), learn)
+        return self._train_epoch(self.sentences.plan(phase, rng), learn)
 
     def _batch(
         self, pictures: tuple[CaptionedImage, ...], sentences: Sentences, chosen: IntArray
-    ) -> tuple[Any, IntArray, list[tuple[int, ...]]]:
-        """Pixels of the pictures that the chosen sentences are about, whose each is, and words."""
+    ) -> tuple[torch.Tensor, IntArray, list[tuple[int, ...]]]:
+        """Collect pixels [N, 3, S, S], owners int32 [M] and tokens of the chosen captions."""
         images, owners = np.unique(sentences.owners[chosen], return_inverse=True)
         pixels = self._pixels([pictures[int(at)] for at in images])
         return pixels, owners.astype(np.int32), [sentences.tokens[at] for at in chosen]
 
-    def _pixels(self, pictures: list[CaptionedImage]) -> Any:
+    def _pixels(self, pictures: list[CaptionedImage]) -> torch.Tensor:
         images = []
         for picture in pictures:
             with Image.open(picture.path) as image:
                 images.append(image.convert("RGB"))
         read = self.captioner.processor.image_processor
-        return read(images=images, return_tensors="pt")["pixel_values"]
+        pixels: torch.Tensor = read(images=images, return_tensors="pt")["pixel_values"]
+        return pixels
 
     def _dev_loss(self, learner: TorchLearner, phase: Phase) -> dict[str, float]:
-        """Loss per word, and the share of words guessed right, on dev's own sentences."""
+        """Compute loss per word and accuracy on the dev captions."""
         learner.pause()
         measures = MetricSums()
         for chosen in self.dev_sentences.plan(phase, np.random.default_rng(0)):
@@ -138,18 +138,18 @@ class TorchRun(PhasedRun[VisionEncoderDecoder]):
             measures.add(*parts)
         return {f"dev_{name}": round(mean, 5) for name, mean in measures.means().items()}
 
-    def _keep(self, learner: TorchLearner, entry: dict[str, Any]) -> None:
+    def _finish_epoch(self, learner: TorchLearner, entry: LogEntry) -> None:
         started = time.monotonic()
         entry |= self._dev_loss(learner, self.config.phases[self.progress.phase])
         learner.end()
-        self._note(entry | self._dev_scores(), started)
-        self._close(lambda folder: learner.save(folder / STATE))
+        self._log_epoch(entry | self._dev_scores(), started)
+        self._save_last(lambda folder: learner.save(folder / STATE))
 
     def _dev_scores(self) -> dict[str, float]:
-        words_of = PRESETS[self.config.text]
+        tokenize = PRESETS[self.config.text]
         pictures = self.dev_pictures
         (captions,) = caption_images(self.captioner, pictures, [GREEDY])
-        references = {p.id: [" ".join(words_of(text)) for text in p.captions] for p in pictures}
-        said = {p.id: " ".join(words_of(c.text)) for p, c in zip(pictures, captions, strict=True)}
+        references = {p.id: [" ".join(tokenize(text)) for text in p.captions] for p in pictures}
+        said = {p.id: " ".join(tokenize(c.text)) for p, c in zip(pictures, captions, strict=True)}
         values = score(references, said).values
         return {name: round(value, 5) for name, value in values.items() if value is not None}

@@ -1,8 +1,7 @@
-"""Training from the first phase to the last, with a checkpoint after every epoch: what every
-trainer shares.
+"""Training loop of every trainer: phases in turn, with a checkpoint after every epoch.
 
-A run's folder holds `last/` (captioner, state of the optimizer, progress: what `resume` reads),
-`best/` (the checkpoint with the highest dev CIDEr so far) and `log.json`. Both are checkpoints.
+A run's folder holds `last/` (captioner, optimizer state, progress: what `resume` reads), `best/`
+(the checkpoint with the highest dev CIDEr so far) and `log.json`. Both folders are checkpoints.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from training.ml.train.progress import (
     LOG,
     Clock,
     EpochCallback,
+    LogEntry,
     MetricSums,
     RunProgress,
     StepCallback,
@@ -41,10 +41,10 @@ C = TypeVar("C", bound=Captioner)
 
 @dataclass(eq=False)
 class PhasedRun(ABC, Generic[C]):
-    """One training run over given pictures, in one folder. A subclass trains a phase.
+    """Training run on given images, in one folder; a subclass trains a phase.
 
-    `report` takes what the log says of an epoch. `step` is called between the steps of the work;
-    what it raises ends the run there.
+    `report` is called with the log entry of each epoch. `step` is called between steps; what it
+    raises ends the run.
     """
 
     captioner: C
@@ -60,45 +60,45 @@ class PhasedRun(ABC, Generic[C]):
 
     def __post_init__(self) -> None:
         self.progress, self.clock = RunProgress(), Clock()
-        self._take(self.captioner)
+        self._set_captioner(self.captioner)
 
     def run(self, *, resume: bool = False) -> float:
-        """Train every phase that is left; returns the best dev CIDEr."""
+        """Train every phase that is left; return the best dev CIDEr."""
         self.folder.mkdir(parents=True, exist_ok=True)
         stored = self.folder / "last" / PROGRESS
         resumed = resume and stored.exists()
         if resumed:
             self.progress = RunProgress(**json.loads(stored.read_text()))
         while self.progress.phase < len(self.config.phases):
-            self._phase(self.config.phases[self.progress.phase], resumed=resumed)
+            self._train_phase(self.config.phases[self.progress.phase], resumed=resumed)
             resumed = False
             self.progress.phase += 1
             self.progress.epoch = self.progress.since_best = 0
         return self.progress.best
 
     @abstractmethod
-    def _take(self, captioner: C) -> None:
-        """Make it the one that is trained, and read the sentences as it does."""
+    def _set_captioner(self, captioner: C) -> None:
+        """Set the captioner to train, and encode the captions with its vocabulary."""
 
     @abstractmethod
-    def _phase(self, phase: Phase, *, resumed: bool) -> None:
-        """Start from the best weights so far, or from the middle of this phase, and train it."""
+    def _train_phase(self, phase: Phase, *, resumed: bool) -> None:
+        """Train a phase from the best weights so far, or from where it was interrupted."""
 
-    def _goes_on(self, phase: Phase) -> bool:
+    def _continues(self, phase: Phase) -> bool:
         return self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience
 
     def _epoch_steps(self, phase: Phase) -> int:
         return len(self.sentences.plan(phase, np.random.default_rng(0)))
 
     def _steps(self) -> tuple[int, int]:
-        """Steps behind the run, and all of them."""
+        """Count the steps done and all steps."""
         phases = [(phase.epochs, self._epoch_steps(phase)) for phase in self.config.phases]
         return steps_of(self.progress, phases)
 
-    def _learnt(
+    def _train_epoch(
         self, batches: Iterable[B], learn: Callable[[B], tuple[dict[str, float], float]]
-    ) -> dict[str, Any]:
-        """Learn from an epoch's batches; returns what the log says of it."""
+    ) -> LogEntry:
+        """Learn from an epoch's batches; return its log entry."""
         started, measures = time.monotonic(), MetricSums()
         for batch in batches:
             self.step()
@@ -111,8 +111,8 @@ class PhasedRun(ABC, Generic[C]):
             "train_seconds": round(time.monotonic() - started, 2),
         }
 
-    def _note(self, entry: dict[str, Any], since: float) -> None:
-        """Log an epoch that was measured `since` then; keep its captioner if it is the best."""
+    def _log_epoch(self, entry: LogEntry, since: float) -> None:
+        """Log an epoch whose evaluation began at `since`; keep its captioner if it is the best."""
         progress = self.progress
         better = entry["CIDEr"] > progress.best
         progress.best = max(progress.best, entry["CIDEr"])
@@ -128,13 +128,13 @@ class PhasedRun(ABC, Generic[C]):
             )
 
     def _minutes_left(self, seconds: float) -> float:
-        """If no phase stops early and all epochs take as long as this one did."""
+        """Estimate the minutes left, if no phase stops early and epochs take `seconds`."""
         progress = self.progress
         epochs = sum(phase.epochs for phase in self.config.phases[progress.phase :])
         return round((epochs - progress.epoch) * seconds / 60, 1)
 
-    def _close(self, save_state: Callable[[Path], None]) -> None:
-        """Write `last`, from which the run can go on, and report the epoch that was noted."""
+    def _save_last(self, save_state: Callable[[Path], None]) -> None:
+        """Write `last`, from which the run can resume, and report the epoch that was logged."""
         fresh = self.folder / ".last.new"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir()

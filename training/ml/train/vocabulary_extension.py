@@ -1,4 +1,4 @@
-"""More words for a trained captioner: what it knows stays, and new words start as rare ones do."""
+"""Vocabulary extension: new words of a trained captioner start from the weights of rare ones."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from inference.ml.contract import FloatArray
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import SPECIAL, Vocabulary
 
-RARE = 200  # vocabularies list the most frequent words first: these are the last
-NOISE = 0.1  # of the rare words' own spread, so that no two new words begin alike
+RARE = 200  # the last words of a vocabulary, which lists the most frequent first
+NOISE = 0.1  # in deviations of the rare words, so that no two new words are equal
 
 
 def new_words(
     sentences: Iterable[Sequence[str]], vocabulary: Vocabulary, *, min_count: int
 ) -> list[str]:
-    """Words that come `min_count` times and are not known, most frequent first."""
+    """List the unknown words that occur `min_count` times, most frequent first."""
     found = Counter(word for words in sentences for word in words if word not in vocabulary)
     kept = [(-count, word) for word, count in found.items() if count >= min_count]
     return [word for _, word in sorted(kept)]
@@ -27,7 +27,7 @@ def new_words(
 def extend_vocabulary(
     captioner: KerasCaptioner, words: Sequence[str], *, seed: int = 0
 ) -> KerasCaptioner:
-    """The same captioner with more words in its vocabulary, or itself when there are none."""
+    """Add words to a captioner's vocabulary; without any, return the captioner itself."""
     if not words:
         return captioner
     known = captioner.vocabulary.tokens[len(SPECIAL) :]
@@ -48,7 +48,7 @@ def extend_vocabulary(
 
 
 def _widened(weight: FloatArray, shape: tuple[int, ...], rng: np.random.Generator) -> FloatArray:
-    """The weight, length_bonus along the one axis that counts words."""
+    """Extend a weight along the axis of words to `shape`, by the mean of the rare words."""
     for axis, (has, wanted) in enumerate(zip(weight.shape, shape, strict=True)):
         if has != wanted:
             rare = np.take(weight, range(max(0, has - RARE), has), axis=axis)

@@ -1,18 +1,20 @@
-"""Lets Python sleep under libfaketime. Only on the path of processes whose clock is faked.
+"""Make time.sleep work under libfaketime, in processes whose clock is faked.
 
-Python sleeps until a moment of the monotonic clock. libfaketime up to 0.9.10 takes that for one
+Python sleeps until a time of the monotonic clock. libfaketime up to 0.9.10 takes that for one
 of the clock that it fakes, whatever it is set to, and every sleep fails with EINVAL.
 """
 
 import select
 import time
+from typing import SupportsIndex
 
 
-def sleep(seconds: float, /) -> None:
-    """Sleep as Python did before 3.11."""
-    if seconds < 0:
+def sleep(seconds: float | SupportsIndex, /) -> None:
+    """Sleep with select, as Python did before 3.11."""
+    timeout = float(seconds)
+    if timeout < 0:
         raise ValueError("sleep length must be non-negative")
-    select.select([], [], [], seconds)
+    select.select([], [], [], timeout)
 
 
 time.sleep = sleep

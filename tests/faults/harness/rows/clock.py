@@ -2,6 +2,7 @@
 
 import os
 import time
+from functools import partial
 from pathlib import Path
 
 from gallery.models import Job
@@ -22,7 +23,7 @@ SLEEP = Path(__file__).resolve().parents[1] / "faked"
 
 
 def environment(site: Site) -> dict[str, str]:
-    """Let libfaketime tell every process of the site the time, and nobody else."""
+    """Return variables that let libfaketime set the time of the site's processes alone."""
     libraries = sorted(Path("/").glob(LIBRARIES.lstrip("/")))
     if not libraries:
         raise SystemExit("libfaketime is not installed: apt-get install faketime")
@@ -56,7 +57,7 @@ def run(site: Site, numbers: Numbers) -> Found:
         _set(site, OFFSETS[jump % len(OFFSETS)])
         processes.kill(site.pid("captions"))  # what it holds must not wait for an old lease
         began, wanted = time.monotonic(), before + (jump + 1) * share
-        processes.until(lambda wanted=wanted: client.done() >= wanted, PATIENCE, 0.1)
+        processes.until(partial(client.has_done, wanted), PATIENCE, 0.1)
         slowest = max(slowest, time.monotonic() - began)
     _set(site, 0)
     lost, doubled = before + jumps * share - client.done(), client.doubled()

@@ -40,7 +40,7 @@ def run(site: Site, numbers: Numbers) -> Found:
 
 
 def _upload(sender: client.Sender, number: int) -> float:
-    """Seconds from the start of an upload to its caption."""
+    """Return the seconds from the start of an upload to its caption."""
     began = time.monotonic()
     job = sender.send(number)
     processes.until(

@@ -1,6 +1,7 @@
 """PostgreSQL is cut off and started again while pictures come in and are captioned."""
 
 import time
+from functools import partial
 
 from tests.faults.harness import client, processes
 from tests.faults.harness.site import Site
@@ -21,7 +22,7 @@ def run(site: Site, numbers: Numbers) -> Found:
     assert site.cluster is not None
     for number in range(int(numbers["restarts"])):
         share = jobs * (number + 0.5) / (numbers["restarts"] + 1)
-        processes.until(lambda share=share: client.done() - before >= share, PATIENCE, 0.1)
+        processes.until(partial(client.has_done, before + share), PATIENCE, 0.1)
         site.cluster.stop()
         time.sleep(numbers["down"])
         site.cluster.start()

@@ -48,7 +48,7 @@ def run(site: Site, numbers: Numbers) -> Found:
 
 
 def _page(site: Site, owner: User, image: Image) -> str:
-    """The picture's page, as its owner's browser gets it."""
+    """Return the HTML of an image's page for its owner."""
     browser = Client()
     browser.force_login(owner)
     cookies = {settings.SESSION_COOKIE_NAME: browser.cookies[settings.SESSION_COOKIE_NAME].value}

@@ -5,7 +5,7 @@ import time
 import redis
 
 from gallery.jobs import queue, services
-from gallery.models import Job, User
+from gallery.models import Image, Job, User
 from tests.faults.harness import client, processes, stock
 from tests.faults.harness.site import Site
 from tests.faults.harness.values import BOTH, Found, Numbers
@@ -40,8 +40,8 @@ def run(site: Site, numbers: Numbers) -> Found:
     )
 
 
-def _without_wake_up(owner: User, images: list[object]) -> None:
-    """Queue jobs whose wake-ups went with the broker's memory."""
+def _without_wake_up(owner: User, images: list[Image]) -> None:
+    """Queue jobs without waking a worker, as after a broker lost its memory."""
     kept, queue.wake_workers = queue.wake_workers, lambda *_, **__: None
     try:
         services.enqueue_captions(owner=owner, images=images, priority=Job.Priority.BULK)
@@ -50,7 +50,7 @@ def _without_wake_up(owner: User, images: list[object]) -> None:
 
 
 def broker(site: Site) -> redis.Redis:
-    """A client of the site's broker."""
+    """Return a client of the site's broker."""
     if url := site.environment.get("REDIS_URL"):
         return redis.Redis.from_url(url)
     return redis.Redis(unix_socket_path=str(site.layout.runtime / "valkey.sock"))

@@ -5,7 +5,7 @@ import time
 from gallery.jobs import services
 from gallery.models import Job
 from tests.captioners import fake
-from tests.faults.harness import client, ill, processes, stock
+from tests.faults.harness import client, faulty, processes, stock
 from tests.faults.harness.site import Site
 from tests.faults.harness.values import BOTH, Found, Numbers
 
@@ -19,7 +19,7 @@ PATIENCE, LIMIT = 300.0, 60.0
 
 def run(site: Site, numbers: Numbers) -> Found:
     jobs = int(numbers["jobs"])
-    owner, captioner = client.person("hang"), ill.captioner(site)
+    owner, captioner = client.person("hang"), faulty.captioner(site)
     images = [stock.plain(owner, fake.HANGS, "hang"), *stock.pictures(owner, jobs - 1)]
     forked = site.forked_captions()
     try:

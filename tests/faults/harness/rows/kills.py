@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from tests.faults.harness import client, processes
 from tests.faults.harness.processes import Kept
@@ -55,28 +56,33 @@ def _join(threads: list[threading.Thread]) -> None:
 
 
 def _strike(site: Site, forked: Kept, numbers: Numbers, before: int) -> str:
-    """Kill one after another, each when a random share of the jobs is done."""
+    """Kill processes one by one, each when a random share of the jobs is done."""
     chance = random.Random(8)
     faults = [kind for kind in ("workers", "brokers", "webs") for _ in range(int(numbers[kind]))]
     chance.shuffle(faults)
     at = sorted(chance.uniform(0.01, LATEST) * numbers["jobs"] for _ in faults)
     for kind, progress in zip(faults, at, strict=True):
-        _await(lambda progress=progress: client.done() - before >= progress, "No job was done")
+        _await(partial(client.has_done, before + progress), "No job was done")
         _await(  # it may be down already: wait until it is there again
-            lambda kind=kind: processes.kill(_victim(site, forked, kind, chance)),
+            partial(_kill, site, forked, kind, chance),
             f"None of {kind} came back",
         )
     return ", ".join(f"{faults.count(kind)} {kind}" for kind in sorted(set(faults), reverse=True))
 
 
 def _await(holds: Callable[[], bool], otherwise: str) -> None:
-    """Wait for what must come. Raises TimeoutError: a site that stands still has not held."""
+    """Wait until `holds` is true. Raises TimeoutError, as a site that stands still has failed."""
     if not processes.until(holds, STALLED, 0.1):
         raise TimeoutError(f"{otherwise} within {STALLED:g} s.")
 
 
+def _kill(site: Site, forked: Kept, kind: str, chance: random.Random) -> bool:
+    """Kill a process of a program; return whether there was one."""
+    return processes.kill(_victim(site, forked, kind, chance))
+
+
 def _victim(site: Site, forked: Kept, kind: str, chance: random.Random) -> int:
-    """A process to kill: of a program, its parent or one of its children."""
+    """Pick a process of a program to kill: its parent or one of its children."""
     if kind == "brokers":
         return site.pid("valkey")
     parent = site.pid("web")

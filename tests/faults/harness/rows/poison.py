@@ -3,7 +3,7 @@
 from gallery.jobs import services
 from gallery.models import Job
 from tests.captioners import fake
-from tests.faults.harness import client, ill, processes, stock
+from tests.faults.harness import client, faulty, processes, stock
 from tests.faults.harness.site import Site
 from tests.faults.harness.values import BOTH, Found, Numbers
 
@@ -17,7 +17,7 @@ PATIENCE = 900.0
 
 def run(site: Site, numbers: Numbers) -> Found:
     jobs = int(numbers["jobs"])
-    owner, captioner = client.person("poison"), ill.captioner(site)
+    owner, captioner = client.person("poison"), faulty.captioner(site)
     images = stock.pictures(owner, jobs - 1)
     images.insert(jobs // 2, stock.plain(owner, fake.KILLS, "poison"))
     rows = services.enqueue_captions(

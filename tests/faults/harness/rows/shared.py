@@ -25,7 +25,7 @@ def environment(site: Site) -> dict[str, str]:
 
 
 def run(site: Site, numbers: Numbers) -> Found:
-    """Each flood is twice what is allowed, in many connections at the same moment."""
+    """Send twice the allowed requests over many connections at once."""
     api, uploads, threads = (int(numbers[name]) for name in ("api", "uploads", "threads"))
     statuses = _flood(threads, 2 * api, _asking(site, "asks"))
     sender = client.Sender(site, client.person("sends"))
@@ -45,7 +45,7 @@ def run(site: Site, numbers: Numbers) -> Found:
 
 
 def _near(passed: int, allowed: int) -> bool:
-    """A minute may turn during the flood: then a part of the next one's number comes too."""
+    """Allow for a new minute during the flood, which admits a part of its own number."""
     return allowed <= passed < 2 * allowed
 
 

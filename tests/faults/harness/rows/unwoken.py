@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db.models import F
 
 from gallery.models import Job
-from tests.faults import injuries
+from tests.faults import crash_points
 from tests.faults.harness import client, processes
 from tests.faults.harness.site import Site
 from tests.faults.harness.values import BOTH, Found, Numbers
@@ -25,9 +25,9 @@ def run(site: Site, numbers: Numbers) -> Found:
     sender = client.Sender(site, owner)
     crashes = 0
     for number in range(int(numbers["times"])):
-        crashes += _die_at(injuries.BEFORE_WAKE_UP, sender, 20_000 + number)
+        crashes += _die_at(crash_points.BEFORE_WAKE_UP, sender, 20_000 + number)
     for number in range(int(numbers["amid_files"])):
-        crashes += _die_at(injuries.AMID_FILES, sender, 30_000 + number)
+        crashes += _die_at(crash_points.AMID_FILES, sender, 30_000 + number)
     processes.until(lambda: client.unfinished() == 0, PATIENCE, 0.2)
     jobs = Job.objects.owned_by(owner.pk)
     late = jobs.filter(finished_at__gt=F("created_at") + STRANDED).count()
@@ -54,8 +54,8 @@ def run(site: Site, numbers: Numbers) -> Found:
 
 
 def _die_at(place: str, sender: client.Sender, number: int) -> bool:
-    """Let the server die while it takes a picture in; then send it again until it is in."""
-    injuries.ask(place)
+    """Kill the web server during an upload, then send it again until it is accepted."""
+    crash_points.ask(place)
     cut = sender.once(number, key=f"picture-{number}") is None
     sender.send(number)
     return cut

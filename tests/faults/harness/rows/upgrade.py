@@ -14,7 +14,7 @@ PATIENCE = 600.0
 
 
 def prepare(site: Site, numbers: Numbers) -> None:
-    """Make the old database before this release's code has seen it."""
+    """Create the old release's database before the site starts."""
     migrated = site.manage("migrate", "gallery", previous.STATE)
     assert migrated.returncode == 0, migrated.stderr
     previous.fill_by_process(site, numbers)

@@ -108,9 +108,9 @@ def test_terms_are_shown_and_must_be_agreed_to(server, tmp_path) -> None:
     with pytest.raises(CommandError, match="--accept-terms"):
         run("download", "tiny", *where)
     assert Server.seen == []
-    said = run("download", "tiny", *where, "--accept-terms")
-    assert "Be kind." in said
-    assert f"dataset import {tmp_path / 'got' / 'tiny.zip'}" in said
+    output = run("download", "tiny", *where, "--accept-terms")
+    assert "Be kind." in output
+    assert f"dataset import {tmp_path / 'got' / 'tiny.zip'}" in output
     with pytest.raises(CommandError, match="there are: tiny"):
         run("download", "huge", *where)
     known.write_text("[tiny]\n")
@@ -134,9 +134,9 @@ def test_import_takes_archives_and_keeps_splits_apart(tmp_path) -> None:
     with zipfile.ZipFile(tmp_path / "data.zip", "w") as zipped:
         for path in data.rglob("*.*"):
             zipped.write(path, path.relative_to(data))
-    said = run("import", tmp_path / "data.zip", "--out", tmp_path / "tidy")
-    assert "red_circle_1.jpg of train is left out: dev has it too" in said
-    assert "blue_circle_2.jpg of train is left out: it cannot be decoded" in said
+    output = run("import", tmp_path / "data.zip", "--out", tmp_path / "tidy")
+    assert "red_circle_1.jpg of train is left out: dev has it too" in output
+    assert "blue_circle_2.jpg of train is left out: it cannot be decoded" in output
     dataset = open_dataset(tmp_path / "tidy")
     assert {n: len(p) for n, p in dataset.splits.items()} == {"train": 10, "dev": 6}
     assert check(dataset).same == ()
@@ -199,9 +199,9 @@ def test_describe_counts(tmp_path) -> None:
     assert facts.words == 6 * 22
     assert facts.mean_length == pytest.approx(4.4)
     assert facts.coverage == 1.0
-    said = run("describe", folder)
-    assert "captions per picture" in said
-    assert "4.40" in said
+    output = run("describe", folder)
+    assert "captions per picture" in output
+    assert "4.40" in output
 
 
 @pytest.mark.parametrize("style", FORMATS)
@@ -230,9 +230,9 @@ def test_pictures_of_one_name_are_kept_apart(tmp_path) -> None:
 def test_datasets_side_by_side(tmp_path) -> None:
     MAKERS["coco"](tmp_path / "one")
     make_imagefolder(tmp_path / "two")
-    said = run("compare", tmp_path / "one", tmp_path / "two", "--out", tmp_path / "plots")
-    assert "COCO captions train" in said
-    assert "two dev" in said
+    output = run("compare", tmp_path / "one", tmp_path / "two", "--out", tmp_path / "plots")
+    assert "COCO captions train" in output
+    assert "two dev" in output
     for name in ("lengths", "coverage"):
         chart = (tmp_path / "plots" / f"{name}.svg").read_text()
         assert chart.startswith("<svg")

@@ -48,7 +48,7 @@ def run(*args: object) -> str:
 def test_evaluate_writes_results_that_score_alike(data, checkpoints, tmp_path) -> None:
     out = tmp_path / "deep" / "predictions.json"
     where = ("--data", data, "--split", "dev", "--out", out)
-    said = run("evaluate", checkpoints["lstm_merge"], *where, *WORDS)
+    output = run("evaluate", checkpoints["lstm_merge"], *where, *WORDS)
     rows = json.loads(out.read_text())
     assert len(rows) == 6
     assert set(rows[0]) == {"image_id", "caption"}
@@ -57,7 +57,7 @@ def test_evaluate_writes_results_that_score_alike(data, checkpoints, tmp_path) -
     assert scores["checkpoint"] == "lstm-merge@1"
     assert scores["search"]["strategy"] == "beam"
     assert set(scores["per_image"]["CIDEr"]) == {row["image_id"] for row in rows}
-    assert f"BLEU-1                    {scores['BLEU-1']:.4f}" in said
+    assert f"BLEU-1                    {scores['BLEU-1']:.4f}" in output
     again = json.loads(run("score", out, data / "Flickr8k.token.txt", *WORDS, "--json"))
     assert {m: again[m] for m in FAST} == pytest.approx({m: scores[m] for m in FAST})
 
@@ -108,7 +108,7 @@ def test_a_broken_picture_is_named(checkpoints, tmp_path) -> None:
 def test_compare_writes_every_table_and_the_page(data, checkpoints, tmp_path) -> None:
     out = tmp_path / "table"
     where = ("--data", data, "--split", "dev", "--out", out)
-    said = run("compare", *checkpoints.values(), *where, *WORDS)
+    output = run("compare", *checkpoints.values(), *where, *WORDS)
     names = [f"{kind}@1, {how}" for kind in ("lstm-merge", "cnn-merge") for how in HOW]
     values = json.loads((out / "comparison.json").read_text())
     assert [row["name"] for row in values["rows"]] == names
@@ -118,7 +118,7 @@ def test_compare_writes_every_table_and_the_page(data, checkpoints, tmp_path) ->
             assert low - 1e-9 <= row[metric] <= high + 1e-9
     assert len(values["differences"]) == 6 * len(FAST)
     assert len(list(csv.reader((out / "comparison.csv").open()))) == 1 + 4 * len(FAST)
-    assert (out / "comparison.md").read_text() in said
+    assert (out / "comparison.md").read_text() in output
     page = (out / "index.html").read_text()
     assert "A red circle ." in page
     assert "file:///" in page
@@ -139,6 +139,6 @@ def test_pictures_are_copied_when_asked(data, checkpoints, tmp_path) -> None:
 def test_what_cannot_be_measured_says_so(data, checkpoints, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     where = ("--data", data, "--split", "dev", "--out", tmp_path / "table")
-    said = run("compare", checkpoints["lstm_merge"], *where)
-    assert "METEOR: not measured: needs Java." in said
-    assert "| not measured |" in said
+    output = run("compare", checkpoints["lstm_merge"], *where)
+    assert "METEOR: not measured: needs Java." in output
+    assert "| not measured |" in output

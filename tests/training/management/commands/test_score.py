@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from tests.training.ml.evaluate.test_metrics import FAKECAP, fakecap
 from training.ml.evaluate import java_scorers
 from training.ml.evaluate.metrics import METRICS
-from training.ml.evaluate.scoring import tokenise
+from training.ml.evaluate.scoring import tokenize
 
 CAPTIONS = {
     "1": ["A black dog runs .", "The dog, it runs!"],
@@ -24,7 +24,9 @@ CAPTIONS = {
 
 @pytest.fixture
 def files(tmp_path) -> tuple[Path, Path, Path]:
-    predictions, coco, tokens = (tmp_path / n for n in ("said.json", "coco.json", "tokens.txt"))
+    predictions, coco, tokens = (
+        tmp_path / n for n in ("candidates.json", "coco.json", "tokens.txt")
+    )
     predictions.write_text(
         json.dumps(
             [
@@ -111,7 +113,7 @@ def test_ptb_keeps_one_line_per_caption() -> None:
     if java_scorers.java() is None:
         pytest.skip("the ptb tokenizer needs Java")
     texts = ["A dog's\nball,\u2028and two cats .", "", "café isn't T-shirt"]
-    assert tokenise(texts, "ptb") == ["a dog 's ball and two cats", "", "café is n't t-shirt"]
+    assert tokenize(texts, "ptb") == ["a dog 's ball and two cats", "", "café is n't t-shirt"]
 
 
 def test_the_thousand_captions_through_the_command(tmp_path) -> None:
@@ -119,11 +121,11 @@ def test_the_thousand_captions_through_the_command(tmp_path) -> None:
     if not folder or java_scorers.java() is None:
         pytest.skip("needs CAPTION_METRICS_DIR and Java")
     rows = fakecap(Path(folder))
-    said = [{"image_id": row["image_id"], "caption": row["test"]} for row in rows]
+    candidates = [{"image_id": row["image_id"], "caption": row["test"]} for row in rows]
     truth = [{"image_id": row["image_id"], "caption": c} for row in rows for c in row["refs"]]
-    (tmp_path / "said.json").write_text(json.dumps(said))
+    (tmp_path / "candidates.json").write_text(json.dumps(candidates))
     (tmp_path / "truth.json").write_text(json.dumps({"annotations": truth}))
     options = ("--metrics", ",".join(FAKECAP), "--json")
-    found = json.loads(run(tmp_path / "said.json", tmp_path / "truth.json", *options))
+    found = json.loads(run(tmp_path / "candidates.json", tmp_path / "truth.json", *options))
     for name, value in FAKECAP.items():
         assert found[name] == pytest.approx(value, abs=5e-4), name

@@ -55,7 +55,7 @@ def test_ship_measures_halves_and_writes_the_card(trained) -> None:
     assert sorted(path.name for path in trained.glob(".*")) == []
 
 
-def test_a_captioner_is_packaged_with_hints(trained) -> None:
+def test_a_captioner_is_packaged_with_a_word_boost(trained) -> None:
     packaged = trained / "boosted"
     arguments = [str(trained / "run" / "best"), "--data", str(trained / "data")]
     word_boost = ["--word-boost", "0.5", "0.25"]

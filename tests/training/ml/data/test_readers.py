@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.dataset import DataError
-from training.ml.data.importing import export
+from training.ml.data.importing import Format, export
 from training.ml.data.readers import open_dataset
 from training.ml.data.readers.flickr30k import original_splits
 
@@ -229,7 +229,7 @@ def test_the_real_captions_of_flickr30k_fall_into_karpathys_splits(tmp_path) -> 
 
 
 @pytest.mark.parametrize("style", ["coco", "imagefolder"])
-def test_an_exported_revision_is_a_dataset(style: str, tmp_path: Path) -> None:
+def test_an_exported_revision_is_a_dataset(style: Format, tmp_path: Path) -> None:
     source = open_dataset(make_flickr8k(tmp_path / "source"))
     folder = tmp_path / "revision"
     export(source, folder, style)

@@ -82,7 +82,8 @@ def test_evaluate_measures_it_or_says_what_it_needs(
     def scores(*more: str) -> dict:
         metrics = ("--metrics", "CIDEr,clipscore")
         call_command("evaluate", *where, *metrics, *more, "--out", str(tmp_path / "p.json"))
-        return json.loads((tmp_path / "p.scores.json").read_text())
+        found: dict = json.loads((tmp_path / "p.scores.json").read_text())
+        return found
 
     without = scores()
     assert (without["CLIPScore"], without["reasons"]["CLIPScore"]) == (None, NEEDS_CLIP)

@@ -28,12 +28,14 @@ def pictures() -> tuple[CaptionedImage, ...]:
     found = []
     for at in range(COUNT):
         what, where = thing(at)
-        said = (f"a {what} on the {where}", f"the {what} is on the {where}")
-        found.append(CaptionedImage(f"p{at:03}", Path(f"{at}.png"), said))
+        captions = (f"a {what} on the {where}", f"the {what} is on the {where}")
+        found.append(CaptionedImage(f"p{at:03}", Path(f"{at}.png"), captions))
     return tuple(found)
 
 
-def said(right: int, *, seconds: float = 1.0, size: int = 1000, other: str = "") -> VersionCaptions:
+def version(
+    right: int, *, seconds: float = 1.0, size: int = 1000, other: str = ""
+) -> VersionCaptions:
     """Right words for so many pictures, then half right ones, or always the same."""
     captions = {}
     for at in range(COUNT):
@@ -52,7 +54,7 @@ def shut(found: Judgement) -> list[str]:
 
 
 def test_a_better_candidate_passes_with_its_interval(pictures):
-    found = verdict(pictures, said(20), said(45))
+    found = verdict(pictures, version(20), version(45))
     assert found.passed
     assert 0 < found.low < found.gain < found.high
     assert {score.metric for score in found.scores} >= {"CIDEr", "BLEU-4", "ROUGE-L"}
@@ -62,31 +64,31 @@ def test_a_better_candidate_passes_with_its_interval(pictures):
 
 
 def test_a_worse_one_and_one_that_is_not_surely_better_stay_out(pictures):
-    assert not verdict(pictures, said(45), said(20)).passed
-    close = verdict(pictures, said(30), said(30))
+    assert not verdict(pictures, version(45), version(20)).passed
+    close = verdict(pictures, version(30), version(30))
     assert (close.gain, close.low, close.passed) == (0, 0, True)  # the same is no fall
-    assert not verdict(pictures, said(31), said(30)).passed
-    assert verdict(pictures, said(31), said(30), may_fall=0.2).passed
+    assert not verdict(pictures, version(31), version(30)).passed
+    assert verdict(pictures, version(31), version(30), may_fall=0.2).passed
 
 
 def test_few_pictures_are_not_enough_however_good_it_is(pictures):
-    found = judge(pictures, said(20), said(45), Policy(pictures=61))
+    found = judge(pictures, version(20), version(45), Policy(pictures=61))
     assert (found.enough, found.passed) == (False, False)
-    assert judge((), said(1), said(1), Policy()).enough is False
+    assert judge((), version(1), version(1), Policy()).enough is False
 
 
 @pytest.mark.parametrize(
     ("candidate", "name"),
     [
-        (said(57, other=" "), "empty"),
-        (said(57, other="a dog a dog on the grass"), "stammers"),
-        (said(40, other="a dog on the grass"), "same_for_all"),
-        (said(45, seconds=2.0), "slower"),
-        (said(45, size=2000), "larger"),
+        (version(57, other=" "), "empty"),
+        (version(57, other="a dog a dog on the grass"), "stammers"),
+        (version(40, other="a dog on the grass"), "same_for_all"),
+        (version(45, seconds=2.0), "slower"),
+        (version(45, size=2000), "larger"),
     ],
 )
 def test_each_guard_shuts_the_gate_by_itself(pictures, candidate: VersionCaptions, name: str):
-    found = verdict(pictures, said(10), candidate, may_fall=1.0)
+    found = verdict(pictures, version(10), candidate, may_fall=1.0)
     assert shut(found) == [name]
     assert not found.passed
 
@@ -97,19 +99,19 @@ def test_sentences_that_do_not_fit_their_pictures_judge_nobody(pictures):
         CaptionedImage(key, Path(key), pictures[(at * 7 + 3) % COUNT].captions)
         for at, key in enumerate(ids)
     )
-    found = verdict(shuffled, said(10), said(40), may_fall=10.0)
+    found = verdict(shuffled, version(10), version(40), may_fall=10.0)
     assert "fits" in shut(found)
     assert not found.passed
 
 
 def test_what_was_known_must_be_remembered(pictures):
     policy = Policy(pictures=50)
-    forgot = forgetting_guard(pictures, said(40).captions, said(10).captions, policy)
+    forgot = forgetting_guard(pictures, version(40).captions, version(10).captions, policy)
     assert not forgot.holds
-    found = judge(pictures, said(20), said(45), policy, remembered=forgot)
+    found = judge(pictures, version(20), version(45), policy, remembered=forgot)
     assert shut(found) == ["remembers"]
     assert not found.passed
-    assert forgetting_guard(pictures, said(40).captions, said(40).captions, policy).holds
+    assert forgetting_guard(pictures, version(40).captions, version(40).captions, policy).holds
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,8 @@ def test_without_java_the_reason_is_given(monkeypatch) -> None:
 
 
 def test_variety_by_hand() -> None:
-    said = [["a", "dog", "on", "the"], ["a", "dog"], ["a", "dog"], []]
-    measured = diversity(said, known=[["a", "dog"]])
+    captions = [["a", "dog", "on", "the"], ["a", "dog"], ["a", "dog"], []]
+    measured = diversity(captions, known=[["a", "dog"]])
     assert measured == {
         "vocabulary": 4.0,
         "mean length": 2.0,
@@ -104,15 +104,16 @@ FAKECAP = {
 
 def fakecap(folder: Path) -> list[dict]:
     path = folder / "coco_fakecap" / "fakecap_tokenized_test_and_refs.json"
-    return json.loads(path.read_text())
+    entries: list[dict] = json.loads(path.read_text())
+    return entries
 
 
 def test_the_thousand_captions_score_what_the_toolkit_says(oracle) -> None:
     rows = fakecap(oracle)
     references = {str(row["image_id"]): row["refs"] for row in rows}
-    said = {str(row["image_id"]): row["test"] for row in rows}
+    candidates = {str(row["image_id"]): row["test"] for row in rows}
     scores = score(
-        references, said, FAST
+        references, candidates, FAST
     )  # METEOR: tests/training/management/commands/test_score.py
     for name in FAST:
         assert scores.values[name] == pytest.approx(FAKECAP[name], abs=5e-4), name
@@ -127,7 +128,7 @@ def test_the_three_line_example(oracle) -> None:
     }
     ids = [str(n) for n in range(len(lines["hyp"]))]
     references = {i: [lines["ref1"][int(i)], lines["ref2"][int(i)]] for i in ids}
-    said = {i: lines["hyp"][int(i)] for i in ids}
-    values = score(references, said).values
+    candidates = {i: lines["hyp"][int(i)] for i in ids}
+    values = score(references, candidates).values
     expected = [0.55, 0.428174, 0.284043, 0.201143, 0.522104, 1.242192]
     assert list(values.values()) == pytest.approx(expected, abs=5e-4)

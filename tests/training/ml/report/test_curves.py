@@ -33,7 +33,7 @@ def run(*args: object) -> str:
 
 def test_a_log_becomes_curves(tmp_path) -> None:
     (tmp_path / "log.json").write_text(json.dumps(LOG))
-    said = run(tmp_path, "--tensorboard")
+    output = run(tmp_path, "--tensorboard")
     values = json.loads((tmp_path / "curves" / "curves.json").read_text())
     assert values["CIDEr"] == [[1, 0.1], [2, 0.3], [3, 0.4]]
     assert values["reward"] == [[3, 0.4]]
@@ -44,7 +44,7 @@ def test_a_log_becomes_curves(tmp_path) -> None:
         "scores.svg",
         "reward.svg",
     }
-    assert "loss.svg" in said
+    assert "loss.svg" in output
     (events,) = (tmp_path / "tensorboard").glob("events.*")
     tags = events.read_bytes()
     assert all(tag in tags for tag in (b"loss/train", b"loss/dev", b"accuracy/dev", b"dev/CIDEr"))
@@ -62,9 +62,9 @@ def test_charts_are_svg_and_stay_inside(chart) -> None:
         Series("c", [(2, -1.0 * (chart is line_chart))]),
     ]
     root = ET.fromstring(chart("Title & more", "epoch", series))
-    assert root.find("{*}title").text == "Title & more"
+    assert root.findtext("{*}title") == "Title & more"
     for point in root.findall("{*}polyline"):
-        for pair in point.get("points").split():
+        for pair in point.attrib["points"].split():
             x, y = map(float, pair.split(","))
             assert 0 <= x <= 640
             assert 0 <= y <= 320

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from inference.checkpoint import open_captioner, save_checkpoint
+from inference.checkpoint import save_checkpoint
 from inference.ml.contract import CaptionerError
 from inference.ml.vocabulary import PAD
 from tests.inference import small_encoder
-from tests.inference.tiny import enliven
+from tests.inference.tiny import enliven, opened
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.dataset import DataError
 from training.ml.data.features import read_pixels
@@ -19,13 +21,14 @@ from training.ml.train.build_run import prepare_keras_run
 from training.ml.train.config import config_from_values, load_config
 from training.ml.train.image_size import resize_captioner
 from training.ml.train.keras_learner import smoothed_cross_entropy
+from training.ml.train.reinforce import SelfCriticalLearner
 from training.ml.train.vocabulary_extension import extend_vocabulary
 
 NETWORK = {"encoder": small_encoder.NAME, "image_size": 64, "dropout": 0.0}
 SIZES = {
     "lstm_merge": {"units": 48, "hidden": 48},
     "cnn_merge": {"word_units": 32, "filters": 64, "hidden": 48},
-    "attention": {"units": 48, "look": 24},
+    "attention": {"units": 48, "attention_units": 24},
     "transformer": {"width": 48, "heads": 2, "inner": 96, "decoder_layers": 1},
 }
 PHASE = {
@@ -76,7 +79,7 @@ def test_each_epoch_is_measured_with_the_encoder_as_it_is_then(data, tmp_path, u
     run = prepare_keras_run("lstm_merge", data, config_of("lstm_merge", tune), tmp_path / "run")
     run.run()
     pixels = read_pixels([picture.path for picture in data.split("dev")], 64)
-    now = open_captioner(tmp_path / "run" / "last").encoder.encode_pixels(pixels)
+    now = opened(tmp_path / "run" / "last").encoder.encode_pixels(pixels)
     np.testing.assert_allclose(run.captioner.encoder.encode_pixels(pixels), now, atol=1e-5)
 
 
@@ -87,6 +90,7 @@ def test_a_sentence_better_than_the_greedy_one_becomes_likelier(data, tmp_path) 
     enliven(run.captioner.encoder.network)
     phase = config.phases[0]
     learner = run._learner(phase)
+    assert isinstance(learner, SelfCriticalLearner)
     (batch,) = batches(run.sentences, run._source(phase), phase, seed=0, epoch=0)
     # Of each picture's own sentences, the first is praised and the second is blamed.
     chosen = np.array([np.flatnonzero(batch.pictures == n)[:2] for n in range(12)]).reshape(-1)
@@ -96,7 +100,8 @@ def test_a_sentence_better_than_the_greedy_one_becomes_likelier(data, tmp_path) 
     def likelihoods() -> np.ndarray:
         logits = learner.network([batch.inputs, owners, tokens[:, :-1]], training=False)
         _, nll = smoothed_cross_entropy(logits, tokens[:, 1:], 0.0)
-        return -np.asarray(nll * (tokens[:, 1:] != PAD)).sum(axis=1)
+        likelihood: np.ndarray = -np.asarray(nll * (tokens[:, 1:] != PAD)).sum(axis=1)
+        return likelihood
 
     before = likelihoods()
     for _ in range(8):
@@ -124,8 +129,9 @@ def test_drawn_sentences_are_judged_against_each_other(data, tmp_path) -> None:
     config = config_of("lstm_merge", critic)
     run = prepare_keras_run("lstm_merge", data, config, tmp_path / "run")
     learner = run._learner(config.phases[0])
+    assert isinstance(learner, SelfCriticalLearner)
     rewards = np.array([[1, 2, 6], [0, 0, 3]], np.float32)
-    baseline = learner._baseline(np.zeros(0), np.zeros(0), rewards)
+    baseline = learner._baseline(np.zeros(0, np.float32), np.zeros(0, np.int32), rewards)
     assert baseline.tolist() == [[4, 3.5, 1.5], [1.5, 1.5, 0]]
     assert (rewards - baseline).sum(axis=1).tolist() == [0, 0]
     with pytest.raises(DataError, match="two samples"):
@@ -175,7 +181,7 @@ def test_stops_early_when_dev_gets_no_better(data, tmp_path, untraced) -> None:
 
 def test_what_is_known_can_stand_still_while_new_words_learn(data, tmp_path, untraced) -> None:
     prepare_keras_run("lstm_merge", data, config_of("lstm_merge", ONE), tmp_path / "first").run()
-    first = open_captioner(tmp_path / "first" / "best")
+    first = opened(tmp_path / "first" / "best")
     larger = extend_vocabulary(first, ["rocket", "moon"])
     save_checkpoint(larger, tmp_path / "start", name="start", version="0")
     slow = {**ONE, "pace": 0.0, "known_words": len(first.vocabulary)}
@@ -197,12 +203,13 @@ def test_what_is_known_can_stand_still_while_new_words_learn(data, tmp_path, unt
 
 
 def test_bad_configs_are_explained(data, tmp_path) -> None:
-    for values, wanted in [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"colour": 1}, "colour"),
         ({"phases": [{"speed": 9}]}, "speed"),
         ({"phases": [{"objective": "fame"}]}, "objective"),
         ({"phases": [{"objective": "cider", "fine_tune": True}]}, "encoder"),
-    ]:
+    ]
+    for values, wanted in cases:
         with pytest.raises(DataError, match=wanted):
             config_from_values(values)
     (tmp_path / "bad.toml").write_text("min_count = ")

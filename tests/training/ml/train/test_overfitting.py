@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from inference.checkpoint import open_captioner
 from inference.ml.contract import Search
-from tests.inference.tiny import SMALL, enliven
+from tests.inference.tiny import SMALL, enliven, opened
 from tests.training.ml.train.test_keras_trainer import PHASE, config_of
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.features import read_pixels
@@ -23,7 +22,7 @@ def data(tmp_path_factory):
 
 
 def words_of_training_pictures(folder: Path, data) -> list[str]:
-    captioner = open_captioner(folder)
+    captioner = opened(folder)
     pictures = data.split("train")
     seen = captioner.encoder.encode_pixels(read_pixels([p.path for p in pictures], 64))
     found = captioner.caption_features(seen, Search("greedy"))
@@ -47,4 +46,4 @@ def test_every_kind_overfits(kind: str, data, tmp_path) -> None:
         p.id.split("_")[0] in s for p, s in zip(data.split("train"), sentences, strict=True)
     )
     assert right >= 9, sentences
-    assert open_captioner(tmp_path / "run" / "last").kind == kind
+    assert opened(tmp_path / "run" / "last").kind == kind

@@ -6,7 +6,7 @@ import keras
 import pytest
 import tensorflow as tf
 
-from inference.checkpoint import open_captioner
+from tests.inference.tiny import opened
 from tests.training.ml.train.test_keras_trainer import NETWORK, ONE, SIZES
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.dataset import DataError
@@ -47,7 +47,7 @@ def test_mixed_precision_reaches_every_kind(kind: str, data, tmp_path, untraced)
     run.run()
     assert keras.config.dtype_policy().name == "float32"
     assert entries[-1]["loss"] < entries[0]["loss"]
-    weights = open_captioner(tmp_path / "run" / "best").weights
+    weights = opened(tmp_path / "run" / "best").weights
     assert {weight.dtype.name for weight in weights.values()} == {"float32"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -13,7 +14,6 @@ from tests.inference import small_encoder
 from tests.training.ml.train.test_keras_trainer import ONE, PHASE, config_of
 from tests.training.tiny_data import make_flickr8k
 from training.ml.data.readers import open_dataset
-from training.ml.train import progress
 from training.ml.train.build_run import prepare_keras_run
 from training.ml.train.keras_learner import smoothed_cross_entropy
 from training.ml.train.keras_trainer import KerasRun
@@ -28,7 +28,7 @@ def data(tmp_path_factory):
 
 def test_a_clock_knows_the_time_left(monkeypatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     clock = Clock()
     assert (clock.share, clock.seconds_left) == (0.0, None)
     clock.begin("training", 20, 100)

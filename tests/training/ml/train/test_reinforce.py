@@ -21,8 +21,8 @@ IMAGES = st.lists(
 @given(IMAGES)
 def test_reward_equals_the_scorer(images) -> None:
     references = {i: [" ".join(r) for r in refs] for i, (refs, _) in enumerate(images)}
-    said = {i: [" ".join(words)] for i, (_, words) in enumerate(images)}
-    _, expected = Cider().compute_score(references, said)
+    candidates = {i: [" ".join(words)] for i, (_, words) in enumerate(images)}
+    _, expected = Cider().compute_score(references, candidates)
     scorer = CiderD([refs for refs, _ in images])
     rewards = [scorer.score(i, words) for i, (_, words) in enumerate(images)]
     assert rewards == pytest.approx(np.asarray(expected).tolist(), abs=1e-9)

@@ -21,6 +21,7 @@ import torch
 from safetensors.numpy import load_file
 from transformers import AutoTokenizer, VisionEncoderDecoderModel
 
+from inference.captioners.vision_encoder_decoder import VisionEncoderDecoder
 from inference.checkpoint import open_captioner
 from inference.ml.contract import CaptionerError, Search
 from tests.training.tiny_data import make_flickr8k
@@ -72,6 +73,7 @@ def test_overfits_and_loads_with_plain_from_pretrained(data, tmp_path) -> None:
     assert open_captioner(tmp_path / "run" / "last").kind == KIND
     folder = tmp_path / "run" / "best" / "model"
     elsewhere = VisionEncoderDecoderModel.from_pretrained(folder)
+    assert isinstance(best, VisionEncoderDecoder)
     ours = best.model.state_dict()
     assert all((ours[name] == value).all() for name, value in elsewhere.state_dict().items())
     assert AutoTokenizer.from_pretrained(folder).eos_token == "<end>"

@@ -23,11 +23,12 @@ def test_old_words_keep_their_numbers_and_weights(kind: str):
     assert len(large.caption_features(seen, Search("greedy"))) == 3
 
 
-def test_hints_grow_along_and_old_words_keep_theirs():
+def test_a_word_boost_grows_along_and_old_words_keep_theirs():
     small = boosted(tiny.captioner("transformer"), 0.5)
     large = extend_vocabulary(small, ["rocket", "moon"])
     seen = tiny.features(large, 2)
     assert large.word_boost is not None
+    assert small.word_boost is not None
     known = len(small.vocabulary)
     np.testing.assert_allclose(
         large.word_boost.boosts(seen)[:, :known],
@@ -45,6 +46,6 @@ def test_without_new_words_it_is_the_same_captioner():
 
 def test_rare_words_are_not_learnt():
     vocabulary = Vocabulary(["a", "dog"])
-    said = [["a", "rocket"], ["the", "rocket"], ["a", "moon"]]
-    assert new_words(said, vocabulary, min_count=2) == ["rocket"]
-    assert new_words(said, vocabulary, min_count=1) == ["rocket", "moon", "the"]
+    captions = [["a", "rocket"], ["the", "rocket"], ["a", "moon"]]
+    assert new_words(captions, vocabulary, min_count=2) == ["rocket"]
+    assert new_words(captions, vocabulary, min_count=1) == ["rocket", "moon", "the"]

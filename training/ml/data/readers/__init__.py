@@ -1,6 +1,6 @@
-"""One module per dataset format, each with `recognises(folder)` and `read(folder)`.
+"""Dataset formats, a module each, with `recognises(folder)` and `read(folder)`.
 
-May import data only. There is no list: a file added here is a format.
+A file added here is a format. May import data only.
 """
 
 from __future__ import annotations
@@ -8,16 +8,27 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from pathlib import Path
-from typing import Any
+from typing import Protocol, cast
 
 from training.ml.data.dataset import CaptionDataset, DataError
 
 
-def open_dataset(folder: Path) -> CaptionDataset:
-    """Read a folder in whichever known format it is. Raises DataError when none fits.
+class DatasetReader(Protocol):
+    """Module that reads a dataset format."""
 
-    Where the folder itself is in none but one folder in it is, as archives often unpack, that
-    one is read.
+    def recognises(self, folder: Path) -> bool:
+        """Return whether a folder is in this format."""
+        ...
+
+    def read(self, folder: Path) -> CaptionDataset:
+        """Read a folder. Raises DataError where it cannot be used."""
+        ...
+
+
+def open_dataset(folder: Path) -> CaptionDataset:
+    """Read a folder in the known format that it is in. Raises DataError when it is in none.
+
+    Where only one folder in it is in a known format, as archives often unpack, that is read.
     """
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}.")
@@ -26,22 +37,22 @@ def open_dataset(folder: Path) -> CaptionDataset:
         found = [(path, reader) for path in candidates if (reader := _reader_of(path))]
         if len(found) == 1:
             path, reader = found[0]
-            dataset: CaptionDataset = reader.read(path)
-            return dataset
+            return reader.read(path)
     names = ", ".join(formats())
     raise DataError(f"{folder} is in none of the known formats: {names}.")
 
 
 def formats() -> list[str]:
-    """Names of the known formats, in the order in which they are tried.
+    """List the known formats in the order in which they are tried.
 
-    A revision, or a file of splits by Karpathy, is meant when it is there, whatever lies beside it.
+    A revision, or Karpathy's file of splits, takes precedence over files of other formats.
     """
     names = (info.name for info in pkgutil.iter_modules(__path__))
     first = ("revision", "karpathy")
     return sorted(names, key=lambda name: (name not in first, name))
 
 
-def _reader_of(folder: Path) -> Any:
+def _reader_of(folder: Path) -> DatasetReader | None:
     modules = (importlib.import_module(f"{__name__}.{name}") for name in formats())
-    return next((module for module in modules if module.recognises(folder)), None)
+    readers = (cast(DatasetReader, module) for module in modules)
+    return next((reader for reader in readers if reader.recognises(folder)), None)

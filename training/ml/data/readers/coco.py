@@ -1,6 +1,6 @@
-"""COCO captions: `captions_train2017.json` and its like, and folders of pictures beside them.
+"""Reader of COCO captions: files such as `captions_train2017.json` beside folders of images.
 
-Chen et al. 2015, arXiv:1504.00325. A file is the split that its name says: train, val or test.
+Chen et al. 2015, arXiv:1504.00325. The file's name tells its split: train, val or test.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from training.ml.data.dataset import CaptionDataset, DataError
 from training.ml.data.reading import (
     SPLIT_NAMES,
     DatasetEntry,
+    Json,
     assemble,
     image_folders,
     locate,
@@ -25,11 +25,12 @@ _NAME = re.compile(r"captions_(train|val|test)(\d*)\.json")
 
 
 def recognises(folder: Path) -> bool:
+    """Return whether the folder is in this format."""
     return bool(_files(folder))
 
 
 def read(folder: Path) -> CaptionDataset:
-    """Read every captions file. Picture ids are COCO's numbers, as text."""
+    """Read every captions file; image ids are COCO's numbers, as text."""
     problems: list[str] = []
     places = image_folders(folder)
     entries = [
@@ -49,7 +50,7 @@ def _entries(
     split, year = _NAME.fullmatch(path.name).groups()  # type: ignore[union-attr]
     values = read_json(path)
     images, annotations = _list(values, "images", path), _list(values, "annotations", path)
-    captions: dict[Any, list[str]] = defaultdict(list)
+    captions: dict[Json, list[str]] = defaultdict(list)
     for number, row in enumerate(annotations, start=1):
         if isinstance(row, dict) and isinstance(row.get("caption"), str) and "image_id" in row:
             captions[row["image_id"]].append(row["caption"])
@@ -66,7 +67,7 @@ def _entries(
         yield DatasetEntry(str(key), None, texts, SPLIT_NAMES[split])
 
 
-def _list(values: Any, name: str, path: Path) -> list[Any]:
+def _list(values: Json, name: str, path: Path) -> list[Json]:
     rows = values.get(name) if isinstance(values, dict) else None
     if not isinstance(rows, list):
         raise DataError(f'{path} has no list "{name}": it is not COCO captions JSON.')

@@ -1,8 +1,8 @@
-"""Flickr30k: a CSV or a token file of captions, a folder of pictures, and one of two splits.
+"""Reader of Flickr30k: a CSV or a token file of captions, and a folder of images.
 
 Young et al., TACL 2 (2014). Karpathy's splits, 29,000 / 1,014 / 1,000, are read from lists of file
-names beside the captions or from the CSV's own column. Without any, the original app's are taken:
-the first 29,000 pictures in the order of the captions, the next 1,000 for dev, the rest for test.
+names beside the captions or from a column of the CSV. Without either, the original app's are used:
+the first 29,000 images in the order of the captions, the next 1,000 for dev, the rest for test.
 """
 
 from __future__ import annotations
@@ -36,11 +36,12 @@ Captions = dict[str, list[str]]
 
 
 def recognises(folder: Path) -> bool:
+    """Return whether the folder is in this format."""
     return _captions_file(folder) is not None
 
 
 def read(folder: Path) -> CaptionDataset:
-    """Read captions and splits; pictures are looked for by file name, two folders deep."""
+    """Read captions and splits; images are found by file name, two folders deep."""
     path = _captions_file(folder)
     if path is None:
         raise DataError(f"{folder} has none of {', '.join((*TABLES, *TOKENS))}.")
@@ -59,7 +60,7 @@ def read(folder: Path) -> CaptionDataset:
 
 
 def original_splits(names: list[str]) -> dict[str, str]:
-    """29,000 / 1,000 / the others, in the order given."""
+    """Assign 29,000 names to train, 1,000 to dev and the others to test, in the order given."""
     cut = ORIGINAL_TRAIN + ORIGINAL_DEV
     return {
         name: "train" if at < ORIGINAL_TRAIN else "dev" if at < cut else "test"
@@ -73,10 +74,10 @@ def _captions_file(folder: Path) -> Path | None:
 
 
 def _lists(folder: Path, captions: Captions, problems: list[str]) -> dict[str, str]:
-    """The split of each picture by the lists in the folder or in `image_splits`.
+    """Read each image's split from the lists in the folder or in `image_splits`.
 
-    Lists may leave out the end of a file name: `36979.jpg` is also written `36979`. Raises
-    DataError for a picture in two lists.
+    Lists may omit the extension: `36979.jpg` is also written `36979`. Raises DataError for an
+    image in two lists.
     """
     splits: dict[str, str] = {}
     for split, names in LISTS.items():
@@ -107,7 +108,7 @@ def _read_table(path: Path, splits: dict[str, str]) -> tuple[Captions, list[str]
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines after the heading, cut at `|`, or as CSV of file and caption with commas.
+    """Yield the rows after the heading, split at `|`, or read as CSV of file and caption.
 
     In one line of the published file a `|` is missing between the number and the caption.
     """
@@ -127,7 +128,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _read_annotations(text: str, name: str, splits: dict[str, str]) -> tuple[Captions, list[str]]:
-    """The table of the Hugging Face copy: `raw` is a JSON list, `split` is Karpathy's."""
+    """Read the table of the Hugging Face copy: `raw` is a JSON list, `split` is Karpathy's."""
     captions: Captions = {}
     problems: list[str] = []
     for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):

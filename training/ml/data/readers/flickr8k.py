@@ -1,4 +1,4 @@
-"""Flickr8k: a token file, a folder of pictures and the official split files.
+"""Reader of Flickr8k: a token file, a folder of images and the official split files.
 
 Hodosh, Young, Hockenmaier: Framing Image Description as a Ranking Task, JAIR 47 (2013).
 """
@@ -20,11 +20,12 @@ SPLITS = {
 
 
 def recognises(folder: Path) -> bool:
+    """Return whether the folder is in this format."""
     return (folder / TOKENS).is_file()
 
 
 def read(folder: Path) -> CaptionDataset:
-    """Read the splits that have a file. A picture without file or captions is reported."""
+    """Read the splits that have a file; an image without file or captions is reported."""
     images = next((folder / name for name in FOLDERS if (folder / name).is_dir()), None)
     if images is None:
         raise DataError(f"{folder} has no folder of pictures; expected {FOLDERS[0]}.")

@@ -1,19 +1,19 @@
-"""A Hugging Face imagefolder: `metadata.jsonl` with a file name and captions per line.
+"""Reader of a Hugging Face imagefolder: `metadata.jsonl` with a file name and captions a line.
 
-The file is at the top, or one in each split's folder. The split is the line's own `split`, or the
-first folder of the file name; without either, everything is for training.
+The file is at the top, or one in each split's folder. The split is the line's `split`, or the
+first folder of the file name; without either, all images are for training.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from training.ml.data.dataset import CaptionDataset, DataError
 from training.ml.data.reading import (
     SPLIT_NAMES,
     DatasetEntry,
+    Json,
     assemble,
     file_inside,
     parse_json,
@@ -25,11 +25,12 @@ FIELDS = ("captions", "caption", "text", "raw", "sentences")
 
 
 def recognises(folder: Path) -> bool:
+    """Return whether the folder is in this format."""
     return bool(_files(folder))
 
 
 def read(folder: Path) -> CaptionDataset:
-    """Read every metadata file. Ids are the lines' `id`, or the file names."""
+    """Read every metadata file; ids are the lines' `id`, or the file names."""
     problems: list[str] = []
     entries = [entry for path in _files(folder) for entry in _entries(folder, path, problems)]
     if not any(entry.split for entry in entries):
@@ -65,8 +66,8 @@ def _entries(folder: Path, path: Path, problems: list[str]) -> Iterator[DatasetE
         )
 
 
-def _captions(row: dict[str, Any]) -> list[str]:
-    """Raises KeyError when no field holds any."""
+def _captions(row: dict[str, Json]) -> list[str]:
+    """Read the captions of a line. Raises KeyError when no field holds any."""
     field = next((name for name in FIELDS if name in row), FIELDS[0])
     value = row[field]
     return [str(text) for text in value] if isinstance(value, list) else [str(value)]

@@ -1,4 +1,4 @@
-"""Karpathy's split files, `dataset_flickr8k.json` and its like: captions and splits in one.
+"""Reader of Karpathy's split files, such as `dataset_flickr8k.json`: captions and splits.
 
 Karpathy and Fei-Fei 2015, arXiv:1412.2306. `restval` belongs to training, as in the paper.
 """
@@ -6,12 +6,12 @@ Karpathy and Fei-Fei 2015, arXiv:1412.2306. `restval` belongs to training, as in
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from training.ml.data.dataset import CaptionDataset, DataError
 from training.ml.data.reading import (
     SPLIT_NAMES,
     DatasetEntry,
+    Json,
     assemble,
     file_inside,
     image_folders,
@@ -21,11 +21,12 @@ from training.ml.data.reading import (
 
 
 def recognises(folder: Path) -> bool:
+    """Return whether the folder is in this format."""
     return _file(folder) is not None
 
 
 def read(folder: Path) -> CaptionDataset:
-    """Read pictures, raw sentences and splits; ids are COCO's numbers where there are any."""
+    """Read images, raw captions and splits; ids are COCO's numbers where there are any."""
     path = _file(folder)
     if path is None:
         raise DataError(f"{folder} has no file dataset_*.json.")
@@ -48,7 +49,7 @@ def _file(folder: Path) -> Path | None:
     return next(iter(sorted(folder.glob("dataset_*.json"))), None)
 
 
-def _entry(folder: Path, row: dict[str, Any], places: list[str]) -> DatasetEntry:
+def _entry(folder: Path, row: dict[str, Json], places: list[str]) -> DatasetEntry:
     name, below = str(row["filename"]), str(row.get("filepath", ""))
     path = file_inside(folder, [f"{below}/{name}"]) if below else None
     return DatasetEntry(

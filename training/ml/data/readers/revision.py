@@ -1,7 +1,7 @@
-"""A frozen revision of the gallery, as its export unpacks: `revision.json` beside COCO captions.
+"""Reader of a dataset revision exported by the gallery: `revision.json` and captions.
 
-Or beside an imagefolder. The sentences that may judge and those that may teach were told apart when
-it was frozen; here it is a dataset like any other, under the revision's own number.
+The captions are those of COCO or of an imagefolder. Their splits were assigned when the revision
+was frozen.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ NAME = "revision.json"
 
 
 def recognises(folder: Path) -> bool:
+    """Return whether the folder is in this format."""
     return (folder / NAME).is_file()
 
 
 def read(folder: Path) -> CaptionDataset:
-    """Read it by the format beside it. Raises DataError where there is none, or pictures lack."""
+    """Read the captions in their format. Raises DataError where there are none."""
     described = read_json(folder / NAME)
     number = described.get("revision") if isinstance(described, dict) else None
     if number is None:

@@ -1,7 +1,7 @@
-"""Places at which a web process of the site kills itself when a file asks it to.
+"""Places where a web process kills itself when a file requests it.
 
-`<CAPTIONSITE_DATA>/injuries/<place>` is the request; it is taken away first, so that one process
-dies of it.
+The file `<CAPTIONSITE_DATA>/crash-points/<place>` is the request; it is removed first, so that one
+process dies of it.
 """
 
 import os
@@ -19,11 +19,11 @@ BEFORE_WAKE_UP, AMID_FILES = "before-wake-up", "amid-files"
 
 
 def folder() -> Path:
-    return Path(os.environ["CAPTIONSITE_DATA"]) / "injuries"
+    return Path(os.environ["CAPTIONSITE_DATA"]) / "crash-points"
 
 
 def ask(place: str) -> None:
-    """Let the next process that comes to a place die there."""
+    """Request that the next process which reaches a place dies there."""
     folder().mkdir(exist_ok=True)
     (folder() / place).touch()
 
@@ -36,8 +36,8 @@ def die_if_asked(place: str) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def injured(place: str, call: Call, concerns: Callable[..., bool] = lambda *_, **__: True) -> Call:
-    """A call before which the process dies when it was asked to; `concerns` picks the calls."""
+def crashing(place: str, call: Call, concerns: Callable[..., bool] = lambda *_, **__: True) -> Call:
+    """Wrap `call` so that the process dies before it on request; `concerns` selects the calls."""
 
     def first_die(*args: Any, **options: Any) -> Any:
         if concerns(*args, **options):
@@ -47,13 +47,13 @@ def injured(place: str, call: Call, concerns: Callable[..., bool] = lambda *_, *
     return first_die
 
 
-def is_last_file(storage: Any, name: str, content: Any) -> bool:
+def is_last_file(storage: Any, name: str, *_: Any, **__: Any) -> bool:
     return "/large" in name
 
 
-class InjuriesConfig(AppConfig):
+class CrashPointsConfig(AppConfig):
     name = "tests.faults"
-    label = "injuries"
+    label = "crash_points"
 
     def ready(self) -> None:
         if WEB_SERVER not in sys.modules:
@@ -62,6 +62,6 @@ class InjuriesConfig(AppConfig):
 
         from gallery.jobs import queue
 
-        queue.wake_workers = injured(BEFORE_WAKE_UP, queue.wake_workers)
-        save = injured(AMID_FILES, FileSystemStorage._save, is_last_file)
-        FileSystemStorage._save = save  # type: ignore[method-assign]
+        queue.wake_workers = crashing(BEFORE_WAKE_UP, queue.wake_workers)
+        save = crashing(AMID_FILES, FileSystemStorage.save, is_last_file)
+        setattr(FileSystemStorage, "save", save)  # noqa: B010  (a method is replaced)

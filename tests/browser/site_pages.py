@@ -1,4 +1,4 @@
-"""Every page of the site, for the tests that walk all of them.
+"""List every page of the site, for tests that visit all of them.
 
 A new page adds one line to PAGES; what only acts, or answers with a file, goes into NO_PAGES.
 `{names}` are filled from tests/browser/fill.py, which makes the rows.
@@ -182,7 +182,7 @@ OTHERS_OWN = {"admin", "api", "training-api"}
 
 
 def names() -> set[str]:
-    """The name of every address of the site."""
+    """Return the name of every URL pattern of the site."""
     return set(_named(get_resolver(), ""))
 
 

@@ -1,12 +1,12 @@
-"""What every answer must carry, and no page may hold, under a strict content policy."""
+"""Check a response against a strict content security policy: its headers and its HTML."""
 
 from html.parser import HTMLParser
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 
 class Inline(HTMLParser):
-    """Collects what a strict content policy would block."""
+    """Parser that collects what a strict policy blocks: inline code and styles, foreign URLs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,12 +26,13 @@ def _is_data(attributes: dict[str, str | None]) -> bool:
     return attributes.get("type") in {"application/json", "text/template"}
 
 
-def require_strict(response: HttpResponse) -> None:
+def require_strict(response: HttpResponseBase) -> None:
+    """Fail the test unless the response has strict headers and its HTML nothing inline."""
     policy = response.headers["Content-Security-Policy"]
     assert "unsafe-" not in policy
     assert "default-src" in policy
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     if response.headers.get("Content-Type", "").startswith("text/html"):
         parser = Inline()
-        parser.feed(response.content.decode())
+        parser.feed(b"".join(response).decode())
         assert parser.found == []

@@ -1,4 +1,4 @@
-"""Another checkpoint's captioner that falls ill of the same colours as fake.py's."""
+"""A captioner that wraps another checkpoint's, and fails on the same colours as fake.py's."""
 
 import json
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from inference.ml.contract import Captioner, GeneratedCaption, Search
 from tests.captioners import fake
 
 
-class Ill(Captioner):
-    kind = "ill"
-    title = "Ill"
+class Faulty(Captioner):
+    kind = "faulty"
+    title = "Faulty"
     summary = "Captions well until it sees a certain colour."
 
     def __init__(self, name: str, inside: Captioner) -> None:
@@ -42,7 +42,7 @@ class Ill(Captioner):
         self, images: Sequence[Image.Image], search: Search | None = None
     ) -> list[list[GeneratedCaption]]:
         for image in images:
-            fake.suffer(image)
+            fake.fail_by_colour(image)
         return self._inside.caption(images, search)
 
     @property

@@ -1,4 +1,6 @@
-"""Functions called on a running site's own data: `python -m tests.browser.backstage` on its folder.
+"""Call functions on the data of a running site, as a process of its own.
+
+`python -m tests.browser.remote_calls` runs with the site's data folder (CAPTIONSITE_DATA).
 
 Each line of the input is a call, `{"module": …, "function": …, "values": {…}}`; each line of the
 output is what the call returned. One process serves a whole session, since Django starts slowly.
@@ -12,7 +14,7 @@ from typing import Any
 
 
 def main() -> None:
-    """Answer calls until the input ends. An error ends the process with its traceback."""
+    """Make the calls of the input until it ends. An error ends the process with its traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
     import django
 
@@ -24,7 +26,7 @@ def main() -> None:
 
 
 def person(name: str, pictures: int = 0, **fields: Any) -> dict[str, str]:
-    """Make somebody who is signed in; return the cookie that says so.
+    """Create a user who is signed in; return the session cookie.
 
     Nobody knows their password, which saves hashing it.
     """

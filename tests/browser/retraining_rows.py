@@ -1,4 +1,4 @@
-"""Rows for the loop of retraining, made behind the site's back: corrections, a tiny captioner."""
+"""Create corrections and a tiny captioner in a running site, for the test of retraining."""
 
 import re
 
@@ -6,7 +6,7 @@ BOX = "flickr8k-transformer"
 
 
 def prepare(name: str, folder: str, corrections: int) -> None:
-    """Make a captioner the site's default, and let the demo account correct drawn pictures.
+    """Make a captioner the default, and let the demo account correct drawn pictures.
 
     `folder` holds the checkpoint of one that the site does not know yet.
     """
@@ -29,7 +29,7 @@ def prepare(name: str, folder: str, corrections: int) -> None:
 
 
 def correct_the_rest() -> None:
-    """Say of each drawn picture that waits what a person would; its name is its number."""
+    """Correct each drawn picture that has no correction yet; its name is its number."""
     from gallery.captions import services
     from gallery.models import Image
     from tests.training.corrected import drawn
@@ -40,7 +40,7 @@ def correct_the_rest() -> None:
 
 
 def let_pass() -> None:
-    """Let the newest candidate through the gate: a tiny captioner learns nothing from this."""
+    """Set the newest candidate's gate report to passed: so little training would not pass."""
     from training.models import GateReport
 
     report = GateReport.objects.latest("pk")
@@ -48,7 +48,7 @@ def let_pass() -> None:
 
 
 def put_back() -> None:
-    """Make the bundled captioner the site's default again; offer another one no more."""
+    """Make the bundled captioner the default again; retire live ones that are not bundled."""
     from gallery.models import ModelVersion
 
     live = ModelVersion.objects.filter(state=ModelVersion.State.LIVE)

@@ -1,4 +1,4 @@
-"""Every address outside the API, and who may use it. tests/captionsite/test_urls.py tries it."""
+"""List every URL outside the API with who may use it, for tests/captionsite/test_urls.py."""
 
 # How each method of an address may be used. OPEN: by anybody. PERSON: by anybody signed in.
 # OWN: by the owner alone; for others it is not there. STAFF: by staff; others are refused (403).
