@@ -98,7 +98,7 @@ faults: ## Kill, cut off and fill up a running site and print what held (ROWS="k
 	@scripts/test-services
 	$(PY) -m tests.faults.harness $(ROWS)
 
-load: ## Measure the site against its bars (ROWS="rate share" for some of them)
+load: ## Measure the site against its bars (ROWS="statuses share" for some of them)
 	@scripts/bootstrap test
 	@scripts/test-services
 	$(PY) -m tests.load $(ROWS)

@@ -1,7 +1,6 @@
-"""The shared cache: it only counts for throttling, so while it is away everybody may go on."""
+"""Shared cache for throttling, which lets requests through while Redis is away."""
 
 import logging
-from typing import Any
 
 from django_redis.cache import RedisCache
 from django_redis.exceptions import ConnectionInterrupted
@@ -10,10 +9,10 @@ logger = logging.getLogger(__name__)
 
 
 class ForgivingCache(RedisCache):  # type: ignore[misc]
-    """A Redis cache that, while it cannot be reached, answers as an empty one would."""
+    """Redis cache that behaves as an empty one while Redis cannot be reached."""
 
-    def add(self, *args: Any, **kwargs: Any) -> bool:
-        """Add a key; true too when nobody can say whether it is there (django-redis says no)."""
+    def add(self, *args: object, **kwargs: object) -> bool:
+        """Add a key; return true as well while Redis is away, where django-redis returns false."""
         try:
             return bool(self.client.add(*args, **kwargs))
         except ConnectionInterrupted as error:

@@ -17,8 +17,8 @@ app.autodiscover_tasks(["gallery.jobs"], related_name="background_tasks")
 
 
 @signals.worker_init.connect
-def take_name(sender: Any, **options: Any) -> None:
-    """Become a worker of each queue that this process serves, before its pool forks."""
+def take_name(sender: Any, **options: object) -> None:
+    """Register a worker for each queue that this process consumes, before its pool forks."""
     from gallery.jobs import kinds, process
 
     for kind in kinds.KINDS.values():
@@ -27,8 +27,8 @@ def take_name(sender: Any, **options: Any) -> None:
 
 
 @signals.worker_ready.connect
-def begin(**options: Any) -> None:
-    """Look for work that waits, and watch that none waits for ever."""
+def begin(**options: object) -> None:
+    """Wake each worker for jobs that wait already, and start its watchdog."""
     from gallery.jobs import process, queue
 
     for worker in process.all_here():
@@ -37,8 +37,8 @@ def begin(**options: Any) -> None:
 
 
 @signals.worker_shutting_down.connect
-def leave(**options: Any) -> None:
-    """Return what is in hand, at once: what the supervisor kills later holds nothing."""
+def leave(**options: object) -> None:
+    """Return the claimed jobs to the queue before the process is killed."""
     from gallery.jobs import process
 
     for worker in process.all_here():
@@ -46,7 +46,7 @@ def leave(**options: Any) -> None:
 
 
 @signals.beat_init.connect
-def send_webhooks(**options: Any) -> None:
+def send_webhooks(**options: object) -> None:
     """Send the webhooks' deliveries, in a thread beside the sweep."""
     from gallery.webhooks.sending import Sender
 

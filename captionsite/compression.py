@@ -1,4 +1,4 @@
-"""Compressed pages: a gallery's is a third of its size then."""
+"""Compression of HTML responses, to about a third of their size."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -6,7 +6,7 @@ from django.middleware.gzip import GZipMiddleware
 
 
 class CompressedPages(GZipMiddleware):
-    """Compresses pages alone: pictures and archives gain nothing, and a stream has to flow.
+    """Middleware that compresses HTML only: images gain nothing, and streams must flow.
 
     The length says little of what is secret in a page: Django adds some random bytes to each.
     """

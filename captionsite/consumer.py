@@ -1,25 +1,22 @@
-"""Celery's consumer with a short memory: a broker that was away for long is found soon."""
+"""Celery consumer that reconnects at a constant interval."""
 
-from typing import Any
+from functools import partial
 
 from celery.worker.consumer import Consumer
+from kombu import Connection
 
 PAUSE_SECONDS = 2
 
 
 class PatientConsumer(Consumer):
-    """Asks for the broker every two seconds, however long it was away.
+    """Consumer that retries the broker every two seconds, however long it was away.
 
     Celery's own asks after 2, 4, 6, … up to 32 seconds: after a long outage all workers would
     stay away half a minute more, which is most of the time that a lost wake-up may cost.
     """
 
-    def ensure_connected(self, conn: Any) -> Any:
-        patient = conn.ensure_connection
-
-        def ensure_connection(*args: Any, **kwargs: Any) -> Any:
-            steady = {"interval_start": PAUSE_SECONDS, "interval_step": 0}
-            return patient(*args, **(kwargs | steady))
-
-        conn.ensure_connection = ensure_connection
+    def ensure_connected(self, conn: Connection) -> Connection:
+        """Connect with a constant pause between attempts."""
+        patient = partial(conn.ensure_connection, interval_start=PAUSE_SECONDS, interval_step=0)
+        conn.ensure_connection = patient  # type: ignore[method-assign]
         return super().ensure_connected(conn)

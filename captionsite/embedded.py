@@ -1,4 +1,4 @@
-"""What the site makes for itself when nothing is configured: its folder, its secret, its socket."""
+"""Defaults of a site without configuration: data folder, secret key, socket."""
 
 import hashlib
 import os

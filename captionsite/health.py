@@ -1,4 +1,4 @@
-"""/healthz says that this process answers; /readyz says whether the site can do its work."""
+"""Health checks: /healthz for the process, /readyz for everything that the site needs."""
 
 import logging
 import os
@@ -21,7 +21,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when everything that the site's work needs is there, else 503 and what is not."""
+    """Return 200 when every check holds, else 503 with the checks that fail."""
     checks = {
         "database": _database,
         "migrations": _migrations,
@@ -51,7 +51,7 @@ _up_to_date: set[str] = set()  # a database that has every migration keeps them
 
 
 def _migrations() -> bool:
-    """Whether the database has every change that this code needs: not so in mid-deployment."""
+    """Return whether all migrations are applied, which they are not in mid-deployment."""
     if connection.alias not in _up_to_date:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -61,7 +61,7 @@ def _migrations() -> bool:
 
 
 def _storage() -> bool:
-    """Whether pictures could be stored: the disk takes files, or the bucket answers."""
+    """Return whether images can be stored: the disk is writable, or the bucket answers."""
     if settings.S3_BUCKET:
         default_storage.exists("ready")  # raises when nobody answers
         return True

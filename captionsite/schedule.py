@@ -1,4 +1,4 @@
-"""Celery beat that runs the site's short periodic tasks itself.
+"""Celery beat scheduler that runs the site's short periodic tasks in its own process.
 
 The sweep mends what the broker lost, so no broker may stand between it and its clock
 (docs/decisions/0001-the-sweep-runs-in-beat.md). State is not kept on disk: every task is due at
@@ -7,9 +7,10 @@ machine's clock back, the sweep must not wait until it has caught up.
 """
 
 import time
-from typing import Any, cast
+from typing import cast
 
 from celery.beat import ScheduleEntry, Scheduler
+from celery.result import EagerResult
 from celery.schedules import schedule as Interval
 from django.db import close_old_connections
 
@@ -19,16 +20,17 @@ HANG_SECONDS = 300
 
 
 class InProcessScheduler(Scheduler):
-    """Runs each due task in the beat process instead of publishing it."""
+    """Scheduler that runs each due task in the beat process instead of publishing it."""
 
-    producer: Any = None  # the base class would wait for the broker before each task
+    # The base class would wait for the broker before each task.
+    producer = None  # type: ignore[assignment]
     max_interval: int  # the base class falls back to its own
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
         self._due_at = dict.fromkeys(self.schedule, 0.0)
 
-    def tick(self, *args: Any, **kwargs: Any) -> float:
+    def tick(self, *args: object, **kwargs: object) -> float:
         """Run every task whose time has come; return the seconds until the next one's."""
         for name, entry in self.schedule.items():
             if self._due_at[name] <= time.monotonic():
@@ -38,7 +40,9 @@ class InProcessScheduler(Scheduler):
         wait: float = min(self._due_at.values()) - time.monotonic()
         return min(max(wait, 0.01), self.max_interval)
 
-    def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
+    def apply_async(
+        self, entry: ScheduleEntry, *args: object, **kwargs: object
+    ) -> "EagerResult[object]":
         """Run the task here and now. Errors are logged by beat; the next tick tries again."""
         close_old_connections()
         watchdog.arm(HANG_SECONDS)

@@ -1,23 +1,28 @@
-"""How static files are kept: named by their content, compressed, style sheets made whole."""
+"""Static files storage: names by content hash, compression, bundled style sheets."""
 
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TypeAlias
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 WHOLE = ("gallery/css/site.css",)
 IMPORT = re.compile(r'@import "([\w./-]+)";\n?')
 
 
+#: A file's name, its hashed name, and whether it was processed or why not.
+Processed: TypeAlias = tuple[str, str | None, bool | Exception]
+
+
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """A sheet that imports others holds them all once it is collected: one request, not seven."""
+    """Static files storage that inlines the style sheets which a sheet imports."""
 
     def post_process(
-        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
-    ) -> Iterator[Any]:
+        self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: object
+    ) -> Iterator[Processed]:
         if not dry_run:
             for name in WHOLE:
                 self._make_whole(name)
@@ -28,6 +33,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         folder = PurePosixPath(name).parent
         whole = IMPORT.sub(lambda found: self._text(str(folder / found[1])), self._text(name))
         self.delete(name)
+        # `_save` is what Django documents for storages; `save` would choose another name.
         self._save(name, ContentFile(whole.encode()))
 
     def _text(self, name: str) -> str:

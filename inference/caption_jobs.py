@@ -16,6 +16,7 @@ from PIL import Image
 from gallery.captions import selectors as captioners
 from gallery.captions import services as captions
 from gallery.core.errors import GalleryError
+from gallery.core.json_types import Json
 from gallery.jobs import heartbeat, process
 from gallery.jobs.kinds import CAPTION
 from gallery.jobs.runtime import ClaimedBatch, ClaimedJob
@@ -161,7 +162,7 @@ def picture_of(job: Job) -> Image.Image:
         return upright_rgb(picture, side=DECODED_SIDE)
 
 
-def _written(job: Job, caption: GeneratedCaption, search: dict[str, object]) -> captions.Written:
+def _written(job: Job, caption: GeneratedCaption, search: dict[str, Json]) -> captions.Written:
     return captions.Written(
         job_id=job.pk,
         image_id=job.image_id or 0,

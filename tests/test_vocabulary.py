@@ -44,7 +44,7 @@ NAMES = {
     "Held": "ClaimedJob",
     "Look": "Embedding or Observation",
     "NotHere": "NotFoundView",
-    "Prepared": "PreparedImage or PreparedQuery",
+    "Prepared": "PreparedImage",
     "Rank": "FileKind",
     "Said": "FileMetadata",
     "Tell": "a progress callback",

@@ -10,9 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery.accounts.scopes import HasScope
-from gallery.http.api import authenticated_user, describes, page, validated_data, validated_query
+from gallery.http.api import authenticated_user, describes, validated_data, validated_query
 from gallery.http.conditional_requests import IgnoreAcceptHeader
-from gallery.http.serializers import PageQuery
+from gallery.http.pagination import PaginatedView
 from gallery.models import ApiToken
 from training import serializers as shapes
 from training.core.access import IsStaff
@@ -34,15 +34,14 @@ class Training(APIView):
 
 
 @describes(409)
-class Datasets(Training):
+class Datasets(PaginatedView, Training):
     @extend_schema(
         operation_id="datasets_list",
-        parameters=[PageQuery],
-        responses=shapes.DatasetPageSerializer,
+        responses=shapes.DatasetSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """List the revisions, newest first."""
-        return page(request, datasets.datasets(), shapes.DatasetSerializer)
+        return self.page(datasets.datasets(), shapes.DatasetSerializer)
 
     @extend_schema(
         operation_id="datasets_freeze", request=None, responses={201: shapes.DatasetSerializer}
@@ -87,13 +86,11 @@ class DatasetExport(Training):
 
 
 @describes(404, 409)
-class Runs(Training):
-    @extend_schema(
-        operation_id="runs_list", parameters=[PageQuery], responses=shapes.RunPageSerializer
-    )
+class Runs(PaginatedView, Training):
+    @extend_schema(operation_id="runs_list", responses=shapes.RunSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List the runs, newest first."""
-        return page(request, selectors.runs(), shapes.RunSerializer)
+        return self.page(selectors.runs(), shapes.RunSerializer)
 
     @extend_schema(
         operation_id="runs_start",
@@ -132,15 +129,14 @@ class ResumeRun(Training):
         return Response(shapes.RunSerializer(run).data)
 
 
-class Versions(Training):
+class Versions(PaginatedView, Training):
     @extend_schema(
         operation_id="versions_list",
-        parameters=[PageQuery],
-        responses=shapes.VersionPageSerializer,
+        responses=shapes.VersionSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """List every version of every captioner, newest first."""
-        return page(request, selectors.versions(), shapes.VersionSerializer)
+        return self.page(selectors.versions(), shapes.VersionSerializer)
 
 
 class OneVersion(Training):
@@ -152,15 +148,14 @@ class OneVersion(Training):
 
 
 @describes(404, 409)
-class Promotions(Training):
+class Promotions(PaginatedView, Training):
     @extend_schema(
         operation_id="promotions_list",
-        parameters=[PageQuery],
-        responses=shapes.PromotionPageSerializer,
+        responses=shapes.PromotionSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """List every change of what is live, newest first."""
-        return page(request, promotions.promotions(), shapes.PromotionSerializer)
+        return self.page(promotions.promotions(), shapes.PromotionSerializer)
 
     @extend_schema(
         operation_id="promotions_make",

@@ -4,9 +4,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from gallery.http.serializers import RowIdField
+from gallery.http.serializers import Fields, RowIdField
 from gallery.models import ModelVersion
 from training import words
+from training.datasets.selectors import Diff
 from training.models import Dataset, GateReport, Preference, Promotion, TrainingRun
 from training.runs.selectors import Provenance
 
@@ -20,18 +21,13 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
         read_only_fields = fields
 
 
-class DatasetPageSerializer(serializers.Serializer[Any]):
-    results = DatasetSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class DiffCountsSerializer(serializers.Serializer[Any]):
+class DiffCountsSerializer(serializers.Serializer[Fields]):
     added = serializers.IntegerField()
     removed = serializers.IntegerField()
     changed = serializers.IntegerField()
 
 
-class DiffSerializer(serializers.Serializer[Any]):
+class DiffSerializer(serializers.Serializer[Diff]):
     """How two revisions differ; pictures are named by the SHA-256 of their files."""
 
     older = serializers.IntegerField(source="older.pk")
@@ -127,12 +123,7 @@ class RunSerializer(serializers.ModelSerializer[TrainingRun]):
         return run.job.state if run.job else "gone"
 
 
-class RunPageSerializer(serializers.Serializer[Any]):
-    results = RunSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class StartSerializer(serializers.Serializer[Any]):
+class StartSerializer(serializers.Serializer[Fields]):
     captioner = serializers.CharField(default="", allow_blank=True, max_length=121)
     dataset = RowIdField(
         default=None, allow_null=True, help_text="without, what is reviewed now is frozen"
@@ -168,11 +159,6 @@ class VersionSerializer(serializers.ModelSerializer[ModelVersion]):
         read_only_fields = fields
 
 
-class VersionPageSerializer(serializers.Serializer[Any]):
-    results = VersionSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class ProvenanceSerializer(serializers.Serializer[Provenance]):
     """Where a version is from: revision, code, settings, metrics, parents."""
 
@@ -205,12 +191,7 @@ class PromotionSerializer(serializers.ModelSerializer[Promotion]):
         read_only_fields = fields
 
 
-class PromotionPageSerializer(serializers.Serializer[Any]):
-    results = PromotionSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class PromoteSerializer(serializers.Serializer[Any]):
+class PromoteSerializer(serializers.Serializer[Fields]):
     version = RowIdField(help_text="the number of a version")
     percent = serializers.IntegerField(
         default=100,
@@ -220,18 +201,18 @@ class PromoteSerializer(serializers.Serializer[Any]):
     )
 
 
-class RollBackSerializer(serializers.Serializer[Any]):
+class RollBackSerializer(serializers.Serializer[Fields]):
     captioner = serializers.CharField(max_length=80, help_text="a name")
 
 
-class PickSerializer(serializers.Serializer[Any]):
+class PickSerializer(serializers.Serializer[Fields]):
     image = RowIdField()
     first = RowIdField(help_text="the number of a caption")
     second = RowIdField(help_text="the number of another captioner's caption")
     choice = serializers.ChoiceField(Preference.Choice.choices)
 
 
-class WinRateSerializer(serializers.Serializer[Any]):
+class WinRateSerializer(serializers.Serializer[Fields]):
     """`rate` is the share of picks that preferred `first`; low to high its 95% interval."""
 
     first = serializers.CharField()
@@ -244,11 +225,11 @@ class WinRateSerializer(serializers.Serializer[Any]):
     high = serializers.FloatField()
 
 
-class WinRatesSerializer(serializers.Serializer[Any]):
+class WinRatesSerializer(serializers.Serializer[Fields]):
     results = WinRateSerializer(many=True)
 
 
-class ExportQuery(serializers.Serializer[Any]):
+class ExportQuery(serializers.Serializer[Fields]):
     style = serializers.ChoiceField(["coco", "imagefolder"], default="coco")  # type: ignore[assignment]
 
 

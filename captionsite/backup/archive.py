@@ -65,7 +65,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 class _Hashing:
-    """A file whose SHA-256 is known once it has been read."""
+    """File reader that computes the SHA-256 of what is read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

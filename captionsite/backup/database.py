@@ -1,4 +1,4 @@
-"""A snapshot of the database, as files, while others write to it; and back.
+"""Dump and restore of the database as files, consistent while others write.
 
 SQLite is copied by its own backup API. PostgreSQL's tables are copied one by one in a single
 read-only transaction that sees one snapshot: that needs no program of PostgreSQL's, which a web
@@ -8,14 +8,18 @@ server's image does not have.
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from captionsite.backup.manifest import BackupError, Manifest
+
+if TYPE_CHECKING:  # a site on SQLite does without psycopg
+    from psycopg import Copy
 
 SQLITE_FILE = "database.sqlite3"
 TABLES = "tables"
@@ -50,7 +54,7 @@ def load(folder: Path, manifest: Manifest) -> None:
         raise BackupError("The restored tables do not have as many rows as the backup says.")
 
 
-def _count(cursor: Any, table: str) -> int:
+def _count(cursor: CursorWrapper | sqlite3.Cursor, table: str) -> int:
     cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
     return int(cursor.fetchone()[0])
 
@@ -94,8 +98,8 @@ _COLUMNS = """
 
 
 @contextmanager
-def _snapshot() -> Iterator[Any]:
-    """A cursor whose every query sees the same state."""
+def _snapshot() -> Iterator[CursorWrapper]:
+    """Yield a cursor of a repeatable-read transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield cursor
@@ -114,11 +118,12 @@ def _save_tables(folder: Path, manifest: Manifest) -> None:
             manifest.rows[table] = _count(cursor, table)
 
 
-def _copy(manifest: Manifest, table: str, way: str) -> Any:
+def _copy(manifest: Manifest, table: str, way: str) -> "AbstractContextManager[Copy]":
     quote = connection.ops.quote_name
     columns = ", ".join(quote(name) for name in manifest.tables[table])
     raw = connection.connection.cursor()
-    return raw.copy(f"COPY {quote(table)} ({columns}) {way}")
+    found: AbstractContextManager[Copy] = raw.copy(f"COPY {quote(table)} ({columns}) {way}")
+    return found
 
 
 def _load_tables(folder: Path, manifest: Manifest) -> None:
@@ -132,8 +137,8 @@ def _load_tables(folder: Path, manifest: Manifest) -> None:
             _continue_numbers(cursor, table)
 
 
-def _continue_numbers(cursor: Any, table: str) -> None:
-    """Let new rows be numbered after the restored ones."""
+def _continue_numbers(cursor: CursorWrapper, table: str) -> None:
+    """Set the table's sequences above the restored ids."""
     quote = connection.ops.quote_name
     for sequence in connection.introspection.get_sequences(cursor, table):
         column = sequence["column"]

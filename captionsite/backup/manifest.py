@@ -1,4 +1,4 @@
-"""What a backup says of itself: the last file in it, by which all others are checked."""
+"""Manifest of a backup: its last file, which the others are checked against."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -9,7 +9,7 @@ FORMAT = 1
 
 
 class BackupError(Exception):
-    """A backup cannot be made, or cannot be restored here; the message says why."""
+    """Error of a backup that cannot be made or restored; the message says why."""
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes) -> Self:
-        """Raises BackupError for what is no manifest of this format."""
+        """Parse a manifest. Raises BackupError for any other format."""
         try:
             found = cls(**json.loads(text))
         except (ValueError, TypeError) as error:

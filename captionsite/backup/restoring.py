@@ -1,4 +1,4 @@
-"""From a backup to a site: unpacked beside it, checked, and only then put in its place."""
+"""Restore of a backup: unpacked beside the site, checked, and only then moved in."""
 
 import hashlib
 import os
@@ -24,7 +24,7 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back: pictures, and those of them whose file is not what it was."""
+    """Result of a restore: number of images, and ids of those whose files differ."""
 
     pictures: int
     damaged: list[int]

@@ -1,14 +1,22 @@
-"""Whether the site that the supervisor started is up."""
+"""Health of the site that the supervisor started."""
 
 import http.client
 import json
 import xmlrpc.client
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from supervisor.xmlrpc import SupervisorTransport
 
 TIMEOUT = 5.0
+
+
+class ProcessInfo(TypedDict):
+    """Fields of supervisord's `getProcessInfo` that are read here."""
+
+    name: str
+    statename: str
+    pid: int
 
 
 def unready(port: int) -> str | None:
@@ -35,11 +43,11 @@ def pids(control_socket: Path) -> dict[str, int]:
     return {each["name"]: each["pid"] for each in _programs(control_socket)}
 
 
-def _programs(control_socket: Path) -> list[dict[str, Any]]:
+def _programs(control_socket: Path) -> list[ProcessInfo]:
     transport = SupervisorTransport(None, None, f"unix://{control_socket}")
     proxy: Any = xmlrpc.client.ServerProxy("http://127.0.0.1", transport)
     try:
-        found: list[dict[str, Any]] = proxy.supervisor.getAllProcessInfo()
+        found: list[ProcessInfo] = proxy.supervisor.getAllProcessInfo()
     except (OSError, http.client.HTTPException, xmlrpc.client.Error):
         return []
     finally:

@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from captionsite.launch import health, preflight, processes, programs
 from captionsite.launch.preflight import LaunchError
@@ -29,7 +28,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequested(Exception):
-    """Somebody asked the launcher to stop."""
+    """Signal that the launcher was asked to stop."""
 
 
 def main() -> int:
@@ -191,7 +190,7 @@ def _show(missing: str, shown: str) -> str:
     return missing
 
 
-def announce(port: int, demo: Mapping[str, Any] | None) -> None:
+def announce(port: int, demo: Mapping[str, str] | None) -> None:
     """Print where the site is and how to sign in."""
     lines = ["", f"Captionsite is ready at {address(port)}"]
     if demo:

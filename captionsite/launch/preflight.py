@@ -1,4 +1,4 @@
-"""What must hold before anything is installed or started.
+"""Checks before anything is installed or started.
 
 Runs with a bare Python before the environment exists (scripts/preflight.py), so it imports the
 standard library only. Every check raises `LaunchError` with one sentence that says what to do.
@@ -25,7 +25,7 @@ DEFAULT_PORT = 8000
 
 
 class LaunchError(Exception):
-    """A reason not to start, in one sentence for the person at the terminal."""
+    """Error that prevents the start, as a sentence for the terminal."""
 
 
 def data_folder() -> Path:
@@ -47,7 +47,7 @@ def chosen_port() -> int:
 
 
 def check_platform() -> None:
-    """Raise where the supervisor and the embedded broker do not run."""
+    """Raise LaunchError on a platform without supervisord or the embedded broker."""
     if fcntl is None:
         raise LaunchError("make run needs Linux or macOS; on Windows use WSL or Docker Compose.")
 

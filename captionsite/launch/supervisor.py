@@ -1,4 +1,4 @@
-"""supervisord, which a full disk does not end: what it cannot log is dropped, and it goes on.
+"""supervisord that survives a full disk: log lines that cannot be written are dropped.
 
 As it comes, it raises when neither its log nor its stderr takes a line: it ends, and the site
 with it.
@@ -6,15 +6,14 @@ with it.
 
 import contextlib
 import sys
-from typing import Any
 
 from supervisor import loggers, supervisord
 
 
 class Log(loggers.RotatingFileHandler):  # type: ignore[misc]
-    """A log file that may be full for a while."""
+    """Log file handler that ignores a full disk."""
 
-    def emit(self, record: Any) -> None:
+    def emit(self, record: loggers.LogRecord) -> None:
         with contextlib.suppress(OSError):
             if self.stream.closed:  # it could not be written out when it was to be rotated
                 self.closed = True
@@ -22,7 +21,7 @@ class Log(loggers.RotatingFileHandler):  # type: ignore[misc]
             super().emit(record)
 
     def handleError(self) -> None:
-        """Say nothing of a full disk: stderr is on it as well."""
+        """Ignore OSError, as stderr is on the full disk as well."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handleError()
 

@@ -1,4 +1,4 @@
-"""Accounts: how people sign up and in, what locks them out, and the mail they get."""
+"""Settings of accounts: sign-up, sign-in, lock-out and mail."""
 
 from typing import Any
 

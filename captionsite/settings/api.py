@@ -1,4 +1,4 @@
-"""What programs get: the API and its limits, events, webhooks and metrics."""
+"""Settings of the API and its limits, events, webhooks and metrics."""
 
 from captionsite.settings.base import TRUSTED_PROXIES, env
 

@@ -1,4 +1,4 @@
-"""Where the site runs, what it consists of, and what every other part builds on."""
+"""Settings of the environment, apps, middleware and templates."""
 
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "captionsite.compression.CompressedPages",
     "django.middleware.locale.LocaleMiddleware",
-    "captionsite.lane.TokenLane",  # a program that reads needs nothing of what follows
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,4 +1,4 @@
-"""Where rows and files are: the database, this disk or a bucket."""
+"""Settings of the database and of file storage: local disk or S3 bucket."""
 
 from typing import Any
 

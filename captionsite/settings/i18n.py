@@ -1,4 +1,4 @@
-"""The languages of the pages, and the clock."""
+"""Settings of languages and the time zone."""
 
 from captionsite.settings.base import BASE_DIR, env
 

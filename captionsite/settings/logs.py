@@ -1,4 +1,4 @@
-"""What is logged, and how."""
+"""Settings of logging."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The broker, Celery, the cache beside them, and how long a job may take."""
+"""Settings of the broker, Celery, the cache, and time limits of jobs."""
 
 import ssl
 from typing import Any

@@ -1,4 +1,4 @@
-"""Headers and cookies: what a browser must refuse."""
+"""Settings of security headers and cookies."""
 
 from captionsite.settings.accounts import OIDC_SERVER_URL
 from captionsite.settings.base import PRODUCTION, TRUSTED_PROXIES, env

@@ -1,4 +1,4 @@
-"""Where runs keep their files, and what a candidate must show before it may go live."""
+"""Settings of training runs and of the promotion gate."""
 
 from captionsite.settings.base import DATA_DIR, env
 

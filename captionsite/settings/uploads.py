@@ -1,4 +1,4 @@
-"""What people may send and keep, and the languages that captions can have."""
+"""Settings of upload limits, quotas and caption languages."""
 
 from captionsite.settings.base import env
 

@@ -1,4 +1,4 @@
-"""Deleting an account, with every file of it."""
+"""Deletion of an account with all its files, and consent to training."""
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ PICTURES_AT_ONCE = 200
 
 
 def delete_account(*, owner: User, password: str = "", name: str = "") -> None:
-    """Delete a person, their pictures, words, exports and half-sent files, from the disk too.
+    """Delete a user with images, captions, exports and partial uploads, from storage too.
 
     Whoever has a password here gives it; who signs in elsewhere types their name. Pictures go in
     small steps, each with its files, so that a stop in the middle leaves no file without its row.
@@ -43,6 +43,6 @@ def _require_meant(owner: User, password: str, name: str) -> None:
 
 @transaction.atomic
 def set_consent(*, owner: User, allow_training: bool) -> None:
-    """Say whether captioners may learn from this person's pictures and words."""
+    """Set whether captioners may be trained on the owner's images and captions."""
     owner.allow_training = allow_training
     owner.save(update_fields=["allow_training"])

@@ -1,4 +1,4 @@
-"""A person's own account in the API."""
+"""API views of the user's own account and invitations."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -10,14 +10,13 @@ from gallery.accounts import invitations, selectors
 from gallery.accounts.serializers import (
     AccountSerializer,
     ConsentSerializer,
-    InvitationPageSerializer,
     InvitationSerializer,
     InviteSerializer,
     LeaveSerializer,
 )
 from gallery.http import throttling
-from gallery.http.api import authenticated_user, describes, page, validated_data
-from gallery.http.serializers import PageQuery
+from gallery.http.api import authenticated_user, describes, django_request, validated_data
+from gallery.http.pagination import PaginatedView
 
 
 @describes(429)
@@ -39,7 +38,7 @@ class Account(APIView):
     @extend_schema(operation_id="account_delete", request=LeaveSerializer, responses={204: None})
     def delete(self, request: Request) -> Response:
         """Delete your account with all its pictures and files. Nothing brings it back."""
-        throttling.count_password(request._request)
+        throttling.count_password(django_request(request))
         sent = validated_data(LeaveSerializer, request.data)
         deletion.delete_account(owner=authenticated_user(request), **sent)
         return Response(status=204)
@@ -56,14 +55,12 @@ def _account(request: Request) -> Response:
 
 
 @describes(409)
-class Invitations(APIView):
-    @extend_schema(
-        operation_id="invitations_list", parameters=[PageQuery], responses=InvitationPageSerializer
-    )
+class Invitations(PaginatedView):
+    @extend_schema(operation_id="invitations_list", responses=InvitationSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List your invitations, newest first."""
         rows = invitations.invitations(owner=authenticated_user(request))
-        return page(request, rows, InvitationSerializer)
+        return self.page(rows, InvitationSerializer)
 
     @extend_schema(
         operation_id="invitations_make",

@@ -1,4 +1,4 @@
-"""What belongs to a person: consent, invitations, leaving."""
+"""Pages of the user's own account: consent, invitations, deletion."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -23,7 +23,7 @@ from gallery.models import Image
 @require_POST
 @login_required
 def consent(request: HttpRequest) -> HttpResponse:
-    """Let captioners learn from one's pictures and words, or no longer."""
+    """Set whether captioners may be trained on the user's images and captions."""
     allowed = request.POST.get("allow_training") == "on"
     deletion.set_consent(owner=signed_in(request), allow_training=allowed)
     messages.success(request, _("Your choice was kept."))
@@ -35,7 +35,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def delete(request: HttpRequest) -> HttpResponse:
-    """Ask whether it is meant, and for the password; then delete the account and all its files."""
+    """Ask for confirmation and password, then delete the account with all its files."""
     owner = signed_in(request)
     if request.method != "POST":
         return _delete_page(request)
@@ -71,7 +71,7 @@ def _delete_page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
 @login_required
 @never_cache
 def invite(request: HttpRequest) -> HttpResponse:
-    """List a person's invitations; make one."""
+    """List the user's invitations; create one on POST."""
     owner = signed_in(request)
     if request.method == "POST":
         invitations.invite(owner=owner, note=request.POST.get("note", "").strip())
@@ -93,7 +93,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def take_back(request: HttpRequest, invitation_id: int) -> HttpResponse:
-    """Close an invitation."""
+    """Delete an unused invitation."""
     invitations.take_back(owner=signed_in(request), invitation_id=invitation_id)
     return redirect("gallery:invitations")
 
@@ -101,7 +101,7 @@ def take_back(request: HttpRequest, invitation_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 def invited(request: HttpRequest, token: str) -> HttpResponse:
-    """Bring somebody with an invitation to the sign-up page."""
+    """Redirect the holder of an invitation to the sign-up page."""
     if request.user.is_authenticated:
         return redirect("gallery:home")
     invitations.found(token)

@@ -1,4 +1,4 @@
-"""A person's own page."""
+"""Views of the account page: settings, tour, API tokens."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,14 +19,14 @@ from gallery.models import User
 @require_safe
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    """Show what a person can set."""
+    """Render the account page."""
     return _page(request, signed_in(request))
 
 
 @require_POST
 @login_required
 def finish_tour(request: HttpRequest) -> HttpResponse:
-    """Show the newcomer's tour no more."""
+    """Mark the newcomer's tour as finished."""
     services.finish_tour(owner=signed_in(request))
     return back(request)
 
@@ -36,7 +36,7 @@ def finish_tour(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_variables("plain")
 def make_token(request: HttpRequest) -> HttpResponse:
-    """Make an API token and show it this once."""
+    """Create an API token and show it this once."""
     owner = signed_in(request)
     form = TokenForm(request.POST)
     if not form.is_valid():
@@ -48,7 +48,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def revoke_token(request: HttpRequest, token_key: str) -> HttpResponse:
-    """Take a token's power away."""
+    """Revoke an API token."""
     services.revoke_token(owner=signed_in(request), token_key=token_key)
     messages.success(request, _("The token was revoked. Programs that use it are signed out."))
     return redirect("gallery:account")

@@ -1,4 +1,4 @@
-"""Tokens in the API."""
+"""API views of tokens: sign in for one, revoke it."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
@@ -11,7 +11,7 @@ from gallery.accounts import services
 from gallery.accounts.authentication import TokenAuthentication
 from gallery.accounts.serializers import SignInSerializer, TokenSerializer
 from gallery.core.errors import GalleryError
-from gallery.http.api import authenticated_user, describes, validated_data
+from gallery.http.api import authenticated_user, describes, django_request, validated_data
 from gallery.http.throttling import SignInThrottle
 from gallery.models import ApiToken
 
@@ -35,7 +35,7 @@ class Token(APIView):
     def post(self, request: Request) -> Response:
         """Sign in for a token: with name and password, and a code where a second step is on."""
         sent = validated_data(SignInSerializer, request.data)
-        instance, plain = services.sign_in_for_token(request=request._request, **sent)
+        instance, plain = services.sign_in_for_token(request=django_request(request), **sent)
         shown = {"token": plain, "scopes": instance.scopes, "expiry": instance.expiry}
         return Response(TokenSerializer(shown).data, status=201)
 

@@ -7,7 +7,7 @@ DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("a year"))]
 
 
 class TokenForm(forms.Form):
-    """What a new token is called, what it may do, and for how long."""
+    """Form of a new API token: name, scopes and lifetime."""
 
     name = forms.CharField(label=_("Name"), max_length=60, required=False, strip=True)
     scopes = forms.MultipleChoiceField(

@@ -1,4 +1,4 @@
-"""Invitations: who may make them, how one is used, once."""
+"""Invitations to sign up: who may create them, and their single use."""
 
 import uuid
 from datetime import timedelta
@@ -19,20 +19,20 @@ IN_SESSION = "invitation"
 
 
 def may_invite(person: User) -> bool:
-    """Whether the site lets this person invite others."""
+    """Return whether the user may invite others."""
     return settings.INVITATIONS == "everyone" or (
         settings.INVITATIONS == "staff" and person.is_staff
     )
 
 
 def invitations(*, owner: User) -> QuerySet[Invitation]:
-    """What a person has made, newest first."""
+    """Return the owner's invitations, newest first."""
     return owner.invitations.select_related("used_by").order_by("-pk")
 
 
 @transaction.atomic
 def invite(*, owner: User, note: str = "") -> Invitation:
-    """Make an invitation. Raises GalleryError: may_not_invite (403), too_many_invitations (409)."""
+    """Create one. Raises GalleryError: may_not_invite (403), too_many_invitations (409)."""
     if not may_invite(owner):
         raise GalleryError("may_not_invite")
     still = invitations(owner=owner).filter(used_at=None, expires_at__gt=timezone.now())
@@ -45,7 +45,7 @@ def invite(*, owner: User, note: str = "") -> Invitation:
 
 @transaction.atomic
 def take_back(*, owner: User, invitation_id: int) -> None:
-    """Close an invitation that nobody has used. Raises NotFoundError."""
+    """Delete an unused invitation. Raises NotFoundError."""
     gone, _ = owner.invitations.filter(pk=invitation_id, used_at=None).delete()
     if not gone:
         raise NotFoundError("invitation")
@@ -56,12 +56,12 @@ def _signer() -> Signer:
 
 
 def token_of(invitation: Invitation) -> str:
-    """What the address of an invitation ends in."""
+    """Return the signed token at the end of an invitation's URL."""
     return _signer().sign(invitation.key.hex)
 
 
 def found(token: str) -> Invitation:
-    """The invitation in an address, if it still holds. Raises NotFoundError."""
+    """Return the valid invitation of a token. Raises NotFoundError."""
     try:
         key = uuid.UUID(_signer().unsign(token))
     except (BadSignature, ValueError) as error:
@@ -73,12 +73,12 @@ def found(token: str) -> Invitation:
 
 
 def gone() -> NotFoundError:
-    """What everybody reads at an invitation that no longer holds."""
+    """Return the error of an invitation that is not valid any more."""
     return NotFoundError("invitation_over")
 
 
 def carried(request: HttpRequest) -> Invitation | None:
-    """The invitation that a browser came with, if it still holds."""
+    """Return the valid invitation in the session, or None."""
     session = getattr(request, "session", {})
     try:
         return found(session.get(IN_SESSION, ""))
@@ -87,7 +87,7 @@ def carried(request: HttpRequest) -> Invitation | None:
 
 
 def use(invitation: Invitation, *, person: User) -> None:
-    """Use an invitation up. Raises NotFoundError for whoever comes second."""
+    """Mark an invitation as used. Raises NotFoundError when it was used before."""
     still = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=timezone.now())
     if not still.update(used_at=timezone.now(), used_by=person):
         raise gone()

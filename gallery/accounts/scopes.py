@@ -1,4 +1,4 @@
-"""What a token may do: it carries scopes, and each operation needs one of them."""
+"""Scopes of API tokens: each operation needs one of them."""
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -8,13 +8,13 @@ from gallery.models import ApiToken
 
 
 class HasScope(BasePermission):
-    """Lets a token do what it was made for; who signed in on the pages may do everything.
+    """Permission that a token has the operation's scope; sessions have all scopes.
 
     Reading needs `read` and everything else `write`, unless the view names a `token_scope`.
     """
 
     def has_permission(self, request: Request, view: object) -> bool:
-        """Raises GalleryError (scope_missing, 403)."""
+        """Check the scope of the request's token. Raises GalleryError (scope_missing, 403)."""
         if not isinstance(request.auth, ApiToken):
             return True
         needed = needed_scope(request.method or "", view)
@@ -24,6 +24,6 @@ class HasScope(BasePermission):
 
 
 def needed_scope(method: str, view: object) -> str:
-    """The scope that an operation asks for."""
+    """Return the scope that an operation needs."""
     usual = ApiToken.Scope.READ if method in SAFE_METHODS else ApiToken.Scope.WRITE
     return str(getattr(view, "token_scope", usual))

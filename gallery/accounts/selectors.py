@@ -7,18 +7,18 @@ from gallery.models import ApiToken, User
 
 
 def tokens(*, owner: User) -> QuerySet[ApiToken]:
-    """The person's API tokens that still hold, newest first."""
+    """Return the owner's API tokens that have not expired, newest first."""
     still = Q(expiry=None) | Q(expiry__gt=timezone.now())
     found: QuerySet[ApiToken] = ApiToken.objects.filter(still, user=owner).order_by("-created")
     return found
 
 
 def primary_email(*, owner: User) -> str:
-    """The address that the site writes to, or an empty text."""
+    """Return the owner's primary email address, or an empty string."""
     found = EmailAddress.objects.get_primary(owner)
     return str(found.email if found else owner.email)
 
 
 def two_step_on(*, owner: User) -> bool:
-    """Whether signing in asks for a second step."""
+    """Return whether the owner has a second factor."""
     return bool(is_mfa_enabled(owner))

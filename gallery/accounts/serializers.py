@@ -1,17 +1,16 @@
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from gallery.accounts.invitations import token_of
 from gallery.accounts.services import TOKEN_DAYS, USUAL_SCOPES
+from gallery.http.serializers import Fields
 from gallery.models import ApiToken, Invitation
 
 PLAIN = r"^[^\x00\r\n]+$"
 
 
-class SignInSerializer(serializers.Serializer[Any]):
+class SignInSerializer(serializers.Serializer[Fields]):
     username = serializers.RegexField(
         PLAIN, max_length=254, trim_whitespace=False, help_text="name or mail address"
     )
@@ -38,7 +37,7 @@ class SignInSerializer(serializers.Serializer[Any]):
     )
 
 
-class AccountSerializer(serializers.Serializer[Any]):
+class AccountSerializer(serializers.Serializer[Fields]):
     """You: `allow_training` says whether captioners may learn from your pictures and words."""
 
     username = serializers.CharField(read_only=True)
@@ -46,11 +45,11 @@ class AccountSerializer(serializers.Serializer[Any]):
     allow_training = serializers.BooleanField()
 
 
-class ConsentSerializer(serializers.Serializer[Any]):
+class ConsentSerializer(serializers.Serializer[Fields]):
     allow_training = serializers.BooleanField()
 
 
-class LeaveSerializer(serializers.Serializer[Any]):
+class LeaveSerializer(serializers.Serializer[Fields]):
     """Your password; whoever has none here sends their name instead."""
 
     password = serializers.CharField(
@@ -75,16 +74,11 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
         return str(reverse("gallery:invited", args=[token_of(invitation)], request=request))
 
 
-class InvitationPageSerializer(serializers.Serializer[Any]):
-    results = InvitationSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class InviteSerializer(serializers.Serializer[Any]):
+class InviteSerializer(serializers.Serializer[Fields]):
     note = serializers.CharField(default="", allow_blank=True, max_length=100)
 
 
-class TokenSerializer(serializers.Serializer[Any]):
+class TokenSerializer(serializers.Serializer[Fields]):
     """A token, shown this once. Send it as `Authorization: Token …`."""
 
     token = serializers.CharField()

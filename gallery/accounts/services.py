@@ -1,4 +1,4 @@
-"""What a person does with the keys to their own account."""
+"""Writes of accounts: newcomer's tour, API tokens, sign-in for a token."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -19,14 +19,14 @@ USUAL_SCOPES = (ApiToken.Scope.READ, ApiToken.Scope.WRITE)
 
 
 def finish_tour(*, owner: User) -> None:
-    """Note that a newcomer has seen the tour, or wants none."""
+    """Mark the newcomer's tour as finished."""
     User.objects.filter(pk=owner.pk).update(tour_done=True)
 
 
 def create_token(
     *, owner: User, name: str = "", scopes: Iterable[str] = USUAL_SCOPES, days: int = TOKEN_DAYS
 ) -> tuple[ApiToken, str]:
-    """Make an API token. Only its hash is kept: the plain text is given once, here."""
+    """Create an API token; return it with its plain text, of which only a hash is stored."""
     wanted = set(scopes)
     instance, plain = ApiToken.objects.create(
         user=owner,
@@ -38,7 +38,7 @@ def create_token(
 
 
 def revoke_token(*, owner: User, token_key: str) -> None:
-    """Take a token's power away at once. Raises NotFoundError."""
+    """Delete a token. Raises NotFoundError."""
     gone, _ = ApiToken.objects.filter(user=owner, token_key=token_key).delete()
     if not gone:
         raise NotFoundError("token")
@@ -47,7 +47,7 @@ def revoke_token(*, owner: User, token_key: str) -> None:
 def sign_in_for_token(
     *, request: HttpRequest, username: str, password: str, code: str = "", **wanted: Any
 ) -> tuple[ApiToken, str]:
-    """Check a name, a password and, where it is on, a second step; then make an API token.
+    """Check username, password and any second factor, then create an API token.
 
     `wanted` says which one, as for `create_token`. The lock-out is that of the pages, and a wrong
     code counts like a wrong password. Raises GalleryError: wrong_credentials, mfa_code_required,

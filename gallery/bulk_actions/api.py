@@ -21,18 +21,15 @@ from gallery.bulk_actions.serializers import (
     EmptiedSerializer,
     SimilarsSerializer,
     TrashedSerializer,
-    TrashPageSerializer,
     UndoResponse,
 )
-from gallery.core import owned_images, pagination
+from gallery.core import owned_images
 from gallery.http.api import (
     authenticated_user,
     describes,
-    page_response,
     validated_data,
-    validated_query,
 )
-from gallery.http.serializers import PageQuery
+from gallery.http.pagination import KeysetPagination, PaginatedView
 from gallery.images import services, similar, trash
 from gallery.models import User
 from gallery.search import listing
@@ -169,16 +166,19 @@ class UndoBulk(APIView):
         )
 
 
-class Trash(APIView):
-    @extend_schema(operation_id="trash_list", parameters=[PageQuery], responses=TrashPageSerializer)
+class TrashPagination(KeysetPagination):
+    """Pages of the trash, the last deleted first."""
+
+    order = trash.LAST_DELETED
+
+
+class Trash(PaginatedView):
+    pagination_class = TrashPagination
+
+    @extend_schema(operation_id="trash_list", responses=TrashedSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List the pictures in the trash, most recently deleted first."""
-        query, rows = (
-            validated_query(PageQuery, request),
-            trash.trashed(owner=authenticated_user(request)),
-        )
-        found = pagination.ordered(rows, order=trash.LAST_DELETED, **query)
-        return page_response(request, found.rows, found.next_cursor, TrashedSerializer)
+        return self.page(trash.trashed(owner=authenticated_user(request)), TrashedSerializer)
 
     @extend_schema(operation_id="trash_empty", responses={200: EmptiedSerializer})
     def delete(self, request: Request) -> Response:

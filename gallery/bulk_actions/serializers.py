@@ -108,10 +108,5 @@ class TrashedSerializer(ImageSerializer):
         read_only_fields = fields
 
 
-class TrashPageSerializer(serializers.Serializer[None]):
-    results = TrashedSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class EmptiedSerializer(serializers.Serializer[None]):
     left = serializers.IntegerField(help_text="pictures still in the trash: ask again until 0")

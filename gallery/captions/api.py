@@ -4,29 +4,33 @@ from django.http import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from gallery.captions import selectors, services
 from gallery.captions.serializers import (
-    CaptionerPageSerializer,
     CaptionerSerializer,
     CaptionersQuery,
-    CaptionPageSerializer,
     CaptionSerializer,
     CaptionsQuery,
     CorrectionSerializer,
 )
-from gallery.http.api import authenticated_user, describes, page, validated_data, validated_query
+from gallery.http.api import (
+    authenticated_user,
+    describes,
+    django_request,
+    validated_data,
+    validated_query,
+)
 from gallery.http.conditional_requests import IF_MATCH, IF_NONE_MATCH, expected, tagged
+from gallery.http.pagination import PaginatedView
 
 
 @describes(412)
-class Captions(APIView):
+class Captions(PaginatedView):
     @extend_schema(
         operation_id="captions_list",
         parameters=[CaptionsQuery, IF_NONE_MATCH],
         responses={
-            200: CaptionPageSerializer,
+            200: CaptionSerializer(many=True),
             304: OpenApiResponse(description="Not modified."),
         },
     )
@@ -36,7 +40,7 @@ class Captions(APIView):
         if source := validated_query(CaptionsQuery, request).get("source"):
             rows = rows.filter(source=source)
         etag = selectors.captions_tag(image_id=image_id)
-        return tagged(request._request, page(request, rows, CaptionSerializer), etag)
+        return tagged(django_request(request), self.page(rows, CaptionSerializer), etag)
 
     @extend_schema(
         operation_id="captions_correct",
@@ -54,17 +58,17 @@ class Captions(APIView):
             expected=expected(request),
         )
         response = Response(CaptionSerializer(caption).data, status=201)
-        return tagged(request._request, response, selectors.captions_tag(image_id=image_id))
+        return tagged(django_request(request), response, selectors.captions_tag(image_id=image_id))
 
 
-class Captioners(APIView):
+class Captioners(PaginatedView):
     @extend_schema(
         operation_id="captioners_list",
         parameters=[CaptionersQuery],
-        responses=CaptionerPageSerializer,
+        responses=CaptionerSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """List the captioners that can be chosen, newest first."""
         query = validated_query(CaptionersQuery, request)
         wanted = {name: query[name] for name in ("kind", "is_default") if name in query}
-        return page(request, selectors.live_captioners().filter(**wanted), CaptionerSerializer)
+        return self.page(selectors.live_captioners().filter(**wanted), CaptionerSerializer)

@@ -1,8 +1,8 @@
 """Registry of model versions. Workers and commands register checkpoints found on disk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
@@ -21,7 +21,7 @@ class Checkpoint:
     summary: str
     folder: str
     bytes: int
-    scores: dict[str, Any] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @transaction.atomic

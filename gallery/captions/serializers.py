@@ -2,7 +2,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.captions.services import MAX_CHARACTERS
-from gallery.http.serializers import PageQuery
 from gallery.models import Caption, ModelVersion
 
 
@@ -42,13 +41,8 @@ class CaptionSerializer(serializers.ModelSerializer[Caption]):
         return caption.author.username if caption.author else None
 
 
-class CaptionPageSerializer(serializers.Serializer[None]):
-    results = CaptionSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class CaptionsQuery(PageQuery):
-    """Source of captions, and a page."""
+class CaptionsQuery(serializers.Serializer[None]):
+    """Query parameters of an image's captions."""
 
     source = serializers.ChoiceField(Caption.Source.choices, required=False)  # type: ignore[assignment]
 
@@ -66,13 +60,8 @@ class CaptionerSerializer(serializers.ModelSerializer[ModelVersion]):
         read_only_fields = fields
 
 
-class CaptionerPageSerializer(serializers.Serializer[None]):
-    results = CaptionerSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class CaptionersQuery(PageQuery):
-    """Properties of captioners, and a page."""
+class CaptionersQuery(serializers.Serializer[None]):
+    """Query parameters of the captioners."""
 
     kind = serializers.RegexField(r"\A[a-z0-9_]+\Z", max_length=80, required=False)
     is_default = serializers.BooleanField(required=False)

@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection, transaction
 
 from gallery.captions.selectors import captions_tag
 from gallery.core import owned_images
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
+from gallery.core.json_types import JsonObject
 from gallery.http.conditional_requests import require_unchanged
 from gallery.jobs import claims
 from gallery.models import Caption, Image, ModelVersion, Review, User
@@ -28,7 +28,7 @@ class Written:
     words: Sequence[Mapping[str, str | float]]
     score: float
     confidence: float | None = None
-    settings: dict[str, Any] = field(default_factory=dict)
+    settings: JsonObject = field(default_factory=dict)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""A stored file as a path on this host, for libraries that want one."""
+"""Local copies of stored files, for libraries that need a path."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from django.db.models.fields.files import FieldFile
 
 
 def path_of(file: FieldFile) -> Path | None:
-    """Where a file is, copied here once from shared storage; None when it is gone."""
+    """Return the local path of a file, copied once from shared storage; None when it is gone."""
     if isinstance(file.storage, FileSystemStorage):
         path = Path(file.path)
         return path if path.exists() else None

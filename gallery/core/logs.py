@@ -1,4 +1,4 @@
-"""What every line of the logs says beside its message: which request, which jobs, which worker.
+"""Context of log records: request id, jobs and worker, beside the message.
 
 The request's number is the proxy's `X-Request-ID` when it has sent a plain one, else a new one; it
 goes back in the answer. A worker's lines name the jobs that it has in hand.
@@ -23,12 +23,12 @@ _jobs: ContextVar[tuple[int, ...]] = ContextVar("jobs", default=())
 
 
 def in_hand(jobs: Sequence[int]) -> None:
-    """From here on this thread's lines name these jobs."""
+    """Set the jobs that the current thread's log records name."""
     _jobs.set(tuple(jobs))
 
 
 class Context(logging.Filter):
-    """Adds `request_id` and `jobs` to each line."""
+    """Logging filter that adds `request_id` and `jobs` to each record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request, jobs = _request.get(), list(getattr(record, "jobs", None) or _jobs.get())
@@ -40,7 +40,7 @@ class Context(logging.Filter):
 
 
 class RequestLog:
-    """Names each request, and notes its end: at INFO what changes, fails or is slow."""
+    """Middleware that gives a request its id and logs its end; fast, successful reads at DEBUG."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

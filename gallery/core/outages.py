@@ -1,4 +1,4 @@
-"""Errors that nobody made: the database is away, the broker is away, the disk is full."""
+"""Outages as errors: the database or the broker is unreachable, or the disk is full."""
 
 import errno
 
@@ -15,14 +15,14 @@ UNWELL = {errno.EIO, errno.EROFS, errno.ENFILE, errno.EMFILE}
 
 
 class AwayError(GalleryError):
-    """A part of the site does not answer just now."""
+    """Error of a service that does not answer for the moment (503)."""
 
     def __init__(self) -> None:
         super().__init__("unavailable")
 
 
 def outage(error: BaseException) -> GalleryError | None:
-    """Say which outage made an error; None when it was none."""
+    """Return the outage behind an exception, or None when there is none."""
     if _is_full(error):
         return StorageFullError()
     if isinstance(error, AWAY) or (isinstance(error, OSError) and error.errno in UNWELL):

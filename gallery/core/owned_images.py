@@ -1,4 +1,4 @@
-"""Every read of pictures, scoped to their owner."""
+"""Queries of images, scoped to their owner."""
 
 from django.db.models import QuerySet
 
@@ -8,12 +8,12 @@ from gallery.models.image import ImageQuerySet
 
 
 def images(*, owner: User) -> QuerySet[Image]:
-    """The owner's pictures that are not in the trash, with their current captions."""
+    """Return the owner's images outside the trash, with their current captions."""
     return _with_captions(owner).kept()
 
 
 def image(*, owner: User, image_id: int, trashed: bool = False) -> Image:
-    """One of the owner's pictures (with `trashed`, from the trash too). Raises NotFoundError."""
+    """Return an image of the owner; `trashed` includes the trash. Raises NotFoundError."""
     rows = _with_captions(owner)
     found = (rows if trashed else rows.kept()).filter(pk=image_id).first()
     if found is None:

@@ -1,11 +1,11 @@
-"""Pages that stay fast at any depth: the next page starts where the last row ended."""
+"""Keyset pagination: a cursor holds the last row's sort values, so any depth is fast."""
 
 import base64
 import json
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from django.db.models import DateTimeField, F, Field, FloatField, Func, Model, QuerySet, Value
 from django.db.models.lookups import (
@@ -18,20 +18,21 @@ from django.db.models.lookups import (
 from gallery.core.errors import GalleryError
 
 Row = TypeVar("Row", bound=Model)
+Column: TypeAlias = "Field[Any, Any]"
 MAX_ID = 2**63 - 1
 MAX_CURSOR = 600
 
 
 @dataclass(frozen=True)
 class Order:
-    """By a field that is never null, then by id, both one way. Without a field, by id alone."""
+    """Sort order by a non-null field and then by id, in one direction; by id without a field."""
 
     field: str = ""
     descending: bool = True
 
     @property
     def names(self) -> list[str]:
-        """As `order_by` takes it."""
+        """Return the field names for `order_by`."""
         sign = "-" if self.descending else ""
         return [f"{sign}{name}" for name in (self.field, "pk") if name]
 
@@ -48,7 +49,7 @@ class Page(Generic[Row]):
 
 
 class _Both(Func):
-    """Two columns compared as one: an index over both finds the place."""
+    """Row value of two expressions, so that one index over both serves the comparison."""
 
     template = "(%(expressions)s)"
     output_field = Field()
@@ -77,7 +78,7 @@ def before(rows: QuerySet[Row], *, order: Order, cursor: str, size: int = 60) ->
 
 
 def cursor_of(row: Model, order: Order = NEWEST) -> str:
-    """The cursor of the page that starts after this row."""
+    """Return the cursor of the page that starts after this row."""
     if not order.field:
         return str(row.pk)
     value = getattr(row, order.field)
@@ -86,12 +87,12 @@ def cursor_of(row: Model, order: Order = NEWEST) -> str:
 
 
 def _after(rows: QuerySet[Row], order: Order, cursor: str, *, here: bool = False) -> QuerySet[Row]:
-    """Rows after the cursor's own; with `here`, that one too."""
+    """Return the rows after the cursor; with `here`, its own row too."""
     way = ("lt" if order.descending else "gt") + ("e" if here else "")
     if not order.field:
         return rows.filter(**{f"pk__{way}": read_id(cursor)})
     field = rows.model._meta.get_field(order.field)
-    column = cast("Field[Any, Any]", getattr(field, "output_field", field))
+    column = cast("Column", getattr(field, "output_field", field))
     value, pk = _read_pair(cursor, column)
     place = _Both(F(order.field), F("pk")), _Both(Value(value, column), Value(pk))
     return rows.filter(_LOOKUPS[way](*place))
@@ -101,13 +102,13 @@ _LOOKUPS = {"lt": LessThan, "gt": GreaterThan, "lte": LessThanOrEqual, "gte": Gr
 
 
 def read_id(cursor: str) -> int:
-    """The id in a cursor. Raises GalleryError (bad_cursor)."""
+    """Return the id in a cursor. Raises GalleryError (bad_cursor)."""
     if not (cursor.isascii() and cursor.isdigit() and int(cursor) <= MAX_ID):
         raise _bad()
     return int(cursor)
 
 
-def _read_pair(cursor: str, column: Any) -> tuple[Any, int]:
+def _read_pair(cursor: str, column: Column) -> tuple[datetime | float | str, int]:
     if not cursor.isascii() or len(cursor) > MAX_CURSOR:
         raise _bad()
     try:
@@ -118,7 +119,7 @@ def _read_pair(cursor: str, column: Any) -> tuple[Any, int]:
         raise _bad() from error
 
 
-def _value(value: Any, column: Any) -> Any:
+def _value(value: Any, column: Column) -> datetime | float | str:
     if isinstance(column, DateTimeField):
         found = datetime.fromisoformat(value)
         if found.tzinfo is None:

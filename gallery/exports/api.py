@@ -13,14 +13,13 @@ from gallery.core import owned_images
 from gallery.exports import download, selection, selectors, services
 from gallery.exports.serializers import (
     AskSerializer,
-    ExportPageSerializer,
     ExportSerializer,
     SnippetSerializer,
 )
 from gallery.exports.snippet import snippet
-from gallery.http.api import authenticated_user, describes, page, validated_data
+from gallery.http.api import authenticated_user, describes, validated_data
 from gallery.http.conditional_requests import IgnoreAcceptHeader
-from gallery.http.serializers import PageQuery
+from gallery.http.pagination import PaginatedView
 
 FILE = OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
 JSON_FILE = OpenApiResponse(OpenApiTypes.ANY, description="The file.")
@@ -28,13 +27,11 @@ KINDS = [kind.partition(";")[0] for kind in download.TYPES.values()]
 
 
 @describes(404, 409)
-class Exports(APIView):
-    @extend_schema(
-        operation_id="exports_list", parameters=[PageQuery], responses=ExportPageSerializer
-    )
+class Exports(PaginatedView):
+    @extend_schema(operation_id="exports_list", responses=ExportSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List exports, newest first."""
-        return page(request, selectors.exports(owner=authenticated_user(request)), ExportSerializer)
+        return self.page(selectors.exports(owner=authenticated_user(request)), ExportSerializer)
 
     @extend_schema(
         operation_id="exports_ask", request=AskSerializer, responses={201: ExportSerializer}

@@ -27,11 +27,6 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
         read_only_fields = fields
 
 
-class ExportPageSerializer(serializers.Serializer[None]):
-    results = ExportSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class AskSerializer(serializers.Serializer[None]):
     """An export's format and pictures: `images` or `album`; without either, all pictures."""
 

@@ -1,11 +1,13 @@
-"""How the API settles what it answers with, and whether what a program knows is still so."""
+"""Conditional requests (ETag, If-Match, If-None-Match) and views that ignore Accept."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,17 +28,25 @@ IF_NONE_MATCH = OpenApiParameter(
 
 
 class IgnoreAcceptHeader(BaseContentNegotiation):
-    """A file has the type that it has, whatever was asked for."""
+    """Content negotiation of files: their media type is fixed, whatever Accept says."""
 
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
+        """Select the first parser."""
+        return next(iter(parsers))
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        """Select the first renderer with its own type."""
+        first = next(iter(renderers))
+        return first, str(first.media_type)
 
 
 def expected(request: Request) -> set[str] | None:
-    """The tags of If-Match; None when anything is welcome."""
+    """Return the tags of If-Match; None for `*` or no header, which allow any version."""
     header = request.headers.get("If-Match", "").strip()
     if header in {"", "*"}:
         return None
@@ -44,13 +54,13 @@ def expected(request: Request) -> set[str] | None:
 
 
 def require_unchanged(*, etag: str, tags: set[str] | None) -> None:
-    """Raises ChangedError (412) unless `etag` is among the tags that are expected."""
+    """Raise ChangedError (412) unless `etag` is among the tags that are expected."""
     if tags is not None and etag not in tags:
         raise ChangedError
 
 
 def tagged(request: HttpRequest, response: Response, etag: str) -> HttpResponseBase:
-    """Give an answer its ETag; 304 in its place when the program has it already."""
+    """Add an ETag to a response, or return 304 in its place when If-None-Match has it."""
     known = (
         get_conditional_response(request, etag=etag) if request.method in {"GET", "HEAD"} else None
     )

@@ -1,4 +1,4 @@
-"""What an address of the API may hold in place of a row's number. Imported for its effect."""
+"""URL path converter of row ids. Importing the module registers it as `row`."""
 
 from django.urls import register_converter
 from django.urls.converters import IntConverter
@@ -7,7 +7,7 @@ from gallery.core.pagination import MAX_ID
 
 
 class RowIdConverter(IntConverter):
-    """A number that a row can have: a larger one is an address that is not here."""
+    """Path converter of row ids; a number above MAX_ID matches no URL and gives 404."""
 
     def to_python(self, value: str) -> int:
         if len(value) > len(str(MAX_ID)) or int(value) > MAX_ID:

@@ -1,12 +1,11 @@
-"""A key of the program's own with which it may send the same request twice."""
-
-from typing import Any
+"""The Idempotency-Key header: a client may repeat a request without doing it twice."""
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from gallery.http.api import validated_data
+from gallery.http.serializers import Fields
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -17,7 +16,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
-class IdempotencyHeader(serializers.Serializer[Any]):
+class IdempotencyHeader(serializers.Serializer[Fields]):
     idempotency_key = serializers.RegexField(
         r"\A[\x21-\x7e]*\Z",
         default="",
@@ -28,6 +27,6 @@ class IdempotencyHeader(serializers.Serializer[Any]):
 
 
 def idempotency_key(request: Request) -> str:
-    """The key that a request came with, or an empty text. Raises ValidationError."""
+    """Return the idempotency key of a request, or an empty string. Raises ValidationError."""
     header = {"idempotency_key": request.headers.get("Idempotency-Key", "")}
     return str(validated_data(IdempotencyHeader, header)["idempotency_key"])

@@ -1,4 +1,4 @@
-"""Between the views and the browser: plain errors, and a way back for those signed out."""
+"""Middleware: errors as pages, text or JSON, request size limits, rate limit headers."""
 
 import sys
 from collections.abc import Callable
@@ -22,12 +22,12 @@ Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asked, and not a person's browser."""
+    """Return whether the client asks for JSON: a script, and not a browser's navigation."""
     return request.headers.get("Accept", "").startswith("application/json")
 
 
 class PlainErrors:
-    """Answers a GalleryError in the way it was asked: a page, a line of text, or JSON."""
+    """Middleware that answers a GalleryError with a page, text or JSON, as the client asks."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -54,7 +54,7 @@ def _error_response(request: HttpRequest, error: GalleryError) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer what nobody caught, wherever it was raised: an outage by its name, the rest with 500.
+    """Return the response to an unhandled error: an outage's own status, otherwise 500.
 
     The page of an outage asks the database nothing.
     """
@@ -67,7 +67,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _for_a_script(request: HttpRequest, error: GalleryError) -> HttpResponse | None:
-    """The answer to whoever asked for something else than a page."""
+    """Return the error for the API, a JSON client or htmx; None where a page is wanted."""
     if request.path.startswith(API):
         return problem(error.status, error.code, error.message)
     if wants_json(request):
@@ -92,7 +92,7 @@ def _as_json(error: GalleryError) -> dict[str, str]:
 
 
 class RequestSize:
-    """Refuses what is too large before anybody reads it: no form is parsed, no token checked."""
+    """Middleware that refuses oversized requests (413) before a form or a token is read."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -111,7 +111,7 @@ class RequestSize:
 
 
 class RateLimits:
-    """Says in each counted answer what is left of the limits."""
+    """Middleware that adds the rate limit headers to responses of counted requests."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response

@@ -1,7 +1,7 @@
-"""How the API reads bodies: JSON of bounded size and depth, and pictures of bounded size."""
+"""Parsers of API requests: JSON of bounded size and depth, images of bounded size."""
 
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -11,16 +11,19 @@ from rest_framework.exceptions import ParseError
 from gallery.http.upload_limits import FORM_BYTES
 from gallery.media.decoding.values import Limits, refusal
 
+#: What REST framework hands to a parser: the request, the view and the URL's arguments.
+Context: TypeAlias = Mapping[str, Any] | None
+
 
 class JSONParser(parsers.JSONParser):
-    """JSON within DATA_UPLOAD_MAX_MEMORY_SIZE."""
+    """Parser of JSON up to DATA_UPLOAD_MAX_MEMORY_SIZE. Raises ParseError, RequestDataTooBig."""
 
     def parse(
         self,
-        stream: IO[Any],
+        stream: IO[bytes],
         media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
+        parser_context: Context = None,
+    ) -> dict[str, Any]:
         if _length(parser_context) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise RequestDataTooBig
         try:
@@ -30,20 +33,20 @@ class JSONParser(parsers.JSONParser):
 
 
 class PictureParser(parsers.MultiPartParser):
-    """A form with a picture. What is far too large is refused before it is read."""
+    """Parser of a form with an image; an oversized one is refused before it is read."""
 
     def parse(
         self,
-        stream: IO[Any],
+        stream: IO[bytes],
         media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
+        parser_context: Context = None,
     ) -> Any:
         if _length(parser_context) > settings.UPLOAD_MAX_BYTES + FORM_BYTES:
             raise refusal("image_too_large", Limits(bytes=settings.UPLOAD_MAX_BYTES))
         return super().parse(stream, media_type, parser_context)
 
 
-def _length(context: Mapping[str, Any] | None) -> int:
+def _length(context: Context) -> int:
     try:
         return int(context["request"].META.get("CONTENT_LENGTH") or 0) if context else 0
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Who asks, and where they came from."""
+"""The signed-in user of a request, and the redirect back to where they came from."""
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -7,14 +7,14 @@ from gallery.models import User
 
 
 def signed_in(request: HttpRequest) -> User:
-    """The person behind a request that has passed `login_required`."""
+    """Return the user of a request that has passed `login_required`. Raises TypeError."""
     if not isinstance(request.user, User):
         raise TypeError("This view needs @login_required.")
     return request.user
 
 
 def back(request: HttpRequest, otherwise: str = "/") -> HttpResponseRedirect:
-    """Go to the page that was asked for, or came from, if it is one of this site's."""
+    """Redirect to `next` or the referring page if it is on this host, else to `otherwise`."""
     for place in (request.POST.get("next"), request.headers.get("Referer")):
         if place and url_has_allowed_host_and_scheme(
             place, {request.get_host()}, require_https=request.is_secure()

@@ -1,6 +1,7 @@
-"""Shapes that the whole API shares."""
+"""Serializers and fields that the whole API shares."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,14 +13,17 @@ MAX_PAGE_SIZE = 100
 MAX_NUMBERS = 100
 MAX_DIGITS = len(str(MAX_ID))
 
+#: Values by field name: what a request sends, or what a response is rendered from.
+Fields: TypeAlias = Mapping[str, object]
 
-class FieldProblemSerializer(serializers.Serializer[Any]):
+
+class FieldProblemSerializer(serializers.Serializer[Fields]):
     field = serializers.CharField()
     code = serializers.CharField()
     message = serializers.CharField()
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
+class ProblemSerializer(serializers.Serializer[Fields]):
     """RFC 9457. `code` is stable; `detail` says in plain words what to do."""
 
     type = serializers.CharField()
@@ -33,21 +37,24 @@ class ProblemSerializer(serializers.Serializer[Any]):
     )
 
 
-class PageQuery(serializers.Serializer[Any]):
-    """Which page of a list."""
+class PageQuery(serializers.Serializer[Fields]):
+    """Query parameters that select a page of a list."""
+
+    CURSOR_PATTERN = r"^[A-Za-z0-9_-]*$"
+    CURSOR_HELP = "as `next` gives it; take `next` as it is"
 
     cursor = serializers.RegexField(
-        r"^[A-Za-z0-9_-]*$",
+        CURSOR_PATTERN,
         default="",
         allow_blank=True,
         max_length=MAX_CURSOR,
-        help_text="as `next` gives it; take `next` as it is",
+        help_text=CURSOR_HELP,
     )
     size = serializers.IntegerField(default=PAGE_SIZE, min_value=1, max_value=MAX_PAGE_SIZE)
 
 
 class RowIdField(serializers.IntegerField):
-    """The number of a row."""
+    """Id of a row."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(min_value=0, max_value=MAX_ID, **options)
@@ -61,13 +68,13 @@ class RowIdField(serializers.IntegerField):
     }
 )
 class NumbersField(serializers.ListField):
-    """Numbers of rows after an address's `?`: `id=1,2,3`, or `id=1&id=2&id=3`."""
+    """Ids of rows as a query parameter: `id=1,2,3`, or `id=1&id=2&id=3`."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(child=RowIdField(), max_length=MAX_NUMBERS, **options)
 
     def to_internal_value(self, data: list[str]) -> list[int]:
-        """Read the numbers; each is checked by hand, for a hundred come at once."""
+        """Parse the ids without validating each by a field, unless one is wrong."""
         texts = [one for each in data for one in each.split(",")]
         if all(text.isascii() and text.isdigit() and len(text) < MAX_DIGITS for text in texts):
             return list(dict.fromkeys(map(int, texts)))

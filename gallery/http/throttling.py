@@ -1,4 +1,4 @@
-"""How often a person may ask: counted in the shared cache, said in each answer's headers.
+"""Rate limits of users and IP addresses, counted in the shared cache.
 
 A window is a fixed minute: one number per person, whatever the limit. The headers are those of
 draft-ietf-httpapi-ratelimit-headers.
@@ -6,7 +6,7 @@ draft-ietf-httpapi-ratelimit-headers.
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -15,10 +15,15 @@ from rest_framework.throttling import UserRateThrottle
 
 from gallery.core.errors import TooManyError
 
+if TYPE_CHECKING:  # views import the throttles that the settings name
+    from rest_framework.views import APIView
+
+STANDINGS = "captionsite.rate_limits"  # a key of the request's META
+
 
 @dataclass(frozen=True)
 class Standing:
-    """What is left of one limit: `left` requests in the next `seconds`."""
+    """State of one rate limit: `left` requests in the next `seconds`."""
 
     scope: str
     limit: int
@@ -28,13 +33,13 @@ class Standing:
 
 
 class WindowThrottle(UserRateThrottle):
-    """Counts a person's requests in each window; an anonymous one is counted by its address."""
+    """Throttle by fixed windows: counts requests of a user, or of an IP address."""
 
     num_requests: int
     duration: int
 
-    def allow_request(self, request: Request, view: Any) -> bool:
-        """Count this request; note on it what is left."""
+    def allow_request(self, request: Request, view: "APIView | None" = None) -> bool:
+        """Count the request, note on it what is left, and return whether it is allowed."""
         now = self.timer()
         window = int(now // self.duration)
         self.seconds = ceil((window + 1) * self.duration - now)
@@ -46,33 +51,39 @@ class WindowThrottle(UserRateThrottle):
         left = max(0, self.num_requests - used)
         return Standing(str(self.scope), self.num_requests, self.duration, left, self.seconds)
 
+    def get_cache_key(self, request: Request, view: "APIView | None") -> str | None:
+        """Return the cache key of the user's or IP address's counter, the same in all views."""
+        return super().get_cache_key(request, cast("APIView", view))
+
     def wait(self) -> float:
+        """Return the seconds until the next window."""
         return float(self.seconds)
 
 
 class ApiThrottle(WindowThrottle):
-    """Every request to the API."""
+    """Throttle of all requests to the API."""
 
     scope = "api"
 
 
 class UploadThrottle(WindowThrottle):
-    """Pictures sent, by the API and by the pages together."""
+    """Throttle of image uploads, by the API and by pages together."""
 
     scope = "uploads"
 
-    def allow_request(self, request: Request, view: Any) -> bool:
+    def allow_request(self, request: Request, view: "APIView | None" = None) -> bool:
+        """Count the request if it is a POST; allow any other."""
         return request.method != "POST" or super().allow_request(request, view)
 
 
 class SignInThrottle(WindowThrottle):
-    """Passwords sent for a token, counted by address: whoever sends them is nobody yet."""
+    """Throttle of sign-ins for a token, counted by IP address."""
 
     scope = "token"
 
 
 class PasswordThrottle(WindowThrottle):
-    """Passwords tried on pages that no lock-out guards."""
+    """Throttle of passwords tried on pages that django-axes does not guard."""
 
     scope = "passwords"
 
@@ -80,53 +91,53 @@ class PasswordThrottle(WindowThrottle):
 def count_password(request: HttpRequest) -> None:
     """Count a password that was tried. Raises TooManyError."""
     throttle = PasswordThrottle()
-    if not throttle.allow_request(cast(Request, request), cast(Any, None)):
+    if not throttle.allow_request(cast(Request, request)):
         raise TooManyError(wait=throttle.wait() or 1)
 
 
 class TryThrottle(WindowThrottle):
-    """Trial images, counted by address, whoever is signed in."""
+    """Throttle of trial images, counted by IP address even for signed-in users."""
 
     scope = "tries"
 
-    def get_cache_key(self, request: Request, view: Any) -> str:
+    def get_cache_key(self, request: Request, view: "APIView | None") -> str:
+        """Return the cache key of the IP address's counter."""
         return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
 
 
 def count_try(request: HttpRequest) -> None:
     """Count a trial image. Raises TooManyError."""
     throttle = TryThrottle()
-    if not throttle.allow_request(cast(Request, request), cast(Any, None)):
+    if not throttle.allow_request(cast(Request, request)):
         raise TooManyError("too_many_requests.trial", wait=throttle.wait() or 1)
 
 
 def count_upload(request: HttpRequest) -> None:
     """Count a page's upload like one of the API. Raises TooManyError."""
     throttle = UploadThrottle()
-    if not throttle.allow_request(cast(Request, request), None):
+    if not throttle.allow_request(cast(Request, request)):
         raise TooManyError(wait=throttle.wait())
 
 
 def standings(request: HttpRequest) -> list[Standing]:
-    """The limits that a request was counted against."""
-    found: list[Standing] = getattr(request, "standings", [])
+    """Return the states of the limits that a request was counted against."""
+    found: list[Standing] = request.META.get(STANDINGS, [])
     return found
 
 
 def headers(found: list[Standing]) -> dict[str, str]:
-    """Say limits, and what is left of them, as an answer's headers."""
+    """Return limits, and what is left of them, as response headers."""
     policy = [f'"{each.scope}";q={each.limit};w={each.window}' for each in found]
     left = [f'"{each.scope}";r={each.left};t={each.seconds}' for each in found]
     return {"RateLimit-Policy": ", ".join(policy), "RateLimit": ", ".join(left)}
 
 
 def _note(request: Request, standing: Standing) -> None:
-    plain: Any = getattr(request, "_request", request)
-    plain.standings = [*standings(plain), standing]
+    request.META.setdefault(STANDINGS, []).append(standing)
 
 
 def _count(key: str, seconds: int) -> int:
-    """Add one to a number that is forgotten after its window; 0 while the cache is away."""
+    """Increment a counter that expires after its window; return 0 while the cache is away."""
     try:
         return cache.incr(key) or 0
     except ValueError:

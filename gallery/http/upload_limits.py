@@ -1,7 +1,7 @@
-"""How much of a request is read: decided before any of it is, and again for each of its files."""
+"""Size limits of requests, checked by Content-Length and again for each uploaded file."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
@@ -11,7 +11,7 @@ from gallery.core.errors import GalleryError
 from gallery.media.decoding.values import Limits, refusal
 
 FORM_BYTES = 64 * 1024  # what a form may have beside its pictures
-View = TypeVar("View", bound=Callable[..., Any])
+View = TypeVar("View", bound=Callable[..., object])
 
 
 def takes_files(*, limit: str) -> Callable[[View], View]:
@@ -25,8 +25,8 @@ def takes_files(*, limit: str) -> Callable[[View], View]:
     return note
 
 
-def require_acceptable_size(request: HttpRequest, view: Callable[..., Any]) -> None:
-    """Refuse a request by the length that it announces. Raises GalleryError (413)."""
+def require_acceptable_size(request: HttpRequest, view: Callable[..., object]) -> None:
+    """Check the Content-Length of a request for a view. Raises GalleryError (413)."""
     view = getattr(view, "view_class", view)
     limit = getattr(view, "request_limit", "DATA_UPLOAD_MAX_MEMORY_SIZE")
     if _length(request) <= getattr(settings, limit) + FORM_BYTES:
@@ -42,15 +42,26 @@ def _length(request: HttpRequest) -> int:
 
 
 class SizeLimit(FileUploadHandler):
-    """Stops storing a file once it is over UPLOAD_MAX_BYTES; the rest is read and forgotten.
+    """Upload handler that drops what a file has beyond UPLOAD_MAX_BYTES.
 
     What is kept is still over the limit, so that it is refused by name like any large picture.
     """
 
     kept = 0
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
+    def new_file(
+        self,
+        field_name: str,
+        file_name: str,
+        content_type: str,
+        content_length: int | None,
+        charset: str | None = None,
+        content_type_extra: dict[str, bytes] | None = None,
+    ) -> None:
+        """Begin to count a file's bytes."""
+        super().new_file(
+            field_name, file_name, content_type, content_length, charset, content_type_extra
+        )
         self.kept = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:

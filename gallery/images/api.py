@@ -11,19 +11,19 @@ from gallery.core import owned_images
 from gallery.http.api import (
     authenticated_user,
     describes,
-    page_response,
+    django_request,
     validated_data,
     validated_query,
 )
 from gallery.http.conditional_requests import IgnoreAcceptHeader
 from gallery.http.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from gallery.http.pagination import PaginatedView
 from gallery.http.parsers import PictureParser
 from gallery.http.throttling import ApiThrottle, UploadThrottle
 from gallery.http.upload_limits import takes_files
 from gallery.images import media, services
 from gallery.images.serializers import (
     CaptionerChoice,
-    ImagePageSerializer,
     ImageSerializer,
     ImagesQuery,
     SubmittedSerializer,
@@ -44,19 +44,19 @@ AS = OpenApiParameter(
 
 @describes(409, 413, 415, 422, 429, 507)
 @takes_files(limit="UPLOAD_MAX_BYTES")
-class Images(APIView):
+class Images(PaginatedView):
     parser_classes = [PictureParser]
     throttle_classes = [ApiThrottle, UploadThrottle]
 
     @extend_schema(
-        operation_id="images_list", parameters=[ImagesQuery], responses=ImagePageSerializer
+        operation_id="images_list", parameters=[ImagesQuery], responses=ImageSerializer(many=True)
     )
     def get(self, request: Request) -> Response:
         """List pictures, newest first, or those that a search finds."""
         wanted = validated_query(ImagesQuery, request)
         query = listing.read(wanted.pop("q"))
         found = listing.page(owner=authenticated_user(request), query=query, **wanted)
-        return page_response(request, found.images, found.next_cursor, ImageSerializer)
+        return self.page_response(found.images, found.next_cursor, ImageSerializer)
 
     @extend_schema(
         operation_id="images_upload",
@@ -135,7 +135,7 @@ class SmallFile(APIView):
     )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the small thumbnail."""
-        return media.small(request._request, image_id)
+        return media.small(django_request(request), image_id)
 
 
 class LargeFile(APIView):
@@ -146,7 +146,7 @@ class LargeFile(APIView):
     )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the large thumbnail."""
-        return media.large(request._request, image_id)
+        return media.large(django_request(request), image_id)
 
 
 @describes(422)
@@ -160,4 +160,4 @@ class OriginalFile(APIView):
     )
     def get(self, request: Request, image_id: int) -> HttpResponseBase:
         """Read the picture's file, without its metadata unless `as=uploaded` is sent."""
-        return media.original(request._request, image_id)
+        return media.original(django_request(request), image_id)

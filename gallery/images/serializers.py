@@ -62,11 +62,6 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
         return str(reverse(name, args=[image.pk], request=self.context["request"]))
 
 
-class ImagePageSerializer(serializers.Serializer[None]):
-    results = ImageSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class ImagesQuery(PageQuery):
     """A search, an order and a page."""
 

@@ -14,8 +14,8 @@ from rest_framework.views import APIView
 
 from gallery.core.errors import GalleryError
 from gallery.http import problem_json
-from gallery.http.api import authenticated_user, describes, page, validated_data, validated_query
-from gallery.http.serializers import PageQuery
+from gallery.http.api import authenticated_user, describes, validated_data, validated_query
+from gallery.http.pagination import PaginatedView
 from gallery.http.upload_limits import takes_files
 from gallery.imports import selectors, services
 from gallery.imports.serializers import (
@@ -23,9 +23,7 @@ from gallery.imports.serializers import (
     AnnounceSerializer,
     BeginSerializer,
     FilesQuery,
-    ImportFilePageSerializer,
     ImportFileSerializer,
-    ImportPageSerializer,
     ImportSerializer,
     OffsetHeader,
 )
@@ -38,13 +36,11 @@ OFFSET = OpenApiParameter(
 
 
 @describes(404)
-class Imports(APIView):
-    @extend_schema(
-        operation_id="imports_list", parameters=[PageQuery], responses=ImportPageSerializer
-    )
+class Imports(PaginatedView):
+    @extend_schema(operation_id="imports_list", responses=ImportSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List imports, newest first."""
-        return page(request, selectors.batches(owner=authenticated_user(request)), ImportSerializer)
+        return self.page(selectors.batches(owner=authenticated_user(request)), ImportSerializer)
 
     @extend_schema(
         operation_id="imports_begin", request=BeginSerializer, responses={201: ImportSerializer}
@@ -83,17 +79,17 @@ class RetryImport(APIView):
 
 
 @describes(413)
-class Files(APIView):
+class Files(PaginatedView):
     @extend_schema(
         operation_id="import_files_list",
         parameters=[FilesQuery],
-        responses=ImportFilePageSerializer,
+        responses=ImportFileSerializer(many=True),
     )
     def get(self, request: Request, batch_id: int) -> Response:
         """List an import's files, newest first."""
         state = validated_query(FilesQuery, request).get("state", "")
         rows = selectors.files(owner=authenticated_user(request), batch_id=batch_id, state=state)
-        return page(request, rows, ImportFileSerializer)
+        return self.page(rows, ImportFileSerializer)
 
     @extend_schema(
         operation_id="import_files_announce",

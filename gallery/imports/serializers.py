@@ -2,7 +2,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gallery.core.pagination import MAX_ID
-from gallery.http.serializers import PageQuery, RowIdField
+from gallery.http.serializers import Fields, RowIdField
 from gallery.images.serializers import CaptionerChoice
 from gallery.imports import selectors
 from gallery.imports.services import MOST_AT_ONCE, Announced
@@ -37,11 +37,6 @@ class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
         return ProgressSerializer(selectors.progress(batch)).data
 
 
-class ImportPageSerializer(serializers.Serializer[None]):
-    results = ImportSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class BeginSerializer(CaptionerChoice):
     album = RowIdField(required=False, allow_null=True)
 
@@ -66,11 +61,6 @@ class ImportFileSerializer(serializers.ModelSerializer[ImportFile]):
         read_only_fields = fields
 
 
-class ImportFilePageSerializer(serializers.Serializer[None]):
-    results = ImportFileSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class FileSerializer(serializers.Serializer[Announced]):
     name = serializers.CharField(max_length=2000, trim_whitespace=False)
     size = serializers.IntegerField(min_value=0, max_value=MAX_ID)
@@ -86,7 +76,7 @@ class AnnouncedSerializer(serializers.Serializer[dict[str, list[ImportFile]]]):
     results = ImportFileSerializer(many=True)
 
 
-class FilesQuery(PageQuery):
+class FilesQuery(serializers.Serializer[Fields]):
     state = serializers.ChoiceField(ImportFile.State.choices, required=False)
 
 

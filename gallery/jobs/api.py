@@ -6,51 +6,41 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.http.api import authenticated_user, describes, page, validated_query
+from gallery.http.api import authenticated_user, describes, validated_query
 from gallery.http.conditional_requests import IgnoreAcceptHeader
-from gallery.http.renderers import QuickJSON
+from gallery.http.pagination import PaginatedView
 from gallery.jobs import events, selectors, services
 from gallery.jobs.serializers import (
     EventSerializer,
     EventsQuery,
-    JobPageSerializer,
     JobSerializer,
     JobsQuery,
-    NamedJobs,
-    read_many,
-    read_one,
 )
 
 FILTERS = ("state", "kind", "image")
 
 
-class Jobs(APIView):
-    renderer_classes = [QuickJSON]
-
-    @extend_schema(operation_id="jobs_list", parameters=[JobsQuery], responses=JobPageSerializer)
+class Jobs(PaginatedView):
+    @extend_schema(
+        operation_id="jobs_list", parameters=[JobsQuery], responses=JobSerializer(many=True)
+    )
     def get(self, request: Request) -> Response:
         """List jobs, newest first; with `id` up to 100 of them in one answer."""
-        # Programs ask by number again and again: nothing else is then looked for.
-        query = validated_query(
-            NamedJobs if set(request.query_params) == {"id"} else JobsQuery, request
-        )
+        query = validated_query(JobsQuery, request)
         wanted = {name: query[name] for name in FILTERS if name in query}
-        if ids := query.get("id"):
-            found = read_many(owner=authenticated_user(request), ids=ids)
-            if wanted:
-                found = [job for job in found if wanted.items() <= job.items()]
-            return Response({"results": found, "next": None})
-        rows = selectors.plain_jobs(owner=authenticated_user(request), **wanted)
-        return page(request, rows, JobSerializer)
+        ids = query.get("id") or None
+        rows = selectors.plain_jobs(owner=authenticated_user(request), ids=ids, **wanted)
+        if ids:
+            return Response({"results": JobSerializer(rows, many=True).data, "next": None})
+        return self.page(rows, JobSerializer)
 
 
 class OneJob(APIView):
-    renderer_classes = [QuickJSON]
-
     @extend_schema(operation_id="jobs_read", responses=JobSerializer)
     def get(self, request: Request, job_id: int) -> Response:
         """Read where a job stands."""
-        return Response(read_one(owner=authenticated_user(request), job_id=job_id))
+        job = selectors.job(owner=authenticated_user(request), job_id=job_id)
+        return Response(JobSerializer(job).data)
 
 
 @describes(503)

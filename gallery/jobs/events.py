@@ -10,10 +10,11 @@ import time
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
+from rest_framework.renderers import JSONRenderer
 
 from gallery.core.errors import GalleryError
-from gallery.http.renderers import written
-from gallery.jobs.serializers import read_many
+from gallery.jobs import selectors
+from gallery.jobs.serializers import JobSerializer
 from gallery.models import Job, User
 
 POLL_SECONDS = 0.5
@@ -58,7 +59,8 @@ def _events(owner: User, ids: Sequence[int]) -> Iterator[bytes]:
     spoken = time.monotonic()
     yield b"retry: 1000\n\n"
     while True:
-        jobs = {job["id"]: job for job in read_many(owner=owner, ids=ids)}
+        rows = selectors.plain_jobs(owner=owner, ids=ids)
+        jobs = {job["id"]: job for job in JobSerializer(rows, many=True).data}
         for number, job in jobs.items():
             if known.get(number) != job:
                 spoken = time.monotonic()
@@ -78,4 +80,4 @@ def _events(owner: User, ids: Sequence[int]) -> Iterator[bytes]:
 
 def _event(name: str, data: dict[str, object], number: int | None = None) -> bytes:
     head = f"event: {name}\n" + (f"id: {number}\n" if number is not None else "")
-    return b"%sdata: %s\n\n" % (head.encode(), written(data))
+    return b"%sdata: %s\n\n" % (head.encode(), JSONRenderer().render(data))

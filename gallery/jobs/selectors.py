@@ -44,9 +44,15 @@ def visible_owner(*, viewer: User, job_id: int, everybody: bool) -> User:
     return found.owner
 
 
-def plain_jobs(*, owner: User, **wanted: object) -> QuerySet[Job]:
-    """Return the owner's jobs that have these values, without their images."""
-    return Job.objects.owned_by(owner.pk).filter(**wanted)
+def plain_jobs(
+    *, owner: User, ids: Iterable[int] | None = None, **wanted: str | int
+) -> QuerySet[Job]:
+    """Return the owner's jobs, newest first, without their images: those with these ids and values.
+
+    An id that is not one of the owner's jobs is left out.
+    """
+    rows = Job.objects.owned_by(owner.pk).filter(**wanted).order_by("-pk")
+    return rows if ids is None else rows.filter(pk__in=set(ids))
 
 
 class NoSuchJobError(NotFoundError):

@@ -11,7 +11,7 @@ class AlbumQuerySet(models.QuerySet["Album"]):
 
 
 class Album(models.Model):
-    """Pictures of one person that belong together. A picture can be in several albums."""
+    """Album of an owner's images; an image can be in several."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="albums"
@@ -44,7 +44,7 @@ class Album(models.Model):
 
 
 class AlbumPicture(models.Model):
-    """A picture's place in an album."""
+    """Membership of an image in an album."""
 
     album = models.ForeignKey(Album, on_delete=models.CASCADE, related_name="places")
     image = models.ForeignKey("gallery.Image", on_delete=models.CASCADE, related_name="places")

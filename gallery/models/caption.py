@@ -9,12 +9,12 @@ SURE = 0.5
 
 
 def doubtful(confidence: float | None) -> bool:
-    """A captioner this sure of a sentence doubts it; one that was never measured does not."""
+    """Return whether a confidence is so low that the caption is doubtful; None is not."""
     return confidence is not None and confidence < SURE
 
 
 class Caption(models.Model):
-    """One sentence for one picture. Rows are only ever added: the history is the table."""
+    """Caption of an image. Rows are only added, so the table is the history."""
 
     class Source(models.TextChoices):
         MACHINE = "machine", "Machine"
@@ -60,12 +60,12 @@ class Caption(models.Model):
 
     @property
     def unsure(self) -> bool:
-        """The captioner itself doubts that this sentence fits its picture."""
+        """Return whether the captioner's confidence is low."""
         return doubtful(self.confidence)
 
     @property
     def sureness(self) -> float | None:
-        """How sure its captioner is, 0 to 1: its confidence, or else its words' mean chance."""
+        """Return the confidence, 0 to 1, or without one the mean probability of its words."""
         if self.confidence is not None or self.score is None:
             return self.confidence
         return math.exp(min(self.score, 0)) if math.isfinite(self.score) else None

@@ -13,7 +13,7 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
 
 class Export(models.Model):
-    """A file that a person asked for: which pictures, in which form. A job writes it."""
+    """Export of selected images to a file of one format, written by a job."""
 
     class Form(models.TextChoices):
         ORIGINALS = "originals", _("Pictures with their words in them")

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class PictureFeature(models.Model):
-    """What one encoder saw in one picture, small: pictures with near ones look alike."""
+    """Compact embedding of an image by one encoder; near embeddings mean similar images."""
 
     image = models.ForeignKey("gallery.Image", on_delete=models.CASCADE, related_name="features")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -23,7 +23,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
         return self.filter(owner_id=owner_id)
 
     def kept(self) -> Self:
-        """Pictures that are not in the trash."""
+        """Return images outside the trash."""
         return self.filter(deleted_at=None)
 
     def trashed(self) -> Self:
@@ -31,7 +31,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
 
 
 class Image(models.Model):
-    """A picture. Its original stays private; thumbnails are made without its metadata."""
+    """Image with its private original and thumbnails without metadata."""
 
     class Review(models.TextChoices):
         NONE = "none", "No caption"

@@ -43,7 +43,7 @@ class ImportBatch(models.Model):
 
 
 class ImportFile(models.Model):
-    """One file of an import: how much of it is here, and what became of it."""
+    """File of an import: bytes received, and its result."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Not all here"
@@ -54,7 +54,7 @@ class ImportFile(models.Model):
         READ = "read", "Words for pictures"
 
     class FileKind(models.IntegerChoices):
-        """The order of import: text is known before its images are stored."""
+        """Kind of a file, in the order of import: sidecar text comes before its images."""
 
         TABLE = 0, "Words of many pictures"
         SIDECAR = 1, "Words of one picture"

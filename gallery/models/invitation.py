@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 class Invitation(models.Model):
-    """One person may sign up with this, once, until its time is over."""
+    """Single-use invitation to sign up, with an expiry."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, help_text="signed in the address")
     made_by = models.ForeignKey(

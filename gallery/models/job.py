@@ -20,12 +20,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state__in=Job.UNFINISHED)
 
     def in_queue_order(self) -> Self:
-        """Interactive before bulk, fair between owners, oldest first."""
+        """Sort by priority, then fairly between owners, then by age."""
         return self.order_by("priority", "queue_position", "id")
 
 
 class Job(models.Model):
-    """A piece of work. This row is the truth; a message on the broker only wakes a worker."""
+    """Job of a worker. This row is the truth; a message on the broker only wakes a worker."""
 
     class Kind(models.TextChoices):
         CAPTION = "caption", _("Caption")

@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class ModelVersion(models.Model):
-    """A checkpoint that this site knows. Of each name, one version at most is live."""
+    """Version of a captioner's checkpoint. Of each name, one version at most is live."""
 
     class State(models.TextChoices):
         CANDIDATE = "candidate", "Candidate"

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class Review(models.Model):
-    """What a person did to a picture's sentences, and when. Rows are only ever added."""
+    """Review of an image's captions by a person. Rows are only added."""
 
     class Action(models.TextChoices):
         ACCEPTED = "accepted", "Accepted"

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class SearchEntry(models.Model):
-    """What can be found of one picture: a copy, kept by gallery.search.index and by nobody else.
+    """Search index entry of an image, written by gallery.search.index only.
 
     A picture in the trash has none. The full-text index over these rows is the database's own
     (migration full_text): SQLite's FTS5 follows by triggers, PostgreSQL's tsvector is generated.

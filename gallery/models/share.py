@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 class AlbumLink(models.Model):
-    """An address at which whoever has it sees an album, until its time is over."""
+    """Secret URL that shows an album to anybody who has it, until it expires."""
 
     album = models.ForeignKey("gallery.Album", on_delete=models.CASCADE, related_name="links")
     key = models.UUIDField(default=uuid.uuid4, unique=True, help_text="signed in the address")
@@ -23,7 +23,7 @@ class AlbumLink(models.Model):
 
 
 class AlbumShare(models.Model):
-    """A person who sees somebody else's album, and may correct its captions if `may_correct`."""
+    """Access of a user to another's album; `may_correct` allows caption corrections."""
 
     album = models.ForeignKey("gallery.Album", on_delete=models.CASCADE, related_name="shares")
     person = models.ForeignKey(

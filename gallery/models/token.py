@@ -6,7 +6,7 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 
 
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]
-    """A program's key to a person's account. Only a hash of it is kept (SHA-512, 256 bits)."""
+    """API token of a user, stored as a hash only (SHA-512, 256 bits)."""
 
     class Scope(models.TextChoices):
         READ = "read", _("Look at pictures, captions and jobs")
@@ -21,5 +21,5 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
 
     @property
     def scope_names(self) -> str:
-        """What it may do, as one text."""
+        """Return the scopes, separated by commas."""
         return ", ".join(self.scopes)

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class Translation(models.Model):
-    """A picture's words in one more language. A machine's wait for a person to approve them."""
+    """Caption and alt text of an image in another language; a machine's await approval."""
 
     class State(models.TextChoices):
         MACHINE = "machine", "Not approved"
@@ -45,5 +45,5 @@ class Translation(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the picture has another caption since."""
+        """Return whether the image's caption has changed since."""
         return self.source_id != self.image.caption_id

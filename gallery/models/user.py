@@ -4,7 +4,7 @@ from django.db.models import Q
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox has no types
-    """A person with an account. A model of our own from the start, so that it can grow."""
+    """User of the site; a custom model from the start, so that it can be extended."""
 
     allow_training = models.BooleanField(
         default=False, help_text="captioners may learn from this person's pictures and captions"

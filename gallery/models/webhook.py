@@ -37,7 +37,7 @@ class Webhook(models.Model):
 
 
 class Delivery(models.Model):
-    """One message to a webhook, sent until it is taken. `due_at` is empty once it has ended."""
+    """Message to a webhook, retried until it is accepted; `due_at` is null once it has ended."""
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
     message = models.UUIDField(default=uuid.uuid4, help_text="the same at each try")

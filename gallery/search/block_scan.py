@@ -1,4 +1,4 @@
-"""Which pictures PostgreSQL's search asks next: whole blocks, from the newest down. Pure.
+"""Scan plan of PostgreSQL's search: id ranges of whole blocks, newest first. Pure.
 
 How many follows from what the last round found: reading a match costs far more than asking a block.
 """
@@ -12,7 +12,7 @@ SPARE = 1.1  # the next blocks may hold a little less than the last
 
 
 class BlockScan:
-    """Spans of picture numbers. Only the first may end within a block."""
+    """Iterator of image id ranges; only the first may end within a block."""
 
     def __init__(self, end: int) -> None:
         self.ceiling = end  # what is below it has not been asked
@@ -20,7 +20,7 @@ class BlockScan:
         self._blocks, self._asked, self._found = 0, 0, 0
 
     def next(self, *, missing: int) -> tuple[int, int]:
-        """The lowest number of the next round, and the one above its highest."""
+        """Return the next id range, as (lowest, one above the highest)."""
         ceiling, top = self.ceiling, (self.ceiling - 1) >> BLOCK
         self._blocks = self._wanted(missing)
         lowest = max(0, top + 1 - self._blocks) if self._last_block - top < ALL else 0
@@ -29,7 +29,7 @@ class BlockScan:
         return self.ceiling, ceiling
 
     def found(self, count: int) -> None:
-        """Say how many matches the round had."""
+        """Record how many matches the last range had."""
         self._found = count
 
     def _wanted(self, missing: int) -> int:

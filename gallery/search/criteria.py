@@ -1,4 +1,4 @@
-"""A query about one person's pictures, with names looked up: what index and rows are asked."""
+"""Search criteria: a parsed query with its owner and with names resolved to ids."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ ROWS_ONLY = {"waiting", "failed"}  # of jobs: the index does not follow them
 
 @dataclass(frozen=True)
 class Criteria:
-    """Whose pictures, with which words, and what they must or must not be."""
+    """Owner, words and filters of a search."""
 
     owner_id: int
     words: tuple[Word, ...] = ()
@@ -25,18 +25,18 @@ class Criteria:
 
     @property
     def in_index(self) -> bool:
-        """Whether the index has anything to say: with neither, every picture matches."""
+        """Return whether the full-text index is needed: a query of words or index terms."""
         return bool(self.words or self.filters)
 
     def needed(self) -> list[list[str]]:
-        """Groups of marks: a picture carries one of each group."""
+        """Return groups of index terms; an image has one term of each group."""
         found = [index_terms.of_filter(part) for part in self.filters if not part.excluded]
         return found + [
             [_beginning(word)] for word in self.words if word.prefix and not word.excluded
         ]
 
     def unwanted(self) -> list[str]:
-        """Marks that a picture must not carry."""
+        """Return index terms that an image must not have."""
         found = [
             mark for part in self.filters if part.excluded for mark in index_terms.of_filter(part)
         ]
@@ -44,12 +44,12 @@ class Criteria:
         return found + [_beginning(word) for word in excluded if _says_all(word)]
 
     def unindexed_prefixes(self) -> list[tuple[bool, str]]:
-        """Prefixes that no index term covers: (whether it must be there, LIKE pattern)."""
+        """Return prefixes that no index term covers, as (must match, LIKE pattern)."""
         unsure = (word for word in self.words if word.prefix and not _says_all(word))
         return [(not word.excluded, f"% {word.words[0]}%") for word in unsure]
 
     def plain_words(self, *, excluded: bool = False) -> list[Word]:
-        """The words and phrases that the database's own tokenizer reads."""
+        """Return the words and phrases for the database's own tokenizer."""
         return [word for word in self.words if not word.prefix and word.excluded == excluded]
 
 
@@ -62,7 +62,7 @@ def _says_all(word: Word) -> bool:
 
 
 def criteria(*, owner: User, query: Query) -> Criteria:
-    """Look up the names in a query. Raises GalleryError (bad_search) for an album that is not."""
+    """Resolve the names in a query. Raises GalleryError (bad_search) for an unknown album."""
     parts = [_resolved(owner, part) for part in query.filters]
     of_rows = [part for part in parts if part.key == "is" and part.value in ROWS_ONLY]
     return Criteria(
@@ -86,7 +86,7 @@ def _resolved(owner: User, part: Filter) -> Filter:
 
 
 def condition(filters: Iterable[Filter]) -> Q:
-    """The same filters as a condition on rows of pictures."""
+    """Return the filters as a condition on images."""
     found = Q()
     for part in filters:
         found &= ~_condition(part) if part.excluded else _condition(part)

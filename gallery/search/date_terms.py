@@ -1,4 +1,4 @@
-"""Days as marks in the index: a range becomes a few whole centuries, decades, years, months, days.
+"""Index terms of dates: a range is covered by a few centuries, decades, years, months, days.
 
 A mark is the beginning of a date written YYYYMMDD; each picture carries all five of its day. Pure.
 """
@@ -13,7 +13,7 @@ SIZES = (2, 3, 4, 6, 8)
 
 
 def span(text: str) -> tuple[date, date]:
-    """First day, and the day after the last one, of `2026`, `2026-02` or `2026-02-14`.
+    """Return the first day of `2026`, `2026-02` or `2026-02-14`, and the day after its last.
 
     Raises ValueError.
     """
@@ -28,12 +28,12 @@ def span(text: str) -> tuple[date, date]:
 
 
 def terms_of_day(day: date) -> list[str]:
-    """The marks that a picture of this day carries."""
+    """Return the index terms of an image of this day."""
     return [f"zzd{day:%Y%m%d}"[: 3 + size] for size in SIZES]
 
 
 def terms_between(start: date, end: date) -> list[str]:
-    """The marks that the days from `start` to before `end` carry, and no other day does."""
+    """Return the fewest index terms that cover the days from `start` to before `end`."""
     return [f"zzd{mark}" for mark in _between(max(start, FIRST), min(end, END))]
 
 
@@ -45,7 +45,7 @@ def _between(start: date, end: date) -> Iterator[str]:
 
 
 def _fits(start: date, end: date, size: int) -> bool:
-    """Whether a mark of so many digits starts here and ends within."""
+    """Return whether a term of so many digits starts on this day and ends within the range."""
     first_of = {
         2: (start.year % 100, start.month, start.day) == (0, 1, 1),
         3: (start.year % 10, start.month, start.day) == (0, 1, 1),
@@ -57,7 +57,7 @@ def _fits(start: date, end: date, size: int) -> bool:
 
 
 def _next(start: date, size: int) -> date:
-    """The day on which the next mark of this size starts."""
+    """Return the first day of the next term of this size."""
     if size == 8:
         return start + timedelta(days=1)
     if size == 6:

@@ -17,7 +17,7 @@ __all__ = ["RANKED", "Highlights", "highlighted", "newest", "ranked"]
 
 
 class _BackEnd(Protocol):
-    """What each database's module can do."""
+    """Interface of a database's search module."""
 
     def matches(self, criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]: ...
 
@@ -29,19 +29,19 @@ class _BackEnd(Protocol):
 
 
 def newest(criteria: Criteria, *, below: int = MAX_ID, limit: int = RANKED) -> list[int]:
-    """The pictures that match, newest first, with ids under `below`."""
+    """Return the ids of matching images under `below`, newest first."""
     found: list[int] = _back_end().matches(criteria, below=below, limit=limit)
     return found
 
 
 def ranked(criteria: Criteria) -> list[int]:
-    """The newest matches, best first: words in the caption, then shorter captions, then newer."""
+    """Return the newest matches, best first: by words in the caption, its length, and id."""
     graded = _back_end().graded(criteria, limit=RANKED)
     return [-negative_id for _outside, _length, negative_id in sorted(graded)[:RANKED]]
 
 
 def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> dict[int, Highlights]:
-    """Say where the words stand in what these pictures are found by."""
+    """Return the texts of these images with the words highlighted."""
     wanted = [word for word in words if not word.excluded]
     if not wanted or not image_ids:
         return {}

@@ -1,4 +1,4 @@
-"""What is written in the search box: words, "phrases", -exclusions, prefix* and key:value filters.
+"""Grammar of the search box: words, "phrases", -exclusions, prefix* and key:value filters.
 
 Pure, and total: every text is either a query or a GalleryError that says what to change.
 """
@@ -49,7 +49,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Filter:
-    """One thing that a picture must be, or (`excluded`) must not be."""
+    """Property that an image must have, or (`excluded`) must not have."""
 
     key: str
     value: str
@@ -63,7 +63,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Query:
-    """What was asked for. All of it must be true of a picture."""
+    """Parsed query; an image must match all of it."""
 
     words: tuple[Word, ...] = ()
     filters: tuple[Filter, ...] = ()
@@ -75,13 +75,13 @@ class Query:
         return bool(self.words or self.filters)
 
     def and_also(self, other: "Query") -> "Query":
-        """Both queries at once."""
+        """Return the conjunction of both queries."""
         words = dict.fromkeys((*self.words, *other.words))
         return Query(tuple(words), tuple(dict.fromkeys((*self.filters, *other.filters))))
 
 
 def parse(text: str) -> Query:
-    """Read a query. Raises GalleryError (bad_search) with what to change."""
+    """Parse a query. Raises GalleryError (bad_search) with what to change."""
     if len(text) > MAX_CHARACTERS:
         raise GalleryError("bad_search.characters", most=MAX_CHARACTERS)
     parts = [part for part in _parts(text.replace("\x00", " ")) if part is not None]

@@ -1,4 +1,4 @@
-"""Where the words of a query stand in a text. Pure."""
+"""Highlighting of a query's words in a text. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ START, STOP = "\x02", "\x03"  # what the databases put around a word that was lo
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of text; `hit` when it was looked for."""
+    """Run of text; `hit` when it matches the query."""
 
     text: str
     hit: bool
@@ -17,7 +17,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Highlights:
-    """A picture's texts in pieces."""
+    """Highlighted texts of an image."""
 
     caption: list[Piece]
     alt: list[Piece]
@@ -25,14 +25,14 @@ class Highlights:
 
     @property
     def elsewhere(self) -> list[Piece]:
-        """The text beside the caption that has a hit; empty when the caption has one."""
+        """Return the alt text or name with a hit; empty when the caption has one."""
         if any(piece.hit for piece in self.caption):
             return []
         return next((text for text in (self.alt, self.name) if any(p.hit for p in text)), [])
 
 
 def pieces(text: str) -> list[Piece]:
-    """Cut a text at its marks."""
+    """Split a text at its highlighting markers."""
     found = []
     for part in re.split(f"({START}[^{STOP}]*{STOP})", text):
         clean = part.replace(START, "").replace(STOP, "")
@@ -42,7 +42,7 @@ def pieces(text: str) -> list[Piece]:
 
 
 def highlight_prefixes(text: str, prefixes: Sequence[str]) -> str:
-    """Mark the words of a text that begin with one of the prefixes."""
+    """Add highlighting markers to words that begin with one of the prefixes."""
     if not prefixes:
         return text
     starts = "|".join(re.escape(prefix) for prefix in prefixes)

@@ -1,4 +1,4 @@
-"""Keeps what can be found in step with the pictures: called by every service that changes one.
+"""Search index updates, called by every service that changes an image.
 
 docs/decisions/0006-services-keep-the-search-index.md says why no trigger on the pictures does it.
 """
@@ -30,7 +30,7 @@ READ = (
 
 @transaction.atomic
 def refresh(image_ids: Iterable[int], *, locked: bool = False) -> None:
-    """Write what can be found of these pictures anew, in the caller's transaction.
+    """Rewrite the search entries of these images, in the caller's transaction.
 
     `locked`: that transaction has changed each of them already, so nobody else can now.
     """
@@ -43,7 +43,7 @@ def refresh(image_ids: Iterable[int], *, locked: bool = False) -> None:
 
 
 def _lock(ids: Sequence[int]) -> None:
-    """Whoever changes one of them concurrently writes its entry before or after us."""
+    """Lock the images, so that concurrent changes write their entries before or after."""
     list(Image.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
@@ -71,7 +71,7 @@ def _albums(ids: Sequence[int]) -> dict[int, list[int]]:
 
 
 def entry_values(image: Image, albums: Sequence[int]) -> dict[str, Any]:
-    """What can be found of one picture: the values of its SearchEntry."""
+    """Return the field values of an image's SearchEntry."""
     caption = image.caption.text if image.caption else ""
     alt = f"{image.alt_text} {image.description}".strip()
     words = list(dict.fromkeys(words_of(f"{caption} {alt} {image.name}")))
@@ -88,7 +88,7 @@ def entry_values(image: Image, albums: Sequence[int]) -> dict[str, Any]:
 
 
 def rebuild() -> int:
-    """Write the whole index anew, batch by batch; return how many pictures can be found."""
+    """Rewrite the whole index in batches; return how many images it holds."""
     count, last = 0, 0
     while ids := _next_ids(last):
         refresh(ids)

@@ -1,4 +1,4 @@
-"""What a picture is, and what a filter wants, as marks: words of the index that nobody writes.
+"""Index terms of images and filters: reserved words that stand for properties.
 
 Each begins with `zz` and ends with a digit, so that no stemmer touches it.
 """
@@ -37,7 +37,7 @@ def of_owner(owner_id: int) -> str:
 
 
 def of_block(owner_id: int, block: int) -> str:
-    """One person's pictures whose numbers are near each other: the newest are found first."""
+    """Return the term of an owner's images within one block of ids."""
     return f"zzb{owner_id}x{block}"
 
 
@@ -51,7 +51,7 @@ def of_album(album_id: int | str) -> str:
 
 
 def of_image(image: Image, *, albums: Iterable[int], words: Iterable[str]) -> list[str]:
-    """Every mark that a picture carries."""
+    """Return every index term of an image."""
     found = [
         of_owner(image.owner_id),
         of_block(image.owner_id, image.pk >> BLOCK),
@@ -66,17 +66,17 @@ def of_image(image: Image, *, albums: Iterable[int], words: Iterable[str]) -> li
 
 
 def day_of(image: Image) -> date:
-    """The day that a picture belongs to, by the site's clock."""
+    """Return the date of an image in the site's time zone."""
     return timezone.localdate(image.dated_at)
 
 
 def midnight(day: date) -> datetime:
-    """The timestamp of a day's start, in the site's time zone."""
+    """Return the timestamp of a day's start in the site's time zone."""
     return timezone.make_aware(datetime.combine(day, time()))
 
 
 def of_filter(part: Filter) -> list[str]:
-    """The marks of which a picture must carry one. Raises KeyError where the index has none."""
+    """Return the terms of a filter, one of which an image needs. Raises KeyError without any."""
     match part.key:
         case "is":
             return _IS[part.value]
@@ -90,7 +90,7 @@ def of_filter(part: Filter) -> list[str]:
 
 
 def bounds(part: Filter) -> tuple[date, date]:
-    """First day, and the day after the last, that a filter on days lets through."""
+    """Return the first day that a date filter allows, and the day after the last."""
     start, end = date_terms.span(part.value)
     return {
         "on": (start, end),

@@ -1,4 +1,4 @@
-"""Which pictures a page of the library shows, and in which order."""
+"""Lists of images for pages and API: search, sort order and pagination."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of pictures. `total` is known for a search by words, up to `engine.RANKED`."""
+    """Page of images; `total` is known for a search by words, up to `engine.RANKED`."""
 
     images: list[Image]
     next_cursor: str
@@ -37,7 +37,7 @@ class Listing:
 
 
 def read(*texts: str) -> Query:
-    """Put the search box and the filters beside it together. Raises GalleryError (bad_search)."""
+    """Parse texts and combine them to one query. Raises GalleryError (bad_search)."""
     found = Query()
     for text in texts:
         found = found.and_also(parse(text))
@@ -45,7 +45,7 @@ def read(*texts: str) -> Query:
 
 
 def order_of(sort: str, query: Query) -> str:
-    """The order wanted for; without one, the best matches or the newest. Raises GalleryError."""
+    """Return the valid sort order, by default best matches or newest. Raises GalleryError."""
     usual = BEST if query.words else "newest"
     known = {*ORDERS, *([BEST] if query.words else [])}
     if sort and sort not in {*ORDERS, BEST}:
@@ -68,7 +68,7 @@ def page(*, owner: User, query: Query, sort: str = "", cursor: str = "", size: i
 
 
 def _rows(owner: User, wanted: Criteria, sort: str, cursor: str, size: int) -> QuerySet[Image]:
-    """The pictures wanted for; of those with the words, the newest that the engine ranks.
+    """Return the images that match; for a search by words, the newest that the engine ranks.
 
     The engine knows the newest that pass any filters, however few there are; for the other orders
     an index on the rows serves.
@@ -83,7 +83,7 @@ def _rows(owner: User, wanted: Criteria, sort: str, cursor: str, size: int) -> Q
 
 
 def before(*, owner: User, listing: Listing, cursor: str, size: int = 60) -> str:
-    """The cursor of the page before the one at `cursor`; empty for the first page."""
+    """Return the cursor of the page before the one at `cursor`; empty for the first page."""
     if listing.sort == BEST:
         return str(start) if (start := pagination.read_id(cursor) - size) > 0 else ""
     rows = _rows(owner, criteria(owner=owner, query=listing.query), "", "", size)
@@ -114,7 +114,7 @@ def _those(owner: User, ids: Sequence[int], wanted: Criteria) -> QuerySet[Image]
 
 
 def batch(*, owner: User, query: Query, cursor: str = "", size: int) -> tuple[list[int], str]:
-    """Some of all the pictures that a query finds, newest first, and the cursor of the next."""
+    """Return up to `size` ids that a query matches, newest first, and the next cursor."""
     wanted = criteria(owner=owner, query=query)
     below = pagination.read_id(cursor) if cursor else pagination.MAX_ID
     if wanted.in_index:

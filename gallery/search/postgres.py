@@ -1,4 +1,4 @@
-"""Full text on PostgreSQL: a tsvector with a GIN index, asked block by block from the newest down.
+"""Full-text search on PostgreSQL: a tsvector with a GIN index, scanned in blocks of ids.
 
 A GIN index knows no order, and visiting every match of a common word takes long. So a person's
 pictures carry the mark of their block (16,384 consecutive numbers of the site), and the blocks are
@@ -9,7 +9,7 @@ and the rarest sets the pace. In one tsquery it would walk through every picture
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 
@@ -25,15 +25,17 @@ CONFIG = "captionsite"
 NOTHING = "zznothing0"
 # As migration full_text folds what is written, so are the words that are looked for.
 ACCENTS = str.maketrans("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ", "aaaaaaceeeeiiiinoooooouuuuyy")
+Value: TypeAlias = str | int | list[int]  # of a parameter
+Row: TypeAlias = tuple[Any, ...]  # columns by place: each statement knows its own
 
 
 def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]:
-    """Ids of the pictures that match, newest first."""
+    """Return the ids of matching images, newest first."""
     return [row[0] for row in _newest(criteria, "image_id", [], below=below, limit=limit)]
 
 
 def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
-    """The newest matches as (some words are beside the caption, words in the caption, -id)."""
+    """Return the newest matches as (some words are beside the caption, caption length, -id)."""
     words = criteria.plain_words()
     outside = "NOT vector @@ to_tsquery(%s, %s)" if words else "false"
     values = [CONFIG, _all(_phrase(word, ":A") for word in words)] if words else []
@@ -43,7 +45,7 @@ def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
 
 
 def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
-    """The texts of pictures, with marks around the words looked for."""
+    """Return the texts of images with highlighting markers around the query's words."""
     query = " | ".join(_phrase(word) for word in words) or f"'{NOTHING}'"
     options = f"HighlightAll=true, StartSel={START}, StopSel={STOP}"
     headline = "ts_headline(%s, {}, to_tsquery(%s, %s), %s)"
@@ -55,9 +57,9 @@ def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[i
 
 
 def _newest(
-    criteria: Criteria, columns: str, values: Sequence[Any], *, below: int, limit: int
-) -> list[Any]:
-    found: list[Any] = []
+    criteria: Criteria, columns: str, values: Sequence[Value], *, below: int, limit: int
+) -> list[Row]:
+    found: list[Row] = []
     scan = BlockScan(_last(criteria.owner_id, below) + 1)
     while len(found) < limit and scan.ceiling > 0:
         ids = scan.next(missing=limit - len(found))
@@ -68,14 +70,14 @@ def _newest(
 
 
 def _last(owner_id: int, below: int) -> int:
-    """The number of a person's newest picture under `below`; -1 where there is none."""
+    """Return the id of the owner's newest image under `below`; -1 without any."""
     mine = Image.objects.owned_by(owner_id).kept().filter(pk__lt=below)
     last = mine.order_by("-pk").values_list("pk", flat=True).first()
     return -1 if last is None else last
 
 
 def owned(owner_id: int, ids: tuple[int, int]) -> str:
-    """The marks of a person's pictures in a round."""
+    """Return the tsquery of an owner's images in a range of ids."""
     blocks = range(ids[0] >> index_terms.BLOCK, ((ids[1] - 1) >> index_terms.BLOCK) + 1)
     if len(blocks) > MOST:
         return f"'{index_terms.of_owner(owner_id)}'"
@@ -83,8 +85,8 @@ def owned(owner_id: int, ids: tuple[int, int]) -> str:
 
 
 def _scan(
-    criteria: Criteria, columns: str, values: Sequence[Any], ids: tuple[int, int]
-) -> list[Any]:
+    criteria: Criteria, columns: str, values: Sequence[Value], ids: tuple[int, int]
+) -> list[Row]:
     where, terms = conditions(criteria, owned(criteria.owner_id, ids))
     prefixes = criteria.unindexed_prefixes()
     more = "".join(f" AND plain {'' if there else 'NOT '}LIKE %s" for there, _ in prefixes)
@@ -99,7 +101,7 @@ def _scan(
 
 
 def conditions(criteria: Criteria, mine: str) -> tuple[str, list[str]]:
-    """What must be true of a vector, as SQL and its values.
+    """Return the condition on the tsvector, as SQL and its parameters.
 
     What must not be there is no condition by itself, for which the index would be read to its end:
     it goes with the first of the others.
@@ -131,13 +133,13 @@ def _all(parts: Iterable[str]) -> str:
 
 
 def _phrase(word: Word, weight: str = "") -> str:
-    """Its words hold letters and digits only, so quoting them is safe."""
+    """Return a phrase as tsquery; its words hold letters and digits only, so quoting is safe."""
     folded = (text.translate(ACCENTS) for text in word.words)
     return "(" + " <-> ".join(f"'{text}'{weight}" for text in folded) + ")"
 
 
-def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
+def _rows(sql: str, values: Sequence[Value]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        found: list[Any] = cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
         return found

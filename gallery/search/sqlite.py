@@ -1,8 +1,8 @@
-"""Full text on SQLite: an FTS5 table over the search entries, read from its newest rows down."""
+"""Full-text search on SQLite: an FTS5 table over the search entries, newest first."""
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 
@@ -15,15 +15,17 @@ from gallery.search.highlighting import START, STOP
 from gallery.search.tokenizer import fold, words_of
 
 NOTHING = '"zznothing0"'
+Value: TypeAlias = str | int | list[int]  # of a parameter
+Row: TypeAlias = tuple[Any, ...]  # columns by place: each statement knows its own
 
 
 def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]:
-    """Ids of the pictures that match, newest first."""
+    """Return the ids of matching images, newest first."""
     return [row[0] for row in _newest(criteria, "gallery_search.rowid", below, limit)]
 
 
 def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
-    """The newest matches as (some words are beside the caption, words in the caption, -id).
+    """Return the newest matches as (some words are beside the caption, caption length, -id).
 
     To ask once more, for the words in captions alone, takes as long again: so only for matches of
     which their texts do not tell.
@@ -35,8 +37,8 @@ def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
     return [(image_id in beside, length, -image_id) for image_id, length, *_texts in rows]
 
 
-def _unsure(words: Sequence[Word], rows: Sequence[Any]) -> set[int]:
-    """Matches that may have a word in the alt text or the name, and not as written in the caption.
+def _unsure(words: Sequence[Word], rows: Sequence[Row]) -> set[int]:
+    """Return matches that may have a word in alt text or name, but not in the caption.
 
     Words begin alike by two letters, which no stemmer changes; a phrase stands in one text.
     """
@@ -63,7 +65,7 @@ def _has_all(caption: str, phrases: Sequence[str]) -> bool:
 
 
 def _in_captions(criteria: Criteria, image_ids: set[int], limit: int) -> set[int]:
-    """Those of some matches that have all the words in the caption."""
+    """Return those of the matches that have all words in the caption."""
     if not image_ids:
         return set()
     below = max(image_ids) + 1
@@ -73,7 +75,7 @@ def _in_captions(criteria: Criteria, image_ids: set[int], limit: int) -> set[int
 
 def _newest(
     criteria: Criteria, columns: str, below: int, limit: int, *, column: str = ""
-) -> list[Any]:
+) -> list[Row]:
     more, patterns = _prefix_conditions(criteria)
     entry = "JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid"
     return _rows(
@@ -87,7 +89,7 @@ def _newest(
 
 
 def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
-    """The texts of pictures, with marks around the words looked for."""
+    """Return the texts of images with highlighting markers around the query's words."""
     columns = ", ".join(f"highlight(gallery_search, {n}, %s, %s)" for n in range(3))
     wanted = _any(_phrase(word) for word in words) or NOTHING
     places = ", ".join(["%s"] * len(image_ids))
@@ -104,7 +106,7 @@ def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[i
 
 
 def expression(criteria: Criteria, *, column: str = "") -> str:
-    """The whole query in FTS5's own language; words only in `column` if one is named."""
+    """Return the query as an FTS5 expression, with words restricted to `column` if given."""
     needed = [[index_terms.of_owner(criteria.owner_id)], *criteria.needed()]
     parts = [f"({_any(_quoted(mark) for mark in group) or NOTHING})" for group in needed]
     if words := criteria.plain_words():
@@ -133,8 +135,8 @@ def _prefix_conditions(criteria: Criteria) -> tuple[str, list[str]]:
     return sql, [pattern for _, pattern in pairs]
 
 
-def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
+def _rows(sql: str, values: Sequence[Value]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        found: list[Any] = cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
         return found

@@ -1,4 +1,4 @@
-"""Words as they are compared: folded to lower case without accents. Pure."""
+"""Tokenizer: words folded to lower case without accents. Pure."""
 
 import re
 import unicodedata
@@ -9,28 +9,28 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
-    """Lower case without accents: `Hündin` becomes `hundin`."""
+    """Return a text in lower case without accents: `Hündin` becomes `hundin`."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
 def tokens_of(text: str) -> list[str]:
-    """The words of a text as the databases get them: lower case, their accents kept."""
+    """Return the words of a text as the databases get them: lower case, accents kept."""
     return [word[:LONGEST] for word in _WORD.findall(unicodedata.normalize("NFC", text.lower()))]
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, folded, in order."""
+    """Return the folded words of a text, in order."""
     return [word[:LONGEST] for word in _WORD.findall(fold(text))]
 
 
 def beginnings(word: str) -> list[str]:
-    """The marks of a word's beginnings: what `run*` looks for."""
+    """Return the index terms of a word's prefixes, which `run*` looks for."""
     return [f"zzp{word[:size]}0" for size in (PREFIX_SHORT, PREFIX_LONG) if len(word) >= size]
 
 
 def beginning(prefix: str) -> tuple[str, bool]:
-    """The mark that stands for a prefix, and whether it says all: else the words must be looked at.
+    """Return the index term of a prefix, and whether it is exact or needs a LIKE as well.
 
     Raises ValueError for one that is too short.
     """

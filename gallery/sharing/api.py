@@ -7,18 +7,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gallery.captions.serializers import CaptionSerializer, CorrectionSerializer
-from gallery.http.api import authenticated_user, describes, page, validated_data
+from gallery.http.api import authenticated_user, describes, django_request, validated_data
 from gallery.http.conditional_requests import IgnoreAcceptHeader
-from gallery.http.serializers import PageQuery
+from gallery.http.pagination import PaginatedView
 from gallery.images.api import file_of_type
 from gallery.sharing import selectors, services, shared_views
 from gallery.sharing.serializers import (
     LinkSerializer,
     LinksSerializer,
     MakeLinkSerializer,
-    SharedAlbumPageSerializer,
     SharedAlbumSerializer,
-    SharedImagePageSerializer,
     SharedImageSerializer,
     ShareSerializer,
     SharesSerializer,
@@ -83,25 +81,21 @@ class OneShare(APIView):
         return Response(status=204)
 
 
-class Shared(APIView):
-    @extend_schema(
-        operation_id="shared_list", parameters=[PageQuery], responses=SharedAlbumPageSerializer
-    )
+class Shared(PaginatedView):
+    @extend_schema(operation_id="shared_list", responses=SharedAlbumSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List the albums that others share with you."""
-        return page(
-            request, selectors.shared(person=authenticated_user(request)), SharedAlbumSerializer
+        return self.page(
+            selectors.shared(person=authenticated_user(request)), SharedAlbumSerializer
         )
 
 
-class SharedAlbum(APIView):
-    @extend_schema(
-        operation_id="shared_images", parameters=[PageQuery], responses=SharedImagePageSerializer
-    )
+class SharedAlbum(PaginatedView):
+    @extend_schema(operation_id="shared_images", responses=SharedImageSerializer(many=True))
     def get(self, request: Request, album_id: int) -> Response:
         """List the pictures of an album that is shared with you."""
         share = selectors.share(person=authenticated_user(request), album_id=album_id)
-        return page(request, selectors.images(share.album), SharedImageSerializer)
+        return self.page(selectors.images(share.album), SharedImageSerializer)
 
     @extend_schema(operation_id="shared_leave", responses={204: None})
     def delete(self, request: Request, album_id: int) -> Response:
@@ -133,4 +127,4 @@ class SharedLarge(APIView):
     )
     def get(self, request: Request, album_id: int, image_id: int) -> HttpResponseBase:
         """Read the large thumbnail of a shared picture."""
-        return shared_views.large(request._request, album_id, image_id)
+        return shared_views.large(django_request(request), album_id, image_id)

@@ -70,11 +70,6 @@ class SharedAlbumSerializer(serializers.ModelSerializer[AlbumShare]):
         read_only_fields = fields
 
 
-class SharedAlbumPageSerializer(serializers.Serializer[None]):
-    results = SharedAlbumSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
 class SharedImageSerializer(serializers.ModelSerializer[Image]):
     """A picture of a shared album."""
 
@@ -84,8 +79,3 @@ class SharedImageSerializer(serializers.ModelSerializer[Image]):
         model = Image
         fields = ["id", "name", "width", "height", "colour", "alt_text", "description", "caption"]
         read_only_fields = fields
-
-
-class SharedImagePageSerializer(serializers.Serializer[None]):
-    results = SharedImageSerializer(many=True)
-    next = serializers.URLField(allow_null=True)

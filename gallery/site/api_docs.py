@@ -1,22 +1,21 @@
-"""The API's own description, and a page that shows it."""
-
-from typing import Any
+"""Views of the OpenAPI schema: the file and the Swagger page."""
 
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import AllowAny
 
 
 class SchemaView(SpectacularAPIView):
-    """The API's description as OpenAPI 3.1, in YAML or JSON."""
+    """View of the OpenAPI 3.1 schema, in YAML or JSON."""
 
     permission_classes = [AllowAny]
-    authentication_classes: list[Any] = []
+    authentication_classes: list[type[BaseAuthentication]] = []
 
 
 class DocsView(SpectacularSwaggerSplitView):
-    """The description as a page; its script comes from an address of its own, as the CSP asks."""
+    """Swagger page of the schema, with its script at a URL of its own as the CSP requires."""
 
     permission_classes = [AllowAny]
-    authentication_classes: list[Any] = []
+    authentication_classes: list[type[BaseAuthentication]] = []
     url_name = "api:schema"
     template_name = "gallery/api_docs.html"

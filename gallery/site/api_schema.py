@@ -1,4 +1,4 @@
-"""How the API's description is made: each operation with the problems that its shape allows."""
+"""OpenAPI schema generation: adds to each operation the problems that it can answer with."""
 
 from typing import Any
 
@@ -14,12 +14,17 @@ EVERYWHERE = {"400", "405", "406", "500"}
 
 
 class Schema(AutoSchema):
-    """Describes an operation; what a view adds with `describes` comes on top."""
+    """Schema of an operation with its problem responses, those of `describes` included."""
 
     def get_summary(self) -> str:
-        """The first sentence of what a view's method says of itself."""
+        """Return the first sentence of the view method's docstring."""
         return str(self.get_description() or "").partition(".")[0]
 
+    def get_paginated_name(self, serializer_name: str) -> str:
+        """Return the component name of a page of these rows."""
+        return f"{serializer_name}Page"
+
+    # Private: drf-spectacular has no public hook for responses that the view does not declare.
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in sorted(self._problem_statuses() - set(bodies)):
@@ -42,7 +47,7 @@ class Schema(AutoSchema):
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the description names the token."""
+    """Security scheme of API tokens in the schema."""
 
     target_class = TokenAuthentication
     name = "token"

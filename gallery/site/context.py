@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -10,8 +8,8 @@ from gallery.site import navigation
 THEMES = ("system", "light", "dark")
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """What every template may need. Nothing is read from the database until it is used."""
+def site(request: HttpRequest) -> dict[str, object]:
+    """Return the context of every template; lazy where it needs the database."""
     return {
         "header_links": SimpleLazyObject(lambda: navigation.header(request)),
         "menu_links": SimpleLazyObject(lambda: navigation.menu(request)),
@@ -24,7 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def theme(request: HttpRequest) -> str:
-    """The look that this browser was set to; 'system' when it was not."""
+    """Return the theme in the browser's cookie; 'system' without one."""
     chosen = request.COOKIES.get("theme", "")
     return chosen if chosen in THEMES else "system"
 

@@ -1,4 +1,4 @@
-"""What the header and its menu lead to. A new page that belongs there adds one line here."""
+"""Links of the header and its menu; a new page adds one line here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from gallery.models import User
 
 @dataclass(frozen=True)
 class Place:
-    """A page by the name of its address. `staff`: only those who run the site see it."""
+    """Navigation entry by URL name; `staff` entries are shown to staff only."""
 
     name: str
     title: Promise
@@ -42,7 +42,7 @@ MENU = (
 
 @dataclass(frozen=True)
 class Link:
-    """A place as somebody sees it; `current` while they are there, or on a page below it."""
+    """Navigation link as rendered; `current` on its own page and on those below it."""
 
     title: Promise
     url: str
@@ -50,12 +50,12 @@ class Link:
 
 
 def header(request: HttpRequest) -> list[Link]:
-    """The links of the header, which a small screen keeps in the menu."""
+    """Return the header's links, which a small screen shows in the menu."""
     return _links(request, HEADER if _is_person(request) else _for_anonymous())
 
 
 def menu(request: HttpRequest) -> list[Link]:
-    """The links that are always in the menu."""
+    """Return the links that are always in the menu."""
     return _links(request, MENU) if _is_person(request) else []
 
 

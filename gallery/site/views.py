@@ -1,4 +1,4 @@
-"""The home page, and what belongs to the site as a whole."""
+"""Views of the site as a whole: home page, explanation, theme, robots.txt."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ THEME_SECONDS = 365 * 24 * 3600
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what this is, or show the person's pictures."""
+    """Render the welcome page, or the user's images when signed in."""
     if not request.user.is_authenticated:
         return render(request, "gallery/welcome.html")
     return library_page(request, signed_in(request), page="gallery/home.html")
@@ -22,13 +22,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
-    """Say what image captioning is, and draw the ways to build a captioner."""
+    """Render the page that explains image captioning and captioner architectures."""
     return render(request, "gallery/how.html")
 
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    """Remember light, dark, or the system's own choice, in a cookie of this browser."""
+    """Store the theme (light, dark or system) in a cookie."""
     chosen = request.POST.get("theme", "")
     if chosen not in THEMES:
         raise GalleryError("unknown_theme")
@@ -39,5 +39,5 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
-    """Let search engines see the front page and nothing behind it."""
+    """Serve robots.txt, which allows the front page only."""
     return HttpResponse("User-agent: *\nAllow: /$\nDisallow: /\n", content_type="text/plain")

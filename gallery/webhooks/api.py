@@ -5,29 +5,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gallery.http.api import authenticated_user, describes, page, validated_data
-from gallery.http.serializers import PageQuery
+from gallery.http.api import authenticated_user, describes, validated_data
+from gallery.http.pagination import PaginatedView
 from gallery.webhooks import selectors, services
 from gallery.webhooks.serializers import (
-    DeliveryPageSerializer,
     DeliverySerializer,
     NewWebhookSerializer,
-    WebhookPageSerializer,
     WebhookRequest,
     WebhookSerializer,
 )
 
 
 @describes(409)
-class Webhooks(APIView):
-    @extend_schema(
-        operation_id="webhooks_list", parameters=[PageQuery], responses=WebhookPageSerializer
-    )
+class Webhooks(PaginatedView):
+    @extend_schema(operation_id="webhooks_list", responses=WebhookSerializer(many=True))
     def get(self, request: Request) -> Response:
         """List webhooks, newest first."""
-        return page(
-            request, selectors.webhooks(owner=authenticated_user(request)), WebhookSerializer
-        )
+        return self.page(selectors.webhooks(owner=authenticated_user(request)), WebhookSerializer)
 
     @extend_schema(
         operation_id="webhooks_create",
@@ -64,13 +58,12 @@ class PingWebhook(APIView):
         return Response(DeliverySerializer(sent).data, status=201)
 
 
-class Deliveries(APIView):
+class Deliveries(PaginatedView):
     @extend_schema(
         operation_id="webhooks_deliveries",
-        parameters=[PageQuery],
-        responses=DeliveryPageSerializer,
+        responses=DeliverySerializer(many=True),
     )
     def get(self, request: Request, webhook_id: int) -> Response:
         """List what was sent to a webhook, and is to be, newest first; it is kept for a week."""
         rows = selectors.deliveries(owner=authenticated_user(request), webhook_id=webhook_id)
-        return page(request, rows, DeliverySerializer)
+        return self.page(rows, DeliverySerializer)

@@ -29,7 +29,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = F
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
-    pinned: Any = connection
+    pinned: Any = connection  # http.client has no public way to choose the socket
     pinned._create_connection = _private if private else _public
     guard = threading.Timer(ALTOGETHER, _cut, [connection])
     guard.daemon = True

@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from gallery.core.json_types import JsonObject
 from gallery.models import Delivery, Job, Webhook
 from gallery.webhooks import signing
 from gallery.webhooks.posting import NotDeliveredError, post
@@ -85,8 +86,8 @@ def _message(delivery: Delivery) -> tuple[bytes, dict[str, str]]:
     return body, headers | {"Content-Type": "application/json", "User-Agent": "Captionsite"}
 
 
-def _payload(delivery: Delivery) -> dict[str, object]:
-    payload: dict[str, object] = {
+def _payload(delivery: Delivery) -> JsonObject:
+    payload: JsonObject = {
         "type": delivery.event,
         "timestamp": delivery.created_at.isoformat(),
         "data": {},
@@ -96,7 +97,7 @@ def _payload(delivery: Delivery) -> dict[str, object]:
     return payload
 
 
-def _about(job: Job) -> dict[str, object]:
+def _about(job: Job) -> JsonObject:
     caption = getattr(job, "caption", None)
     return {
         "job": job.pk,

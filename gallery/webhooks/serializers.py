@@ -1,7 +1,6 @@
-from typing import Any
-
 from rest_framework import serializers
 
+from gallery.http.serializers import Fields
 from gallery.models import Delivery, Webhook
 
 
@@ -26,12 +25,7 @@ class NewWebhookSerializer(WebhookSerializer):
         read_only_fields = fields
 
 
-class WebhookPageSerializer(serializers.Serializer[Any]):
-    results = WebhookSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class WebhookRequest(serializers.Serializer[Any]):
+class WebhookRequest(serializers.Serializer[Fields]):
     url = serializers.RegexField(r"\A[\x21-\x7e]+\Z", max_length=500)
     events = serializers.MultipleChoiceField(
         choices=Webhook.Event.choices, default=set(Webhook.Event.values), allow_empty=False
@@ -47,8 +41,3 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
         model = Delivery
         fields = ["id", "event", "job", "attempts", "due_at", "taken_at", "response", "created_at"]
         read_only_fields = fields
-
-
-class DeliveryPageSerializer(serializers.Serializer[Any]):
-    results = DeliverySerializer(many=True)
-    next = serializers.URLField(allow_null=True)

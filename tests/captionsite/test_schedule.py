@@ -2,10 +2,11 @@
 
 import time
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from celery.worker.consumer import Consumer
+from kombu import Connection
 
 from captionsite.celery import app
 from captionsite.consumer import PatientConsumer
@@ -73,11 +74,12 @@ def test_a_clock_that_is_set_back_changes_nothing(
 def test_the_broker_is_asked_for_every_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     options: dict[str, Any] = {}
 
-    class Connection:
-        def ensure_connection(self, *args: Any, **kwargs: Any) -> None:
+    class FakeConnection(Connection):
+        def ensure_connection(self, *args: Any, **kwargs: Any) -> Self:
             options.update(kwargs)
+            return self
 
     monkeypatch.setattr(Consumer, "ensure_connected", lambda self, conn: conn.ensure_connection())
-    PatientConsumer.ensure_connected(object.__new__(PatientConsumer), Connection())
+    PatientConsumer.ensure_connected(object.__new__(PatientConsumer), FakeConnection())
     assert options == {"interval_start": 2, "interval_step": 0}
     assert app.conf.worker_consumer == "captionsite.consumer:PatientConsumer"

@@ -1,6 +1,6 @@
 """Measure the site under load against its limits and print one table: `make load`.
 
-`python -m tests.load rate share` measures those rows only; LOAD_* variables make them smaller
+`python -m tests.load statuses share` measures those rows only; LOAD_* variables make them smaller
 (docs/operations.md lists both). Each row runs in a process of its own.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from tests.load.row import Row, machine
 
-ROWS = ("conform", "statuses", "rate", "share", "workers", "killed")
+ROWS = ("conform", "statuses", "share", "workers", "killed")
 MARK = "row:"
 
 

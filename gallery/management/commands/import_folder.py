@@ -11,7 +11,7 @@ from gallery.imports.folder import report
 class Command(FolderCommand):
     help = "Take the pictures of a folder in. Run it again after a stop: it goes on."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         folder = self.folder(options)
         refused = report(map(folder.take_in, folder.pictures()), self.stdout.write)
         if refused:

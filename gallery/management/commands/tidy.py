@@ -19,7 +19,7 @@ class Command(BaseCommand):
             help="leave younger files alone: they may be coming in (default: %(default)s)",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         found = files.tidy(older_than=timedelta(seconds=options["older_than"]))
         self.stdout.write(f"{found.orphans} files without a picture deleted")
         self.stdout.write(f"{found.missing} files of pictures missing")

@@ -10,7 +10,7 @@ from gallery.imports.watch import arrivals
 class Command(FolderCommand):
     help = "Take the pictures of a folder in, and then each new one as it comes. Ctrl-C ends it."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         folder = self.folder(options)
         report(map(folder.take_in, folder.pictures()), self.stdout.write)
         self.stdout.write(f"Watching {folder.root}")

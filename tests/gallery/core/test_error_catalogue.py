@@ -19,6 +19,7 @@ COMPUTED = {
     "gallery/alt_text/services.py": raised_errors.keyword_texts("one_line", "error")
     | raised_errors.keyword_texts("_require", "error"),
     "gallery/core/errors.py": {"not_found", "too_many_requests"},
+    "gallery/jobs/kinds.py": raised_errors.keyword_texts("JobKind", "error_code"),
     "gallery/media/decoding/values.py": set(CODES),
     "training/runs/preflight.py": {
         f"training_not_ready.{name}" for name in raised_errors.needed_checks()
