@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery, signals
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
 
@@ -24,6 +25,7 @@ def take_name(sender: Any, **options: object) -> None:
     for kind in kinds.KINDS.values():
         if kind.queue in sender.app.amqp.queues.consume_from:
             process.start(node=f"{sender.hostname}/{kind.queue}", kind=kind.name)
+            import_string(kind.handler)  # now, and not in each child while a lease runs
 
 
 @signals.worker_ready.connect
