@@ -49,7 +49,7 @@ def test_maps_are_worked_out_on_request_and_kept(
     assert "Show where it looked" in page(owner, image)
     client = Client()
     client.force_login(owner)
-    address = f"/pictures/{image.pk}/look/"
+    address = f"/pictures/{image.pk}/explain/"
     assert client.post(address).status_code == 302
     assert client.post(address).status_code == 302
     job = Job.objects.get(kind=Job.Kind.EXPLAIN)
