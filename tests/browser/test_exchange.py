@@ -53,7 +53,7 @@ def test_a_folder_comes_in_with_its_words_and_its_doubts(settled: Page, trip: Pa
     expect(settled.locator(".near figcaption", has_text="New: small.jpg")).to_have_count(0)
     settled.goto("/")
     expect(settled.get_by_text("Our cat looks past the camera")).to_have_count(1)
-    settled.goto(settled.url + "bulk/")
+    settled.goto(settled.url + "imports/")
     settled.locator("input[name=folder]").set_input_files(trip)
     expect(settled.get_by_text("6 were here already.")).to_be_visible(timeout=PATIENCE_MS)
 
