@@ -2,19 +2,14 @@
 SHELL := /bin/sh
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
-# Side by side, one process a core; each has a database and a data folder of its own.
-BESIDE := env OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PYTEST) -n logical --maxprocesses 4 --dist worksteal
-# These start whole sites and kill some of them: alone on the machine.
-ALONE := browser or faults
-# Where tests touch the database: those run a second time, on a real PostgreSQL.
-DATABASE_TESTS := tests/gallery tests/inference tests/training
 LAYERS := captionsite training inference gallery
 COMPILE := $(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: load box pages words faults hostile fuzz help install run hub test lint types migrations-check bench lock clean
+.PHONY: load box pages words faults hostile fuzz help install run hub install-test test test-quick \
+	test-all test-failed coverage lint types migrations-check bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 20
@@ -29,12 +24,28 @@ run: ## Install what is missing and start the site (PORT=8000, CAPTIONSITE_DATA=
 hub: ## Add torch and transformers, for captioners from a model hub
 	@scripts/bootstrap hub
 
-test: ## Install what the tests need and run all of them, then the database tests on PostgreSQL
+install-test: ## Install what the tests need, and run none
 	@scripts/bootstrap test
 	@scripts/test-services
-	$(BESIDE) -m "not ($(ALONE))"
-	$(PYTEST) -m "$(ALONE)"
-	$(PY) -m tests.postgres $(BESIDE) -m "not ($(ALONE))" --only-database $(DATABASE_TESTS)
+
+test: install-test ## Run all tests that guard main (COMPLETE=1: a part left out is a failure)
+	$(PY) -m tests.run $(if $(COMPLETE),--complete)
+
+test-quick: ## Run the tests that need no service and no browser
+	@scripts/bootstrap test
+	$(PY) -m tests.run --quick
+
+test-all: install-test ## Run all tests, those that take long too
+	$(PY) -m tests.run --all
+
+test-failed: install-test ## Run only the tests that failed the last time
+	$(PY) -m tests.run --all --failed
+
+coverage: install-test ## Measure how much of the product all tests execute
+	rm -f .coverage .coverage.*
+	$(PY) -m coverage run -m tests.run
+	$(PY) -m coverage combine --quiet
+	$(PY) -m coverage report --skip-covered --sort=cover
 
 lint: ## Check style, formatting, import layers and known vulnerabilities
 	@scripts/bootstrap test

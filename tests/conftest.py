@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
+
+from tests import database, programs
 
 # No deadline: a slow machine is no bug. Derandomised: a run says the same twice.
 hypothesis_settings.register_profile("captionsite", deadline=None, derandomize=True)
@@ -42,23 +46,36 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
 
 
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+if connection.vendor == "sqlite":
+
+    @pytest.fixture(scope="session")
+    def django_db_setup(
+        request: pytest.FixtureRequest,
+        django_test_environment: None,
+        django_db_modify_db_settings: None,
+        django_db_blocker: DjangoDbBlocker,
+    ) -> None:
+        """Copy a migrated database, in place of migrating one in each process."""
+        cache = request.config.rootpath / ".pytest_cache" / "migrated"
+        cache.mkdir(parents=True, exist_ok=True)
+        with django_db_blocker.unblock():
+            database.fill_from_template(cache)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--only-database", action="store_true", help="run only the tests that touch the database"
-    )
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a program that is not here, with how to get it."""
+    for item in items:
+        for mark in item.iter_markers("needs"):
+            for program in (programs.PROGRAMS[name] for name in mark.args):
+                if program.is_missing:
+                    item.add_marker(pytest.mark.skip(reason=str(program)))
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what was not asked for."""
-    if config.getoption("--only-database"):
-        left_out = [item for item in items if not _touches_database(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if _touches_database(item)]
-
-
-def _touches_database(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & fixtures)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say how to run only what failed."""
+    if terminalreporter.stats.keys() & {"failed", "error"}:
+        cache = config.getini("cache_dir")
+        again = "" if cache == ".pytest_cache" else f" -o cache_dir={cache}"
+        terminalreporter.write_line(f"To run only these again: pytest --last-failed{again}")

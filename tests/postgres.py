@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import programs
+
 SERVER_USER = "postgres"
 ON_ITS_SOCKET = "listen_addresses="
 # A test database is thrown away: nothing of it has to survive a crash.
@@ -22,17 +24,11 @@ DURABLE = (ON_ITS_SOCKET,)
 
 
 def binaries() -> Path:
-    """The folder of PostgreSQL's newest server programs. Raises FileNotFoundError."""
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).resolve().parent
-    folders = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
-        key=lambda program: float(program.parents[1].name),
-    )
-    if not folders:
-        raise FileNotFoundError("no PostgreSQL server is installed: apt-get install postgresql")
-    return folders[-1].parent
+    """Return the folder of PostgreSQL's newest server programs. Raises FileNotFoundError."""
+    found = programs.postgresql()
+    if found is None:
+        raise FileNotFoundError(str(programs.PROGRAMS["postgresql"]))
+    return found
 
 
 class Cluster:

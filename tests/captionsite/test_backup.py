@@ -12,10 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from captionsite.backup import archive, restoring
+from captionsite.backup import archive, database, restoring
 from captionsite.backup.manifest import NAME, BackupError, Manifest
-from gallery.models import ModelVersion, User
+from gallery.models import Image, ModelVersion, User
 from tests import rows
+
+pytestmark = pytest.mark.postgresql
 
 PICTURE = "files/media/pictures/2026/01/x/original.png"
 
@@ -169,3 +171,14 @@ def test_checkpoints_are_found_in_their_new_place(tmp_path: Path) -> None:
     restoring._settle(manifest(), tmp_path)
     folders = set(ModelVersion.objects.values_list("folder", flat=True))
     assert folders == {str(tmp_path / "checkpoints" / "mine"), "/elsewhere/box"}
+
+
+def test_a_saved_database_comes_back_as_it_was(transactional_db: None, tmp_path: Path) -> None:
+    saved, image = manifest(), rows.picture(rows.person("ada"))
+    database.save(tmp_path, saved)
+    Image.objects.all().delete()
+    rows.person("who came later")
+    database.load(tmp_path, saved)
+    assert [user.username for user in User.objects.all()] == ["ada"]
+    assert Image.objects.get().sha256 == image.sha256
+    assert rows.picture(rows.person("grace")).pk > image.pk

@@ -8,6 +8,8 @@ from captionsite import health
 from gallery import queue
 from gallery.models import Worker
 
+pytestmark = pytest.mark.postgresql
+
 LONG_AGO = "2020-01-01T00:00Z"
 PARTS = {"database", "migrations", "storage", "broker", "caption_worker"}
 

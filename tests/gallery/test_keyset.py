@@ -11,6 +11,8 @@ from gallery.errors import GalleryError
 from gallery.models import Image, User
 from tests import rows
 
+pytestmark = pytest.mark.postgresql
+
 ORDERS = {
     "newest": keyset.NEWEST,
     "oldest": keyset.Order(descending=False),

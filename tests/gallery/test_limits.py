@@ -18,6 +18,8 @@ from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of, problem_of, upload
 from tests.gallery.at_once import at_once
 
+pytestmark = pytest.mark.postgresql
+
 JSON = {"Accept": "application/json"}
 IMAGES = "/api/v1/images/"
 

@@ -7,6 +7,8 @@ from gallery.errors import GalleryError, NotFoundError
 from gallery.models import Caption, Image, ModelVersion, Review, User
 from tests import rows
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def owner(db: None) -> User:

@@ -21,6 +21,8 @@ from tests import rows
 from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of
 
+pytestmark = pytest.mark.postgresql
+
 KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
 PATIENCE = 60.0
 

@@ -18,7 +18,7 @@ from tests import rows
 from tests.inference import tiny
 from tests.inference.line import queued, raiser
 
-pytestmark = pytest.mark.usefixtures("fresh_process")
+pytestmark = [pytest.mark.usefixtures("fresh_process"), pytest.mark.postgresql]
 
 
 @pytest.fixture

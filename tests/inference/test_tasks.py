@@ -17,7 +17,7 @@ from tests import rows
 from tests.captioners import fake
 from tests.inference.line import calls, queued, raiser, states
 
-pytestmark = pytest.mark.usefixtures("fresh_process")
+pytestmark = [pytest.mark.usefixtures("fresh_process"), pytest.mark.postgresql]
 
 
 def test_a_job_becomes_a_caption(owner: User, captioner: ModelVersion) -> None:

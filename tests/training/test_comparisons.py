@@ -20,6 +20,8 @@ from training.ml.evaluation import Evaluation
 from training.ml.metrics import FAST
 from training.ml.scoring import score_texts
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def client(db: None, settings, tmp_path: Path) -> Client:

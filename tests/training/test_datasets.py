@@ -13,7 +13,7 @@ from tests.training.corrected import corrected, person, picture
 from training.datasets import exports, selectors, services
 from training.models import Dataset
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def test_only_reviewed_pictures_of_people_who_allow_it_get_in(tmp_path):

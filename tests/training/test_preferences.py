@@ -8,7 +8,7 @@ from tests import rows
 from tests.training.corrected import person
 from training.preferences import selectors, services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from training.datasets import services as freezing
 from training.models import GateReport, Promotion
 from training.promotions import selectors, services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

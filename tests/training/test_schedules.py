@@ -13,7 +13,7 @@ from training.models import Schedule, TrainingRun
 from training.runs import schedules
 from training.tasks import queue_scheduled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

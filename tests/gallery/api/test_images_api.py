@@ -9,6 +9,8 @@ from gallery.models import Caption, Image, Job
 from tests.gallery import hostile, pictures
 from tests.gallery.api.helpers import caption_all, problem_of, stored_files, upload
 
+pytestmark = pytest.mark.postgresql
+
 IMAGES = "/api/v1/images/"
 
 

@@ -5,6 +5,8 @@ from gallery.jobs import claims
 from gallery.models import Job
 from tests.gallery.api.helpers import caption_all, problem_of
 
+pytestmark = pytest.mark.postgresql
+
 JOBS = "/api/v1/jobs/"
 
 

@@ -8,6 +8,8 @@ from gallery.models import Image
 from inference.similar import looks
 from tests.gallery.api.helpers import caption_all, problem_of
 
+pytestmark = pytest.mark.postgresql
+
 API = "/api/v1/"
 
 

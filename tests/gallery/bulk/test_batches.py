@@ -19,6 +19,8 @@ from tests.gallery import pictures
 from tests.gallery.api.helpers import client_of
 from tests.gallery.bulk.conftest import reasons, send, states, zipped
 
+pytestmark = pytest.mark.postgresql
+
 PNG = pictures.png("one")
 OTHER = pictures.png("two")
 

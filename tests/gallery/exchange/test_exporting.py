@@ -22,6 +22,8 @@ from gallery.metadata.words import Translated
 from gallery.models import Album, AlbumPicture, Export, Image, Job, Translation
 from tests.gallery import pictures
 
+pytestmark = pytest.mark.postgresql
+
 ALL = selection.of_all()
 
 

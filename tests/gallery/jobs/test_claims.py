@@ -12,6 +12,8 @@ from gallery.models import Caption, Image, Job, User
 from tests import rows
 from tests.gallery.at_once import at_once
 
+pytestmark = pytest.mark.postgresql
+
 CAPTION = Job.Kind.CAPTION
 
 

@@ -10,6 +10,8 @@ from gallery import queue
 from gallery.jobs import claims
 from gallery.models import Worker
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def broker_url(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

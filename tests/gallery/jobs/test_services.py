@@ -15,6 +15,8 @@ from tests import rows
 from tests.gallery.at_once import at_once
 from tests.gallery.pictures import png
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def owner(db: None) -> User:

@@ -27,6 +27,8 @@ from gallery.jobs import claims, services
 from gallery.models import Caption, Image, Job, ModelVersion, User
 from tests import rows
 
+pytestmark = pytest.mark.postgresql
+
 WORKERS = st.sampled_from(["a@host", "b@host"])
 
 
@@ -213,12 +215,15 @@ def test_every_state_has_a_way_out(state: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.django_db
-def test_the_state_machine_keeps_its_promises(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("examples", [10, pytest.param(100, marks=pytest.mark.long)])
+def test_the_state_machine_keeps_its_promises(
+    monkeypatch: pytest.MonkeyPatch, examples: int
+) -> None:
     monkeypatch.setattr("gallery.queue.ring", lambda kind, **_: None)
     run_state_machine_as_test(
         Jobs,
         settings=hypothesis_settings(
-            max_examples=30,
+            max_examples=examples,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -9,6 +9,8 @@ from gallery.models import Album, Image, User
 from tests import rows
 from tests.gallery.library.conftest import Picture
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_an_album_shows_its_newest_picture_until_a_cover_is_chosen(
     owner: User, picture: Picture, django_assert_num_queries

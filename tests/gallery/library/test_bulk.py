@@ -16,6 +16,8 @@ from gallery.search import index
 from tests import rows
 from tests.gallery.library.conftest import Picture
 
+pytestmark = pytest.mark.postgresql
+
 
 def facts() -> list[Any]:
     """Everything that a deed may change. When a picture entered an album is not counted."""

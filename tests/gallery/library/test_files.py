@@ -19,6 +19,8 @@ from gallery.library import files, services
 from gallery.models import Image, Job, User
 from tests.gallery import pictures
 
+pytestmark = pytest.mark.postgresql
+
 HOUR = timedelta(hours=1)
 
 

@@ -1,25 +1,37 @@
 """With many pictures every page is read from an index, and with a fixed number of queries."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
 from gallery import keyset
 from gallery.bench import filling
 from gallery.library import listing
 from gallery.models import Image, User
 
+pytestmark = pytest.mark.postgresql
+
 MANY = 6000
 
 
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[User]]:
+    """Many pictures for all tests of this module, in a transaction that is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        filling.write(last=MANY)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        yield filling.people()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def owners(db: None) -> list[User]:
-    filling.write(last=MANY)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return filling.people()
+def owners(filled: list[User], db: None) -> list[User]:
+    return filled
 
 
 def page_plan(owner: User, text: str, sort: str) -> str:

@@ -10,6 +10,8 @@ from inference.similar import looks
 from tests import rows
 from tests.gallery.library.conftest import Picture
 
+pytestmark = pytest.mark.postgresql
+
 CHANCE = np.random.default_rng(3)
 
 

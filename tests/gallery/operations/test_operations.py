@@ -8,6 +8,8 @@ from django.utils import timezone
 from gallery.models import Job, User, Worker
 from tests import rows
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def busy(db):

@@ -14,6 +14,8 @@ from gallery.models import Job, User
 from tests import rows
 from tests.gallery.conftest import signed_in
 
+pytestmark = pytest.mark.postgresql
+
 JOBS = "/jobs/"
 FAILED = {"state": Job.State.FAILED, "error_code": "image_missing", "error_message": "Gone."}
 

@@ -8,6 +8,8 @@ import pytest
 from gallery.library import albums, services
 from gallery.models import Album, Deed, Image
 
+pytestmark = pytest.mark.postgresql
+
 HTMX = {"HX-Request": "true"}
 JSON = {"Accept": "application/json"}
 

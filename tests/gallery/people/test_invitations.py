@@ -12,6 +12,8 @@ from gallery.models import Invitation, User
 from gallery.people import invitations
 from tests.gallery.api.helpers import client_of
 
+pytestmark = pytest.mark.postgresql
+
 ACCOUNT = {"username": "newcomer", "password1": "kaleidoscope-9", "password2": "kaleidoscope-9"}
 
 

@@ -11,6 +11,8 @@ from gallery.library import services as library
 from gallery.models import Album, AlbumPicture, Caption, Export, Image, Job, User
 from tests.gallery.api.helpers import PASSWORD, client_of, stored_files
 
+pytestmark = pytest.mark.postgresql
+
 SURE = {"password": PASSWORD, "sure": "on"}
 
 

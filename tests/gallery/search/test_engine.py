@@ -11,6 +11,8 @@ from gallery.search.criteria import criteria
 from gallery.search.grammar import parse
 from tests import rows
 
+pytestmark = pytest.mark.postgresql
+
 Picture = Callable[..., Image]
 
 

@@ -8,6 +8,8 @@ from gallery.search.marks import BLOCK
 from gallery.search.postgres import owned
 from gallery.search.rounds import ALL, MOST, Rounds
 
+pytestmark = pytest.mark.postgresql
+
 NEWEST = 5_000_000
 WHOLE = 1 << BLOCK
 

@@ -12,6 +12,8 @@ from gallery.models import Album, AlbumLink, AlbumPicture, AlbumShare, User
 from gallery.sharing import services
 from gallery.sharing.links import token_of
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def album(owner, captioned) -> Album:

@@ -20,6 +20,8 @@ from gallery.visiting.tasks import forget_visitors
 from tests.gallery import pictures
 from tests.gallery.conftest import checkpoint, work
 
+pytestmark = pytest.mark.postgresql
+
 TRY = "/try/"
 
 

@@ -17,6 +17,8 @@ from tests import rows
 from tests.gallery.api.conftest import captioner, no_broker, submit  # noqa: F401  # fixtures
 from tests.gallery.api.helpers import caption_all
 
+pytestmark = pytest.mark.postgresql
+
 EVENTS = ["job.succeeded", "job.failed"]
 
 
