@@ -14,7 +14,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, StorageState, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, QUIET, sign_in
+from tests import programs
+from tests.browser.conftest import QUIET, sign_in
 from tests.browser.site import fill_beside, running
 
 PICTURES = 10_000
@@ -135,7 +136,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="pages-") as name, running(Path(name)) as site:
         rows = fill_beside(Path(name), pictures=wanted.pictures)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+            browser = playwright.chromium.launch(
+                executable_path=programs.chromium(), args=list(QUIET)
+            )
             page = browser.new_page(base_url=site)
             sign_in(page, rows["username"], rows["password"])
             state = page.context.storage_state()
