@@ -21,7 +21,7 @@ import pytest
 from tests import postgres, programs
 
 # One process a core, each with a database and a data folder of its own.
-BESIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup")
+BESIDE = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup", "-p", "tests.spreading")
 # Several processes share the cores, so none of them may start a thread for each.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
 WITHOUT_SERVICES = "not (browser or faults or service)"
