@@ -1,9 +1,7 @@
 """Fixtures of the browser tests: one running site and one Chromium for all of them."""
 
 import itertools
-import os
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,11 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
+from tests import programs
 from tests.browser import remote_calls
 from tests.browser.fill import fill
 from tests.browser.site import RemoteCalls, remote_calls_of, running
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -39,10 +37,12 @@ OPEN_GATE = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests/conftest.py looks what is missing
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.needs("chromium"))
 
 
 @pytest.fixture(scope="session")
@@ -85,8 +85,10 @@ def reader(site: str, filled: dict[str, Any], chromium: Browser) -> StorageState
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's loop stays in this thread, where Django sees it in every later test.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=programs.chromium(), args=list(QUIET))
         yield browser
         browser.close()
 

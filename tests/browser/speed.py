@@ -21,7 +21,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.conftest import CHROMIUM, QUIET, sign_in
+from tests import programs
+from tests.browser.conftest import QUIET, sign_in
 from tests.browser.site import fill_beside, running
 
 PICTURES = 10_000
@@ -142,7 +143,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="pages-") as name, running(Path(name)) as site:
         rows = fill_beside(Path(name), pictures=wanted.pictures)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+            browser = playwright.chromium.launch(
+                executable_path=programs.chromium(), args=list(QUIET)
+            )
             page = browser.new_page(base_url=site)
             sign_in(page, rows["username"], rows["password"])
             state = page.context.storage_state()

@@ -4,12 +4,10 @@ The site bundles the tests' captioner; its own bundled one is killed by `make fa
 """
 
 import importlib
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests import postgres
 from tests.faults import bundled
 from tests.faults.harness.__main__ import run
 from tests.faults.harness.values import EMBEDDED, SERVERS, Pair
@@ -20,22 +18,13 @@ ON_ONE_SITE = {
     EMBEDDED: ("kills", "unwoken", "flush", "delivered", "crowd", "backup", "away"),
     SERVERS: ("upgrade", "database"),
 }
+SITES = [EMBEDDED, pytest.param(SERVERS, marks=pytest.mark.needs("postgresql", "redis-server"))]
 
 
-def _has_servers() -> bool:
-    try:
-        postgres.binaries()
-    except FileNotFoundError:
-        return False
-    return shutil.which("redis-server") is not None
-
-
-@pytest.mark.parametrize("pair", ON_ONE_SITE, ids=str)
+@pytest.mark.parametrize("pair", SITES, ids=str)
 def test_the_short_version_holds(
     pair: Pair, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    if pair == SERVERS and not _has_servers():
-        pytest.skip("needs redis-server and a PostgreSQL server")
     monkeypatch.setenv("SWEEP_SECONDS", "1")
     for name, value in bundled.made(tmp_path / "bundled").items():
         monkeypatch.setenv(name, value)

@@ -217,6 +217,8 @@ def until(holds: Callable[[], bool], what: str) -> None:
         threading.Event().wait(0.5)
 
 
+@pytest.mark.service
+@pytest.mark.needs("postgresql")
 def test_the_services_run_healthy_together_and_stop_cleanly(
     compose: dict[str, Any], image_command: list[str], tmp_path: Path
 ) -> None:

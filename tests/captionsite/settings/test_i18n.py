@@ -21,6 +21,7 @@ from tests.gallery.core.raised_errors import placeholders
 REPOSITORY = Path(settings.BASE_DIR)
 GERMAN = REPOSITORY / "locale/de/LC_MESSAGES/django.po"
 CATALOGUES = sorted((REPOSITORY / "locale").rglob("*.po"))
+by_gettext = pytest.mark.needs("msgattrib")
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +40,18 @@ def picked(catalogue: Path, which: str) -> list[str]:
     return re.findall(r'^msgid (?!""$)(.*)$', found, re.MULTILINE)
 
 
+@by_gettext
 @pytest.mark.parametrize("which", ["--untranslated", "--only-fuzzy"])
 def test_no_word_waits_for_its_german(gathered, which):
     assert picked(gathered, which) == [], "run `make translations`, then fill locale/de"
 
 
+@by_gettext
 def test_the_german_in_the_repository_has_the_words_of_today(gathered):
     assert set(picked(gathered, "--no-obsolete")) == set(picked(GERMAN, "--no-obsolete"))
 
 
+@by_gettext
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: str(path.parts[-4:-2]))
 def test_what_is_compiled_is_what_was_written(catalogue, tmp_path):
     fresh = tmp_path / "fresh.mo"
