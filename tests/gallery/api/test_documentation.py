@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from gallery.accounts import services as accounts
+from tests import programs
 from tests.gallery import pictures
 from tests.gallery.api.helpers import PASSWORD, caption_all
 
@@ -98,12 +99,13 @@ def test_every_operation_is_described_with_its_problems(client):
 
 
 @pytest.mark.browser
+@pytest.mark.needs("chromium")
 @pytest.mark.django_db(transaction=True)
 def test_the_page_of_the_api_breaks_no_rule_of_the_csp(live_server, monkeypatch):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=CHROMIUM_ARGUMENTS
+            executable_path=programs.chromium(), args=CHROMIUM_ARGUMENTS
         )
         page = browser.new_page()
         messages: list[str] = []
