@@ -46,6 +46,16 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """Run TensorFlow eagerly, since tracing takes longer than a short training run."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
 if connection.vendor == "sqlite":
 
     @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """Fixtures: a staff member, a dataset of corrected pictures, a live captioner and a candidate."""
 
-from collections.abc import Iterator
-
 import pytest
 from rest_framework.test import APIClient
 
@@ -13,16 +11,6 @@ from tests.optional import required
 from tests.training.corrected import corrected, person
 from training.datasets import services as freezing
 from training.models import Dataset, GateReport, TrainingRun
-
-
-@pytest.fixture
-def untraced() -> Iterator[None]:
-    """Run TensorFlow eagerly, since tracing takes longer than a short training run."""
-    import tensorflow as tf
-
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture
