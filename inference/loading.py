@@ -20,7 +20,7 @@ from inference.ml.contract import CaptionerError
 
 logger = logging.getLogger(__name__)
 
-DEATHS_BEFORE_TRIAL = 2
+CRASHES_BEFORE_PROBE = 2
 TRIALS = 2  # a child may be killed by chance as well
 GUILTY_SECONDS = 600.0  # then it is tried again: the machine may have had too little memory
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +55,7 @@ class CrashGuard:
                 path.unlink(missing_ok=True)
         self._forget(checkpoint)
 
-    def deaths(self, checkpoint: str) -> int:
+    def crashes(self, checkpoint: str) -> int:
         """How many loads of a checkpoint ended with their process."""
         return len(self._left(checkpoint))
 
@@ -75,7 +75,7 @@ class CrashGuard:
 
     def _tried(self, checkpoint: str, folder: Path) -> str:
         """How a checkpoint that has been deadly ends a child; '' when it does not."""
-        if self.deaths(checkpoint) < DEATHS_BEFORE_TRIAL:
+        if self.crashes(checkpoint) < CRASHES_BEFORE_PROBE:
             return ""
         logger.warning("Loading %s ended this worker before: trying it in a child", folder)
         for _ in range(TRIALS):

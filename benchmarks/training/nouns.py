@@ -57,8 +57,8 @@ def parts(dataset: CaptionDataset) -> NounSplits:
 
 def shown(picture: CaptionedImage) -> tuple[str, ...]:
     """List the nouns that most of an image's captions name."""
-    said = [named(caption) for caption in picture.captions]
-    return tuple(n for n in NOUNS if sum(n in nouns for nouns in said) >= NAMED_BY)
+    generated = [named(caption) for caption in picture.captions]
+    return tuple(n for n in NOUNS if sum(n in nouns for nouns in generated) >= NAMED_BY)
 
 
 def named(caption: str) -> set[str]:
@@ -67,9 +67,9 @@ def named(caption: str) -> set[str]:
     return {noun for noun in NOUNS if noun in words or f"{noun}s" in words}
 
 
-def recall(pictures: Iterable[CaptionedImage], said: Mapping[str, str]) -> float:
+def recall(pictures: Iterable[CaptionedImage], generated: Mapping[str, str]) -> float:
     """Compute the share of the images' nouns that their captions name."""
-    pairs = [(noun, said[p.id]) for p in pictures for noun in shown(p)]
+    pairs = [(noun, generated[p.id]) for p in pictures for noun in shown(p)]
     return sum(noun in named(caption) for noun, caption in pairs) / max(1, len(pairs))
 
 

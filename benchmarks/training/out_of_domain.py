@@ -37,11 +37,11 @@ class Command(BaseCommand):
             captioner = open_captioner(choose_checkpoint(options["captioner"]))
         except CaptionerError as error:
             raise CommandError(str(error)) from error
-        said = caption_out_of_domain(captioner, options["each"])
+        generated = caption_out_of_domain(captioner, options["each"])
         for kind in GENERATORS:
-            of_kind = [one for one in said if one.kind == kind]
+            of_kind = [one for one in generated if one.kind == kind]
             doubted = sum(doubtful(one.confidence) for one in of_kind)
             self.stdout.write(f"{kind:<14} doubted {doubted} of {len(of_kind)}")
         if options["sheet"]:
-            firsts = {one.kind: one for one in reversed(said)}
+            firsts = {one.kind: one for one in reversed(generated)}
             contact_sheet([firsts[kind] for kind in GENERATORS]).save(options["sheet"])

@@ -46,9 +46,9 @@ def measure(
         cider = _cider(shown, exact)
         found = {"float32, CIDEr": cider}
         for name, captioner in _forms(folder, Path(scratch)):
-            said = _said(captioner, shown)
-            same = sum(a == b for a, b in zip(exact, said, strict=True))
-            found[f"{name}, CIDEr less float32's"] = _cider(shown, said) - cider
+            generated = _said(captioner, shown)
+            same = sum(a == b for a, b in zip(exact, generated, strict=True))
+            found[f"{name}, CIDEr less float32's"] = _cider(shown, generated) - cider
             found[f"{name}, share of captions the same"] = same / len(shown)
     return found
 
@@ -86,9 +86,9 @@ def _said(captioner: Captioner, pictures: Sequence[CaptionedImage]) -> list[str]
     return [caption.text for caption in captions]
 
 
-def _cider(pictures: Sequence[CaptionedImage], said: Sequence[str]) -> float:
+def _cider(pictures: Sequence[CaptionedImage], generated: Sequence[str]) -> float:
     references = {picture.id: picture.captions for picture in pictures}
-    captions = {picture.id: text for picture, text in zip(pictures, said, strict=True)}
+    captions = {picture.id: text for picture, text in zip(pictures, generated, strict=True)}
     value = score_texts(references, captions, tokenizer="words", metrics=["CIDEr"]).scores.values
     if value["CIDEr"] is None:
         raise DataError("CIDEr could not be measured.")

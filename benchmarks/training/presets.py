@@ -21,7 +21,7 @@ def measure(pictures: Sequence[CaptionedImage]) -> dict[str, float]:
     references = {p.id: [" ".join(plain(text)) for text in p.captions[1:]] for p in usable}
     found: dict[str, float] = {}
     for name, tokenize in PRESETS.items():
-        said = {p.id: " ".join(tokenize(p.captions[0])) for p in usable}
-        values = score(references, said).values
+        generated = {p.id: " ".join(tokenize(p.captions[0])) for p in usable}
+        values = score(references, generated).values
         found |= {f"{name}, {metric}": value for metric, value in values.items() if value}
     return found

@@ -59,7 +59,8 @@ def _shuffled(pictures: tuple[CaptionedImage, ...], seed: int) -> tuple[Captione
     captions = [picture.captions for picture in pictures]
     random.Random(seed).shuffle(captions)  # noqa: S311  # no secret
     return tuple(
-        CaptionedImage(p.id, p.path, said) for p, said in zip(pictures, captions, strict=True)
+        CaptionedImage(p.id, p.path, generated)
+        for p, generated in zip(pictures, captions, strict=True)
     )
 
 

@@ -151,8 +151,8 @@ def _shared_attention(
         mixed = torch.nn.functional.scaled_dot_product_attention(query, key, value, scale=scale)
         return mixed.transpose(1, 2), None
     heads, depth = query.shape[1], query.shape[3]
-    asked = query.reshape(len(key), -1, heads, depth).transpose(1, 2)  # [P, heads, R, d]
-    weights = torch.softmax(asked @ key.transpose(-1, -2) * scale, dim=-1)
+    queries = query.reshape(len(key), -1, heads, depth).transpose(1, 2)  # [P, heads, R, d]
+    weights = torch.softmax(queries @ key.transpose(-1, -2) * scale, dim=-1)
     module.attention_of_rows = weights.mean(1)  # [P, R, cells]
     mixed = (weights @ value).transpose(1, 2)
     return mixed.reshape(len(query), 1, heads, depth), None

@@ -44,11 +44,11 @@ class Translator:
         """Translate sentences, each by itself; an empty one stays empty."""
         import torch
 
-        said = [sentence for sentence in sentences if sentence]
-        if not said:
+        generated = [sentence for sentence in sentences if sentence]
+        if not generated:
             return list(sentences)
         tokens = self.tokenizer(
-            said, return_tensors="pt", padding=True, truncation=True, max_length=MAX_TOKENS
+            generated, return_tensors="pt", padding=True, truncation=True, max_length=MAX_TOKENS
         )
         with torch.inference_mode():
             found = self.model.generate(

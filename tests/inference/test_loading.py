@@ -36,7 +36,7 @@ def guard(tmp_path: Path) -> CrashGuard:
 
 @pytest.fixture
 def deadly(tmp_path: Path) -> None:
-    for _ in range(loading.DEATHS_BEFORE_TRIAL):
+    for _ in range(loading.CRASHES_BEFORE_PROBE):
         die_while_loading(tmp_path / "loading")
 
 
@@ -47,7 +47,7 @@ def child(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
 
 def test_a_load_that_ends_leaves_no_mark(guard: CrashGuard, tmp_path: Path) -> None:
     with guard.loading(CHECKPOINT, tmp_path):
-        assert guard.deaths(CHECKPOINT) == 0  # somebody loads, and lives
+        assert guard.crashes(CHECKPOINT) == 0  # somebody loads, and lives
     with pytest.raises(ValueError, match="odd"), guard.loading(CHECKPOINT, tmp_path):
         raise ValueError("odd")
     assert list((tmp_path / "loading").iterdir()) == []
@@ -57,11 +57,11 @@ def test_a_death_leaves_a_mark_and_a_success_takes_it_away(
     guard: CrashGuard, tmp_path: Path
 ) -> None:
     die_while_loading(tmp_path / "loading")
-    assert guard.deaths(CHECKPOINT) == 1
-    assert guard.deaths("d" * 64) == 0
+    assert guard.crashes(CHECKPOINT) == 1
+    assert guard.crashes("d" * 64) == 0
     with guard.loading(CHECKPOINT, tmp_path):  # once may be chance: no trial
         pass
-    assert guard.deaths(CHECKPOINT) == 0
+    assert guard.crashes(CHECKPOINT) == 0
 
 
 def test_what_kills_its_witness_too_is_refused(
@@ -78,7 +78,7 @@ def test_what_kills_its_witness_too_is_refused(
     monkeypatch.setattr(time, "monotonic", lambda: 1e12)
     with guard.loading(CHECKPOINT, tmp_path):
         pass
-    assert guard.deaths(CHECKPOINT) == 0
+    assert guard.crashes(CHECKPOINT) == 0
 
 
 def test_what_never_ends_is_refused(
@@ -126,7 +126,7 @@ def test_a_refused_captioner_is_unavailable(
     path = rows.checkpoint(tmp_path / "one")
     version = ModelVersion(name="one", version="1", folder=str(path), bytes=1000)
     guard = CrashGuard(tmp_path / "loading", trial_seconds=5)
-    monkeypatch.setattr(guard, "deaths", lambda checkpoint: 2)
+    monkeypatch.setattr(guard, "crashes", lambda checkpoint: 2)
     child(monkeypatch, "import os; os.abort()")
     with pytest.raises(GalleryError, match="cannot be loaded") as refused:
         ModelCache(budget=5000, guard=guard).get(version)

@@ -27,7 +27,10 @@ def resample_counts(images: int, *, resamples: int = RESAMPLES, seed: int = 0) -
 
 
 def resampled(
-    scores: Scores, references: Mapping[str, Sequence[str]], said: Mapping[str, str], counts: Floats
+    scores: Scores,
+    references: Mapping[str, Sequence[str]],
+    generated: Mapping[str, str],
+    counts: Floats,
 ) -> dict[str, Floats]:
     """Compute each metric's values [resamples] for counts [resamples, images].
 
@@ -41,7 +44,7 @@ def resampled(
             values[name] = mean + (corpus - np.mean(each))
     wanted = [name for name in BLEU if name in scores.values]
     if wanted:
-        bleu = bleu_of(counts @ bleu_counts(scores.ids, references, said))
+        bleu = bleu_of(counts @ bleu_counts(scores.ids, references, generated))
         values |= {name: bleu[:, BLEU.index(name)] for name in wanted}
     return values
 
@@ -75,7 +78,7 @@ def holm(values: Sequence[float]) -> list[float]:
 
 
 def bleu_counts(
-    ids: Sequence[str], references: Mapping[str, Sequence[str]], said: Mapping[str, str]
+    ids: Sequence[str], references: Mapping[str, Sequence[str]], generated: Mapping[str, str]
 ) -> Floats:
     """Count for BLEU by image: float64 [images, 10].
 
@@ -85,7 +88,7 @@ def bleu_counts(
 
     scorer = BleuScorer(n=ORDER)
     for key in ids:
-        scorer += (said[key], list(references[key]))
+        scorer += (generated[key], list(references[key]))
     rows = []
     for found in scorer.ctest:
         length = found["testlen"]

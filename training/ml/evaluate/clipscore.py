@@ -36,7 +36,7 @@ def clip_folder(named: Path | None) -> Path | None:
 def with_clipscore(
     report: ScoreReport,
     pictures: Sequence[CaptionedImage],
-    said: Mapping[str, str],
+    generated: Mapping[str, str],
     folder: Path | None,
 ) -> ScoreReport:
     """Add CLIPScore to a report, or the reason why it was not measured.
@@ -50,7 +50,7 @@ def with_clipscore(
     else:
         by_id = {picture.id: picture for picture in pictures}
         found = clipscores(
-            folder, [by_id[key] for key in scores.ids], [said[i] for i in scores.ids]
+            folder, [by_id[key] for key in scores.ids], [generated[i] for i in scores.ids]
         )
         values[CLIPSCORE], each[CLIPSCORE] = sum(found) / len(found), found
     more = dataclasses.replace(scores, values=values, reasons=reasons, per_image=each)

@@ -108,8 +108,8 @@ def _resampled(
     references: dict[str, list[str]] = {}
     for owner in owners:
         references.setdefault(owner, []).append(next(words))
-    said = {key: next(words) for key in evaluation.captions}
-    return resampled(evaluation.report.scores, references, said, counts)
+    generated = {key: next(words) for key in evaluation.captions}
+    return resampled(evaluation.report.scores, references, generated, counts)
 
 
 def _differences(

@@ -65,12 +65,12 @@ def evaluate(
     found = caption_images(open_captioner(folder), pictures, searches, progress)
     evaluations = []
     for search, captions in zip(searches, found, strict=True):
-        said = {p.id: c.text for p, c in zip(pictures, captions, strict=True)}
+        generated = {p.id: c.text for p, c in zip(pictures, captions, strict=True)}
         texts = [metric for metric in metrics if metric != CLIPSCORE]
-        report = score_texts(references, said, tokenizer=tokenizer, metrics=texts, known=known)
+        report = score_texts(references, generated, tokenizer=tokenizer, metrics=texts, known=known)
         if CLIPSCORE in metrics:
-            report = with_clipscore(report, pictures, said, clip)
-        evaluations.append(Evaluation(reference, search, said, report))
+            report = with_clipscore(report, pictures, generated, clip)
+        evaluations.append(Evaluation(reference, search, generated, report))
     return evaluations
 
 

@@ -105,7 +105,7 @@ def judge(
     if len(pictures) < 2:
         return Judgement(len(pictures), 0, 0, 0, (), (), (), enough=False, passed=False)
     references = {picture.id: picture.captions for picture in pictures}
-    was, now = (_scores(references, said) for said in (live, candidate))
+    was, now = (_scores(references, generated) for generated in (live, candidate))
     counts = resample_counts(len(pictures), seed=seed)
     gains = _gains(was, now, counts)
     gain = _relative(_cider(now), _cider(was))
@@ -142,8 +142,8 @@ def forgetting_guard(
     return Guard("remembers", now >= limit, was, now, limit)
 
 
-def _scores(references: Mapping[str, Sequence[str]], said: VersionCaptions) -> Scores:
-    found = score_texts(references, said.captions, tokenizer="words", metrics=FAST)
+def _scores(references: Mapping[str, Sequence[str]], generated: VersionCaptions) -> Scores:
+    found = score_texts(references, generated.captions, tokenizer="words", metrics=FAST)
     return found.scores
 
 
@@ -173,12 +173,14 @@ def _guards(live: VersionCaptions, candidate: VersionCaptions, policy: Policy) -
     ]
 
 
-def _fits(references: Mapping[str, Sequence[str]], said: VersionCaptions, scores: Scores) -> Guard:
+def _fits(
+    references: Mapping[str, Sequence[str]], generated: VersionCaptions, scores: Scores
+) -> Guard:
     """Check that references fit their own images better than other images.
 
     References that fit any image equally well cannot judge. `live` holds the score by chance.
     """
-    chance, own = _cider(_scores(_rotated(references), said)), _cider(scores)
+    chance, own = _cider(_scores(_rotated(references), generated)), _cider(scores)
     return Guard("fits", own >= 2 * chance and own > 0, chance, own, 2 * chance)
 
 
@@ -201,23 +203,23 @@ def _at_most(name: str, live: float, candidate: float, times: float) -> Guard:
     return Guard(name, candidate <= live * times, live, candidate, live * times)
 
 
-def _empty(said: VersionCaptions) -> float:
-    return _of_all(said, lambda words: not words)
+def _empty(generated: VersionCaptions) -> float:
+    return _of_all(generated, lambda words: not words)
 
 
-def _stammers(said: VersionCaptions) -> float:
-    return _of_all(said, repeats)
+def _stammers(generated: VersionCaptions) -> float:
+    return _of_all(generated, repeats)
 
 
-def _of_all(said: VersionCaptions, holds: Callable[[list[str]], bool]) -> float:
-    tests = [holds(alphanumeric_words(text)) for text in said.captions.values()]
+def _of_all(generated: VersionCaptions, holds: Callable[[list[str]], bool]) -> float:
+    tests = [holds(alphanumeric_words(text)) for text in generated.captions.values()]
     return sum(tests) / max(1, len(tests))
 
 
-def _commonest(said: VersionCaptions) -> float:
+def _commonest(generated: VersionCaptions) -> float:
     """Compute the share of images that get the most frequent caption."""
-    counts = Counter(" ".join(alphanumeric_words(text)) for text in said.captions.values())
-    return counts.most_common(1)[0][1] / max(1, len(said.captions))
+    counts = Counter(" ".join(alphanumeric_words(text)) for text in generated.captions.values())
+    return counts.most_common(1)[0][1] / max(1, len(generated.captions))
 
 
 def repeats(words: Sequence[str]) -> bool:

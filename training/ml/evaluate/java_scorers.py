@@ -77,18 +77,18 @@ def ptb_tokenize(texts: Sequence[str]) -> list[str]:
     ]
 
 
-def meteor(truth: dict[str, list[str]], said: dict[str, list[str]]) -> Each:
+def meteor(truth: dict[str, list[str]], generated: dict[str, list[str]]) -> Each:
     """Compute METEOR 1.5 (Denkowski and Lavie 2014) of the corpus and of each image."""
     from pycocoevalcap.meteor.meteor import Meteor
 
     try:
-        mean, each = Meteor().compute_score(truth, said)
+        mean, each = Meteor().compute_score(truth, generated)
     except (OSError, ValueError) as error:
         raise JavaError("not measured: METEOR's Java program failed") from error
     return float(mean), [float(value) for value in each]
 
 
-def spice(truth: dict[str, list[str]], said: dict[str, list[str]]) -> Each:
+def spice(truth: dict[str, list[str]], generated: dict[str, list[str]]) -> Each:
     """Compute SPICE (Anderson et al. 2016, arXiv:1607.08822): mean and per-image F-scores.
 
     The program answers in the order of sorted ids; the result is in the order given.
@@ -96,7 +96,7 @@ def spice(truth: dict[str, list[str]], said: dict[str, list[str]]) -> Each:
     from pycocoevalcap.spice.spice import Spice
 
     try:
-        mean, found = Spice().compute_score(truth, said)
+        mean, found = Spice().compute_score(truth, generated)
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         raise JavaError("not measured: SPICE's Java program failed") from error
     by_id = dict(zip(sorted(truth), (float(each["All"]["f"]) for each in found), strict=True))

@@ -39,13 +39,13 @@ def score(
     if lacking or not ids:
         raise ValueError(f"No references for {', '.join(lacking[:5]) or 'any image'}.")
     truth = {i: list(references[i]) for i in ids}
-    said = {i: [predictions[i]] for i in ids}
+    generated = {i: [predictions[i]] for i in ids}
     scores = Scores(values={}, per_image={}, ids=ids)
     if set(BLEU) & set(metrics):
-        _add_bleu(scores, truth, said, metrics)
+        _add_bleu(scores, truth, generated, metrics)
     for name in metrics:
         if name not in BLEU:
-            _add(scores, name, truth, said)
+            _add(scores, name, truth, generated)
     ordered = {name: scores.values[name] for name in METRICS if name in scores.values}
     return dataclasses.replace(scores, values=ordered)
 
@@ -53,12 +53,12 @@ def score(
 def _add_bleu(
     scores: Scores,
     truth: dict[str, list[str]],
-    said: dict[str, list[str]],
+    generated: dict[str, list[str]],
     metrics: Sequence[str],
 ) -> None:
     from pycocoevalcap.bleu.bleu import Bleu
 
-    values, each = Bleu(4).compute_score(truth, said, verbose=0)
+    values, each = Bleu(4).compute_score(truth, generated, verbose=0)
     for name, value, per_image in zip(BLEU, values, each, strict=True):
         if name in metrics:
             scores.values[name] = float(value)
@@ -66,30 +66,30 @@ def _add_bleu(
 
 
 def _add(
-    scores: Scores, name: str, truth: dict[str, list[str]], said: dict[str, list[str]]
+    scores: Scores, name: str, truth: dict[str, list[str]], generated: dict[str, list[str]]
 ) -> None:
     """Measure one metric, or note why it cannot be."""
     why = java_scorers.reason(name)
     if why is None:
         try:
-            scores.values[name], scores.per_image[name] = _SCORERS[name](truth, said)
+            scores.values[name], scores.per_image[name] = _SCORERS[name](truth, generated)
         except java_scorers.JavaError as error:
             why = str(error)
     if why is not None:
         scores.values[name], scores.reasons[name] = None, why
 
 
-def _rouge(truth: dict[str, list[str]], said: dict[str, list[str]]) -> java_scorers.Each:
+def _rouge(truth: dict[str, list[str]], generated: dict[str, list[str]]) -> java_scorers.Each:
     from pycocoevalcap.rouge.rouge import Rouge
 
-    mean, each = Rouge().compute_score(truth, said)
+    mean, each = Rouge().compute_score(truth, generated)
     return float(mean), [float(x) for x in each]
 
 
-def _cider(truth: dict[str, list[str]], said: dict[str, list[str]]) -> java_scorers.Each:
+def _cider(truth: dict[str, list[str]], generated: dict[str, list[str]]) -> java_scorers.Each:
     from pycocoevalcap.cider.cider import Cider
 
-    mean, each = Cider().compute_score(truth, said)
+    mean, each = Cider().compute_score(truth, generated)
     return float(mean), [float(x) for x in each]
 
 

@@ -62,8 +62,8 @@ def _screenshot(rng: Rng) -> Image.Image:
     pen.rectangle((0, 40, int(rng.integers(60, 140)), SIDE), fill=_tint(rng, ground))
     for _ in range(int(rng.integers(4, 10))):
         x, y = int(rng.integers(0, screen.width - 80)), int(rng.integers(40, SIDE - 40))
-        box = (x, y, x + int(rng.integers(60, 240)), y + int(rng.integers(20, 90)))
-        pen.rounded_rectangle(box, 6, fill=_tint(rng, ground), outline=_tint(rng, ground))
+        rectangle = (x, y, x + int(rng.integers(60, 240)), y + int(rng.integers(20, 90)))
+        pen.rounded_rectangle(rectangle, 6, fill=_tint(rng, ground), outline=_tint(rng, ground))
         pen.text((x + 8, y + 6), " ".join(rng.choice(WORDS, 3)), fill=ink, font=_font(12))
     return screen
 
@@ -77,16 +77,16 @@ def _drawing(rng: Rng) -> Image.Image:
         w, h = (int(v) for v in rng.integers(20, 140, 2))
         ink = tuple(int(c) for c in rng.integers(0, 220 if coloured else 60, 3))
         fill = tuple(int(c) for c in rng.integers(80, 256, 3)) if coloured else None
-        width, box = int(rng.integers(1, 5)), (x, y, x + w, y + h)
+        width, rectangle = int(rng.integers(1, 5)), (x, y, x + w, y + h)
         shape = str(rng.choice(["arc", "ellipse", "line", "rectangle"]))
         if shape == "arc":
-            pen.arc(box, 0, int(rng.integers(60, 360)), fill=ink, width=width)
+            pen.arc(rectangle, 0, int(rng.integers(60, 360)), fill=ink, width=width)
         elif shape == "line":
-            pen.line(box, fill=ink, width=width)
+            pen.line(rectangle, fill=ink, width=width)
         elif shape == "ellipse":
-            pen.ellipse(box, fill=fill, outline=ink, width=width)
+            pen.ellipse(rectangle, fill=fill, outline=ink, width=width)
         else:
-            pen.rectangle(box, fill=fill, outline=ink, width=width)
+            pen.rectangle(rectangle, fill=fill, outline=ink, width=width)
     return paper
 
 

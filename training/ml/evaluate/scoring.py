@@ -97,7 +97,7 @@ def score_texts(
     truth: dict[str, list[str]] = {key: [] for key in predictions}
     for owner in owners:
         truth[owner].append(next(words))
-    said = {key: next(words) for key in predictions}
+    generated = {key: next(words) for key in predictions}
     seen = [text.split() for text in words]
-    sentences = [text.split() for text in said.values()]
-    return ScoreReport(score(truth, said, metrics), diversity(sentences, seen), tokenizer)
+    sentences = [text.split() for text in generated.values()]
+    return ScoreReport(score(truth, generated, metrics), diversity(sentences, seen), tokenizer)

@@ -35,8 +35,8 @@ def score_captions(
 ) -> Scores:
     """Score captions against the images' references, tokenized alike."""
     references = {p.id: [" ".join(tokenize(text)) for text in p.captions] for p in pictures}
-    said = {p.id: " ".join(c.words) for p, c in zip(pictures, captions, strict=True)}
-    return score(references, said)
+    generated = {p.id: " ".join(c.words) for p, c in zip(pictures, captions, strict=True)}
+    return score(references, generated)
 
 
 def caption_diversity(captions: Sequence[GeneratedCaption]) -> dict[str, float]:

@@ -39,7 +39,7 @@ class DisputedImage(TypedDict):
     id: str
     picture: str
     people: list[str]
-    said: list[ScoredCaption]
+    generated: list[ScoredCaption]
 
 
 def write_comparison(
@@ -134,19 +134,19 @@ def page(comparison: Comparison, disputed: Sequence[DisputedImage]) -> str:
 
 def _disputed(comparison: Comparison, picture: CaptionedImage, source: str) -> DisputedImage:
     """Collect an image's references and each captioner's caption with its CIDEr."""
-    said: list[ScoredCaption] = []
+    generated: list[ScoredCaption] = []
     for row in comparison.rows:
         scores = row.evaluation.report.scores
         each = scores.per_image.get("CIDEr")
         score = round(each[scores.ids.index(picture.id)], 5) if each else None
         caption = row.evaluation.captions[picture.id]
-        said.append({"name": row.name, "caption": caption, "CIDEr": score})
+        generated.append({"name": row.name, "caption": caption, "CIDEr": score})
     people = list(picture.captions)
-    return {"id": picture.id, "picture": source, "people": people, "said": said}
+    return {"id": picture.id, "picture": source, "people": people, "said": generated}
 
 
 def _section(disputed: DisputedImage) -> str:
-    said = "".join(
+    generated = "".join(
         f"<dt>{escape(one['name'])}</dt><dd>{escape(one['caption'])}{_note(one['CIDEr'])}</dd>"
         for one in disputed["said"]
     )
@@ -154,7 +154,7 @@ def _section(disputed: DisputedImage) -> str:
     picture, alt = escape(disputed["picture"]), escape(disputed["id"])
     return (
         f'<section class="disputed"><img src="{picture}" alt="{alt}">'
-        f"<div><dl>{said}</dl><p>People wrote:</p><ul>{people}</ul></div></section>"
+        f"<div><dl>{generated}</dl><p>People wrote:</p><ul>{people}</ul></div></section>"
     )
 
 

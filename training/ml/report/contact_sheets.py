@@ -28,22 +28,22 @@ def caption_out_of_domain(
     captioner: Captioner, each: int, *, first: int = 0
 ) -> list[OutOfDomainCaption]:
     """Caption `each` images of every generator, with seeds from `first`."""
-    asked = [
+    requested = [
         (kind, out_of_domain_image(kind, first + n)) for kind in GENERATORS for n in range(each)
     ]
-    found = captioner.caption([image for _, image in asked])
+    found = captioner.caption([image for _, image in requested])
     return [
         OutOfDomainCaption(kind, image, best[0].text, best[0].confidence)
-        for (kind, image), best in zip(asked, found, strict=True)
+        for (kind, image), best in zip(requested, found, strict=True)
     ]
 
 
-def contact_sheet(said: Sequence[OutOfDomainCaption]) -> Image.Image:
+def contact_sheet(generated: Sequence[OutOfDomainCaption]) -> Image.Image:
     """Draw the images in rows, each above its caption and confidence."""
-    rows = -(-len(said) // COLUMNS)
+    rows = -(-len(generated) // COLUMNS)
     page = Image.new("RGB", (COLUMNS * TILE, rows * (TILE + WORDS)), "white")
     pen, font = ImageDraw.Draw(page), ImageFont.load_default(13)
-    for place, one in enumerate(said):
+    for place, one in enumerate(generated):
         x, y = place % COLUMNS * TILE, place // COLUMNS * (TILE + WORDS)
         page.paste(ImageOps.pad(one.image, (TILE - 8, TILE - 8), color="#dddddd"), (x + 4, y + 4))
         sure = "" if one.confidence is None else f" ({100 * one.confidence:.0f}% sure)"

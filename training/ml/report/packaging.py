@@ -176,8 +176,8 @@ def _intervals(
 ) -> dict[str, list[float]]:
     """Compute 95% intervals of each score by the bootstrap over images."""
     references = {p.id: [" ".join(plain(text)) for text in p.captions] for p in pictures}
-    said = {p.id: " ".join(c.words) for p, c in zip(pictures, captions, strict=True)}
-    values = resampled(found, references, said, resample_counts(len(pictures)))
+    generated = {p.id: " ".join(c.words) for p, c in zip(pictures, captions, strict=True)}
+    values = resampled(found, references, generated, resample_counts(len(pictures)))
     return {name: [round(end, 4) for end in interval(each)] for name, each in values.items()}
 
 

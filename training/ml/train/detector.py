@@ -75,8 +75,8 @@ def shares(pictures: Sequence[CaptionedImage], vocabulary: Vocabulary) -> FloatA
     found = np.zeros((len(pictures), len(vocabulary)), np.float32)
     for row, picture in enumerate(pictures):
         for caption in picture.captions:
-            said = set(vocabulary.encode(plain(caption)))
-            found[row, list(said)] += 1 / len(picture.captions)
+            generated = set(vocabulary.encode(plain(caption)))
+            found[row, list(generated)] += 1 / len(picture.captions)
     return found
 
 

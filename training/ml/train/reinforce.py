@@ -47,9 +47,9 @@ class CiderD:
 
     def score(self, image: int, words: Words) -> float:
         """Score `words` against the references of the image at a position: 0 to 10."""
-        said = self._vector(_ngrams(words))
+        generated = self._vector(_ngrams(words))
         references = self._references[image]
-        return sum(_similarity(said, reference) for reference in references) / len(references)
+        return sum(_similarity(generated, reference) for reference in references) / len(references)
 
     def _vector(self, counts: Counter[Ngram]) -> Vector:
         vectors: list[dict[Ngram, float]] = [{} for _ in range(LONGEST)]
@@ -67,15 +67,17 @@ def _ngrams(words: Words) -> Counter[Ngram]:
     )
 
 
-def _similarity(said: Vector, reference: Vector) -> float:
+def _similarity(generated: Vector, reference: Vector) -> float:
     total = 0.0
-    for mine, theirs, a, b in zip(said[0], reference[0], said[1], reference[1], strict=True):
+    for mine, theirs, a, b in zip(
+        generated[0], reference[0], generated[1], reference[1], strict=True
+    ):
         if a and b:
             shared = (
                 min(mine[gram], theirs[gram]) * theirs[gram] for gram in mine if gram in theirs
             )
             total += sum(shared) / (a * b)
-    difference = said[2] - reference[2]
+    difference = generated[2] - reference[2]
     return 10.0 * total / LONGEST * math.exp(-(difference**2) / (2 * SIGMA**2))
 
 

@@ -108,7 +108,7 @@ class TorchLearner:
         return peak * (self.phase.floor + (1 - self.phase.floor) * cosine)
 
     def save(self, path: Path) -> None:
-        """Write the optimizer's moments and the step, which the model's own files lack."""
+        """Write the optimizer's state and the step, which the model's own files lack."""
         tensors = {"done": torch.tensor(self.done)}
         for at, parameter in enumerate(self.parameters):
             for name, value in self.rule.state.get(parameter, {}).items():

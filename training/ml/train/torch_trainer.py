@@ -150,6 +150,8 @@ class TorchRun(PhasedRun[VisionEncoderDecoder]):
         pictures = self.dev_pictures
         (captions,) = caption_images(self.captioner, pictures, [GREEDY])
         references = {p.id: [" ".join(tokenize(text)) for text in p.captions] for p in pictures}
-        said = {p.id: " ".join(tokenize(c.text)) for p, c in zip(pictures, captions, strict=True)}
-        values = score(references, said).values
+        generated = {
+            p.id: " ".join(tokenize(c.text)) for p, c in zip(pictures, captions, strict=True)
+        }
+        values = score(references, generated).values
         return {name: round(value, 5) for name, value in values.items() if value is not None}
