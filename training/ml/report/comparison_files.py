@@ -142,13 +142,13 @@ def _disputed(comparison: Comparison, picture: CaptionedImage, source: str) -> D
         caption = row.evaluation.captions[picture.id]
         generated.append({"name": row.name, "caption": caption, "CIDEr": score})
     people = list(picture.captions)
-    return {"id": picture.id, "picture": source, "people": people, "said": generated}
+    return {"id": picture.id, "picture": source, "people": people, "generated": generated}
 
 
 def _section(disputed: DisputedImage) -> str:
     generated = "".join(
         f"<dt>{escape(one['name'])}</dt><dd>{escape(one['caption'])}{_note(one['CIDEr'])}</dd>"
-        for one in disputed["said"]
+        for one in disputed["generated"]
     )
     people = "".join(f"<li>{escape(text)}</li>" for text in disputed["people"])
     picture, alt = escape(disputed["picture"]), escape(disputed["id"])
