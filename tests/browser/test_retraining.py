@@ -40,9 +40,9 @@ def corrected(loop: Loop, remote: RemoteCalls, folder: Path) -> Iterator[None]:
     checkpoint = folder / "checkpoints" / f"{loop.name}@1"
     if loop.is_tiny:
         from inference.checkpoint import save_checkpoint
-        from tests.inference.tiny import captioner
+        from tests.inference.tiny import REAL, captioner
 
-        save_checkpoint(captioner("lstm_merge"), checkpoint, name=loop.name, version="1")
+        save_checkpoint(captioner("lstm_merge", name=REAL), checkpoint, name=loop.name, version="1")
     place = str(checkpoint) if loop.is_tiny else ""
     remote.call(retraining_rows.prepare, name=loop.name, folder=place, corrections=CORRECTED)
     yield

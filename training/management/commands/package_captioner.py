@@ -16,7 +16,7 @@ from training.progress import Bar
 
 
 class Command(BaseCommand):
-    """Command `manage.py package`."""
+    """Command `manage.py package_captioner`."""
 
     help = "Package a trained checkpoint: scores on dev, float16 weights, model card."
     requires_system_checks: list[str] = []
