@@ -26,7 +26,7 @@ class FileCaption:
 
 
 def picture_files(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and the pictures in the folders named, in a steady order.
+    """List the files named, and the images in the folders named, in a stable order.
 
     A file is taken whatever it is called; in a folder only known suffixes count, and hidden
     files and folders do not.

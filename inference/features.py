@@ -50,7 +50,7 @@ class FeatureCache:
         return np.stack([found[key] for key in keys])
 
     def looks(self, captioner: SharesFeatures, digests: Sequence[str]) -> dict[str, FloatArray]:
-        """What is still kept of these pictures, by digest: [cells, channels]."""
+        """Return the features still cached for these images, by digest: [cells, channels]."""
         keys = {digest: (captioner.features_key, digest) for digest in digests}
         return {digest: self._kept[key] for digest, key in keys.items() if key in self._kept}
 
@@ -64,7 +64,7 @@ class FeatureCache:
             self.nbytes -= gone.nbytes
 
     def report(self) -> dict[str, Any]:
-        """What the worker says of it: {name, bytes, pictures, hits, misses}."""
+        """Return what the worker reports: {name, bytes, pictures, hits, misses}."""
         return {
             "name": "picture features",
             "bytes": self.nbytes,
@@ -76,5 +76,5 @@ class FeatureCache:
 
 @functools.cache
 def kept() -> FeatureCache:
-    """This process's features."""
+    """Return this process's cache of features."""
     return FeatureCache(budget=settings.FEATURE_MEMORY_BYTES)

@@ -47,7 +47,7 @@ class LoadedCaptioner:
         self.pictures += pictures
 
     def report(self) -> dict[str, Any]:
-        """What the worker says of it: {name, bytes, captions_per_second}."""
+        """Return what the worker reports: {name, bytes, captions_per_second}."""
         rate = self.pictures / self.seconds if self.seconds else None
         return {
             "name": self.name,
@@ -108,7 +108,7 @@ class ModelCache:
         return sum(held.nbytes for held in self._held.values())
 
     def report(self) -> list[dict[str, Any]]:
-        """What is held, the most lately used last."""
+        """Return what is loaded, the most recently used last."""
         return [held.report() for held in self._held.values()]
 
 
@@ -118,7 +118,7 @@ def _fingerprint(folder: Path) -> str:
 
 @functools.cache
 def models() -> ModelCache:
-    """This process's captioners."""
+    """Return this process's cache of captioners."""
     guard = CrashGuard(
         settings.DATA_DIR / "workers" / "loading",
         trial_seconds=settings.MODEL_LOAD_SECONDS / 4,  # two, and as much again for loading

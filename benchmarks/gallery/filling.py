@@ -28,7 +28,7 @@ Row = Sequence[Any]
 
 
 def people() -> list[User]:
-    """The owners: the one with half, the one with a tenth, the others."""
+    """Create the owners: one with half of the images, one with a tenth, and the others."""
     names = [f"bench{number}" for number in range(OTHERS + 2)]
     User.objects.bulk_create([User(username=name) for name in names], ignore_conflicts=True)
     return list(User.objects.filter(username__in=names).order_by("pk"))
@@ -111,7 +111,7 @@ def _sentence(chance: random.Random) -> str:
 
 
 def rare(number: int) -> str:
-    """A made-up place of letters alone, the same for the same number."""
+    """Return a made-up place name of letters alone, the same for the same number."""
     return "v" + "".join(chr(ord("a") + int(digit)) for digit in f"{number:05}") + "stadt"
 
 

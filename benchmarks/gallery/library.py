@@ -58,7 +58,7 @@ def _times(found: list[float]) -> Times:
 
 
 def pages(databases: Sequence[Scratch], *, repeats: int) -> Iterator[tuple[str, str, list[Times]]]:
-    """The times of whole pages, as the browser's script asks for them: (order, depth, times).
+    """Time whole pages, as the browser's script requests them: (order, depth, times).
 
     The databases take turns, page by page, so that whatever else the machine does slows them alike.
     """
@@ -81,7 +81,7 @@ def _in_turn(
 
 
 def _reader(database: Scratch) -> Callable[[str, float], Callable[[], object]]:
-    """What makes a request for a page of the largest owner, so far down an order."""
+    """Return the function that requests a page of the largest owner, at a depth of an order."""
     database.use()
     owner, client = filling.people()[0], Client()
     client.force_login(owner, "gallery.accounts.backends.OneHashBackend")
@@ -100,7 +100,7 @@ def _page(client: Client, address: str) -> None:
 
 
 def _cursor(owner: User, sort: str, share: float) -> str:
-    """The end of an address that starts so far down the list."""
+    """Return the query string of a page that starts at a depth of the list."""
     if not share:
         return ""
     order = listing.ORDERS[sort][1]
@@ -110,12 +110,12 @@ def _cursor(owner: User, sort: str, share: float) -> str:
 
 
 def listing_margin() -> int:
-    """A full page is left below the deepest place."""
+    """Return the deepest place that leaves a full page below it."""
     return 61
 
 
 def searches(owner: User, *, repeats: int) -> Iterator[tuple[str, Times]]:
-    """The times of finding and ranking, with the rows of the first page: (kind, times)."""
+    """Time finding and ranking, with the rows of the first page: (kind, times)."""
     chance = random.Random(5)  # noqa: S311 (an order of measurements)
     for kind, texts in SEARCHES.items():
         chosen = [chance.choice(texts) for _ in range(repeats)]
@@ -128,7 +128,7 @@ def search(owner: User, text: str) -> int:
 
 
 def back_end() -> str:
-    """The database and its version, for the table's head."""
+    """Return the database's name and version, for the table's head."""
     if connection.vendor == "sqlite":
         import sqlite3
 

@@ -28,7 +28,7 @@ class Scratch:
 
 @contextmanager
 def scratch(folder: Path, rows: int, *, keep: bool) -> Iterator[Scratch]:
-    """A database made by the migrations; `folder` takes SQLite's file. Kept ones are used again."""
+    """Create a database by the migrations, or use a kept one; `folder` takes SQLite's file."""
     usual = connections[DEFAULT_DB_ALIAS]
     wrapper = usual.copy()
     name, made = wrapper.settings_dict["NAME"], f"bench_{rows}"

@@ -26,12 +26,12 @@ class StoredError(Protocol):
 
 
 def localized(error: GalleryError) -> str:
-    """The error's text in the active language."""
+    """Return the error's text in the active language."""
     return _(CATALOGUE[error.key].text) % error.params
 
 
 def as_fields(error: GalleryError) -> dict[str, Any]:
-    """The columns in which a row stores an error."""
+    """Return the columns in which a row stores an error."""
     code, _dot, variant = error.key.partition(".")
     return {
         "error_code": code,
@@ -42,7 +42,7 @@ def as_fields(error: GalleryError) -> dict[str, Any]:
 
 
 def stored(row: StoredError) -> str:
-    """A stored error's text in the active language, as a whole.
+    """Return a stored error's whole text in the active language.
 
     The English text stands for an error that is no longer in the catalogue, or whose placeholders
     have changed since.
@@ -57,7 +57,7 @@ def stored(row: StoredError) -> str:
 
 
 def stored_plain(row: StoredError) -> str:
-    """A stored error's text for everybody: without a reason that only staff understands."""
+    """Return a stored error's text for everybody, without a reason that only staff understands."""
     kind = CATALOGUE.get(_key(row))
     if kind and kind.summary and "%(reason)s" in kind.text:
         return _(kind.summary)
@@ -65,7 +65,7 @@ def stored_plain(row: StoredError) -> str:
 
 
 def general(code: str) -> str:
-    """The text that stands for all errors of a code, without their parameters."""
+    """Return the text that stands for all errors of a code, without their parameters."""
     kind = CATALOGUE.get(code)
     return _(kind.general) if kind and kind.general else _("For another reason.")
 

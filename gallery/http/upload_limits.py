@@ -15,8 +15,10 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 def takes_files(*, limit: str) -> Callable[[View], View]:
-    """Let a view's requests be as large as the setting named `limit`; others are read up to
-    DATA_UPLOAD_MAX_MEMORY_SIZE."""
+    """Let a view's requests be as large as the setting named `limit`.
+
+    Others are read up to DATA_UPLOAD_MAX_MEMORY_SIZE.
+    """
 
     def note(view: View) -> View:
         view.request_limit = limit  # type: ignore[attr-defined]

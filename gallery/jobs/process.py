@@ -148,8 +148,11 @@ def start(*, node: str, kind: str) -> WorkerProcess:
 
 
 def _load_compilers() -> None:
-    """Load what the first query would. Were the watchdog's thread at it while the pool forks, the
-    child would wait for that import for ever, with the database locked."""
+    """Load what the first query would.
+
+    Were the watchdog's thread at it while the pool forks, the child would wait for that import for
+    ever, with the database locked.
+    """
     for each in connections.all():
         each.ops.compiler("SQLCompiler")
 

@@ -69,7 +69,7 @@ def _base_pictures(run: TrainingRun, base: CaptionDataset | None) -> Pictures:
 def _said(
     claimed: ClaimedJob, version: ModelVersion, held: Pictures, known: Pictures
 ) -> tuple[gate.VersionCaptions, gate.VersionCaptions]:
-    """What a version says of the held-out pictures and of the base data's, and how long it took."""
+    """Caption the held-out images and the base data's with a version, timed."""
     claimed.step()
     claimed.loading()
     captioner = open_captioner(Path(version.folder))

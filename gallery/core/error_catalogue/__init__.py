@@ -15,5 +15,5 @@ CATALOGUE: dict[str, ErrorKind] = {key: kind for area in AREAS for key, kind in 
 
 
 def code_of(key: str) -> str:
-    """The stable code in a key."""
+    """Return the stable code in a key."""
     return key.partition(".")[0]

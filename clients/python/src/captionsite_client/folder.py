@@ -28,7 +28,7 @@ class Done:
 
 
 def pictures_in(path: Path) -> list[Path]:
-    """The pictures of a folder and its folders, in a steady order; a file is itself."""
+    """List the pictures of a folder and its folders in a stable order; a file is itself."""
     if not path.is_dir():
         return [path]
     found = (each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES)
@@ -62,7 +62,7 @@ def _send(client: Client, path: Path, captioner: str) -> Job | Done:
 
 
 def _key(path: Path, captioner: str) -> str:
-    """The same for the same content, so that a second run continues the first."""
+    """Make a key from the content, so that a second run continues the first."""
     return hashlib.sha256(path.read_bytes() + captioner.encode()).hexdigest()
 
 

@@ -14,7 +14,7 @@ TOLERANCE_SECONDS = 300
 def verify(
     body: bytes, headers: Mapping[str, str], secret: str, *, now: float | None = None
 ) -> None:
-    """Raises ValueError unless the message was signed with `secret` within five minutes."""
+    """Raise ValueError unless the message was signed with `secret` within five minutes."""
     received = {name.lower(): value for name, value in headers.items()}
     timestamp = received.get("webhook-timestamp", "")
     late = abs((time.time() if now is None else now) - int(timestamp or 0)) > TOLERANCE_SECONDS
