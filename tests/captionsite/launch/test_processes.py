@@ -157,6 +157,14 @@ def assert_twin_is_refused(twin: Launcher, site: Launcher) -> None:
     assert len(twin.output[-1].splitlines()) == 1
 
 
+def command_of(process: psutil.Process) -> str:
+    """Return a process's command; "" when it has ended meanwhile, as a worker's child may."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
 def orphaned(site: Launcher) -> list[psutil.Process]:
     """Kill a launcher and its supervisor; return the programs, which all live on."""
     supervisor = psutil.Process(site.process.pid).children()[0]
@@ -164,7 +172,7 @@ def orphaned(site: Launcher) -> list[psutil.Process]:
     supervisor.kill()
     site.wait()
     orphans = processes.of_folder(site.data)
-    commands = [" ".join(orphan.cmdline()) for orphan in orphans]
+    commands = [command_of(orphan) for orphan in orphans]
     for part in (
         "valkey-server",
         "gunicorn",
