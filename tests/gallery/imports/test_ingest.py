@@ -2,13 +2,11 @@
 
 import os
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
-from gallery.core.errors import GalleryError, NotFoundError
 from gallery.images import services as images
 from gallery.images.services import trash
 from gallery.imports import ingest, near_duplicates, selectors, services, upload_store
@@ -278,30 +276,3 @@ def test_what_was_never_finished_is_forgotten(owner):
     assert services.forget_old() == 1
     assert reasons(batch) == {"a.png": "import_expired"}
     assert not upload_store.path_of(row).exists()
-
-
-def test_a_batch_is_its_owners(owner, stranger):
-    batch = services.begin(owner=owner)
-    with pytest.raises(NotFoundError):
-        selectors.batch(owner=stranger, batch_id=batch.pk)
-    album = Album.objects.create(owner=stranger, title="Theirs")
-    with pytest.raises(NotFoundError):
-        services.begin(owner=owner, album_id=album.pk)
-
-
-def test_names_are_text_and_never_paths(owner):
-    batch = services.begin(owner=owner)
-    wanted = [services.Announced(name, 5) for name in ("../../etc/passwd", "/abs/x.png", "a\\b")]
-    rows = services.announce(owner=owner, batch_id=batch.pk, files=wanted)
-    assert {row.name for row in rows} == {"etc/passwd", "abs/x.png", "a/b"}
-    assert all(
-        upload_store.path_of(row).parent == Path(settings.DATA_DIR) / "incoming" for row in rows
-    )
-
-
-def test_too_many_at_once_are_refused(owner):
-    batch = services.begin(owner=owner)
-    wanted = [services.Announced(str(n), 5) for n in range(services.MOST_AT_ONCE + 1)]
-    with pytest.raises(GalleryError) as caught:
-        services.announce(owner=owner, batch_id=batch.pk, files=wanted)
-    assert caught.value.code == "too_many_files"
