@@ -97,3 +97,8 @@ def test_a_token_can_be_had_for_a_password(site, capsys):
     assert main(["token", "owner", "--password", PASSWORD]) == 0
     assert len(capsys.readouterr().out.strip()) == 64
     assert main(["token", "owner", "--password", "wrong"]) == 2
+
+
+def test_a_client_tries_at_least_once():
+    with pytest.raises(ValueError, match="1 or more"):
+        Client("http://localhost", "token", tries=0)

@@ -35,6 +35,8 @@ class Transport:
             timeout=timeout,
             transport=transport,
         )
+        if tries < 1:
+            raise ValueError(f"tries is {tries}: it must be 1 or more.")
         self.tries = tries
         self.sleep = sleep
 
