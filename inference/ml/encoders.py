@@ -188,6 +188,8 @@ class Encoder:
     def _compiled(self) -> Callable[[NDArray[np.uint8]], tf.Tensor]:
         """Graph with the weights as constants, which lets TensorFlow fold and fuse them."""
         import tensorflow as tf
+
+        # Not public, but nothing public freezes a function's variables.
         from tensorflow.python.framework.convert_to_constants import (
             convert_variables_to_constants_v2,
         )

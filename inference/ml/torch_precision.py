@@ -6,7 +6,7 @@ import torch
 from torch.ao.nn.quantized.dynamic import Linear as Int8Linear
 from torch.ao.quantization import quantize_dynamic
 from transformers import PreTrainedModel
-from transformers.pytorch_utils import Conv1D
+from transformers.pytorch_utils import Conv1D  # internal: the class of GPT-2's linear layers
 
 from inference.ml.contract import Precision
 

@@ -90,6 +90,7 @@ def bleu_counts(
     for key in ids:
         scorer += (generated[key], list(references[key]))
     rows = []
+    # Not documented: the counts by image, which the scorer gives nowhere else.
     for found in scorer.ctest:
         length = found["testlen"]
         closest = min((abs(other - length), other) for other in found["reflen"])[1]

@@ -30,6 +30,7 @@ def wants_xla(config: RunConfig) -> bool:
 
 def compilable(network: keras.Model) -> bool:
     """Return whether XLA compiles every layer of a network; Keras's LSTM, for one, it does not."""
+    # Not documented by Keras, which asks the same before it compiles: one that lacks it is taken.
     return all(getattr(layer, "supports_jit", True) for layer in network.layers)
 
 
