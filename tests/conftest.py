@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
@@ -70,6 +71,13 @@ if connection.vendor == "sqlite":
         cache.mkdir(parents=True, exist_ok=True)
         with django_db_blocker.unblock():
             database.fill_from_template(cache)
+
+
+def pytest_sessionfinish() -> None:
+    """Write coverage data, where it is measured: xdist may kill a worker that exits slowly."""
+    if measuring := Coverage.current():
+        measuring.stop()
+        measuring.save()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
