@@ -51,18 +51,3 @@ def test_what_is_left_of_a_limit_is_said_of_counted_requests_only(rf, owner):
 
     assert '"api";r=' in RateLimits(counted)(rf.get("/"))["RateLimit"]
     assert "RateLimit" not in RateLimits(lambda request: HttpResponse())(rf.get("/"))
-
-
-def test_a_read_with_a_token_opens_no_session(with_token, submit, django_assert_num_queries):
-    job = submit().job
-    address = f"/api/v1/jobs/{job.pk}/"
-    assert with_token.get(address).json()["id"] == job.pk
-    with django_assert_num_queries(2):
-        response = with_token.get(address)
-    assert "Set-Cookie" not in response.headers
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert "default-src" in response["Content-Security-Policy"]
-    assert response["X-Frame-Options"] == "DENY"
-    assert int(response["Content-Length"]) == len(response.content)
-    assert response["RateLimit-Policy"] == '"api";q=1200;w=60'
-    assert '"api";r=1198;t=' in response["RateLimit"]
