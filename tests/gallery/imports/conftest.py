@@ -12,6 +12,7 @@ from gallery.imports import services
 from gallery.jobs import process, queue
 from gallery.jobs.background_tasks import run_queued
 from gallery.models import ImportBatch, ImportFile, User
+from tests.gallery import pictures
 
 Files = Mapping[str, bytes]
 
@@ -64,3 +65,17 @@ def take_in(owner: User) -> Callable[..., ImportBatch]:
         return batch
 
     return do
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    found = tmp_path / "photos"
+    (found / "trip").mkdir(parents=True)
+    (found / "trip" / "one.png").write_bytes(pictures.png("one"))
+    (found / "trip" / "one.txt").write_text("My cat")
+    (found / "two.PNG").write_bytes(pictures.png("two"))
+    (found / "captions.csv").write_text("file,caption,alt_text\ntwo.PNG,My dog,Dog.\n")
+    (found / ".hidden").mkdir()
+    (found / ".hidden" / "three.png").write_bytes(pictures.png("three"))
+    (found / "letter.doc").write_bytes(b"dear")
+    return found

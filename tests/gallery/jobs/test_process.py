@@ -13,14 +13,8 @@ from django.db import connection
 from gallery.jobs import claims, heartbeat, process, slots
 from gallery.models import Job, User, Worker
 from tests import rows
+from tests.gallery.jobs.conftest import Holder
 
-HOLDER = """
-import sys
-from pathlib import Path
-from gallery.jobs import slots
-print(slots.take(sys.argv[1], folder=Path(sys.argv[2])), flush=True)
-sys.stdin.read()
-"""
 NODE = "captions@test"
 
 
@@ -37,32 +31,12 @@ def own_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     slots.leave(NODE)
 
 
-def holder(folder: Path) -> subprocess.Popen[str]:
-    """Another process that takes the name NODE."""
-    return subprocess.Popen(
-        [sys.executable, "-c", HOLDER, NODE, str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).resolve().parents[3],
-    )
-
-
-def test_a_name_is_held_by_one_living_process(tmp_path: Path) -> None:
-    other = holder(tmp_path / "workers")
-    assert other.stdout is not None
-    assert other.stdout.readline() == "True\n"
-    assert not slots.take(NODE, folder=tmp_path / "workers")
-    other.kill()
-    other.communicate()
-    assert slots.take(NODE, folder=tmp_path / "workers")
-    assert slots.take(NODE, folder=tmp_path / "workers")
-
-
-def test_a_twin_takes_another_name_and_nothing_else(tmp_path: Path, owner: User) -> None:
+def test_a_twin_takes_another_name_and_nothing_else(
+    tmp_path: Path, owner: User, holder: Holder
+) -> None:
     rows.job(owner)
     claims.claim(kind=Job.Kind.CAPTION, worker=NODE, limit=1)
-    other = holder(tmp_path / "workers")
+    other = holder(NODE, tmp_path / "workers")
     assert other.stdout is not None
     assert other.stdout.readline() == "True\n"
     here = process.start(node=NODE, kind=Job.Kind.CAPTION)

@@ -5,10 +5,11 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
 from gallery.images import services as images
-from gallery.jobs import claims, queue, services
+from gallery.jobs import claims, queue, selectors, services
 from gallery.models import Image, Job, User
 from tests import rows
 from tests.gallery.at_once import at_once
@@ -175,3 +176,10 @@ def test_a_hundred_thousand_waiting_jobs_are_not_walked_through(owner: User) -> 
         assert "Seq Scan" not in plan(query)
     own = Job.objects.queued().filter(kind="caption", priority=0, owner=rows.person("grace"))
     assert "job_owner" in plan(own.order_by("-queue_position").values("queue_position")[:1])
+
+
+def test_pictures_in_the_trash_are_not_tried_again(failed, owner, owner_client):
+    image = failed().image
+    image.deleted_at = timezone.now()
+    image.save()
+    assert services.retry_all(jobs=selectors.jobs(owner=owner)) == 0

@@ -6,7 +6,6 @@ import pytest
 
 from gallery.search.block_scan import ALL, MOST, BlockScan
 from gallery.search.index_terms import BLOCK
-from gallery.search.postgres import owned
 
 pytestmark = pytest.mark.postgresql
 
@@ -44,8 +43,3 @@ def test_a_round_asks_for_what_is_missing_and_not_for_much_more() -> None:
 
 def test_no_person_has_pictures_before_the_first() -> None:
     assert BlockScan(0).ceiling == 0
-
-
-def test_a_round_of_many_blocks_asks_by_the_owner() -> None:
-    assert owned(7, (WHOLE, 2 * WHOLE + 1)) == "('zzb7x1' | 'zzb7x2')"
-    assert owned(7, (0, (MOST + 1) * WHOLE)) == "'zzo7'"

@@ -1,60 +1,20 @@
 """An anonymous user captions one picture, and it leaves no trace after an hour."""
 
 import io
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
-from gallery.captions import model_registry
-from gallery.core.errors import GalleryError
 from gallery.images import services as images
 from gallery.jobs import claims
-from gallery.models import Caption, Image, Job, ModelVersion, User
-from gallery.trial import demos, selectors, services
-from gallery.trial.tasks import forget_expired_trials
+from gallery.models import Caption, Image, Job, User
+from gallery.trial import selectors, services
 from tests.gallery import pictures
-from tests.gallery.conftest import checkpoint, work
+from tests.gallery.conftest import work
+from tests.gallery.trial.conftest import files, seen, sent, tried
 from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
-
-TRY = "/try/"
-
-
-@pytest.fixture(autouse=True)
-def no_broker(wake_ups: list[str]) -> None:
-    """Wake-ups are only noted."""
-
-
-@pytest.fixture
-def captioners(db) -> list[ModelVersion]:
-    found = [checkpoint("box"), checkpoint("other")]
-    return model_registry.register_bundled(checkpoints=found, default="box")
-
-
-def sent(name: str = "cat.png") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, pictures.png(name), "image/png")
-
-
-def tried(client: Client | None = None, **fields: object) -> Client:
-    """A trial user who has sent one picture."""
-    client = client or Client()
-    response = client.post(TRY, fields or {"file": sent()})
-    assert response.status_code == 302, response.content.decode()
-    return client
-
-
-def seen(client: Client, place: str = TRY) -> str:
-    return client.get(place).content.decode()
-
-
-def files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_a_picture_gets_its_sentence_without_an_account(captioners):
@@ -83,54 +43,10 @@ def test_another_captioner_is_asked_about_the_same_picture(captioners):
     assert Image.objects.count() == 1
 
 
-@pytest.mark.parametrize("demo", [demo.name for demo in demos.DEMOS])
-def test_each_demo_picture_is_taken_in(captioners, demo):
-    client = tried(demo=demo)
-    assert "Your picture’s sentence" in seen(client)
-
-
-def test_an_unknown_demo_picture_is_a_plain_answer(captioners):
-    response = Client().post(TRY, {"demo": "../../manage"})
-    assert response.status_code == 400
-    assert "There is no such picture" in response.content.decode()
-    assert not User.objects.exists()
-
-
-def test_what_is_no_picture_is_said_on_the_page_and_leaves_nobody_behind(captioners):
-    response = Client().post(TRY, {"file": SimpleUploadedFile("a.txt", b"dear reader")})
-    assert response.status_code == 415
-    assert "This is not a picture" in response.content.decode()
-    assert not User.objects.exists()
-
-
-def test_nothing_chosen_is_said_on_the_page(captioners):
-    response = Client().post(TRY, {})
-    assert response.status_code == 400
-    assert "Choose a picture first" in response.content.decode()
-
-
-def test_nobody_else_sees_the_picture(captioners):
-    mine = tried()
-    address = reverse("gallery:try-picture", args=[Image.objects.get().pk])
-    assert mine.get(address).status_code == 200
-    assert Client().get(address).status_code == 404
-    assert tried(Client(), file=sent("dog.png")).get(address).status_code == 404
-
-
 def test_two_trial_users_may_send_the_same_picture(captioners):
     tried()
     tried(Client())
     assert Image.objects.count() == 2
-
-
-def test_a_trial_user_is_signed_in_nowhere(captioners):
-    client = tried()
-    for name in ("gallery:upload", "gallery:jobs", "gallery:account"):
-        assert client.get(reverse(name)).status_code == 302
-    trial_user = User.objects.get()
-    assert not trial_user.is_active
-    assert not trial_user.has_usable_password()
-    assert not trial_user.allow_training
 
 
 def test_reset_deletes_the_picture_with_its_files(
@@ -156,24 +72,6 @@ def test_a_second_picture_takes_the_first_one_s_place(
     assert len(files(media_folder)) == 3
 
 
-def test_after_an_hour_everything_is_gone(
-    captioners, media_folder, django_capture_on_commit_callbacks
-):
-    client = tried()
-    kept = tried(Client(), file=sent("dog.png"))
-    first = User.objects.order_by("pk").first()
-    assert first
-    assert timedelta(minutes=59) < required(first.trial_until) - timezone.now() <= services.KEPT_FOR
-    User.objects.filter(pk=first.pk).update(trial_until=timezone.now())
-    assert "The hour is over" in seen(client)
-    with django_capture_on_commit_callbacks(execute=True):
-        forget_expired_trials()
-    assert [image.name for image in Image.objects.all()] == ["dog.png"]
-    assert len(files(media_folder)) == 3
-    assert "Your picture’s sentence" in seen(kept)
-    assert "The hour is over" in seen(client, "/try/sentence/")
-
-
 def test_people_with_an_account_are_never_forgotten(db):
     User.objects.create_user("ada")
     assert services.forget_expired() == 0
@@ -186,38 +84,6 @@ def test_a_picture_that_goes_while_it_is_captioned_stops_nobody(captioners):
     (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
     client.post("/try/reset/")
     assert claims.renew(token=required(job.lease_token)) == set()
-
-
-def test_one_address_tries_so_often_in_an_hour(captioners, settings, monkeypatch):
-    monkeypatch.setattr("gallery.http.throttling.TryThrottle.rate", "2/hour", raising=False)
-    for name in ("a.png", "b.png"):
-        tried(Client(), file=sent(name))
-    response = Client().post(TRY, {"file": sent("c.png")})
-    assert response.status_code == 429
-    assert "Try again in an hour" in response.content.decode()
-    assert Image.objects.count() == 2
-
-
-def test_the_disk_is_not_filled_by_trials(captioners, settings):
-    settings.TRY_AT_ONCE = 1
-    tried()
-    response = Client().post(TRY, {"file": sent("b.png")})
-    assert response.status_code == 503
-    assert "Come back in an hour" in response.content.decode()
-
-
-def test_a_site_may_offer_no_trials(captioners, settings):
-    settings.TRY_IT = False
-    assert Client().get(TRY).status_code == 404
-    assert Client().post(TRY, {"file": sent()}).status_code == 404
-    assert 'href="/try/"' not in seen(Client(), "/")
-
-
-def test_a_failure_is_said_in_words(captioners):
-    client = tried()
-    (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
-    claims.fail(job_id=job.pk, token=required(job.lease_token), error=GalleryError("image_timeout"))
-    assert "This picture takes too long to read." in seen(client, "/try/sentence/")
 
 
 def test_a_trial_user_is_queued_like_anybody(captioners):

@@ -1,16 +1,22 @@
-"""The page of jobs, and the request that asks for news."""
+"""The page of jobs, what acts on one and on all, and the request that asks for news."""
 
 import re
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from gallery.core.error_texts import as_fields
+from gallery.core.errors import GalleryError
+from gallery.jobs import claims
 from gallery.models import Job, Worker
+from tests import rows
 from tests.gallery.conftest import work
+from tests.gallery.jobs.job_page import FAILED, JOBS
+from tests.optional import required
 
-JOBS = "/jobs/"
 POLL = "/jobs/poll/"
 
 
@@ -122,3 +128,75 @@ def test_jobs_of_deleted_pictures_stay_readable(captioned, owner_client):
     image = captioned("gone.png").image
     owner_client.post(reverse("gallery:delete", args=[image.pk]))
     assert "gone.png (in the trash)" in listed(owner_client)
+
+
+@pytest.mark.postgresql
+def test_what_the_worker_noted_is_for_staff(owner, owner_client, staff, staff_client):
+    noted = FAILED | {"error_message": "[Errno 2] No such file"}
+    rows.jobs(owner, 1, **noted)
+    rows.jobs(staff, 1, **noted)
+    assert "Errno 2" not in listed(owner_client, show="failed")
+    assert "Errno 2" in listed(staff_client, show="failed")
+
+
+@pytest.mark.postgresql
+def test_a_reason_keeps_its_numbers_in_german(owner, owner_client):
+    rows.jobs(owner, 1, state="failed", **as_fields(GalleryError("worker_died", crashes=3)))
+    body = owner_client.get(JOBS, headers={"Accept-Language": "de"}).content.decode()
+    assert "Der Worker blieb 3 Mal stehen" in body
+
+
+@pytest.mark.postgresql
+def test_what_a_captioner_raised_is_for_staff(owner, owner_client, staff, staff_client):
+    error = GalleryError("captioner_failed", reason="ValueError: no shape")
+    for person in (owner, staff):
+        rows.jobs(person, 1, state="failed", **as_fields(error))
+    assert "The captioner stumbled over this picture." in listed(owner_client, show="failed")
+    assert "ValueError" not in listed(owner_client, show="failed")
+    assert "ValueError: no shape" in listed(staff_client, show="failed")
+
+
+@pytest.mark.postgresql
+def test_all_failed_ones_are_tried_again_one_behind_the_other(owner, owner_client, wake_ups):
+    others = rows.jobs(rows.person(), 1)
+    rows.jobs(owner, 5, **FAILED, progress=0.5)
+    rows.jobs(owner, 1, state=Job.State.CANCELLED)
+    response = owner_client.post("/jobs/retry-all/?show=failed", follow=True)
+    assert "5 jobs are tried again." in response.content.decode()
+    queued = Job.objects.owned_by(owner.pk).queued().order_by("pk")
+    assert [job.queue_position for job in queued] == [0, 1, 2, 3, 4]
+    assert {(job.error_code, job.progress, job.finished_at) for job in queued} == {("", 0, None)}
+    assert Job.objects.filter(state="cancelled").count() == 1
+    assert others[0].queue_position == 0
+
+
+@pytest.mark.postgresql
+def test_all_that_waits_is_cancelled(owner, owner_client):
+    rows.jobs(owner, 4)
+    others = rows.jobs(rows.person(), 1)
+    (held,) = claims.claim(kind="caption", worker="w", limit=1)
+    response = owner_client.post("/jobs/cancel-all/?show=working", follow=True)
+    assert "4 jobs were cancelled." in response.content.decode()
+    assert not Job.objects.owned_by(owner.pk).unfinished().exists()
+    assert Job.objects.get(pk=others[0].pk).state == "queued"
+    assert claims.renew(token=required(held.lease_token)) == set()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("act", ["retry-all", "cancel-all"])
+def test_nobody_acts_on_everybody_s_jobs_but_staff(owner, stranger_client, staff_client, act):
+    rows.jobs(owner, 2, **(FAILED if act == "retry-all" else {}))
+    before = list(Job.objects.values())
+    assert Client().post(f"/jobs/{act}/").status_code == 302
+    stranger_client.post(f"/jobs/{act}/?whose=all")
+    stranger_client.post(f"/jobs/{act}/")
+    assert list(Job.objects.values()) == before
+    staff_client.post(f"/jobs/{act}/?whose=all")
+    assert list(Job.objects.values()) != before
+
+
+@pytest.mark.postgresql
+def test_one_failure_is_said_where_it_happened(failed, owner_client, captioner):
+    failed("a.png", "image_broken")
+    body = listed(owner_client, show="failed")
+    assert "This picture is damaged and cannot be read." in body
