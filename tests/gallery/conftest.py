@@ -1,12 +1,15 @@
-"""Fixtures: owner, stranger and their clients; a captioner; submitted, captioned, failed images."""
+"""Fixtures: owner, stranger, their clients; a captioner; submitted, captioned, failed images."""
 
 import io
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from django.test import Client
+from rest_framework.test import APIClient
 
+from gallery.accounts import services as accounts
 from gallery.captions import model_registry
 from gallery.captions.services import Written, complete
 from gallery.core.errors import GalleryError
@@ -14,7 +17,7 @@ from gallery.images import services
 from gallery.jobs import claims, queue
 from gallery.models import Caption, Job, ModelVersion, User
 from tests.gallery import pictures
-from tests.gallery.api.helpers import PASSWORD
+from tests.gallery.api.helpers import PASSWORD, client_of
 from tests.optional import required
 
 Submit = Callable[..., services.Submitted]
@@ -55,29 +58,36 @@ def stranger_client(stranger) -> Client:
 
 
 @pytest.fixture
+def api_client(owner) -> APIClient:
+    """Return a client of the API with a token of the owner."""
+    return client_of(owner)
+
+
+@pytest.fixture
 def captioner(db) -> ModelVersion:
-    (row,) = model_registry.register_bundled(checkpoints=[checkpoint("box")], default="box")
+    bundled = checkpoint("box", kind="lstm", scores={"BLEU-4": 0.2})
+    (row,) = model_registry.register_bundled(checkpoints=[bundled], default="box")
     row.refresh_from_db()
     return row
 
 
-def checkpoint(name: str) -> model_registry.Checkpoint:
-    return model_registry.Checkpoint(
-        name=name,
-        version="1",
-        kind=name,
-        title=name.title(),
-        summary=f"The captioner called {name}.",
-        folder="/nowhere",
-        bytes=5,
-    )
+def checkpoint(name: str, **fields: Any) -> model_registry.Checkpoint:
+    usual = {
+        "version": "1",
+        "kind": name,
+        "title": name.title(),
+        "summary": f"The captioner called {name}.",
+        "folder": "/nowhere",
+        "bytes": 5,
+    }
+    return model_registry.Checkpoint(name=name, **usual | fields)
 
 
 @pytest.fixture
 def submit(owner, captioner) -> Submit:
-    def do(name: str = "cat.png", person: User | None = None) -> services.Submitted:
+    def do(name: str = "cat.png", person: User | None = None, **more: Any) -> services.Submitted:
         file = io.BytesIO(pictures.png(name))
-        return services.submit(owner=person or owner, file=file, name=name)
+        return services.submit(owner=person or owner, file=file, name=name, **more)
 
     return do
 
@@ -116,3 +126,10 @@ def failed(submit) -> Callable[..., services.Submitted]:
         return submitted
 
     return do
+
+
+@pytest.fixture
+def with_token(owner) -> Client:
+    """Return Django's own client with a token of the owner: every middleware is passed."""
+    _, token = accounts.create_token(owner=owner)
+    return Client(headers={"Authorization": f"Token {token}"})
