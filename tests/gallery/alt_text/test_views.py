@@ -4,7 +4,6 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from gallery.alt_text import services
 from gallery.jobs import claims, process
 from gallery.jobs.background_tasks import run_queued
 from gallery.jobs.runtime import ClaimedJob
@@ -14,11 +13,6 @@ from tests.gallery.api.helpers import client_of
 from tests.optional import required
 
 IN_PLACE = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def image(captioned):
-    return captioned(text="a cat on a mat").image
 
 
 def part(client, name, image) -> str:
@@ -57,24 +51,6 @@ def test_too_much_stays_in_its_field(image, owner_client, field):
     response = owner_client.post(address, {field: "x" * 6000}, headers=IN_PLACE)
     assert response.status_code == 422
     assert "characters at most" in response.content.decode()
-
-
-def test_the_same_words_elsewhere_are_counted(captioned, owner, owner_client):
-    images = [captioned(f"{n}.png", text="a dog").image for n in range(5)]
-    services.describe(owner=owner, image_id=images[0].pk, alt_text="A dog runs.")
-    assert "3 other pictures have the same text" in part(owner_client, "alt", images[1])
-    assert "same text" not in part(owner_client, "alt", images[0])
-
-
-def test_the_api_reads_and_writes_alt_texts(image, owner):
-    address = f"/api/v1/images/{image.pk}/alt/"
-    client = client_of(owner)
-    assert client.get(address).json()["alt"] == "A cat on a mat."
-    found = client.patch(address, {"alt_text": "A cat"}).json()
-    assert found["alt_text"] == "A cat"
-    assert found["description"] == ""
-    assert [one["code"] for one in found["remarks"]] == ["alt_no_full_stop"]
-    assert client.patch(address, {"alt_text": ""}).json()["alt"] == "A cat on a mat."
 
 
 def test_languages_are_written_and_removed(image, owner_client):
