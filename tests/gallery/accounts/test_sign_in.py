@@ -2,58 +2,12 @@
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.urls import reverse
 
 from gallery.models import User
+from tests.gallery.accounts.conftest import knock
 from tests.gallery.api.helpers import PASSWORD
-
-SIGN_IN = "/accounts/login/"
-
-
-def knock(client: Client, name: str, password: str):
-    return client.post(SIGN_IN, {"login": name, "password": password})
-
-
-@pytest.mark.parametrize("name", ["owner", "nobody"])
-def test_ten_wrong_passwords_lock_the_door(owner, name):
-    client = Client()
-    for n in range(9):
-        assert knock(client, name, f"wrong{n}").status_code == 200
-    assert knock(client, name, "wrong").status_code == 429  # the tenth locks
-    locked = knock(client, name, PASSWORD)
-    assert locked.status_code == 429
-    assert b"Too many tries" in locked.content
-    assert client.get(reverse("gallery:account")).status_code == 302
-
-
-def test_a_lock_is_on_one_name_from_one_address(owner, stranger):
-    for n in range(10):
-        knock(Client(), "owner", f"wrong{n}")
-    assert knock(Client(), "stranger", PASSWORD).status_code == 302
-    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
-    assert knock(elsewhere, "owner", PASSWORD).status_code == 302
-
-
-def test_known_and_unknown_people_get_the_same_answer_for_the_same_work(owner, monkeypatch):
-    hashed: list[str] = []
-    encode = MD5PasswordHasher.encode
-
-    def counted(self, password, salt):
-        hashed.append(password)
-        return encode(self, password, salt)
-
-    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
-    answers, work = [], []
-    for name in ("owner", "owner@example.org", "nobody", "nobody@example.org"):
-        hashed.clear()
-        body = knock(Client(), name, "wrong").context["form"].errors.as_json()
-        answers.append(body)
-        work.append(len(hashed))
-    assert answers[:2] == answers[2:]  # a name is answered like a name, an address like one
-    assert work[:2] == work[2:]
-    assert all(work)
 
 
 @pytest.mark.parametrize("address", ["owner@example.org", "nobody@example.org"])
