@@ -1,4 +1,4 @@
-"""What somebody new meets: how it works, the tour, the way to try."""
+"""What a visitor meets: the front page, and how it works."""
 
 import re
 from pathlib import Path
@@ -32,10 +32,14 @@ def test_the_door_leads_to_trying_and_to_how_it_works(db):
     assert 'href="/how-it-works/"' in body
 
 
-def test_a_newcomer_is_shown_around_until_it_was_enough(owner, owner_client):
-    assert "Three things to know" in owner_client.get("/").content.decode()
-    response = owner_client.post("/account/tour/")
-    assert response.status_code == 302
-    owner.refresh_from_db()
-    assert owner.tour_done
-    assert "Three things to know" not in owner_client.get("/").content.decode()
+def test_the_door_says_what_this_is(db):
+    body = Client().get("/").content.decode()
+    assert "A photo gallery that gives every picture a sentence" in body
+    assert "Create an account" in body
+
+
+def test_a_closed_site_offers_no_account(db, settings):
+    settings.SIGNUP_OPEN = False
+    body = Client().get("/").content.decode()
+    assert "Create an account" not in body
+    assert "New accounts are closed" in body
