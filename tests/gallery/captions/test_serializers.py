@@ -20,9 +20,9 @@ from gallery.models import Caption
     ],
 )
 def test_a_value_that_cannot_be_is_refused_at_its_field(serializer, sent):
-    checked = serializer(data=sent)
-    assert not checked.is_valid()
-    assert list(checked.errors) == list(sent)
+    found = serializer(data=sent)
+    assert not found.is_valid()
+    assert list(found.errors) == list(sent)
 
 
 def test_a_caption_names_its_captioner_or_its_author(image, version, owner):

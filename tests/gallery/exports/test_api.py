@@ -12,11 +12,11 @@ EXPORTS = "/api/v1/exports/"
 
 def test_an_export_is_asked_for_followed_and_fetched(api_client, picture, run):
     chosen, _other = picture("cat.png"), picture("dog.png")
-    asked = api_client.post(EXPORTS, {"form": "json", "images": [chosen.pk]})
-    assert asked.status_code == 201
-    address = f"{EXPORTS}{asked.json()['id']}/"
+    response = api_client.post(EXPORTS, {"form": "json", "images": [chosen.pk]})
+    assert response.status_code == 201
+    address = f"{EXPORTS}{response.json()['id']}/"
     assert problem_of(api_client.get(f"{address}file/"))["code"] == "export_not_ready"
-    run(Job.objects.get(pk=asked.json()["job"]["id"]))
+    run(Job.objects.get(pk=response.json()["job"]["id"]))
     ready = api_client.get(address).json()
     assert (ready["pictures"], ready["job"]["state"]) == (1, "succeeded")
     assert ready["expires_at"]

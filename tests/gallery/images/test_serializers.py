@@ -19,9 +19,9 @@ from gallery.images.serializers import (
     ],
 )
 def test_a_value_that_cannot_be_is_refused_at_its_field(serializer, sent):
-    checked = serializer(data=sent)
-    assert not checked.is_valid()
-    assert list(checked.errors) == list(sent)
+    found = serializer(data=sent)
+    assert not found.is_valid()
+    assert list(found.errors) == list(sent)
 
 
 def test_the_addresses_of_a_pictures_files_are_whole(picture, rf):
