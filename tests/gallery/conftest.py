@@ -72,7 +72,7 @@ def captioner(db) -> ModelVersion:
 
 
 def checkpoint(name: str, **fields: Any) -> model_registry.Checkpoint:
-    usual = {
+    usual: dict[str, Any] = {
         "version": "1",
         "kind": name,
         "title": name.title(),

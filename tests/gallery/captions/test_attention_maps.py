@@ -5,16 +5,17 @@ from gallery.core.errors import ConflictError, NotFoundError
 from gallery.jobs import claims, process
 from gallery.jobs.runtime import ClaimedJob
 from gallery.models import Caption, Image, Job
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def explained(image) -> Image:
+def explained(image: Image) -> Image:
     """An image whose caption has words to explain."""
-    words = [{"word": word, "log_prob": -0.1} for word in image.caption.text.split()]
-    Caption.objects.filter(pk=image.caption_id).update(words=words)
-    image.caption.refresh_from_db()
+    caption = required(image.caption)
+    caption.words = [{"word": word, "log_prob": -0.1} for word in caption.text.split()]
+    caption.save()
     return image
 
 

@@ -12,7 +12,7 @@ from tests import rows
 
 
 @pytest.fixture
-def shared(settings, tmp_path) -> Path:
+def shared(settings, tmp_path: Path) -> Path:
     """Configure a folder as the storage that hosts share; return it."""
     folder = tmp_path / "shared"
     backend = "django.core.files.storage.FileSystemStorage"
@@ -23,7 +23,7 @@ def shared(settings, tmp_path) -> Path:
 
 
 @pytest.fixture
-def stored(shared, db, tmp_path) -> ModelVersion:
+def stored(shared, db, tmp_path: Path) -> ModelVersion:
     """Put a checkpoint into shared storage, from a host that is gone since."""
     folder = rows.checkpoint(tmp_path / "elsewhere")
     digest = checkpoint_store.digest_of(folder)

@@ -5,6 +5,7 @@ from gallery.core import owned_images
 from gallery.core.errors import NotFoundError
 from gallery.models import Caption, Image
 from tests import rows
+from tests.optional import required
 
 
 def test_images_are_the_owners_outside_the_trash_with_their_captions_in_one_query(
@@ -22,7 +23,7 @@ def test_images_are_the_owners_outside_the_trash_with_their_captions_in_one_quer
     Image.objects.filter(pk=trashed.pk).update(deleted_at=timezone.now())
     with django_assert_num_queries(1):
         found = [
-            (image, image.caption.model_version, image.caption.author)
+            (image, required(image.caption).model_version, required(image.caption).author)
             for image in owned_images.images(owner=owner)
         ]
     assert found == [(kept, version, None)]

@@ -1,5 +1,7 @@
 """Which pictures an export holds."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -46,6 +48,7 @@ def test_more_pictures_than_an_export_can_name_are_refused(monkeypatch):
 
 
 def test_a_stored_selection_of_another_kind_is_refused(owner):
+    stored: Any = {"people": [1]}
     with pytest.raises(GalleryError) as caught:
-        selection.pictures(owner=owner, selection={"people": [1]})
+        selection.pictures(owner=owner, selection=stored)
     assert caught.value.code == "bad_selection"

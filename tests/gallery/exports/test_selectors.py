@@ -4,6 +4,7 @@ from gallery.core.errors import NotFoundError
 from gallery.exports import selectors, services
 from gallery.models import Export
 from tests.gallery.exports.conftest import ALL
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
@@ -18,7 +19,7 @@ def test_exports_are_listed_newest_first_with_their_jobs_in_one_query(
     queued, owner, stranger, django_assert_num_queries
 ):
     with django_assert_num_queries(1):
-        rows = [(export, export.job.state) for export in selectors.exports(owner=owner)]
+        rows = [(each, required(each.job).state) for each in selectors.exports(owner=owner)]
     assert rows == [(export, "queued") for export in reversed(queued)]
     assert not selectors.exports(owner=stranger).exists()
 

@@ -4,6 +4,7 @@ from gallery.core.errors import GalleryError
 from gallery.exports import services
 from gallery.models import Export, Job
 from tests.gallery.exports.conftest import ALL
+from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
 
@@ -32,7 +33,7 @@ def test_an_export_that_cannot_be_is_not_queued(owner, picture, form, pictures, 
 def test_a_deleted_export_stops_its_job(owner, picture):
     picture()
     export = services.ask(owner=owner, form="csv", selection=ALL)
-    job = Job.objects.get(pk=export.job_id)
+    job = required(export.job)
     services.delete(owner=owner, export=export)
     job.refresh_from_db()
     assert job.state == Job.State.CANCELLED
