@@ -15,7 +15,7 @@ from gallery.captions.services import Written, complete
 from gallery.core.errors import GalleryError
 from gallery.images import services
 from gallery.jobs import claims, queue
-from gallery.models import Caption, Job, ModelVersion, User
+from gallery.models import Caption, Image, Job, ModelVersion, User
 from tests.gallery import pictures
 from tests.gallery.api.helpers import PASSWORD, client_of
 from tests.optional import required
@@ -111,6 +111,15 @@ def captioned(submit, captioner) -> Callable[..., services.Submitted]:
         return submitted
 
     return do
+
+
+@pytest.fixture
+def two(captioned) -> list[Image]:
+    """Return two captioned images, of a dog and of a cat."""
+    return [
+        captioned("dog.png", "a dog in snow").image,
+        captioned("cat.png", "a cat on a mat").image,
+    ]
 
 
 @pytest.fixture
