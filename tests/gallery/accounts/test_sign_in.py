@@ -1,4 +1,4 @@
-"""Sign-in on the pages: locked after ten, the same for known and unknown, a second step."""
+"""Sign-up and sign-in on the pages: a second step, weak passwords, sessions."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -8,6 +8,8 @@ from django.urls import reverse
 from gallery.models import User
 from tests.gallery.accounts.conftest import knock
 from tests.gallery.api.helpers import PASSWORD
+
+SIGN_UP = {"username": "mina", "email": "", "password1": "kaleidoscope-9"}
 
 
 @pytest.mark.parametrize("address", ["owner@example.org", "nobody@example.org"])
@@ -47,3 +49,19 @@ def test_sessions_are_listed_and_ended(owner):
     here.post(reverse("usersessions_list"), {"end_sessions": "1"})
     assert here.get(reverse("gallery:account")).status_code == 200
     assert there.get(reverse("gallery:account")).status_code == 302
+
+
+def test_a_person_signs_up_and_is_in(db):
+    client = Client()
+    fields = {**SIGN_UP, "password2": SIGN_UP["password1"]}
+    response = client.post(reverse("account_signup"), fields, follow=True)
+    assert response.redirect_chain[-1][0] == "/"
+    assert "No pictures yet" in response.content.decode()
+    assert User.objects.get(username="mina").check_password(SIGN_UP["password1"])
+
+
+def test_what_is_wrong_with_a_form_is_said_at_its_field(db):
+    fields = {**SIGN_UP, "password2": "something else"}
+    body = Client().post(reverse("account_signup"), fields).content.decode()
+    assert 'class="field-problem"' in body
+    assert not User.objects.exists()

@@ -5,14 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 GENERAL = ["upload", "jobs", "poll", "account"]
-
-
 OF_A_PICTURE = ["image", "small", "large", "original", "edit-caption"]
-
-
 ACTS_ON_A_PICTURE = ["recaption", "delete", "restore", "edit-caption"]
-
-
 ACTS_ON_A_JOB = ["retry", "cancel"]
 
 

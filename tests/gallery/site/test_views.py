@@ -1,4 +1,4 @@
-"""What a visitor meets: the front page, and how it works."""
+"""What a visitor meets: the front page, how it works, the theme, robots.txt."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 DRAWINGS = sorted(Path(settings.BASE_DIR, "templates/gallery/how").glob("*.svg"))
 
@@ -43,3 +44,24 @@ def test_a_closed_site_offers_no_account(db, settings):
     body = Client().get("/").content.decode()
     assert "Create an account" not in body
     assert "New accounts are closed" in body
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "system"])
+def test_the_look_is_remembered(db, theme):
+    client = Client()
+    response = client.post(reverse("gallery:theme"), {"theme": theme})
+    assert response["Location"] == "/"
+    assert f'data-theme="{theme}"' in client.get("/").content.decode()
+
+
+def test_an_odd_look_is_refused_and_an_odd_cookie_ignored(db):
+    client = Client()
+    assert client.post(reverse("gallery:theme"), {"theme": "pink"}).status_code == 400
+    client.cookies["theme"] = '"><script>'
+    assert 'data-theme="system"' in client.get("/").content.decode()
+
+
+def test_search_engines_stay_at_the_door(db):
+    response = Client().get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    assert b"Disallow: /" in response.content
