@@ -9,9 +9,8 @@ from captionsite_client.command import main
 from gallery.accounts import services as accounts
 from gallery.models import Image, Job
 from tests.gallery import pictures
-from tests.gallery.api.conftest import captioner  # noqa: F401  # a fixture
 from tests.gallery.api.helpers import PASSWORD, caption_all
-from tests.gallery.conftest import owner  # noqa: F401  # a fixture
+from tests.gallery.conftest import captioner, owner  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,42 +2,13 @@
 
 import pytest
 
-from gallery.captions import history, review_ranking, services
+from gallery.captions import history, services
 from gallery.core.errors import GalleryError, NotFoundError
-from gallery.models import Caption, Image, ModelVersion, Review, User
+from gallery.models import Image, Review, User
 from tests import rows
 from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
-
-
-@pytest.fixture
-def owner(db: None) -> User:
-    return rows.person()
-
-
-@pytest.fixture
-def version(db: None, tmp_path) -> ModelVersion:
-    return rows.captioner(tmp_path)
-
-
-def written_caption(image: Image, version: ModelVersion, text: str, score: float = -0.5) -> Caption:
-    """A captioner's sentence, made the current one as a worker does."""
-    caption = Caption.objects.create(
-        image=image, text=text, source="machine", model_version=version, score=score
-    )
-    Image.objects.filter(pk=image.pk).update(
-        caption=caption, review="machine", score=caption.sureness
-    )
-    image.refresh_from_db()
-    return caption
-
-
-@pytest.fixture
-def image(owner: User, version: ModelVersion) -> Image:
-    image = rows.picture(owner)
-    written_caption(image, version, "a dog runs on the grass")
-    return image
 
 
 def references(image: Image) -> list[str]:
@@ -108,38 +79,3 @@ def test_nobody_restores_what_is_not_theirs(owner: User, image: Image):
         services.judge(owner=rows.person("eve"), image_id=image.pk, verdict="accept")
     with pytest.raises(GalleryError, match="Choose accept"):
         services.judge(owner=owner, image_id=image.pk, verdict="burn")
-
-
-def test_the_queue_begins_with_what_is_worth_most(owner: User, version: ModelVersion, tmp_path):
-    other = rows.captioner(tmp_path, name="other", is_default=False)
-    known = rows.picture(owner, name="known.png")
-    written_caption(known, version, "a dog runs on the grass")
-    services.accept(owner=owner, image_id=known.pk)
-    scores = {"sure": -0.05, "unsure": -2.0, "argued": -0.05, "strange": -0.05}
-    images = {name: rows.picture(owner, name=f"{name}.png") for name in scores}
-    for name, score in scores.items():
-        text = "two rockets fly" if name == "strange" else "a dog runs on the grass"
-        written_caption(images[name], version, text, score)
-    Caption.objects.create(
-        image=images["argued"], text="people ski downhill", source="machine", model_version=other
-    )
-    queue = review_ranking.queue(owner=owner)
-    assert [each.image.name[:-4] for each in queue[-2:]] == ["unsure", "sure"]
-    assert {each.image.name[:-4]: each.reason for each in queue} == {
-        "argued": "disagree",
-        "strange": "new",
-        "unsure": "unsure",
-        "sure": "unsure",
-    }
-    assert review_ranking.queue(owner=rows.person("eve")) == []
-
-
-def test_a_skipped_picture_comes_back_with_another_sentence(
-    owner: User, image: Image, version: ModelVersion
-):
-    services.judge(owner=owner, image_id=image.pk, verdict="skip")
-    assert review_ranking.queue(owner=owner) == []
-    assert (review_ranking.left(owner=owner), review_ranking.skipped(owner=owner)) == (0, 1)
-    assert [each.image for each in review_ranking.queue(owner=owner, skipped=True)] == [image]
-    written_caption(image, version, "a cat sleeps")
-    assert [each.image for each in review_ranking.queue(owner=owner)] == [image]

@@ -7,9 +7,8 @@ import sys
 import pytest
 
 from gallery.core.error_catalogue import AREAS, CATALOGUE, code_of
-from gallery.core.errors import GalleryError
 from gallery.http.problem_json import USUAL
-from gallery.media.decoding.values import CODES, Limits, refusal
+from gallery.media.decoding.values import CODES
 from tests.gallery.core import raised_errors
 from tests.gallery.core.raised_errors import REPOSITORY, placeholders
 
@@ -55,16 +54,6 @@ def test_every_place_gives_the_values_of_its_text():
     assert wrong == []
 
 
-@pytest.mark.parametrize("code", sorted(CODES))
-def test_a_refusal_gives_the_values_of_its_text(code):
-    assert set(refusal(code, Limits()).params) == placeholders(CATALOGUE[code].text)
-
-
-def test_a_text_of_one_line_or_many_takes_its_limit():
-    for key in COMPUTED["gallery/alt_text/services.py"]:
-        assert placeholders(CATALOGUE[key].text) == {"most"}
-
-
 def test_no_key_stands_in_two_areas():
     assert sum(len(area.ERRORS) for area in AREAS) == len(CATALOGUE)
 
@@ -81,17 +70,6 @@ def test_a_class_of_errors_has_its_status(maker):
     keys = {one.key for one in RAISED if one.maker == maker and one.key}
     assert keys
     assert {CATALOGUE[key].status for key in keys} == {status}
-
-
-def test_a_summary_has_no_placeholder():
-    assert not any(placeholders(kind.summary) for kind in CATALOGUE.values())
-
-
-def test_an_unknown_code_and_a_missing_value_raise_at_once():
-    with pytest.raises(LookupError):
-        GalleryError("odd")
-    with pytest.raises(LookupError):
-        GalleryError("image_too_large")
 
 
 def test_the_catalogue_needs_no_django():

@@ -1,16 +1,20 @@
-"""Fixtures: an owner with pictures, a background worker in this process, and no broker."""
+"""Fixtures: an owner with pictures, exports of them, a worker in this process, no broker."""
 
 import uuid
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gallery.exports import selection, services
 from gallery.jobs import process, queue
 from gallery.jobs.background_tasks import run_queued
-from gallery.models import Caption, Image, Job, ModelVersion, User
+from gallery.models import Caption, Export, Image, Job, ModelVersion, User
 from tests import rows
+
+ALL = selection.of_all()
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +60,31 @@ def run() -> Callable[[Job], Job]:
         return job
 
     return do
+
+
+@pytest.fixture
+def made(owner: User, run: Callable[[Job], Job]) -> Callable[..., Export]:
+    """Ask for an export, have it written, and return its row."""
+
+    def make(form: str, chosen: selection.Selection = ALL) -> Export:
+        export = services.ask(owner=owner, form=form, selection=chosen)
+        assert export.job is not None
+        job = run(export.job)
+        assert job.state == Job.State.SUCCEEDED, job.error_message
+        export.refresh_from_db()
+        assert services.path_of(export).stat().st_size == export.bytes
+        return export
+
+    return make
+
+
+def files(export: Export) -> dict[str, bytes]:
+    """Return the files of an export's ZIP by their names."""
+    with zipfile.ZipFile(services.path_of(export)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def text(export: Export) -> str:
+    """Return the text of an export that is one file."""
+    return services.path_of(export).read_text(encoding="utf-8-sig")

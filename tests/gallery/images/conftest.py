@@ -1,3 +1,3 @@
-"""Fixtures: a user with captioned pictures, and no broker."""
+"""Fixtures: an owner with pictures, and no broker."""
 
-from tests.gallery.captioned_pictures import no_broker, owner, picture, version  # noqa: F401
+from tests.gallery.captioned_pictures import no_broker, picture, version  # noqa: F401

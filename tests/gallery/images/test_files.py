@@ -1,6 +1,5 @@
 """Files without a row, rows without a file, and a disk that fills up in the middle of a picture."""
 
-import errno
 import io
 import os
 import time
@@ -9,20 +8,18 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import OperationalError
 
 from gallery.captions import model_registry
-from gallery.core.errors import StorageFullError
 from gallery.images import files, services
 from gallery.jobs import queue
-from gallery.jobs import services as jobs
-from gallery.models import Image, Job, User
+from gallery.models import Image, User
 from tests.gallery import pictures
 from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
+
 
 HOUR = timedelta(hours=1)
 
@@ -79,46 +76,3 @@ def test_files_of_a_picture_that_are_gone_are_counted_and_logged(owner, caplog, 
 
 def test_an_empty_site_has_nothing_to_tidy(db):
     assert files.tidy(older_than=HOUR) == files.Tidied()
-
-
-@pytest.mark.parametrize("full_at", [1, 2, 3])
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-def test_a_disk_that_fills_up_leaves_nothing_behind(
-    owner, monkeypatch, media_folder, full_at, number
-):
-    written: list[str] = []
-    save = FileSystemStorage.save
-
-    def fill_up(storage, name, content, **options):
-        written.append(name)
-        if len(written) == full_at:
-            save(storage, name, ContentFile(b"a par"), **options)
-            raise OSError(number, "No space left on device")
-        return save(storage, name, content, **options)
-
-    monkeypatch.setattr(FileSystemStorage, "save", fill_up)
-    with pytest.raises(StorageFullError) as refused:
-        submit(owner)
-    assert refused.value.status == 507
-    assert on_disk(media_folder) == []
-    assert not Image.objects.exists()
-    assert not Job.objects.exists()
-
-
-def test_a_database_that_goes_away_leaves_nothing_behind(owner, monkeypatch, media_folder):
-    def fail(**_):
-        raise OperationalError("gone")
-
-    monkeypatch.setattr(jobs, "enqueue_captions", fail)
-    with pytest.raises(OperationalError):
-        submit(owner)
-    assert on_disk(media_folder) == []
-    assert not Image.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_picture_deleted_for_good_leaves_no_folder(owner, media_folder):
-    image = submit(owner)
-    services.delete_for_good(image)
-    assert on_disk(media_folder) == []
-    assert not (media_folder / image.original.name).parent.exists()

@@ -14,7 +14,7 @@ from gallery.jobs import claims
 from gallery.models import Delivery, Job, Webhook
 from gallery.webhooks import outbox, posting, sending, services
 from tests import rows
-from tests.gallery.api.conftest import captioner, no_broker, submit  # noqa: F401  # fixtures
+from tests.gallery.api.conftest import no_broker  # noqa: F401  # a fixture
 from tests.gallery.api.helpers import caption_all
 from tests.optional import required
 
@@ -97,7 +97,7 @@ def hook_row(owner, events, disabled_at):
     return Webhook.objects.create(owner=owner, url=url, events=events, disabled_at=disabled_at)
 
 
-def test_a_caption_is_told_and_signed(hook, receiver, submit, captioner):  # noqa: F811
+def test_a_caption_is_told_and_signed(hook, receiver, submit, captioner):
     _, secret = hook
     submitted = submit()
     caption_all(captioner)

@@ -16,7 +16,7 @@ FAULT = "no caption worker"
 BAR = "the picture's page says so in plain words; captioned as soon as one is back"
 PAIRS = BOTH
 FULL: Numbers = {"jobs": 3}
-SHORT = None  # the words: tests/gallery/pages; the return: kills, away
+SHORT = None  # the words: tests/gallery/images/test_views.py; the return: kills, away
 PATIENCE, LIMIT = 300.0, 60.0
 WORDS = "No captioner is running just now"
 

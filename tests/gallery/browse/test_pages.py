@@ -1,27 +1,10 @@
 """The home page: signed out, the rows of pictures, their pages."""
 
 import re
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from gallery.models import Image
-from gallery.templatetags import pictures as tags
-
-
-def test_the_door_says_what_this_is(db):
-    body = Client().get("/").content.decode()
-    assert "A photo gallery that gives every picture a sentence" in body
-    assert "Create an account" in body
-
-
-def test_a_closed_site_offers_no_account(db, settings):
-    settings.SIGNUP_OPEN = False
-    body = Client().get("/").content.decode()
-    assert "Create an account" not in body
-    assert "New accounts are closed" in body
 
 
 def test_an_empty_gallery_says_what_to_do(owner_client):
@@ -115,22 +98,3 @@ def test_queries_do_not_grow_with_waiting_pictures(
     for n in range(12):
         submit(f"{n}.png")
     queries_of(owner_client, django_assert_max_num_queries, 9)
-
-
-def test_every_shape_of_picture_has_its_row_class():
-    sheet = Path(settings.BASE_DIR, "static/gallery/css/ratios.css").read_text()
-    known = set(re.findall(r"\.(ratio-\d+)", sheet))
-    shapes = [(w, h) for w in range(1, 400, 7) for h in range(1, 400, 7)]
-    assert {tags.ratio_class(Image(width=w, height=h)) for w, h in shapes} <= known
-
-
-def test_both_thumbnails_are_offered_with_their_widths():
-    offered = tags.srcset(Image(pk=5, width=4000, height=2000))
-    assert offered == "/pictures/5/small.webp 480w, /pictures/5/large.webp 1600w"
-
-
-@pytest.mark.parametrize(("score", "percent"), [(-0.5, 61), (0.2, 100), (float("-inf"), None)])
-def test_sureness_is_the_mean_probability_of_a_word(captioned, score, percent):
-    caption = captioned().image.caption
-    caption.score = score
-    assert tags.sureness(caption) == percent

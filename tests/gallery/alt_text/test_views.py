@@ -1,18 +1,10 @@
-"""Alt text, description and languages on a picture's page and in its API."""
+"""Alt text and description on a picture's page."""
 
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from gallery.alt_text import services
-from tests.gallery.api.helpers import client_of
-
 IN_PLACE = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def image(captioned):
-    return captioned(text="a cat on a mat").image
 
 
 def part(client, name, image) -> str:
@@ -51,21 +43,3 @@ def test_too_much_stays_in_its_field(image, owner_client, field):
     response = owner_client.post(address, {field: "x" * 6000}, headers=IN_PLACE)
     assert response.status_code == 422
     assert "characters at most" in response.content.decode()
-
-
-def test_the_same_words_elsewhere_are_counted(captioned, owner, owner_client):
-    images = [captioned(f"{n}.png", text="a dog").image for n in range(5)]
-    services.describe(owner=owner, image_id=images[0].pk, alt_text="A dog runs.")
-    assert "3 other pictures have the same text" in part(owner_client, "alt", images[1])
-    assert "same text" not in part(owner_client, "alt", images[0])
-
-
-def test_the_api_reads_and_writes_alt_texts(image, owner):
-    address = f"/api/v1/images/{image.pk}/alt/"
-    client = client_of(owner)
-    assert client.get(address).json()["alt"] == "A cat on a mat."
-    found = client.patch(address, {"alt_text": "A cat"}).json()
-    assert found["alt_text"] == "A cat"
-    assert found["description"] == ""
-    assert [one["code"] for one in found["remarks"]] == ["alt_no_full_stop"]
-    assert client.patch(address, {"alt_text": ""}).json()["alt"] == "A cat on a mat."

@@ -1,59 +1,15 @@
-"""Sign-in on the pages: locked after ten, the same for known and unknown, a second step."""
+"""Sign-up and sign-in on the pages: a second step, weak passwords, sessions."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.urls import reverse
 
 from gallery.models import User
+from tests.gallery.accounts.conftest import knock
 from tests.gallery.api.helpers import PASSWORD
 
-SIGN_IN = "/accounts/login/"
-
-
-def knock(client: Client, name: str, password: str):
-    return client.post(SIGN_IN, {"login": name, "password": password})
-
-
-@pytest.mark.parametrize("name", ["owner", "nobody"])
-def test_ten_wrong_passwords_lock_the_door(owner, name):
-    client = Client()
-    for n in range(9):
-        assert knock(client, name, f"wrong{n}").status_code == 200
-    assert knock(client, name, "wrong").status_code == 429  # the tenth locks
-    locked = knock(client, name, PASSWORD)
-    assert locked.status_code == 429
-    assert b"Too many tries" in locked.content
-    assert client.get(reverse("gallery:account")).status_code == 302
-
-
-def test_a_lock_is_on_one_name_from_one_address(owner, stranger):
-    for n in range(10):
-        knock(Client(), "owner", f"wrong{n}")
-    assert knock(Client(), "stranger", PASSWORD).status_code == 302
-    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
-    assert knock(elsewhere, "owner", PASSWORD).status_code == 302
-
-
-def test_known_and_unknown_people_get_the_same_answer_for_the_same_work(owner, monkeypatch):
-    hashed: list[str] = []
-    encode = MD5PasswordHasher.encode
-
-    def counted(self, password, salt):
-        hashed.append(password)
-        return encode(self, password, salt)
-
-    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
-    answers, work = [], []
-    for name in ("owner", "owner@example.org", "nobody", "nobody@example.org"):
-        hashed.clear()
-        body = knock(Client(), name, "wrong").context["form"].errors.as_json()
-        answers.append(body)
-        work.append(len(hashed))
-    assert answers[:2] == answers[2:]  # a name is answered like a name, an address like one
-    assert work[:2] == work[2:]
-    assert all(work)
+SIGN_UP = {"username": "mina", "email": "", "password1": "kaleidoscope-9"}
 
 
 @pytest.mark.parametrize("address", ["owner@example.org", "nobody@example.org"])
@@ -93,3 +49,19 @@ def test_sessions_are_listed_and_ended(owner):
     here.post(reverse("usersessions_list"), {"end_sessions": "1"})
     assert here.get(reverse("gallery:account")).status_code == 200
     assert there.get(reverse("gallery:account")).status_code == 302
+
+
+def test_a_person_signs_up_and_is_in(db):
+    client = Client()
+    fields = {**SIGN_UP, "password2": SIGN_UP["password1"]}
+    response = client.post(reverse("account_signup"), fields, follow=True)
+    assert response.redirect_chain[-1][0] == "/"
+    assert "No pictures yet" in response.content.decode()
+    assert User.objects.get(username="mina").check_password(SIGN_UP["password1"])
+
+
+def test_what_is_wrong_with_a_form_is_said_at_its_field(db):
+    fields = {**SIGN_UP, "password2": "something else"}
+    body = Client().post(reverse("account_signup"), fields).content.decode()
+    assert 'class="field-problem"' in body
+    assert not User.objects.exists()
