@@ -23,7 +23,7 @@ def answering(status: int, body: bytes) -> Iterator[tuple[int, list[tuple[str, s
             """Write no log."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server.server_port, requests

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles import finders
-from django.utils.module_loading import import_string
 
 from captionsite.launch import prepare
 from gallery.models import User, Worker
@@ -68,13 +66,6 @@ def test_an_embedded_site_forgets_the_workers_of_an_earlier_run(db: None, embedd
     assert not Worker.objects.exists()
 
 
-@pytest.fixture
-def fresh_finders(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look for static files where the settings of the test say, which Django caches."""
-    monkeypatch.setattr(finders, "get_finder", lambda path: import_string(path)())
-
-
-@pytest.mark.usefixtures("fresh_finders")
 def test_static_files_are_collected_again_only_when_one_changed(
     settings: Any, tmp_path: Path
 ) -> None:

@@ -21,6 +21,11 @@ FIELDS = {
 }
 
 
+@pytest.fixture
+def chosen(db, tmp_path) -> ModelVersion:
+    return rows.captioner(tmp_path, kind="lstm_merge")
+
+
 def test_only_live_captioners_that_are_trained_here_can_be_chosen(
     live: ModelVersion, frozen: Dataset, tmp_path
 ):
@@ -45,12 +50,12 @@ def test_only_live_captioners_that_are_trained_here_can_be_chosen(
         ("pace", 0),
     ],
 )
-def test_what_cannot_be_is_refused_by_its_field(live: ModelVersion, field: str, value: object):
+def test_what_cannot_be_is_refused_by_its_field(chosen: ModelVersion, field: str, value: object):
     assert RunForm(FIELDS).is_valid()
     assert set(RunForm(FIELDS | {field: value}).errors) == {field}
 
 
-def test_the_settings_are_those_that_a_run_takes(live: ModelVersion):
+def test_the_settings_are_those_that_a_run_takes(chosen: ModelVersion):
     form = RunForm(FIELDS)
     assert form.is_valid()
     assert form.settings() == {name: FIELDS[name] for name in list(FIELDS)[3:]}
