@@ -52,8 +52,8 @@ def test_both_versions_are_measured_on_what_was_held_out(
     assert report.gain > 0
     best = report.differences[0]
     assert (best["live"], best["candidate"]) == ("a dog", "a red circle on white paper")
-    assert best["references"] == [c for p in held if p.id == best["id"] for c in p.captions]
-    assert frozen.pictures.get(sha256=best["id"]).image_id == best["image"]
+    assert best["candidate_score"] > best["live_score"]
+    assert best["id"] in {picture.id for picture in held}
     assert claimed.steps >= 4
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def run(tmp_path) -> TrainingRun:
-    samples = [{"sha256": name * 64, "image": None, "said": ["before"]} for name in "ab"]
+    samples = [{"sha256": name * 64, "said": ["before"]} for name in "ab"]
     return TrainingRun.objects.create(parent=rows.captioner(tmp_path), samples=samples)
 
 
