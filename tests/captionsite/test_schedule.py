@@ -1,15 +1,11 @@
-"""Beat's own clock, and the consumer's patience."""
+"""Beat's own clock."""
 
 import time
 from datetime import timedelta
-from typing import Any, Self
 
 import pytest
-from celery.worker.consumer import Consumer
-from kombu import Connection
 
 from captionsite.celery import app
-from captionsite.consumer import PatientConsumer
 from captionsite.schedule import InProcessScheduler
 
 
@@ -69,17 +65,3 @@ def test_a_clock_that_is_set_back_changes_nothing(
     clock.now += 3
     scheduler.tick()
     assert ran.count("often") == 2
-
-
-def test_the_broker_is_asked_for_every_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    options: dict[str, Any] = {}
-
-    class FakeConnection(Connection):
-        def ensure_connection(self, *args: Any, **kwargs: Any) -> Self:
-            options.update(kwargs)
-            return self
-
-    monkeypatch.setattr(Consumer, "ensure_connected", lambda self, conn: conn.ensure_connection())
-    PatientConsumer.ensure_connected(object.__new__(PatientConsumer), FakeConnection())
-    assert options == {"interval_start": 2, "interval_step": 0}
-    assert app.conf.worker_consumer == "captionsite.consumer:PatientConsumer"

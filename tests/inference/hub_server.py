@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+REPO, KIND = "somebody/tiny-vit", "vision_encoder_decoder"
 COMMIT = "c0ffee" + "0" * 34
 
 
@@ -54,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def hub(folder: Path, repo: str) -> Iterator[tuple[str, list[str]]]:
+def hub(folder: Path, repo: str = REPO) -> Iterator[tuple[str, list[str]]]:
     """Serve a folder as the files of `repo` at COMMIT; yield the address and the requests made."""
     requests: list[str] = []
     here = type("Here", (Handler,), {"folder": folder, "repo": repo, "requests": requests})

@@ -53,13 +53,6 @@ def test_the_worker_says_what_it_holds_and_wrote(owner: User, captioner: ModelVe
     assert row.models_held[0]["captions_per_second"] > 0
 
 
-def test_an_idle_wake_up_is_a_heartbeat(owner: User, captioner: ModelVersion) -> None:
-    caption_queued()
-    Worker.objects.update(seen_at="2020-01-01T00:00Z")
-    caption_queued()
-    assert Worker.objects.get().seen_at.year > 2020
-
-
 def test_a_promoted_version_writes_the_next_batch(
     owner: User, captioner: ModelVersion, tmp_path: Path
 ) -> None:

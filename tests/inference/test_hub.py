@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import pickle
 from pathlib import Path
@@ -10,10 +9,8 @@ from typing import Any
 
 import pytest
 import torch
-from django.core.management import CommandError, call_command
 from safetensors.torch import load_file
 
-from gallery.models import ModelVersion
 from inference.checkpoint import checkpoint_info, open_captioner
 from inference.hub import PRESETS, InstallRequest, install
 from inference.ml.contract import CaptionerError, Search
@@ -120,27 +117,3 @@ def test_every_preset_has_a_hub_kind_and_a_commit() -> None:
     for preset in PRESETS.values():
         assert preset.kind in {"vision_encoder_decoder", "image_text_to_text"}
         assert len(preset.revision) == 40
-
-
-@pytest.mark.django_db
-def test_the_command_adds_and_lists(files: Path) -> None:
-    out = io.StringIO()
-    call_command("captioners", "add", KIND, str(files), name="tiny-vit", stdout=out)
-    assert out.getvalue().startswith("tiny-vit@")
-    version = ModelVersion.objects.get(name="tiny-vit")
-    assert version.state == ModelVersion.State.LIVE
-    assert version.scores["ms per picture"] > 0
-    out = io.StringIO()
-    call_command("captioners", stdout=out)
-    (line,) = [line for line in out.getvalue().splitlines() if "tiny-vit@" in line]
-    assert KIND in line
-    assert "not measured" in line
-    assert "CIDEr" in out.getvalue()
-
-
-@pytest.mark.django_db
-def test_the_command_refuses_in_plain_words(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="Name a hub id"):
-        call_command("captioners", "add", KIND)
-    with pytest.raises(CommandError, match="cannot be a name"):
-        call_command("captioners", "add", KIND, str(tmp_path), name="../up")

@@ -18,10 +18,18 @@ from transformers import (
 from inference.captioners.image_text_to_text import ImageTextToText, ImageTextToTextConfig
 from inference.captioners.vision_encoder_decoder import TextImageProcessor, VisionEncoderDecoder
 from inference.ml import tiny_hub
+from inference.ml.contract import Captioner, Search
 from inference.ml.hub_captioner import HubConfig
+from tests.inference.tiny import pictures
 
 PIECES, SPECIAL, SIDE = tiny_hub.PIECES, tiny_hub.SPECIAL, tiny_hub.SIDE
 tokenizer = tiny_hub.tiny_tokenizer
+BEAM = Search(beam_size=3, n_best=2, max_length=8, min_length=1, no_repeat_ngram=0)
+
+
+def words(made: Captioner, search: Search = BEAM, count: int = 3) -> list[list[tuple[str, ...]]]:
+    """Caption pictures; return the words of the captions of each."""
+    return [[c.words for c in found] for found in made.caption(pictures(count), search)]
 
 
 def decoder_config(family: str) -> Any:

@@ -1,6 +1,12 @@
 """Fixtures: a staff member, a dataset of corrected pictures, a live captioner and a candidate."""
 
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from django.test import Client
 from rest_framework.test import APIClient
 
 from gallery.accounts import services as accounts
@@ -9,6 +15,7 @@ from gallery.models import ModelVersion, User
 from tests import rows
 from tests.optional import required
 from tests.training.corrected import corrected, person
+from tests.training.file_server import Server
 from training.datasets import services as freezing
 from training.models import Dataset, GateReport, TrainingRun
 
@@ -19,12 +26,39 @@ def no_wake_ups(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def server() -> Iterator[str]:
+    """Serve a file on this machine; yield the address."""
+    Server.seen = []
+    running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{running.server_port}"
+    running.shutdown()
+    running.server_close()
+
+
+@pytest.fixture
 def boss(db: None, no_wake_ups: None) -> User:
     """Create a staff member with forty corrected pictures that may be used for training."""
     found = person("boss")
     found.is_staff = True
     found.save()
     corrected(found, 40)
+    return found
+
+
+@pytest.fixture
+def boss_client(boss: User) -> Client:
+    found = Client()
+    found.force_login(boss)
+    return found
+
+
+@pytest.fixture
+def comparisons_client(db: None, settings, tmp_path: Path) -> Client:
+    """Sign in a staff member; the site keeps its comparisons in a folder of the test."""
+    settings.COMPARISONS_DIR = tmp_path / "comparisons"
+    found = Client()
+    found.force_login(User.objects.create_user("boss", is_staff=True))
     return found
 
 

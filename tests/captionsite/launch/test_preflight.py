@@ -79,15 +79,6 @@ def test_a_held_data_folder_is_refused_with_its_address(tmp_path: Path) -> None:
     preflight.check_not_running(tmp_path)
 
 
-def test_two_launchers_never_hold_one_folder(tmp_path: Path) -> None:
-    with (
-        launcher.hold(tmp_path, 8123),
-        pytest.raises(LaunchError, match="already runs"),
-        launcher.hold(tmp_path, 8124),
-    ):
-        pytest.fail("both hold it")
-
-
 def test_the_checks_run_on_a_bare_python(taken_port: int, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-I", "-S", REPOSITORY / "scripts" / "preflight.py", "start"],

@@ -70,11 +70,3 @@ def test_a_percent_sign_and_a_space_in_the_folder_survive(tmp_path: Path) -> Non
     layout.make()
     command = read(layout)["program:valkey"]["command"] % {}
     assert str(layout.data / "valkey") in shlex.split(command)
-
-
-def test_a_deep_data_folder_gets_a_short_private_socket(tmp_path: Path) -> None:
-    layout = Layout(tmp_path / ("deep" * 30))
-    layout.make()
-    assert len(os.fsencode(embedded.socket_path(layout.data))) <= embedded.SOCKET_PATH_LIMIT
-    assert layout.runtime.stat().st_mode & 0o777 == 0o700
-    layout.runtime.rmdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,28 +13,7 @@ from inference.ml import steps
 from inference.ml.contract import Search, Strategy
 from inference.ml.decoding import Arrays, DecodingStep, decode
 from inference.ml.vocabulary import END, SPECIAL, START
-
-REAL = 3
-SIZE = len(SPECIAL) + REAL
-
-
-class Toy:
-    """Scores the next word by the last two words and the picture, from random tables."""
-
-    def __init__(self, seed: int, spread: float = 2.0) -> None:
-        rng = np.random.default_rng(seed)
-        self.table = rng.normal(0, spread, (SIZE, SIZE, SIZE)).astype(np.float32)
-
-    def start(self, features: np.ndarray) -> tuple[Arrays, Arrays]:
-        return {"bias": features}, {"before": np.full((len(features), 1), START, np.float32)}
-
-    def step(self, memory: Arrays, state: Arrays, tokens: np.ndarray) -> DecodingStep:
-        logits = self.table[state["before"].astype(int), tokens] + memory["bias"]
-        return DecodingStep(steps.log_softmax(logits), {"before": tokens.astype(np.float32)})
-
-
-def toy_features(count: int, seed: int) -> np.ndarray:
-    return np.random.default_rng(seed).normal(0, 1, (count, 1, SIZE)).astype(np.float32)
+from tests.inference.toy_decoder import SIZE, Toy, toy_features
 
 
 def every_sentence(toy: Toy, bias: np.ndarray, search: Search) -> dict[tuple[int, ...], float]:
@@ -142,59 +120,3 @@ def test_lengths_and_repeats_are_kept(seed: int, strategy: Strategy, floor: int)
             assert len(runs) == len(set(runs))
             assert min(h.tokens, default=SIZE) >= len(SPECIAL)
             assert len(h.log_probs) == len(h.tokens)
-
-
-def test_sampling_follows_its_seed() -> None:
-    toy, features = Toy(1, spread=0.5), toy_features(1, 1)
-
-    def sample(seed: int) -> list[tuple[int, ...]]:
-        search = Search("sample", n_best=6, seed=seed, max_length=12, top_p=1.0)
-        return [h.tokens for h in decode(toy, features, search)[0]]
-
-    assert sample(3) == sample(3)
-    assert sample(3) != sample(4)
-    assert len(set(sample(3))) > 1
-
-
-def test_a_tiny_nucleus_is_greedy() -> None:
-    toy, features = Toy(5), toy_features(4, 5)
-    sampled = decode(toy, features, Search("sample", top_p=1e-6, max_length=8))
-    greedy = decode(toy, features, Search("greedy", max_length=8))
-    assert [f[0].tokens for f in sampled] == [f[0].tokens for f in greedy]
-
-
-def test_sampling_draws_words_as_often_as_the_model_says() -> None:
-    toy = Toy(2, spread=0.7)
-    features = np.repeat(toy_features(1, 2), 1, axis=0)
-    counts = np.zeros(SIZE)
-    for seed in range(60):
-        search = Search("sample", n_best=50, top_p=1.0, seed=seed, min_length=1, max_length=1)
-        for h in decode(toy, features, search)[0]:
-            counts[h.tokens[0]] += 1
-    logits = toy.table[START, START, len(SPECIAL) :] + features[0, 0, len(SPECIAL) :]
-    expected = np.exp(steps.log_softmax(logits))
-    np.testing.assert_allclose(counts[len(SPECIAL) :] / counts.sum(), expected, atol=0.03)
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("strategy", "magic"),
-        ("beam_size", 0),
-        ("beam_size", 65),
-        ("length_penalty", -1.0),
-        ("lookahead", -1),
-        ("min_length", 30),
-        ("max_length", 0),
-        ("n_best", 0),
-        ("n_best", 9),
-        ("top_p", 0.0),
-        ("temperature", 0.0),
-        ("temperature", float("nan")),
-        ("seed", -1),
-        ("no_repeat_ngram", -1),
-    ],
-)
-def test_a_search_that_cannot_be_is_refused(field: str, value: Any) -> None:
-    with pytest.raises(ValueError, match=field):
-        Search(**{field: value})

@@ -91,13 +91,6 @@ def test_the_numpy_detector_says_what_the_trained_one_says() -> None:
     assert not word_boost.boosts(features)[:, :4].any()
 
 
-def test_before_training_it_boosts_nothing() -> None:
-    log_prior = np.log(np.linspace(0.01, 0.6, 9)).astype(np.float32)
-    made = network(RECIPE, 4, 6, log_prior)
-    word_boost = WordBoost(1.0, 0.0, log_prior, {v.path: np.asarray(v) for v in made.weights})
-    assert np.abs(word_boost.boosts(np.ones((2, 4, 6), np.float32))).max() < 0.2
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_share_is_no_change(kind: str) -> None:
     made, search = tiny.captioner(kind), Search(n_best=3, lookahead=24)

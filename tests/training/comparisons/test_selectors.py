@@ -1,117 +1,31 @@
-"""The page of comparisons: made by the command, shown to staff, with each state designed."""
+"""What is read of a comparison's folder: nothing outside of it, and nothing damaged."""
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client
 
-from gallery.models import User
-from tests.training.tiny_data import make_flickr8k
+from tests.training.pages import page
 from training.comparisons import selectors
-from training.ml.data.readers import open_dataset
-from training.ml.evaluate.comparison import Comparison, ComparisonRow, MetricDifference
-from training.ml.evaluate.evaluation import Evaluation
-from training.ml.evaluate.metrics import FAST
-from training.ml.evaluate.scoring import score_texts
-from training.ml.report.comparison_files import write_comparison
 
 pytestmark = pytest.mark.postgresql
 
 
-@pytest.fixture
-def client(db: None, settings, tmp_path: Path) -> Client:
-    settings.COMPARISONS_DIR = tmp_path / "comparisons"
-    found = Client()
-    found.force_login(User.objects.create_user("boss", is_staff=True))
-    return found
-
-
-@pytest.fixture
-def made(client: Client, settings, tmp_path: Path) -> Path:
-    """Two captioners that say other things of six drawn pictures, compared for the site."""
-    from inference.ml.contract import Search
-
-    pictures = open_dataset(make_flickr8k(tmp_path / "data")).split("dev")
-    references = {picture.id: picture.captions for picture in pictures}
-    rows = []
-    for name, text in (("one@1, greedy", "A red circle."), ("two@1, <beam>", "a blue square")):
-        captions = {picture.id: text for picture in pictures}
-        report = score_texts(references, captions, tokenizer="words", metrics=(*FAST, "SPICE"))
-        evaluation = Evaluation(name, Search(), captions, report)
-        rows.append(ComparisonRow(name, evaluation, {metric: (0.0, 1.0) for metric in FAST}))
-    pair = (MetricDifference("CIDEr", rows[0].name, rows[1].name, 0.1, 0.5),)
-    disputed = tuple(picture.id for picture in pictures[:2])
-    comparison = Comparison("Tiny dev, 6 pictures", tuple(rows), pair, disputed)
-    folder = Path(settings.COMPARISONS_DIR) / "first"
-    by_id = {picture.id: picture for picture in pictures}
-    write_comparison(comparison, by_id, folder, copy_pictures=True)
-    return folder
-
-
-def page(client: Client, address: str, status: int = 200) -> str:
-    response = client.get(f"/training/comparisons/{address}")
-    assert response.status_code == status
-    return " ".join(response.content.decode().split())
-
-
-def test_a_site_without_comparisons_names_the_command(client: Client) -> None:
-    assert "manage.py compare CHECKPOINT" in page(client, "")
-
-
-def test_the_table_and_the_pictures_in_dispute_are_shown(client: Client, made: Path) -> None:
-    assert "first" in page(client, "")
-    shown = page(client, "first/")
-    assert "Tiny dev, 6 pictures" in shown
-    assert "two@1, &lt;beam&gt;" in shown
-    assert shown.count('class="caption"') == 4
-    assert "A red circle ." in shown
-    assert "not measured" in shown
-    assert "SPICE: " in shown
-    response = client.get("/training/comparisons/first/pictures/1/")
-    assert response["Content-Type"] == "image/jpeg"
-    assert response["Content-Security-Policy"].startswith("sandbox")
-    assert b"".join(response) == (made / "pictures" / "01.jpg").read_bytes()
-
-
-def test_what_is_not_there_is_not_found(client: Client, made: Path) -> None:
-    for address in ("second/", "..%2Fdata/", "first/pictures/2/"):
-        page(client, address, 404)
-
-
-def test_a_picture_outside_of_the_folder_is_never_sent(client: Client, made: Path) -> None:
+def test_a_picture_outside_of_the_folder_is_never_sent(
+    comparisons_client: Client, made: Path
+) -> None:
     (made.parents[1] / "secret.jpg").write_bytes(b"secret")
     values = json.loads((made / selectors.VALUES).read_text())
     for name in ("../../secret.jpg", str(made.parents[1] / "secret.jpg"), "comparison.json", ""):
         values["disputed"][0]["picture"] = name
         (made / selectors.VALUES).write_text(json.dumps(values))
-        page(client, "first/pictures/0/", 404)
+        page(comparisons_client, "/training/comparisons/first/pictures/0/", 404)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"rows": []}', '{"rows": [{}], "metrics": ["A"]}'])
-def test_a_damaged_file_says_what_to_do(client: Client, made: Path, text: str) -> None:
+def test_a_damaged_file_says_what_to_do(comparisons_client: Client, made: Path, text: str) -> None:
     (made / selectors.VALUES).write_text(text)
-    assert "make it again" in page(client, "first/", 400)
-
-
-def test_the_command_wants_a_place_and_a_plain_name(tmp_path: Path) -> None:
-    for options, wanted in (((), "--site NAME"), (("--site", "../up"), "is no name")):
-        with pytest.raises(CommandError, match=wanted):
-            call_command("compare", "x", "--data", "y", "--split", "dev", *options)
-
-
-def test_the_command_puts_a_comparison_on_the_site(client: Client, settings, tmp_path) -> None:
-    from inference.checkpoint import save_checkpoint
-    from tests.inference import tiny
-
-    save_checkpoint(tiny.captioner("lstm_merge"), tmp_path / "c", name="tiny", version="1")
-    data = make_flickr8k(tmp_path / "data")
-    arguments = [str(tmp_path / "c"), "--data", str(data), "--split", "dev", "--site", "tiny"]
-    out = io.StringIO()
-    call_command("compare", *arguments, "--tokenizer", "words", "--metrics", "CIDEr", stdout=out)
-    assert str(Path(settings.COMPARISONS_DIR) / "tiny" / "index.html") in out.getvalue()
-    assert "tiny@1, beam 5" in page(client, "tiny/")
+    assert "make it again" in page(comparisons_client, "/training/comparisons/first/", 400)

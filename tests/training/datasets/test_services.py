@@ -1,17 +1,11 @@
 """Revisions: what gets in, what stays out, and that nothing in them ever changes."""
 
-import json
-import zipfile
-
 import pytest
 
 from gallery.captions import services as captions
-from gallery.core.errors import GalleryError
-from gallery.images import services as image_services
 from tests import rows
 from tests.training.corrected import corrected, person, picture
-from training.datasets import exports, selectors, services
-from training.models import Dataset
+from training.datasets import selectors, services
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -59,64 +53,3 @@ def test_a_picture_never_changes_sides_and_sides_have_their_shares():
     assert sides == [services.split_of(sha) for sha in shas]
     shares = {side: sides.count(side) / len(sides) for side in set(sides)}
     assert shares == pytest.approx({"test": 0.25, "dev": 0.1, "train": 0.65}, abs=0.03)
-
-
-def test_a_deleted_picture_leaves_the_next_revision_and_the_files_of_the_last():
-    ada = person()
-    images = corrected(ada, 4)
-    older = services.freeze(person=ada)
-    image_services.trash(owner=ada, image_id=images[0].pk)
-    newer = services.freeze(person=ada)
-    diff = selectors.diff(older=older, newer=newer)
-    assert [row.image for row in diff.removed] == [images[0]]
-    assert diff.counts == {"added": 0, "removed": 1, "changed": 0}
-    assert selectors.gone(older) == 1
-    values = selectors.as_values(older)
-    assert images[0].sha256 not in {p.id for side in values.splits.values() for p in side}
-    image_services.delete_for_good(images[0])
-    assert older.pictures.count() == 4  # the row stays, to say which models saw it
-
-
-def test_a_withdrawn_consent_counts_for_old_revisions_too():
-    ada = person()
-    images = corrected(ada, 3)
-    frozen = services.freeze(person=ada)
-    assert selectors.image(sha256=images[0].sha256) == images[0]
-    ada.allow_training = False
-    ada.save()
-    assert selectors.gone(frozen) == 3
-    with pytest.raises(GalleryError, match="keeps it out of training"):
-        selectors.image(sha256=images[0].sha256)
-    with pytest.raises(GalleryError, match="has reviewed one yet"):
-        services.freeze(person=ada)
-
-
-def test_a_changed_sentence_is_shown_word_by_word():
-    ada = person()
-    images = corrected(ada, 2)
-    older = services.freeze(person=ada)
-    captions.correct(owner=ada, image_id=images[0].pk, text="a red circle on blue paper")
-    diff = selectors.diff(older=older, newer=services.freeze(person=ada))
-    (changed,) = diff.changed
-    assert ("removed", "white") in [(part.kind, part.text) for part in changed.parts]
-
-
-@pytest.mark.parametrize("style", exports.FORMATS)
-def test_an_export_can_be_read_again(style: str, tmp_path):
-    from training.ml.data.readers import open_dataset
-
-    ada = person()
-    images = corrected(ada, 8)
-    frozen: Dataset = services.freeze(person=ada)
-    with exports.archive(dataset=frozen, style=style) as file, zipfile.ZipFile(file) as zipped:
-        zipped.extractall(tmp_path)
-    found = open_dataset(tmp_path)
-    assert sum(len(side) for side in found.splits.values()) == 8
-    captions = {caption for side in found.splits.values() for p in side for caption in p.captions}
-    assert captions == {image.captions.get().text for image in images}
-    summary = json.loads((tmp_path / "revision.json").read_text())
-    assert summary["digest"] == frozen.digest
-    lines = (tmp_path / "provenance.jsonl").read_text().splitlines()
-    assert {json.loads(line)["by"] for line in lines} == {"person"}
-    with pytest.raises(GalleryError, match="Choose one of"):
-        exports.archive(dataset=frozen, style="csv")

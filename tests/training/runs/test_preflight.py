@@ -1,11 +1,13 @@
-"""What forbids a run's start is said by the error as the page's check says it."""
+"""What forbids a start is said by the error as by the check, and the check says it plainly."""
 
 from dataclasses import replace
 
 import pytest
 
 from gallery.core.errors import ConflictError
-from gallery.models import ModelVersion
+from gallery.models import ModelVersion, User
+from tests.optional import required
+from tests.training.training_runs import begun
 from training.runs import preflight
 
 NOTHING = preflight.Content({"train": {"pictures": 3}, "dev": {"pictures": 0}, "test": {"own": 0}})
@@ -22,3 +24,26 @@ def test_a_refused_start_says_what_its_check_says(db):
         with pytest.raises(ConflictError) as caught:
             preflight.require([check])
         assert (caught.value.code, str(caught.value)) == ("training_not_ready", check.words)
+
+
+@pytest.mark.usefixtures("training_worker")
+def test_the_check_says_what_is_missing_in_plain_words(
+    ready: User, tiny_live: ModelVersion, settings
+):
+    settings.GATE_PICTURES = 200
+    frozen = required(begun(ready).dataset)
+    found = {
+        each.name: each
+        for each in preflight.checks(
+            parent=tiny_live, content=preflight.content_of(frozen), base_data="/nowhere"
+        )
+    }
+    assert found["pictures"].holds
+    assert not found["held_out"].holds
+    assert "cannot be judged yet" in found["held_out"].words
+    assert not found["held_out"].needed
+    assert not found["in_use"].holds
+    assert not found["base_data"].holds
+    assert not found["worker"].holds
+    tiny_live.kind = "vision_encoder_decoder"
+    assert not preflight.checks(parent=tiny_live, content=None, base_data="")[0].holds

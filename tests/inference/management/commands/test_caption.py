@@ -1,4 +1,4 @@
-"""manage.py caption and captioners, on a tiny checkpoint and on the bundled one."""
+"""`manage.py caption` on a tiny checkpoint."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from inference.checkpoint import default_checkpoint, save_checkpoint
-from inference.checkpoint_lookup import choose_checkpoint
+from inference.checkpoint import save_checkpoint
 from inference.ml.confidence import Confidence
-from inference.ml.contract import CaptionerError
 from tests.inference import tiny
 
 pytestmark = pytest.mark.django_db
@@ -103,22 +101,3 @@ def test_wrong_arguments_are_explained(checkpoint, pictures, tmp_path) -> None:
     ]:
         with pytest.raises(CommandError, match=wanted):
             call_command("caption", *map(str, arguments))
-
-
-def test_the_bundled_captioner_is_found_by_every_name() -> None:
-    folder = default_checkpoint()
-    settings = json.loads((folder / "config.json").read_text())
-    reference = f"{settings['name']}@{settings['version']}"
-    for name in (None, settings["kind"], settings["name"], reference):
-        assert choose_checkpoint(name) == folder
-    with pytest.raises(CaptionerError, match=reference):
-        choose_checkpoint("nobody@1")
-
-
-def test_the_list_names_what_is_bundled() -> None:
-    out = StringIO()
-    call_command("captioners", stdout=out)
-    assert default_checkpoint().name in out.getvalue()
-    out = StringIO()
-    call_command("captioners", "--kinds", stdout=out)
-    assert "lstm_merge" in out.getvalue()

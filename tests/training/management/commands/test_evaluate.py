@@ -1,42 +1,19 @@
-"""`manage.py evaluate` and `compare`: captions as COCO results, scores, tables and the page."""
+"""`manage.py evaluate`: captions as COCO results, and their scores."""
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from inference.checkpoint import save_checkpoint
-from tests.inference.tiny import captioner
 from tests.training.tiny_data import make_flickr8k
 from training.ml.evaluate.metrics import FAST
 
 # A name is looked for among the live captioners first.
 pytestmark = pytest.mark.django_db
 WORDS = ("--tokenizer", "words", "--metrics", ",".join(FAST))
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory) -> Path:
-    return make_flickr8k(tmp_path_factory.mktemp("data") / "tiny")
-
-
-@pytest.fixture(scope="module")
-def checkpoints(tmp_path_factory) -> dict[str, Path]:
-    """Two captioners of random weights, one of which knows some of the right words."""
-    folder = tmp_path_factory.mktemp("checkpoints")
-    made = {}
-    for kind in ("lstm_merge", "cnn_merge"):
-        one = captioner(kind)
-        words = ["a", "red", "blue", "circle", "square", *one.vocabulary.tokens[9:]]
-        one.vocabulary = type(one.vocabulary)(words)
-        save_checkpoint(one, folder / kind, name=kind.replace("_", "-"), version="1")
-        made[kind] = folder / kind
-    return made
 
 
 def run(*args: object) -> str:
@@ -103,42 +80,3 @@ def test_a_broken_picture_is_named(checkpoints, tmp_path) -> None:
     where = ("--data", data, "--split", "dev", "--out", tmp_path / "x.json")
     with pytest.raises(CommandError, match=r"red_square_0\.jpg cannot be read"):
         run("evaluate", checkpoints["lstm_merge"], *where, *WORDS)
-
-
-def test_compare_writes_every_table_and_the_page(data, checkpoints, tmp_path) -> None:
-    out = tmp_path / "table"
-    where = ("--data", data, "--split", "dev", "--out", out)
-    output = run("compare", *checkpoints.values(), *where, *WORDS)
-    names = [f"{kind}@1, {how}" for kind in ("lstm-merge", "cnn-merge") for how in HOW]
-    values = json.loads((out / "comparison.json").read_text())
-    assert [row["name"] for row in values["rows"]] == names
-    for row in values["rows"]:
-        for metric in FAST:
-            low, high = row["intervals"][metric]
-            assert low - 1e-9 <= row[metric] <= high + 1e-9
-    assert len(values["differences"]) == 6 * len(FAST)
-    assert len(list(csv.reader((out / "comparison.csv").open()))) == 1 + 4 * len(FAST)
-    assert (out / "comparison.md").read_text() in output
-    page = (out / "index.html").read_text()
-    assert "A red circle ." in page
-    assert "file:///" in page
-    assert not (out / "pictures").exists()
-
-
-HOW = ("greedy", "beam 5")
-
-
-def test_pictures_are_copied_when_asked(data, checkpoints, tmp_path) -> None:
-    out = tmp_path / "table"
-    where = ("--data", data, "--split", "dev", "--out", out, "--copy-pictures")
-    run("compare", checkpoints["lstm_merge"], *where, *WORDS)
-    assert len(list((out / "pictures").iterdir())) == 6
-    assert "file:///" not in (out / "index.html").read_text()
-
-
-def test_what_cannot_be_measured_says_so(data, checkpoints, tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("PATH", "/nowhere")
-    where = ("--data", data, "--split", "dev", "--out", tmp_path / "table")
-    output = run("compare", checkpoints["lstm_merge"], *where)
-    assert "METEOR: not measured: needs Java." in output
-    assert "| not measured |" in output

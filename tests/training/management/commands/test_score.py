@@ -13,7 +13,6 @@ from django.core.management import CommandError, call_command
 from tests.training.ml.evaluate.test_metrics import FAKECAP, fakecap
 from training.ml.evaluate import java_scorers
 from training.ml.evaluate.metrics import METRICS
-from training.ml.evaluate.scoring import tokenize
 
 CAPTIONS = {
     "1": ["A black dog runs .", "The dog, it runs!"],
@@ -107,13 +106,6 @@ def test_bad_references_and_metrics_are_explained(files, tmp_path, monkeypatch) 
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(CommandError, match="needs Java"):
         run(predictions, coco, "--tokenizer", "ptb")
-
-
-def test_ptb_keeps_one_line_per_caption() -> None:
-    if java_scorers.java() is None:
-        pytest.skip("the ptb tokenizer needs Java")
-    texts = ["A dog's\nball,\u2028and two cats .", "", "café isn't T-shirt"]
-    assert tokenize(texts, "ptb") == ["a dog 's ball and two cats", "", "café is n't t-shirt"]
 
 
 def test_the_thousand_captions_through_the_command(tmp_path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from training.ml.evaluate.diversity import distinct, diversity, is_truncated
 from training.ml.evaluate.metrics import FAST, METRICS, score
 
 # Image 1: "a dog runs fast" against "a dog runs" and "the dog runs fast"; image 2: a perfect one.
@@ -65,22 +64,6 @@ def test_without_java_the_reason_is_given(monkeypatch) -> None:
     assert scores.reasons["METEOR"] == "not measured: needs Java"
     assert scores.reasons["SPICE"] == "not measured: needs Java"
     assert set(scores.per_image) == set(FAST)
-
-
-def test_variety_by_hand() -> None:
-    captions = [["a", "dog", "on", "the"], ["a", "dog"], ["a", "dog"], []]
-    measured = diversity(captions, known=[["a", "dog"]])
-    assert measured == {
-        "vocabulary": 4.0,
-        "mean length": 2.0,
-        "distinct": 0.75,
-        "distinct-1": 0.5,
-        "distinct-2": 0.6,
-        "ends on a function word": 0.25,
-        "novel": 0.5,
-    }
-    assert distinct([], 2) == 0.0
-    assert not is_truncated([])
 
 
 @pytest.fixture(scope="module")

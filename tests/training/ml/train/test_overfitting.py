@@ -10,15 +10,8 @@ import pytest
 from inference.ml.contract import Search
 from tests.inference.tiny import SMALL, enliven, opened
 from tests.training.ml.train.test_keras_trainer import PHASE, config_of
-from tests.training.tiny_data import make_flickr8k
 from training.ml.data.features import read_pixels
-from training.ml.data.readers import open_dataset
 from training.ml.train.build_run import prepare_keras_run
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return open_dataset(make_flickr8k(tmp_path_factory.mktemp("tiny") / "data"))
 
 
 def words_of_training_pictures(folder: Path, data) -> list[str]:

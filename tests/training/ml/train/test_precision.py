@@ -8,17 +8,9 @@ import tensorflow as tf
 
 from tests.inference.tiny import opened
 from tests.training.ml.train.test_keras_trainer import NETWORK, ONE, SIZES
-from tests.training.tiny_data import make_flickr8k
-from training.ml.data.dataset import DataError
-from training.ml.data.readers import open_dataset
 from training.ml.train import precision
 from training.ml.train.build_run import prepare_keras_run
 from training.ml.train.config import RunConfig, config_from_values
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return open_dataset(make_flickr8k(tmp_path_factory.mktemp("tiny") / "data"))
 
 
 def prepared(kind: str, data, folder, phase: dict | None = None, **switches: str):
@@ -80,9 +72,3 @@ def test_xla_is_left_out_where_a_layer_forbids_it() -> None:
     assert precision.compilable(network)
     recurrent.supports_jit = False
     assert not precision.compilable(network)
-
-
-def test_an_unknown_switch_is_explained() -> None:
-    for switch in ({"precision": "half"}, {"xla": "yes"}):
-        with pytest.raises(DataError, match="auto"):
-            config_from_values(switch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,13 +15,8 @@ from safetensors.numpy import load_file
 
 from tests.training.ml.train.test_keras_trainer import ONE, SIZES, config_of
 from tests.training.tiny_data import make_flickr8k
-from training.ml.data.readers import open_dataset
 from training.ml.train.build_run import prepare_keras_run
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return open_dataset(make_flickr8k(tmp_path_factory.mktemp("tiny") / "data"))
+from training.ml.train.keras_trainer import KerasRun
 
 
 def resumable(data, folder: Path, **callbacks):
@@ -69,7 +65,7 @@ def test_cut_off_in_each_phase_and_resumed_gives_the_same_weights(data, tmp_path
 SCRIPT = """
 import sys
 from pathlib import Path
-from tests.training.ml.train.test_resuming import resumable
+from tests.training.ml.train.test_training_loop import resumable
 from training.ml.data.readers import open_dataset
 from training.ml.train.build_run import set_threads
 set_threads(1)
@@ -100,3 +96,42 @@ def test_killed_and_resumed_gives_the_same_weights(tmp_path) -> None:
     killed.wait()
     assert train(data, tmp_path / "a", tmp_path / "b").wait() == 0
     require_the_same_weights(tmp_path / "a", tmp_path / "b")
+
+
+def test_stops_early_when_dev_gets_no_better(data, tmp_path, untraced) -> None:
+    still = {**ONE, "epochs": 10, "learning_rate": 0.0, "weight_decay": 0.0, "patience": 2}
+    entries: list[dict] = []
+    config = config_of("cnn_merge", still)
+    prepare_keras_run("cnn_merge", data, config, tmp_path / "run", report=entries.append).run()
+    assert len(entries) == 3
+
+
+class AskedToStopError(Exception):
+    pass
+
+
+def test_a_run_that_is_stopped_keeps_the_best_so_far_and_goes_on(data, tmp_path, untraced) -> None:
+    config = config_of("cnn_merge", {**ONE, "epochs": 3})
+
+    def prepared(**callbacks) -> KerasRun:
+        return prepare_keras_run("cnn_merge", data, config, tmp_path / "run", **callbacks)
+
+    seen: list[tuple[str, int, int]] = []
+
+    def step() -> None:
+        seen.append((run.clock.stage, run.clock.done, run.clock.total))
+        if len(run.progress.log) == 1 and run.clock.stage == "training":
+            raise AskedToStopError
+
+    run = prepared(step=step)
+    with pytest.raises(AskedToStopError):
+        run.run()
+    assert (tmp_path / "run" / "best" / "config.json").exists()
+    assert ("pictures", 12, 12) in seen
+    assert seen[-1][:2] == ("training", seen[-1][2] // 3)
+    again = prepared()
+    again.run(resume=True)
+    assert again.clock.done == again.clock.total == seen[-1][2]
+    log = json.loads((tmp_path / "run" / "log.json").read_text())
+    assert [entry["epoch"] for entry in log] == [0, 1, 2]
+    assert all({"accuracy", "dev_loss", "dev_accuracy"} <= set(entry) for entry in log)

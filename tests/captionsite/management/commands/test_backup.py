@@ -1,0 +1,48 @@
+"""`manage.py backup`: a whole file or none, also through a pipe."""
+
+import io
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import BinaryIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from captionsite.backup import archive
+from captionsite.backup.manifest import BackupError, Manifest
+
+
+def made(out: BinaryIO) -> Manifest:
+    out.write(b"backup")
+    return Manifest("sqlite", "", "/old", rows={"gallery_image": 3}, files=dict.fromkeys("ab", ""))
+
+
+def cut(out: BinaryIO) -> Manifest:
+    out.write(b"half")
+    raise BackupError("The database is damaged.")
+
+
+def test_a_backup_that_fails_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "write", cut)
+    with pytest.raises(CommandError, match="The database is damaged"):
+        call_command("backup", str(tmp_path / "site.backup"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_backed_up_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "write", made)
+    message = io.StringIO()
+    call_command("backup", str(tmp_path / "site.backup"), stderr=message)
+    assert message.getvalue().strip() == "Backed up 3 pictures, 2 files in all."
+    assert (tmp_path / "site.backup").read_bytes() == b"backup"
+
+
+def test_a_pipe_gets_the_backup_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "write", made)
+    out = SimpleNamespace(buffer=io.BytesIO())
+    monkeypatch.setattr(sys, "stdout", out)
+    call_command("backup", "-", stderr=io.StringIO())
+    assert out.buffer.getvalue() == b"backup"
