@@ -1,1 +1,1 @@
-"""Metrics and the status page. May import jobs, http and models."""
+"""Metrics and the status page. May import jobs, media, http and models."""

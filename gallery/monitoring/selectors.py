@@ -8,11 +8,21 @@ from django.db.models import Count, Min, Q
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from gallery.jobs.kinds import KINDS
+from gallery.media.decoding import sandbox
 from gallery.models import Delivery, Job, Worker
 
 PERIOD = timedelta(hours=1)
+RESTRICTIONS = {
+    "RLIMIT_NOFILE": _("It can open no file, no connection and no database."),
+    "RLIMIT_FSIZE": _("It can write no file."),
+    "RLIMIT_AS": _("Its memory is limited by the system."),
+    "RLIMIT_CPU": _("Its processor time is limited."),
+    "RLIMIT_CORE": _("It leaves no memory dump."),
+    sandbox.LANDLOCK: _("It cannot signal or read other processes (Landlock)."),
+}
 NO_JOBS = (0, None, 0)  # queued, oldest, running
 
 
@@ -96,3 +106,9 @@ def failures() -> list[Failure]:
 def webhooks_due() -> int:
     """Return how many webhook deliveries wait to be sent."""
     return Delivery.objects.exclude(due_at=None).count()
+
+
+def decoder_restrictions() -> list[tuple[str, bool]]:
+    """Return what the process that decodes pictures cannot do, and whether that holds here."""
+    held = sandbox.restrictions()
+    return [(str(text), held[name]) for name, text in RESTRICTIONS.items()]

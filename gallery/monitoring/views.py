@@ -27,6 +27,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "workers": selectors.workers(),
         "failures": selectors.failures(),
         "webhooks_due": selectors.webhooks_due(),
+        "decoder_restrictions": selectors.decoder_restrictions(),
     }
     return render(request, "gallery/status.html", context)
 

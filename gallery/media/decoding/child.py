@@ -1,12 +1,11 @@
 """Decoder process: reads images from stdin until it is closed.
 
-`python -m gallery.media.decoding.child` starts it. It loads Pillow but no Django, cannot write
-files, and is killed by the operating system when it exceeds its memory or CPU limit.
+`python -m gallery.media.decoding.child` starts it. It loads Pillow but no Django, can open no file
+and no socket (sandbox.py), and is killed when it exceeds its memory or CPU limit.
 """
 
 import io
 import os
-import resource
 import signal
 import sys
 from dataclasses import asdict
@@ -14,25 +13,20 @@ from dataclasses import asdict
 from PIL import Image
 
 from gallery.core.errors import GalleryError
-from gallery.media.decoding import thumbnails, wire
+from gallery.media.decoding import sandbox, thumbnails, wire
 from gallery.media.decoding.values import Limits
 
-MEMORY_BYTES = 700 * 1024 * 1024  # address space: 512 MB of resident memory, plus mappings
 # Share of an image's CPU time that opening it may take, before its size in pixels is known. An
 # image of very few pixels gets no more than this in all.
 OPENING_SHARE = 0.5
 MIN_SECONDS = 0.1  # at least this much CPU time: setitimer takes 0 as "no limit"
-PROCESS_SECONDS = 1200  # of CPU time in the process's life: more than 200 images may use
 
 
 def main() -> None:
     """Decode images and write the results to stdout, until the parent process closes the pipe."""
     requests, replies = sys.stdin.buffer, _private_stdout()
     Image.init()
-    _limit(resource.RLIMIT_AS, MEMORY_BYTES)
-    _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_CPU, PROCESS_SECONDS)
+    sandbox.confine()
     while True:
         try:
             header = wire.receive(requests)
@@ -65,10 +59,6 @@ def _private_stdout() -> io.BufferedWriter:
     os.dup2(devnull, 1)
     os.dup2(devnull, 2)
     return os.fdopen(replies, "wb")
-
-
-def _limit(what: int, amount: int) -> None:
-    resource.setrlimit(what, (amount, amount))
 
 
 def _set_cpu_timer_for(pixels: int, limits: Limits) -> None:

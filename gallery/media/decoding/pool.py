@@ -12,9 +12,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO, cast
+
+import psutil
 
 from gallery.core.errors import GalleryError
 from gallery.media.decoding import wire
@@ -26,6 +29,9 @@ logger = logging.getLogger(__name__)
 DECODERS = min(4, os.cpu_count() or 1)
 PICTURES_EACH = 200  # then the process is replaced, which frees what native libraries leak
 WALL_SECONDS = 20.0
+# Watched from here too, because not every system limits a process's address space.
+RESIDENT_BYTES = 600 * 1024 * 1024
+WATCH_SECONDS = 0.25
 EXIT_WAIT_SECONDS = 1.0
 MAX_SIDE = 1 << 24
 MAX_THUMBNAIL_BYTES = 32 * 1024 * 1024
@@ -53,13 +59,13 @@ class Decoder:
         self.replies = cast(BinaryIO, self.process.stdout)
         self.pictures = 0
         self.was_killed = False
-        self._timed_out = threading.Event()
+        self._killed_for = ""
 
     def decode(self, file: BinaryIO, size: int, limits: Limits, wall: float) -> Decoded:
         """Decode an image of `size` bytes. Raise GalleryError; the process may have ended then."""
         self.pictures += 1
-        alarm = threading.Timer(wall, self._out_of_time)
-        alarm.start()
+        done = threading.Event()
+        threading.Thread(target=self._watch, args=(done, wall), daemon=True).start()
         try:
             wire.send(self.requests, {"size": size, "limits": asdict(limits)})
             wire.copy(file, self.requests)
@@ -70,15 +76,30 @@ class Decoder:
             logger.warning("A decoder ended with status %s: %r", self.process.returncode, error)
             raise refusal(self._why(), limits) from None
         finally:
-            alarm.cancel()
+            done.set()
 
-    def _out_of_time(self) -> None:
-        self._timed_out.set()
-        self.process.kill()
+    def _watch(self, done: threading.Event, wall: float) -> None:
+        """Kill the process when it takes too much time or memory for an image."""
+        deadline = time.monotonic() + wall
+        while not done.wait(min(WATCH_SECONDS, max(deadline - time.monotonic(), 0))):
+            if time.monotonic() >= deadline:
+                self._killed_for = "image_timeout"
+            elif self._resident_bytes() > RESIDENT_BYTES:
+                self._killed_for = "image_too_many_pixels"
+            if self._killed_for:
+                self.process.kill()
+                return
+
+    def _resident_bytes(self) -> int:
+        try:
+            return int(psutil.Process(self.process.pid).memory_info().rss)
+        except psutil.NoSuchProcess:
+            return 0
 
     def _why(self) -> str:
-        out_of_time = self._timed_out.is_set() or self.process.returncode == -signal.SIGPROF
-        return "image_timeout" if out_of_time else "image_broken"
+        if self.process.returncode == -signal.SIGPROF:
+            return "image_timeout"
+        return self._killed_for or "image_broken"
 
     def _record_exit(self, error: Exception) -> None:
         """Record whether the process was killed from outside, not by a limit or a crash."""
@@ -86,7 +107,7 @@ class Decoder:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(EXIT_WAIT_SECONDS)
         exit_status = self.process.poll()
-        self.was_killed = exit_status == -signal.SIGKILL and not self._timed_out.is_set()
+        self.was_killed = exit_status == -signal.SIGKILL and not self._killed_for
 
     @property
     def is_usable(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from gallery.media.decoding import sandbox
 from gallery.models import Delivery, Job, Webhook, Worker
 from gallery.monitoring import selectors
 from tests import rows
@@ -42,3 +43,13 @@ def test_only_messages_that_are_still_to_be_sent_are_due(busy):
     for due_at in (None, timezone.now(), timezone.now() + timedelta(days=1)):
         Delivery.objects.create(webhook=webhook, event="ping", due_at=due_at)
     assert selectors.webhooks_due() == 2
+
+
+def test_every_restriction_of_the_decoder_is_told(monkeypatch):
+    held = dict.fromkeys(sandbox.LIMITS, True) | {sandbox.LANDLOCK: False}
+    monkeypatch.setattr(sandbox, "restrictions", lambda: held)
+    told = selectors.decoder_restrictions()
+    assert len(told) == len(held)
+    assert [text for text, holds in told if not holds] == [
+        "It cannot signal or read other processes (Landlock)."
+    ]
