@@ -14,6 +14,9 @@ import pytest
 
 PACKAGES = ("benchmarks", "captionsite", "training", "inference", "gallery")
 REPOSITORY = Path(__file__).resolve().parents[1]
+# Lists of URLs and entry points, which their pages' and commands' tests run.
+WITHOUT_TESTS = {"__init__.py", "api_urls.py", "apps.py", "asgi.py", "urls.py", "wsgi.py"}
+WITH_TESTS_OF_THEIR_NAME = 0.9  # of the other modules
 Rooms = dict[str, set[str]]
 
 
@@ -71,3 +74,20 @@ def test_imports_inside_functions_count(rooms: Rooms) -> None:
     source = REPOSITORY.joinpath("training", "services.py").read_text()
     assert "    from inference.ml.tensorflow_import import" in source
     assert "inference.ml" in rooms["training"]
+
+
+def test_modules_have_their_tests_where_one_looks_for_them() -> None:
+    product = [name for name in PACKAGES if name != "benchmarks"]
+    modules = [
+        path.relative_to(REPOSITORY)
+        for package in product
+        for path in (REPOSITORY / package).rglob("*.py")
+        if path.name not in WITHOUT_TESTS and "migrations" not in path.parts
+    ]
+    without = sorted(str(path) for path in modules if not _test_file(path).exists())
+    assert len(without) <= (1 - WITH_TESTS_OF_THEIR_NAME) * len(modules), without
+
+
+def _test_file(module: Path) -> Path:
+    """The test file of a module: tests/gallery/search/test_index.py of gallery/search/index.py."""
+    return REPOSITORY / "tests" / module.parent / f"test_{module.name}"
