@@ -145,6 +145,47 @@ def test_a_python_too_old_is_named(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+TOO_NEW = 'case "$1" in --version) echo Python 3.14.0;; *) exit 1;; esac'
+UV = f"""case "$1 $2" in
+    "python install") echo "installed $3" ;;
+    "python find") echo {sys.executable} ;;
+    *) exit 9 ;;
+esac"""
+
+
+def test_where_only_a_newer_python_is_uv_brings_one(tmp_path: Path, taken_port: int) -> None:
+    path = programs_folder(tmp_path / "bin", python3=TOO_NEW, uv=UV)
+    done = bootstrap(tmp_path / "repo", PATH=path, PORT=str(taken_port))
+    assert done.stdout.splitlines() == [
+        "captionsite: no Python 3.11, 3.12 or 3.13 is here; uv brings one",
+        "installed 3.13",
+    ]
+    assert done.stderr.startswith(f"captionsite: Port {taken_port} is taken")
+
+
+@pytest.mark.parametrize(
+    ("system", "kernel", "command"),
+    [
+        ("fedora", "Linux", "sudo dnf install python3.13"),
+        ("debian", "Linux", "pipx install uv"),
+        ("ubuntu", "Linux", "pipx install uv"),
+        ("", "Darwin", "brew install python@3.13"),
+        ("arch", "Linux", "pipx install uv"),
+    ],
+)
+def test_the_command_is_one_of_this_system(
+    tmp_path: Path, system: str, kernel: str, command: str
+) -> None:
+    path = programs_folder(
+        tmp_path / "bin", python3=TOO_NEW, sed=f"echo {system}", uname=f"echo {kernel}"
+    )
+    done = bootstrap(tmp_path / "repo", PATH=path + ":/nowhere")
+    assert done.returncode == 1
+    assert "is needed and Python 3.14.0 is here" in done.stderr
+    assert command in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_missing_venv_module_is_one_sentence(tmp_path: Path) -> None:
     without = f'case "$2" in *ensurepip*) exit 1;; *) exec {sys.executable} "$@";; esac'
     path = programs_folder(tmp_path / "bin", python3=without)
