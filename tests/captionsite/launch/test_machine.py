@@ -51,7 +51,7 @@ def test_a_fitting_machine_passes(answers, fitting):
         ({"libc": ""}, "has musl; use Debian, Ubuntu or Fedora"),
         ({"system": "darwin", "libc": ""}, "not made for Macs with Intel processors"),
         ({"system": "win32", "libc": ""}, "on Windows use WSL or Docker Compose"),
-        ({"gigabytes": 1.0}, r"has 999 MB of memory and the site needs 2,500 MB"),
+        ({"gigabytes": 1.0}, r"has 999 MB of memory and the site needs 1,800 MB"),
     ],
 )
 def test_each_machine_that_cannot_run_it_gets_one_sentence(answers, lacking, sentence):
