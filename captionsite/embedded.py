@@ -1,12 +1,29 @@
-"""Defaults of a site without configuration: data folder, secret key, socket."""
+"""Defaults of a site without configuration: names of variables, data folder, secret key, socket."""
 
 import hashlib
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 SOCKET_PATH_LIMIT = 100  # bytes; Linux allows 108 for a unix socket, less its suffixes
+PREFIX = "CAPTIONSITE_"
+# These two have the prefix in their names already.
+PREFIXED = frozenset({"CAPTIONSITE_DATA", "CAPTIONSITE_ENV"})
+
+
+def without_prefix(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables, those named CAPTIONSITE_NAME also as NAME.
+
+    The longer name wins, since it cannot be another program's.
+    """
+    own = {
+        name.removeprefix(PREFIX): value
+        for name, value in given.items()
+        if name.startswith(PREFIX) and name not in PREFIXED
+    }
+    return dict(given) | own
 
 
 def data_folder(configured: str) -> Path:

@@ -24,7 +24,7 @@ from typing import Any
 from PIL import Image
 from tqdm import tqdm
 
-from captionsite.launch import preflight
+from captionsite.launch.address import free_port
 
 PICTURES = 40
 POLL_SECONDS = 0.02
@@ -50,7 +50,7 @@ def main() -> None:
 @contextmanager
 def site(folder: str) -> Iterator[tuple[float, str, tuple[str, str]]]:
     """Run the site on a data folder; yield (seconds to ready, address, (name, password))."""
-    port = preflight.free_port()
+    port = free_port()
     started = time.perf_counter()
     launcher = subprocess.Popen(
         [sys.executable, "-m", "captionsite.launch"],

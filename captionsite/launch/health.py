@@ -8,6 +8,8 @@ from typing import Any, TypedDict
 
 from supervisor.xmlrpc import SupervisorTransport
 
+from captionsite.launch.address import Address
+
 TIMEOUT = 5.0
 
 
@@ -19,9 +21,9 @@ class ProcessInfo(TypedDict):
     pid: int
 
 
-def unready(port: int) -> str | None:
-    """Return what `/readyz` on the loopback address still misses; None when all is well."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
+def unready(address: Address) -> str | None:
+    """Return what `/readyz` still misses; None when all is well."""
+    connection = http.client.HTTPConnection(address.reached_at, address.port, timeout=TIMEOUT)
     try:
         connection.request("GET", "/readyz")
         checks = json.loads(connection.getresponse().read())

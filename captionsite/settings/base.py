@@ -6,10 +6,16 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from captionsite import embedded
+from captionsite import __version__, embedded
+from captionsite.environment import Variables
 
 env = environ.Env()
+env.ENVIRON = Variables()
+VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parents[2]
+# A wheel carries templates, static files and translations inside the package.
+_packaged = Path(__file__).resolve().parents[1] / "resources"
+RESOURCES_DIR = _packaged if _packaged.is_dir() else BASE_DIR
 
 SITE_ENV = env.str("CAPTIONSITE_ENV", "embedded")
 if SITE_ENV not in {"embedded", "production"}:
@@ -99,7 +105,7 @@ ASGI_APPLICATION = "captionsite.asgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [RESOURCES_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

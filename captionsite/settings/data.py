@@ -4,7 +4,7 @@ from typing import Any
 
 import environ
 
-from captionsite.settings.base import BASE_DIR, DATA_DIR, embedded_default, env
+from captionsite.settings.base import DATA_DIR, RESOURCES_DIR, embedded_default, env
 
 DATABASES: dict[str, Any] = {
     "default": environ.Env.db_url_config(
@@ -33,7 +33,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", "")
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [RESOURCES_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {

@@ -16,6 +16,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "signup_open": settings.SIGNUP_OPEN,
         "theme": theme(request),
         "try_open": settings.TRY_IT,
+        "site_version": settings.VERSION,
         "upload_max_bytes": settings.UPLOAD_MAX_BYTES,
         "work_count": SimpleLazyObject(lambda: _work_count(request)),
     }

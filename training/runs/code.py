@@ -2,7 +2,6 @@
 
 import functools
 import subprocess
-from pathlib import Path
 
 from django.conf import settings
 
@@ -20,12 +19,5 @@ def code_version() -> str:
             check=True,
         )
     except (OSError, subprocess.SubprocessError):
-        return _released()
+        return str(settings.VERSION)
     return described.stdout.strip()[:64]
-
-
-def _released() -> str:
-    import tomllib
-
-    text = (Path(settings.BASE_DIR) / "pyproject.toml").read_text(encoding="utf-8")
-    return str(tomllib.loads(text)["project"]["version"])

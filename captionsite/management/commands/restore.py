@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from captionsite.backup import restoring
 from captionsite.backup.manifest import BackupError
 from captionsite.launch import preflight
+from captionsite.launch.machine import LaunchError
 
 
 class Command(BaseCommand):
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         try:
             preflight.check_not_running(preflight.data_folder())
             restored = _from(options["file"])
-        except (BackupError, preflight.LaunchError, OSError) as error:
+        except (BackupError, LaunchError, OSError) as error:
             raise CommandError(str(error)) from error
         if restored.damaged:
             listed = ", ".join(str(pk) for pk in restored.damaged[:20])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from captionsite.launch import health
-from captionsite.launch.preflight import free_port
+from captionsite.launch.address import Address, free_port
 from tests.captionsite.launch.http_server import answering
 
 
@@ -23,12 +23,12 @@ from tests.captionsite.launch.http_server import answering
 )
 def test_what_the_site_misses_is_told_in_words(status: int, body: bytes, missing: str) -> None:
     with answering(status, body) as (port, requests):
-        assert health.unready(port) == missing
+        assert health.unready(Address(port=port)) == missing
     assert [path for path, _ in requests] == ["/readyz"]
 
 
 def test_a_site_that_does_not_answer_misses_its_web_server() -> None:
-    assert health.unready(free_port()) == "web server"
+    assert health.unready(Address(port=free_port())) == "web server"
 
 
 def test_a_supervisor_that_does_not_answer_has_no_programs(tmp_path: Path) -> None:

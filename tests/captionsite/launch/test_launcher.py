@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from captionsite.launch import health, launcher, preflight, processes
-from captionsite.launch.preflight import LaunchError
+from captionsite.launch.address import Address
+from captionsite.launch.machine import LaunchError
 from captionsite.launch.programs import Layout
 
 
 def test_two_launchers_never_hold_one_folder(tmp_path: Path) -> None:
     with (
-        launcher.hold(tmp_path, 8123),
+        launcher.hold(tmp_path, Address(port=8123)),
         pytest.raises(LaunchError, match="already runs"),
-        launcher.hold(tmp_path, 8124),
+        launcher.hold(tmp_path, Address(port=8124)),
     ):
         pytest.fail("both hold it")
 
@@ -33,7 +34,7 @@ def test_the_programs_come_before_what_they_are_not_ready_for(
     states: dict[str, str], missing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "unready", lambda port: "broker")
-    assert launcher.missing_parts(states, 8123) == missing
+    assert launcher.missing_parts(states, Address(port=8123)) == missing
 
 
 class Supervisor:
@@ -54,7 +55,7 @@ def layout(tmp_path: Path) -> Layout:
 
 
 def wait(layout: Layout, status: int | None = None) -> None:
-    launcher.wait_until_ready(Supervisor(status), layout, 8123)  # type: ignore[arg-type]
+    launcher.wait_until_ready(Supervisor(status), layout, Address(port=8123))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_the_wait_ends_when_all_is_ready_or_the_supervisor_is_gone_or_time_is_up
 
 
 def test_children_know_their_folder_and_whose_they_are(tmp_path: Path) -> None:
-    environment = launcher.child_environment(tmp_path)
+    environment = launcher.child_environment(tmp_path, Address())
     assert environment["CAPTIONSITE_DATA"] == environment[processes.MARKER] == str(tmp_path)
     assert environment["PATH"] == os.environ["PATH"]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from captionsite.launch import launcher, preflight
-from captionsite.launch.preflight import LaunchError
+from captionsite.launch.address import Address, free_port
+from captionsite.launch.machine import LaunchError
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 Usage = namedtuple("Usage", "total used free")
@@ -27,25 +28,25 @@ def taken_port():
 
 def test_a_taken_port_is_named_and_another_one_offered(taken_port: int) -> None:
     with pytest.raises(LaunchError, match=rf"Port {taken_port} is taken .* make run PORT=\d+$"):
-        preflight.check_port(taken_port)
+        preflight.check_address(Address(port=taken_port))
 
 
 def test_afree_port_passes(taken_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PORT", str(preflight.free_port()))
-    preflight.check_port(preflight.chosen_port())
-    assert preflight.chosen_port() != taken_port
+    monkeypatch.setenv("PORT", str(free_port()))
+    preflight.check_address(preflight.chosen_address())
+    assert preflight.chosen_address().port != taken_port
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "http", "-1", "80.5"])
 def test_a_port_that_is_no_port_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", text)
     with pytest.raises(LaunchError, match="PORT must be a number from 1 to 65535"):
-        preflight.chosen_port()
+        preflight.chosen_address()
 
 
 def test_without_a_port_it_is_8000(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PORT", raising=False)
-    assert preflight.chosen_port() == 8000
+    assert preflight.chosen_address() == Address("127.0.0.1", 8000)
 
 
 def test_a_full_disk_is_said_with_both_numbers(
@@ -74,7 +75,10 @@ def test_the_data_folder_is_for_its_owner_only(tmp_path: Path) -> None:
 
 
 def test_a_held_data_folder_is_refused_with_its_address(tmp_path: Path) -> None:
-    with launcher.hold(tmp_path, 8123), pytest.raises(LaunchError, match=r"at http://127\.0"):
+    with (
+        launcher.hold(tmp_path, Address(port=8123)),
+        pytest.raises(LaunchError, match=r"at http://127\.0"),
+    ):
         preflight.check_not_running(tmp_path)
     preflight.check_not_running(tmp_path)
 
@@ -132,10 +136,51 @@ def test_a_python_too_old_is_named(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+TOO_NEW = 'case "$1" in --version) echo Python 3.14.0;; *) exit 1;; esac'
+UV = f"""case "$1 $2" in
+    "python install") echo "installed $3" ;;
+    "python find") echo {sys.executable} ;;
+    *) exit 9 ;;
+esac"""
+
+
+def test_where_only_a_newer_python_is_uv_brings_one(tmp_path: Path, taken_port: int) -> None:
+    path = programs_folder(tmp_path / "bin", python3=TOO_NEW, uv=UV)
+    done = bootstrap(tmp_path / "repo", PATH=path, PORT=str(taken_port))
+    assert done.stdout.splitlines() == [
+        "captionsite: no Python 3.11, 3.12 or 3.13 is here; uv brings one",
+        "installed 3.13",
+    ]
+    assert done.stderr.startswith(f"captionsite: Port {taken_port} is taken")
+
+
+@pytest.mark.parametrize(
+    ("system", "kernel", "command"),
+    [
+        ("fedora", "Linux", "sudo dnf install python3.13"),
+        ("debian", "Linux", "pipx install uv"),
+        ("ubuntu", "Linux", "pipx install uv"),
+        ("", "Darwin", "brew install python@3.13"),
+        ("arch", "Linux", "pipx install uv"),
+    ],
+)
+def test_the_command_is_one_of_this_system(
+    tmp_path: Path, system: str, kernel: str, command: str
+) -> None:
+    path = programs_folder(
+        tmp_path / "bin", python3=TOO_NEW, sed=f"echo {system}", uname=f"echo {kernel}"
+    )
+    done = bootstrap(tmp_path / "repo", PATH=path + ":/nowhere")
+    assert done.returncode == 1
+    assert "is needed and Python 3.14.0 is here" in done.stderr
+    assert command in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_missing_venv_module_is_one_sentence(tmp_path: Path) -> None:
     without = f'case "$2" in *ensurepip*) exit 1;; *) exec {sys.executable} "$@";; esac'
     path = programs_folder(tmp_path / "bin", python3=without)
-    port = str(preflight.free_port())
+    port = str(free_port())
     done = bootstrap(tmp_path / "repo", PATH=path, PORT=port)
     assert done.returncode == 1
     assert "Python's venv module is missing; install it" in done.stderr

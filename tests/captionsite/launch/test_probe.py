@@ -3,7 +3,7 @@
 import pytest
 
 from captionsite.launch import probe
-from captionsite.launch.preflight import free_port
+from captionsite.launch.address import free_port
 from tests.captionsite.launch.http_server import answering
 
 

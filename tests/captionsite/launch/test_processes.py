@@ -15,6 +15,7 @@ import pytest
 
 from captionsite import embedded
 from captionsite.launch import health, processes
+from captionsite.launch.address import Address
 from captionsite.launch.programs import Layout
 from tests.faults import bundled
 
@@ -130,12 +131,12 @@ def test_the_site_survives_kills_and_a_killed_launcher_and_stops_on_ctrl_c(
     first.read_until(READY)
     first.read_until("password")
     sign_in = first.output[-1]
-    assert health.unready(first.port) is None
+    assert health.unready(Address(port=first.port)) is None
     assert_twin_is_refused(launch(), first)
 
     for name in ("captions", "captions", "valkey", "web", "sweeper", "training", "background"):
         first.kill_program(name)
-    until(lambda: health.unready(first.port) is None, "readiness after the kills")
+    until(lambda: health.unready(Address(port=first.port)) is None, "readiness after the kills")
 
     orphans = orphaned(first)
     second = launch()

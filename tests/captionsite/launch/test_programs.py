@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from captionsite import embedded
+from captionsite.launch.address import Address
 from captionsite.launch.programs import Layout, write_config
 
 
 def read(layout: Layout, **environment: str) -> configparser.RawConfigParser:
-    write_config(layout, 8123, environment)
+    write_config(layout, Address(port=8123), environment)
     parser = configparser.RawConfigParser()
     parser.read(layout.config)
     return parser

@@ -8,7 +8,7 @@ SETTINGS = "tests.faults.settings"
 
 if __name__ == "__main__":
     of_the_site = launcher.child_environment
-    launcher.child_environment = lambda folder: (
-        of_the_site(folder) | {"DJANGO_SETTINGS_MODULE": SETTINGS}
+    launcher.child_environment = lambda *arguments: (
+        of_the_site(*arguments) | {"DJANGO_SETTINGS_MODULE": SETTINGS}
     )
     sys.exit(launcher.main())

@@ -9,7 +9,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from captionsite.launch import health, preflight, programs
+from captionsite.launch import health, programs
+from captionsite.launch.address import free_port
 from tests import postgres
 from tests.faults.harness.processes import Kept
 from tests.faults.harness.values import Pair
@@ -117,7 +118,7 @@ def _environment(data: Path) -> dict[str, str]:
         | {
             "CAPTIONSITE_DATA": str(data),
             "DJANGO_SECRET_KEY": "only-for-faults-" + "x" * 40,
-            "PORT": str(preflight.free_port()),
+            "PORT": str(free_port()),
             "PYTHONPATH": str(ROOT),
             "CELERY_SKIP_CHECKS": "1",
             "UPLOADS_PER_MINUTE": "100000",
@@ -128,7 +129,7 @@ def _environment(data: Path) -> dict[str, str]:
 
 
 def _redis(folder: Path, environment: dict[str, str]) -> Kept:
-    port = preflight.free_port()
+    port = free_port()
     environment["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
     options = {"port": str(port), "bind": "127.0.0.1", "dir": str(folder), "appendonly": "yes"}
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]

@@ -4,6 +4,7 @@ import pytest
 from django.utils.module_loading import import_string
 
 from captionsite.celery import app
+from captionsite.launch.address import Address
 from captionsite.launch.programs import site_programs
 from gallery.jobs import kinds
 from gallery.models import Job
@@ -18,7 +19,7 @@ def test_a_kind_has_a_task_a_handler_and_a_worker(kind: kinds.JobKind) -> None:
     app.loader.import_default_modules()
     assert kind.task in app.tasks
     assert callable(import_string(kind.handler))
-    commands = [" ".join(program.command) for program in site_programs(8000, {})]
+    commands = [" ".join(program.command) for program in site_programs(Address(), {})]
     assert any(f" -Q {kind.queue} " in command for command in commands)
 
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from captionsite.backup import restoring
 from captionsite.launch import launcher
+from captionsite.launch.address import Address
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def restored(monkeypatch: pytest.MonkeyPatch, damaged: list[int]) -> None:
 def test_a_site_that_runs_is_not_restored(backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(restoring, "read", lambda source: pytest.fail("It was restored."))
     with (
-        launcher.hold(backup.parent, 8123),
+        launcher.hold(backup.parent, Address(port=8123)),
         pytest.raises(CommandError, match=r"already runs from .*127\.0\.0\.1:8123"),
     ):
         call_command("restore", str(backup))
