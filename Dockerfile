@@ -1,21 +1,26 @@
 # One image for every service of docker-compose.yml; the command says which one it is.
-FROM python:3.11-slim-bookworm AS packages
-# The index for a CPU-only or other build of torch, if the default build is not wanted.
-ARG PIP_EXTRA_INDEX_URL=""
+#   docker build --target run .      the site and its bundled captioners (the default)
+#   docker build --target single .   the same, started whole in one container, as by make run
+#   docker build --target hub .      with torch and transformers, for captioners from a hub
+# To pin the base to what you have tried: --build-arg PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:…
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+
+FROM $PYTHON_IMAGE AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /venv
 ENV PATH=/venv/bin:$PATH
 WORKDIR /build
-# The largest and slowest layer first: it changes least.
-COPY requirements/torch.txt requirements/
-RUN PIP_EXTRA_INDEX_URL="$PIP_EXTRA_INDEX_URL" pip install -r requirements/torch.txt
-COPY requirements/hub.txt requirements/
-RUN pip install --require-hashes -r requirements/hub.txt
+COPY requirements/run.txt requirements/
+RUN pip install --require-hashes -r requirements/run.txt
 
-FROM python:3.11-slim-bookworm
+FROM $PYTHON_IMAGE AS site
+ARG VERSION=0.1.0
+LABEL org.opencontainers.image.title="Captionsite" \
+    org.opencontainers.image.description="A photo gallery that gives every picture a sentence" \
+    org.opencontainers.image.version="$VERSION" \
+    org.opencontainers.image.licenses="MIT"
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin captionsite \
     && install -d -o captionsite -g captionsite -m 0700 /data
-COPY --from=packages /venv /venv
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -40,3 +45,24 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-m", "captionsite.launch.probe", "/healthz"]
 # Without --bind, gunicorn listens on every address at $PORT.
 CMD ["gunicorn", "captionsite.wsgi:application", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "60", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+
+FROM site AS run
+COPY --from=packages /venv /venv
+
+FROM run AS single
+ENV CAPTIONSITE_ENV=embedded HOST=0.0.0.0
+HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=3 \
+    CMD ["python", "-m", "captionsite.launch.probe", "/readyz"]
+CMD ["python", "-m", "captionsite", "run"]
+
+FROM packages AS hub-packages
+# The index for a CPU-only or other build of torch, if the default build is not wanted.
+ARG PIP_EXTRA_INDEX_URL=""
+COPY requirements/hub.txt requirements/torch.txt requirements/
+RUN pip install --require-hashes -r requirements/hub.txt \
+    && PIP_EXTRA_INDEX_URL="$PIP_EXTRA_INDEX_URL" pip install -r requirements/torch.txt
+
+FROM site AS hub
+COPY --from=hub-packages /venv /venv
+
+FROM run

@@ -78,5 +78,7 @@ MODEL_LOAD_SECONDS = env.float("MODEL_LOAD_SECONDS", 180)
 # A worker that has not worked for so long while work waited for so long is restarted.
 WORKER_SILENT_SECONDS = env.float("WORKER_SILENT_SECONDS", 45)
 WORK_WAITED_SECONDS = env.float("WORK_WAITED_SECONDS", 30)
+# A worker touches this file at each heartbeat; a container's health check looks at its time.
+HEARTBEAT_FILE = env.str("HEARTBEAT_FILE", "")
 MODEL_MEMORY_BYTES = env.int("MODEL_MEMORY_MB", 4096) * 1024 * 1024
 FEATURE_MEMORY_BYTES = env.int("FEATURE_MEMORY_MB", 256) * 1024 * 1024

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -37,6 +39,8 @@ def beat(
     if written:
         values["captions_written"] = F("captions_written") + written
     Worker.objects.filter(name=name).update(**values)
+    if settings.HEARTBEAT_FILE:
+        Path(settings.HEARTBEAT_FILE).touch()
 
 
 def left(*, name: str) -> None:

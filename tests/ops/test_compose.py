@@ -47,7 +47,7 @@ def compose() -> dict[str, Any]:
 def image_command() -> list[str]:
     """The image's CMD, which the web service runs."""
     commands = re.findall(r"^CMD (\[.*\])$", (REPOSITORY / "Dockerfile").read_text(), re.MULTILINE)
-    command: list[str] = json.loads(commands[-1])
+    command: list[str] = json.loads(commands[0])
     return command
 
 
@@ -66,7 +66,7 @@ def interpolate(text: str, chosen: dict[str, str]) -> str:
 
 def test_every_service_is_there_and_checked(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert set(services) == {*OWN_IMAGE, "valkey", "postgres"}
+    assert set(services) == {*OWN_IMAGE, "valkey", "postgres", "caddy"}
     for name in set(services) - {"migrate"}:
         assert services[name]["healthcheck"]["test"], name
         assert services[name]["restart"] == "unless-stopped", name
@@ -78,7 +78,7 @@ def test_what_must_be_kept_is_on_a_volume(compose: dict[str, Any]) -> None:
         for service in compose["services"].values()
         for volume in service.get("volumes", [])
     }
-    assert named == set(compose["volumes"]) == {"data", "valkey", "postgres"}
+    assert named == set(compose["volumes"]) == {"caddy", "data", "valkey", "postgres"}
 
 
 @pytest.mark.parametrize("name", CHOSEN)
@@ -90,16 +90,42 @@ def test_nothing_starts_without_its_secrets(name: str) -> None:
 
 def test_only_the_web_server_is_reached_from_outside(compose: dict[str, Any]) -> None:
     published = {name for name, each in compose["services"].items() if each.get("ports")}
-    assert published == {"web"}
+    assert published == {"web", "caddy"}
+    assert compose["services"]["web"]["ports"] == ["${PUBLISH:-127.0.0.1:8000}:8000"]
+    assert compose["services"]["caddy"]["profiles"] == ["tls"]
+
+
+def test_every_service_has_a_limit_of_memory(compose: dict[str, Any]) -> None:
+    without = {name for name, each in compose["services"].items() if "mem_limit" not in each}
+    assert without == {"migrate", "postgres"}  # it ends at once; people size their database
+
+
+def test_no_check_starts_python_but_the_web_servers_own(compose: dict[str, Any]) -> None:
+    checks = {
+        name: each["healthcheck"].get("test", [])
+        for name, each in compose["services"].items()
+        if name != "web"
+    }
+    heavy = {name for name, test in checks.items() if {"python", "celery"} & set(str(test).split())}
+    assert heavy == set()
 
 
 def test_the_image_is_slim_unprivileged_and_installs_by_hash() -> None:
     text = (REPOSITORY / "Dockerfile").read_text()
-    stages = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
-    assert all(stage.endswith("-slim-bookworm") for stage in stages)
+    assert re.search(r"^ARG PYTHON_IMAGE=\S+-slim-bookworm$", text, re.MULTILINE)
+    own = set(re.findall(r" AS (\S+)$", text, re.MULTILINE))
+    bases = set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) - own
+    assert bases == {"$PYTHON_IMAGE"}
     assert re.search(r"^USER captionsite$", text, re.MULTILINE)
-    assert "--require-hashes" in text
-    assert text.index("torch.txt") < text.index("hub.txt") < text.index("COPY gallery")
+    assert text.count("--require-hashes") == 2  # torch's own file has none: docs/security.md
+
+
+def test_the_last_stage_is_the_level_that_make_run_installs(compose: dict[str, Any]) -> None:
+    text = (REPOSITORY / "Dockerfile").read_text()
+    assert text.rstrip().endswith("FROM run")
+    assert compose["services"]["web"]["build"]["target"] == "${IMAGE_TARGET:-run}"
+    run = text[text.index("AS packages") : text.index("AS hub-packages")]
+    assert "torch" not in run
 
 
 def test_the_image_copies_every_room(compose: dict[str, Any]) -> None:
@@ -138,6 +164,7 @@ class Stack:
             "PORT": str(self.web_port),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOME": str(self.folder),
+            "HEARTBEAT_FILE": self._here(declared["HEARTBEAT_FILE"]),
         }
 
     def command(self, name: str) -> list[str]:
@@ -150,7 +177,7 @@ class Stack:
         return command if kind == "CMD" else ["sh", "-c", *command]
 
     def _here(self, argument: str) -> str:
-        return argument.replace("/tmp/beat.pid", str(self.folder / "beat.pid"))
+        return argument.replace("/tmp/", f"{self.folder}/")
 
     @contextmanager
     def valkey(self) -> Iterator[None]:

@@ -37,3 +37,11 @@ def test_a_silent_worker_is_unknown_first_and_forgotten_later() -> None:
     assert heartbeat.count_known(queue="training") == 0
     assert heartbeat.forget_silent() == 1
     assert set(Worker.objects.values_list("name", flat=True)) == {"here", "silent"}
+
+
+def test_a_heartbeat_touches_the_file_that_a_health_check_looks_at(settings, tmp_path) -> None:
+    start("one")
+    file = tmp_path / "heartbeat"
+    settings.HEARTBEAT_FILE = str(file)
+    heartbeat.beat(name="one")
+    assert file.exists()
