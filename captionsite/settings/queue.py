@@ -47,6 +47,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "gallery.trial.tasks.forget_expired_trials",
         "schedule": 60.0,
     },
+    "forget-traces": {"task": "gallery.account.tasks.forget_old_traces", "schedule": 3600.0},
     "forget-deliveries": {"task": "gallery.webhooks.tasks.forget_old", "schedule": 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5

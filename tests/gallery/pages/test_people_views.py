@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gallery.models import ApiToken, User
+from tests.gallery.confirmed import confirm
 from tests.optional import required
 
 TOKEN_FORM = {"name": "backup", "scopes": ["read"], "days": "30"}
@@ -30,6 +31,7 @@ def test_what_is_wrong_with_a_form_is_said_at_its_field(db):
 
 
 def test_a_token_is_shown_once_and_works_until_revoked(owner, owner_client):
+    confirm(owner_client)
     body = owner_client.post(reverse("gallery:make-token"), TOKEN_FORM).content.decode()
     plain = required(re.search(r"<output>(\w+)</output>", body)).group(1)
     api = {"Authorization": f"Token {plain}"}
@@ -46,6 +48,7 @@ def test_a_token_is_shown_once_and_works_until_revoked(owner, owner_client):
 
 
 def test_nobody_revokes_another_users_token(owner, owner_client, stranger_client):
+    confirm(owner_client)
     owner_client.post(reverse("gallery:make-token"), TOKEN_FORM)
     key = ApiToken.objects.get(user=owner).token_key
     assert stranger_client.post(reverse("gallery:revoke-token", args=[key])).status_code == 404
@@ -75,6 +78,7 @@ def test_search_engines_stay_at_the_door(db):
 
 @pytest.mark.parametrize("wish", [{"scopes": []}, {"scopes": ["root"]}, {"days": "9999"}])
 def test_a_token_form_says_what_is_wrong(owner_client, wish):
+    confirm(owner_client)
     response = owner_client.post(reverse("gallery:make-token"), TOKEN_FORM | wish)
     assert response.status_code == 422
     assert 'class="field-problem"' in response.content.decode()
