@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 #: Parameters that name things which are no secret; everything else may be a token.
 PLAIN_PARAMETERS = frozenset({"app_label", "language", "name", "object_id", "provider_id", "style"})
-SHOWN = 4  # characters of a token, by which two can be told apart
+SHOWN = 4  # characters of a token, enough to tell two apart
 _LONG = re.compile(r"[^/]{16,}")  # a segment of an unknown path that may be a token, or hold one
 
 

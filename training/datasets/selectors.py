@@ -139,7 +139,7 @@ def _said(row: DatasetPicture) -> str:
     return " / ".join(caption.text for caption in row.usable)
 
 
-def said_of(dataset: Dataset, shas: Iterable[str]) -> dict[str, list[str]]:
+def references(dataset: Dataset, shas: Iterable[str]) -> dict[str, list[str]]:
     """Return what people said of pictures in a revision, by SHA-256, as far as it may be shown."""
     found: dict[str, list[str]] = {}
     rows = usable_captions().filter(picture__dataset=dataset, picture__sha256__in=set(shas))

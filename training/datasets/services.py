@@ -57,8 +57,8 @@ def digest_of(content: Iterable[tuple[DatasetPicture, Iterable[DatasetCaption]]]
     """Return the SHA-256 of what training reads: each image's content, split and captions."""
     digest = hashlib.sha256()
     for picture, captions in sorted(content, key=lambda each: each[0].sha256):
-        said = sorted([caption.text, str(caption.by)] for caption in captions)
-        line = json.dumps([picture.sha256, picture.split, said], ensure_ascii=False)
+        texts = sorted([caption.text, str(caption.by)] for caption in captions)
+        line = json.dumps([picture.sha256, picture.split, texts], ensure_ascii=False)
         digest.update(line.encode() + b"\n")
     return digest.hexdigest()
 

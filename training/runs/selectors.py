@@ -61,18 +61,18 @@ def differences(gate: GateReport) -> list[dict[str, Any]]:
     Of a picture that was deleted or withdrawn since, only the scores are left.
     """
     shas = [each["id"] for each in gate.differences]
-    images, said = datasets.images_of(shas), datasets.said_of(gate.dataset, shas)
+    images, references = datasets.images_of(shas), datasets.references(gate.dataset, shas)
     found = []
     for each in gate.differences:
         scores = {name: each[name] for name in ("id", "live_score", "candidate_score")}
-        shown = each["id"] in said
+        shown = each["id"] in references
         found.append(
             scores
             | {
                 "image": images.get(each["id"]) if shown else None,
                 "live": each["live"] if shown else "",
                 "candidate": each["candidate"] if shown else "",
-                "references": said.get(each["id"], []),
+                "references": references.get(each["id"], []),
             }
         )
     return found

@@ -138,9 +138,9 @@ def test_the_person_is_told_by_mail_which_tokens_ended(
     ApiToken.objects.update(name="nightly backup")
     with django_capture_on_commit_callbacks(execute=True):
         on_its_page(owner, owner_client, owner_client)
-    (told,) = [each for each in mail.outbox if "tokens" in each.subject]
-    assert told.to == ["owner@example.org"]
-    assert "nightly backup" in told.body
+    (message,) = [each for each in mail.outbox if "tokens" in each.subject]
+    assert message.to == ["owner@example.org"]
+    assert "nightly backup" in message.body
 
 
 def test_who_had_no_token_gets_no_mail_about_it(

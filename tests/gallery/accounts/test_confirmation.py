@@ -90,8 +90,8 @@ def test_a_second_step_is_neither_shown_nor_switched_off(owner, borrowed):
 
 def test_the_form_goes_on_after_the_password_and_a_while_is_enough(owner, borrowed):
     address = reverse("gallery:make-token")
-    asked = borrowed.post(address, TOKEN_FORM)
-    done = borrowed.post(asked["Location"], {"password": PASSWORD, "next": address})
+    first = borrowed.post(address, TOKEN_FORM)
+    done = borrowed.post(first["Location"], {"password": PASSWORD, "next": address})
     plain = re.search(r"<output>(\w+)</output>", done.content.decode())
     assert plain is not None
     assert ApiToken.objects.get(user=owner).name == "backup"

@@ -17,9 +17,9 @@ from training.models import Dataset
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
-def said(dataset: Dataset, image: Image) -> list[str]:
+def sentences(dataset: Dataset, image: Image) -> list[str]:
     """What a revision still says of an image."""
-    return selectors.said_of(dataset, [image.sha256]).get(image.sha256, [])
+    return selectors.references(dataset, [image.sha256]).get(image.sha256, [])
 
 
 def test_only_reviewed_pictures_of_people_who_allow_it_get_in(tmp_path):
@@ -52,7 +52,7 @@ def test_the_same_content_is_the_same_revision_and_another_word_is_another():
     captions.add_reference(owner=ada, image_id=images[0].pk, text="something red")
     second = services.freeze(person=ada)
     assert second != first
-    assert said(first, images[0]) != said(second, images[0])
+    assert sentences(first, images[0]) != sentences(second, images[0])
     stored = [(row, row.captions.all()) for row in first.pictures.all()]
     assert services.digest_of(stored) == first.digest
 

@@ -137,7 +137,7 @@ def test_words_in_anothers_album_go_with_their_author(ada, carol, end):
     assert texts() == {"a second sentence", SECRET}
     end(carol)
     assert texts() == {"a second sentence"}
-    assert selectors.said_of(before, [image.sha256]) == {image.sha256: ["a second sentence"]}
+    assert selectors.references(before, [image.sha256]) == {image.sha256: ["a second sentence"]}
     services.freeze(person=None)
     assert SECRET not in texts()
 
@@ -179,7 +179,7 @@ def test_a_deleted_picture_of_two_leaves_the_others_words(ada, carol):
     same_file(carol, image, "of carol")
     frozen = services.freeze(person=None)
     image_services.trash(owner=ada, image_id=image.pk)
-    assert selectors.said_of(frozen, [image.sha256]) == {image.sha256: ["of carol"]}
+    assert selectors.references(frozen, [image.sha256]) == {image.sha256: ["of carol"]}
     image_services.delete_for_good(image)
     assert texts() == {"of carol"}
 
