@@ -1,5 +1,7 @@
 """Django admin. Rows that services write are read-only."""
 
+from typing import Any
+
 from allauth.account.admin import EmailAddressAdmin
 from allauth.account.models import EmailAddress
 from django.contrib import admin
@@ -21,7 +23,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """Form of another person's password, or of taking it away: both end their API tokens."""
 
     def save(self, commit: bool = True) -> User:
-        person = super().save(commit)
+        person: User = super().save(commit)
         access.end_tokens(owner=person)
         return person
 
@@ -32,7 +34,9 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
 
     change_password_form = PasswordForm
 
-    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+    def save_model(
+        self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
             access.end_elsewhere(owner=obj, session_key=request.session.session_key)
@@ -50,11 +54,7 @@ class AddressAdmin(EmailAddressAdmin):  # type: ignore[misc]
     """Admin of mail addresses: what is changed here ends the person's other access."""
 
     def save_model(
-        self,
-        request: HttpRequest,
-        obj: EmailAddress,
-        form: ModelForm,
-        change: bool,  # type: ignore[type-arg]
+        self, request: HttpRequest, obj: EmailAddress, form: "ModelForm[Any]", change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
         access.end_elsewhere(owner=obj.user, session_key=request.session.session_key)

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 def end_tokens(*, owner: User) -> int:
     """Delete all API tokens of a user and tell them by mail; return how many there were."""
     names = [token.name or f"{token.token_key}…" for token in selectors.tokens(owner=owner)]
-    gone, _rows = ApiToken.objects.filter(user=owner).delete()
+    gone: int = ApiToken.objects.filter(user=owner).delete()[0]
     if names:
         transaction.on_commit(lambda: _tell(owner, names))
     return gone

@@ -17,8 +17,8 @@ def keep(message: EmailMessage) -> OutgoingMail:
     row = OutgoingMail.objects.create(
         recipients=", ".join(message.recipients()),
         sender=message.from_email,
-        subject=message.subject,
-        body=message.body,
+        subject=str(message.subject),
+        body=str(message.body),
     )
     last = OutgoingMail.objects.order_by("-pk")[settings.OUTBOX_MESSAGES :].first()
     if last is not None:

@@ -63,7 +63,9 @@ def usable_captions() -> QuerySet[DatasetCaption]:
 def with_usable(pictures: QuerySet[DatasetPicture]) -> QuerySet[DatasetPicture]:
     """Look up, for each picture, the `usable` captions."""
     captions = usable_captions().select_related("image").order_by("pk")
-    return pictures.prefetch_related(Prefetch("captions", captions, to_attr="usable"))
+    return pictures.prefetch_related(
+        Prefetch("captions", captions, to_attr="usable")  # type: ignore[no-redef]  # as declared
+    )
 
 
 def there(dataset: Dataset) -> QuerySet[DatasetPicture]:

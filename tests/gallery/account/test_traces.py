@@ -30,7 +30,7 @@ def sign_in(name: str = NAME, password: str = PASSWORD) -> Client:
 
 
 @pytest.fixture
-def lived_in(owner, settings) -> User:
+def lived_in(owner: User, settings) -> User:
     """An account that left traces wherever there is a place for them."""
     settings.EMAIL_BACKEND = "gallery.mail.backend.OutboxBackend"
     EmailAddress.objects.create(user=owner, email=MAIL, primary=True, verified=True)

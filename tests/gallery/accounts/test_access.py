@@ -50,7 +50,9 @@ def on_its_page(owner: User, own: Client, root: Client) -> None:
 
 def by_a_link(owner: User, own: Client, root: Client) -> None:
     Client().post(reverse("account_reset_password"), {"email": owner.email})
-    link = required(re.search(r"http://testserver(/accounts/password/\S+)", mail.outbox[-1].body))
+    link = required(
+        re.search(r"http://testserver(/accounts/password/\S+)", str(mail.outbox[-1].body))
+    )
     anybody = Client()
     form = anybody.get(link.group(1))["Location"]
     anybody.post(form, TWICE)

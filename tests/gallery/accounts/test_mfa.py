@@ -31,7 +31,7 @@ def codes(owner, settings) -> list[str]:
     """An owner with an app and recovery codes, made under the former key."""
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = OLD, []
     TOTP.activate(owner, SECRET)
-    return RecoveryCodes.activate(owner).get_unused_codes()
+    return list(RecoveryCodes.activate(owner).get_unused_codes())
 
 
 def stored() -> str:

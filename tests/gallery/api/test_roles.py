@@ -183,10 +183,8 @@ def test_the_owner_gets_in(operation, rows, client):
 
 def acting(rows: owned.Rows) -> set[str]:
     """Parts of addresses that do something for whoever has them."""
-    link, invitation = (
-        model.objects.get(pk=rows[name])
-        for model, name in ((AlbumLink, "link"), (Invitation, "invitation"))
-    )
+    link = AlbumLink.objects.get(pk=rows["link"])
+    invitation = Invitation.objects.get(pk=rows["invitation"])
     Webhook.objects.update(url="https://example.org/services/T0/secret-part")
     return {links.token_of(link), invitations.token_of(invitation), "secret-part"}
 

@@ -201,7 +201,7 @@ def test_reports_and_runs_show_no_sentence_of_a_picture_that_was_withdrawn(ada, 
     assert (shown["references"], shown["image"]) == ([SECRET], images[0].pk)
     assert [sample["said"] for sample in runs.samples(run)] == [["a dog"]]
     withdraw(ada)
-    hidden = {"live": "", "candidate": "", "references": [], "image": None}
+    hidden: dict[str, object] = {"live": "", "candidate": "", "references": [], "image": None}
     assert all(found.items() >= hidden.items() for found in runs.differences(gate))
     assert runs.samples(run) == []
 
