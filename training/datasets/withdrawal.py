@@ -17,3 +17,12 @@ def forget_person(*, person: User) -> None:
     theirs = Q(image__owner=person) | Q(author=person)
     DatasetCaption.objects.filter(theirs).delete()
     Preference.objects.filter(person=person).update(first_text="", second_text="")
+
+
+def forget_withdrawn() -> None:
+    """Delete captions whose image's owner or author no longer allows training.
+
+    A revision may be frozen in the very moment in which somebody withdraws.
+    """
+    refused = Q(image__owner__allow_training=False) | Q(author__allow_training=False)
+    DatasetCaption.objects.filter(refused).delete()

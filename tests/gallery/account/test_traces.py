@@ -83,7 +83,7 @@ def test_a_person_deleted_in_the_back_office_leaves_none_either(lived_in):
     address = reverse("admin:gallery_user_delete", args=[lived_in.pk])
     root.post(address, {"post": "yes"})
     assert not User.objects.filter(pk=lived_in.pk).exists()
-    assert mentions(MAIL, SECOND, ADDRESS) == {}
+    assert mentions(f"'{NAME}'", MAIL, SECOND, ADDRESS) == {}
 
 
 def test_the_sweep_deletes_what_is_too_old_and_nothing_else(lived_in, settings):

@@ -74,8 +74,16 @@ def test_markup_in_a_mail_is_text(owner):
 def test_it_holds_a_number_of_messages_and_forgets_the_oldest(settings):
     settings.OUTBOX_MESSAGES = 3
     for number in range(5):
-        write(number)
+        write(number, to=f"{number}@example.org")
     assert subjects() == ["Letter 2", "Letter 3", "Letter 4"]
+
+
+def test_many_mails_to_one_address_push_out_no_others(settings):
+    settings.OUTBOX_MESSAGES = 5
+    write(0)
+    for number in range(1, 20):
+        write(number, to="victim@example.org")
+    assert subjects() == ["Letter 0", "Letter 17", "Letter 18", "Letter 19"]
 
 
 def test_it_forgets_by_age(settings):

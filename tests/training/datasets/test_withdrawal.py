@@ -13,6 +13,7 @@ from gallery.images import services as image_services
 from gallery.models import Caption, Image, User
 from tests import rows
 from tests.training.corrected import corrected, person, picture
+from training import tasks
 from training.datasets import exports, selectors, services
 from training.models import Dataset, DatasetCaption, GateReport, Preference, TrainingRun
 from training.runs import selectors as runs
@@ -233,3 +234,15 @@ def test_words_cannot_be_stored_without_their_author(ada):
     services.freeze(person=None)
     with pytest.raises(Exception, match="words_have_their_author"), connection.cursor() as cursor:
         cursor.execute("UPDATE training_datasetcaption SET author_id = NULL")
+
+
+def test_words_frozen_in_the_moment_of_withdrawal_go_with_the_sweep(ada, settings):
+    corrected(ada, 2)
+    corrected(person("eve"), 1, start=30)
+    services.freeze(person=None)
+    User.objects.filter(pk=ada.pk).update(allow_training=False)
+    assert "training.tasks.forget_withdrawn" in {
+        entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()
+    }
+    tasks.forget_withdrawn()
+    assert {caption.image.owner.username for caption in DatasetCaption.objects.all()} == {"eve"}
