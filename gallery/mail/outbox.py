@@ -18,7 +18,7 @@ PER_RECIPIENT = 3
 
 @transaction.atomic
 def keep(message: EmailMessage) -> OutgoingMail:
-    """Store a message; delete the oldest beyond PER_RECIPIENT, and beyond OUTBOX_MESSAGES in all."""
+    """Store a message; delete the oldest beyond PER_RECIPIENT and beyond OUTBOX_MESSAGES."""
     row = OutgoingMail.objects.create(
         recipients=", ".join(message.recipients()),
         sender=message.from_email,
