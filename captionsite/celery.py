@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "captionsite.settings")
 
-PACKAGES_WITH_TASKS = ("jobs", "browse", "exports", "imports", "trial", "webhooks")
+PACKAGES_WITH_TASKS = ("account", "jobs", "browse", "exports", "imports", "trial", "webhooks")
 
 app = Celery("captionsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -1,13 +1,63 @@
 """Django admin. Rows that services write are read-only."""
 
+from typing import Any
+
+from allauth.account.admin import EmailAddressAdmin
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 
-from gallery.models import Caption, Image, Job, ModelVersion, Review, User, Worker
+from gallery.account import deletion
+from gallery.accounts import access
+from gallery.models import Caption, Image, Job, ModelVersion, OutgoingMail, Review, User, Worker
 
 admin.site.site_header = admin.site.site_title = "Captionsite"
-admin.site.register(User, UserAdmin)
+admin.site.unregister(EmailAddress)
+
+
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """Form of another person's password, or of taking it away: both end their API tokens."""
+
+    def save(self, commit: bool = True) -> User:
+        person: User = super().save(commit)
+        access.end_tokens(owner=person)
+        return person
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+    """Admin of people. Another mail address ends other access; deletion takes everything along."""
+
+    change_password_form = PasswordForm
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            access.end_elsewhere(owner=obj, session_key=request.session.session_key)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        deletion.delete_everything(owner=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for person in queryset:
+            deletion.delete_everything(owner=person)
+
+
+@admin.register(EmailAddress)
+class AddressAdmin(EmailAddressAdmin):  # type: ignore[misc]
+    """Admin of mail addresses: what is changed here ends the person's other access."""
+
+    def save_model(
+        self, request: HttpRequest, obj: EmailAddress, form: "ModelForm[Any]", change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        access.end_elsewhere(owner=obj.user, session_key=request.session.session_key)
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -81,3 +131,18 @@ class WorkerAdmin(ReadOnly):
     list_display = ("name", "queue", "started_at", "seen_at", "captions_written")
     list_filter = ("queue",)
     ordering = ("-seen_at",)
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnly):
+    """Mail of a site without a mail server. It may hold links that set passwords."""
+
+    list_display = ("subject", "recipients", "created_at")
+    search_fields = ("recipients",)
+    ordering = ("-id",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)

@@ -9,7 +9,7 @@ from gallery.models import ModelVersion
 from training import words
 from training.datasets.selectors import Diff
 from training.models import Dataset, GateReport, Preference, Promotion, TrainingRun
-from training.runs.selectors import Provenance
+from training.runs.selectors import Provenance, differences, samples
 
 
 class DatasetSerializer(serializers.ModelSerializer[Dataset]):
@@ -56,6 +56,7 @@ class GateSerializer(serializers.ModelSerializer[GateReport]):
     sentence = serializers.SerializerMethodField()
     candidate = serializers.CharField()
     live = serializers.CharField()
+    differences = serializers.SerializerMethodField()
 
     class Meta:
         model = GateReport
@@ -81,6 +82,10 @@ class GateSerializer(serializers.ModelSerializer[GateReport]):
     def get_sentence(self, gate: GateReport) -> str:
         return words.gate_sentence(gate)
 
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
+    def get_differences(self, gate: GateReport) -> list[dict[str, Any]]:
+        return differences(gate)
+
 
 class RunSerializer(serializers.ModelSerializer[TrainingRun]):
     """A run: where it stands, how it was set, what it came to."""
@@ -90,6 +95,7 @@ class RunSerializer(serializers.ModelSerializer[TrainingRun]):
     candidate = serializers.CharField(allow_null=True)
     progress = serializers.FloatField(source="job.progress", default=None, allow_null=True)
     error = serializers.CharField(source="job.error_message", default="")
+    samples = serializers.SerializerMethodField()
 
     class Meta:
         model = TrainingRun
@@ -121,6 +127,10 @@ class RunSerializer(serializers.ModelSerializer[TrainingRun]):
     )
     def get_state(self, run: TrainingRun) -> str:
         return run.job.state if run.job else "gone"
+
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
+    def get_samples(self, run: TrainingRun) -> list[dict[str, Any]]:
+        return samples(run)
 
 
 class StartSerializer(serializers.Serializer[Fields]):

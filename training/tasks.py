@@ -2,6 +2,7 @@ from celery import shared_task
 
 from gallery.jobs import runtime
 from gallery.models import Job
+from training.datasets import withdrawal
 from training.runs import schedules
 
 
@@ -15,3 +16,9 @@ def run_queued() -> None:
 def queue_scheduled() -> None:
     """Queue the runs that are due. Beat does this itself, so it only queues."""
     schedules.queue_due()
+
+
+@shared_task(name="training.tasks.forget_withdrawn")
+def forget_withdrawn() -> None:
+    """Delete frozen captions of people who no longer allow training."""
+    withdrawal.forget_withdrawn()

@@ -5,7 +5,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from captionsite.settings.base import TRUSTED_PROXIES, env
+from captionsite.settings.base import PRODUCTION, TRUSTED_PROXIES, env
 
 AUTH_USER_MODEL = "gallery.User"
 AUTHENTICATION_BACKENDS = [
@@ -20,7 +20,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "gallery.accounts.passwords.TokensEndWithPassword"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "gallery:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "gallery:home"
@@ -35,6 +35,10 @@ if ACCOUNT_EMAIL_VERIFICATION == "mandatory":
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "gallery.accounts.adapter.AccountAdapter"
+# Addresses, the second step and connected accounts are changed with the password, typed within
+# the last five minutes, so that a borrowed session does not become the account.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", True)
 INVITATIONS = env.str("INVITATIONS", "staff")  # who may invite people while sign-up is closed
 if INVITATIONS not in {"nobody", "staff", "everyone"}:
@@ -57,6 +61,7 @@ if OIDC_SERVER_URL:
     ]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Captionsite"
+MFA_ADAPTER = "gallery.accounts.mfa.MFAAdapter"
 # Wrong passwords are axes' business: it counts to ten, whatever else is asked meanwhile.
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}
 AXES_FAILURE_LIMIT = 10
@@ -67,8 +72,17 @@ AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "gallery.accounts.lockout.respond"
 
-_email = environ.Env.email_url_config(env.str("EMAIL_URL", "consolemail://"))
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+# How long it is kept who signed in, or tried to, from which address.
+SIGN_IN_RECORD_DAYS = env.int("SIGN_IN_RECORD_DAYS", 30)
+
+# Without a mail server mail is kept for superusers, and never printed: it holds reset links.
+_email_url = env.str("EMAIL_URL", "")
+if PRODUCTION and _email_url.startswith("consolemail"):
+    raise ImproperlyConfigured("EMAIL_URL=consolemail:// prints reset links to the log.")
+_email = environ.Env.email_url_config(_email_url) if _email_url else {}
+EMAIL_BACKEND = _email.get("EMAIL_BACKEND", "gallery.mail.backend.OutboxBackend")
+OUTBOX_DAYS = env.int("OUTBOX_DAYS", 3)
+OUTBOX_MESSAGES = env.int("OUTBOX_MESSAGES", 500)
 EMAIL_HOST = _email.get("EMAIL_HOST") or ""
 EMAIL_PORT = _email.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""

@@ -36,6 +36,9 @@ SECRET_KEY = env.str("DJANGO_SECRET_KEY", "") or (
 if PRODUCTION and len(SECRET_KEY) < 40:
     raise ImproperlyConfigured("DJANGO_SECRET_KEY is too short: use 50 random characters.")
 
+# Former keys: what was signed or encrypted with one still holds until the key is taken out.
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
+
 DEBUG = env.bool("DJANGO_DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DJANGO_DEBUG must be off when CAPTIONSITE_ENV=production.")

@@ -42,11 +42,13 @@ CELERY_BEAT_SCHEDULE = {
     "forget-imports": {"task": "gallery.imports.tasks.forget_old", "schedule": 3600.0},
     "forget-exports": {"task": "gallery.exports.tasks.forget_expired", "schedule": 3600.0},
     "delete-orphans": {"task": "gallery.browse.tasks.delete_orphans", "schedule": 86400.0},
+    "forget-withdrawn": {"task": "training.tasks.forget_withdrawn", "schedule": 3600.0},
     "scheduled-training": {"task": "training.tasks.queue_scheduled", "schedule": 3600.0},
     "forget-expired-trials": {
         "task": "gallery.trial.tasks.forget_expired_trials",
         "schedule": 60.0,
     },
+    "forget-traces": {"task": "gallery.account.tasks.forget_old_traces", "schedule": 3600.0},
     "forget-deliveries": {"task": "gallery.webhooks.tasks.forget_old", "schedule": 3600.0},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5

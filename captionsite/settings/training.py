@@ -6,6 +6,8 @@ TRAINING_DIR = DATA_DIR / "training"
 COMPARISONS_DIR = DATA_DIR / "comparisons"
 # A folder with a dataset that retraining mixes in, so that captioners do not forget.
 TRAINING_BASE_DATA = env.str("TRAINING_BASE_DATA", "")
+# Called with a person who withdraws their consent or leaves, before the account is deleted.
+WHEN_CONSENT_ENDS = ["training.datasets.withdrawal.forget_person"]
 GATE_PICTURES = env.int("GATE_PICTURES", 200)
 GATE_CONFIDENCE_PERCENT = env.float("GATE_CONFIDENCE_PERCENT", 95)
 GATE_MAY_FALL_PERCENT = env.float("GATE_MAY_FALL_PERCENT", 0)

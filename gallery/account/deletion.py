@@ -1,7 +1,12 @@
 """Deletion of an account with all its files, and consent to training."""
 
+from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
+from gallery.account import traces
+from gallery.accounts import services as accounts
 from gallery.core.errors import GalleryError
 from gallery.exports import services as exports
 from gallery.images import services as image_services
@@ -14,14 +19,42 @@ PICTURES_AT_ONCE = 200
 def delete_account(*, owner: User, password: str = "", name: str = "") -> None:
     """Delete a user with images, captions, exports and partial uploads, from storage too.
 
-    Whoever has a password here gives it; who signs in elsewhere types their name. Pictures go in
-    small steps, each with its files, so that a stop in the middle leaves no file without its row.
+    Whoever has a password here gives it; who signs in elsewhere types their name.
     Raises GalleryError: wrong_password, wrong_name.
     """
-    _require_meant(owner, password, name)
+    if owner.has_usable_password():
+        _require_password(owner, password)
+    elif name != owner.get_username():
+        raise GalleryError("wrong_name")
+    delete_everything(owner=owner)
+
+
+def delete_by_program(*, request: HttpRequest, owner: User, password: str, code: str) -> None:
+    """Do the same for an API request: what a token alone cannot do needs the person's password.
+
+    Raises GalleryError: confirm_on_page (403), wrong_password, mfa_code_required, mfa_code_wrong.
+    """
+    if not owner.has_usable_password():
+        raise GalleryError("confirm_on_page")
+    _require_password(owner, password)
+    accounts.confirm_code(request=request, owner=owner, code=code)
+    delete_everything(owner=owner)
+
+
+def _require_password(owner: User, password: str) -> None:
+    if not owner.check_password(password):
+        raise GalleryError("wrong_password")
+
+
+def delete_everything(*, owner: User) -> None:
+    """Delete the account, its pictures in small steps.
+
+    Each goes with its files, so that a stop in the middle leaves no file without its row.
+    """
     Job.objects.owned_by(owner.pk).unfinished().update(
         state=Job.State.CANCELLED, lease_token=None, lease_until=None
     )
+    _end_consent(owner)
     for export in Export.objects.owned_by(owner.pk):
         exports.forget(export)
     for batch in ImportBatch.objects.owned_by(owner.pk):
@@ -30,19 +63,24 @@ def delete_account(*, owner: User, password: str = "", name: str = "") -> None:
         with transaction.atomic():
             for image in images:
                 image_services.delete_for_good(image)
-    owner.delete()
-
-
-def _require_meant(owner: User, password: str, name: str) -> None:
-    if owner.has_usable_password():
-        if not owner.check_password(password):
-            raise GalleryError("wrong_password")
-    elif name != owner.get_username():
-        raise GalleryError("wrong_name")
+    with transaction.atomic():
+        traces.forget(owner=owner)
+        owner.delete()
 
 
 @transaction.atomic
 def set_consent(*, owner: User, allow_training: bool) -> None:
-    """Set whether captioners may be trained on the owner's images and captions."""
+    """Set whether captioners may be trained on the owner's images and captions.
+
+    A withdrawn consent takes their words out of what was frozen for training.
+    """
     owner.allow_training = allow_training
     owner.save(update_fields=["allow_training"])
+    if not allow_training:
+        _end_consent(owner)
+
+
+def _end_consent(owner: User) -> None:
+    """Call what other packages do when a person's consent ends; they depend on this one."""
+    for path in settings.WHEN_CONSENT_ENDS:
+        import_string(path)(person=owner)

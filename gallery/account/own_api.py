@@ -37,10 +37,15 @@ class Account(APIView):
 
     @extend_schema(operation_id="account_delete", request=LeaveSerializer, responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Delete your account with all its pictures and files. Nothing brings it back."""
+        """Delete your account with all its pictures and files. Nothing brings it back.
+
+        Who has no password here does it on the account page.
+        """
         throttling.count_password(django_request(request))
         sent = validated_data(LeaveSerializer, request.data)
-        deletion.delete_account(owner=authenticated_user(request), **sent)
+        deletion.delete_by_program(
+            request=django_request(request), owner=authenticated_user(request), **sent
+        )
         return Response(status=204)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gallery.account import deletion
 from gallery.accounts import invitations
+from gallery.accounts.confirmation import confirmed_without_password
 from gallery.core import error_texts
 from gallery.core.errors import GalleryError
 from gallery.http import throttling
@@ -33,6 +34,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@confirmed_without_password
 @never_cache
 def delete(request: HttpRequest) -> HttpResponse:
     """Ask for confirmation and password, then delete the account with all its files."""

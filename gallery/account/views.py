@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery.accounts import invitations, selectors, services
+from gallery.accounts.confirmation import confirmed_again
 from gallery.accounts.forms import TokenForm
 from gallery.http.request_user import back, signed_in
 from gallery.images import quotas
@@ -33,6 +34,7 @@ def finish_tour(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@confirmed_again
 @never_cache
 @sensitive_variables("plain")
 def make_token(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             _use_invitation(request, person)
         return person
 
+    @transaction.atomic
+    def set_password(self, user: User, password: str) -> None:
+        """Store a new password; what ends with it (`TokensEndWithPassword`) ends with it or not."""
+        super().set_password(user, password)
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """allauth adapter of OpenID Connect: OIDC_SIGNUP lets its users in without an invitation."""

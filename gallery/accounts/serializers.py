@@ -4,6 +4,7 @@ from rest_framework.reverse import reverse
 
 from gallery.accounts.invitations import token_of
 from gallery.accounts.services import TOKEN_DAYS, USUAL_SCOPES
+from gallery.http.api import sees_acting_addresses
 from gallery.http.serializers import Fields
 from gallery.models import ApiToken, Invitation
 
@@ -50,16 +51,26 @@ class ConsentSerializer(serializers.Serializer[Fields]):
 
 
 class LeaveSerializer(serializers.Serializer[Fields]):
-    """Your password; whoever has none here sends their name instead."""
+    """Your password, and a code of your second step if you have one; a token is not enough."""
 
     password = serializers.CharField(
         default="", allow_blank=True, max_length=1024, trim_whitespace=False, write_only=True
     )
-    name = serializers.CharField(default="", allow_blank=True, max_length=150)
+    code = serializers.RegexField(
+        r"^[0-9A-Za-z -]*$",
+        default="",
+        allow_blank=True,
+        max_length=32,
+        write_only=True,
+        help_text="where a second step is on",
+    )
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
-    """An invitation: one person may sign up at its address, once."""
+    """An invitation: one person may sign up at its address, once.
+
+    `url` is null for a token without the scope `write`.
+    """
 
     url = serializers.SerializerMethodField()
 
@@ -68,9 +79,11 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
         fields = ["id", "url", "note", "expires_at", "used_at", "created_at"]
         read_only_fields = fields
 
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, invitation: Invitation) -> str:
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_url(self, invitation: Invitation) -> str | None:
         request = self.context["request"]
+        if not sees_acting_addresses(request):
+            return None
         return str(reverse("gallery:invited", args=[token_of(invitation)], request=request))
 
 

@@ -65,6 +65,15 @@ def sign_in_for_token(
     return create_token(owner=user, **wanted)
 
 
+def confirm_code(*, request: HttpRequest, owner: User, code: str) -> None:
+    """Check a code of the owner's second step, if they have one, for what a person confirms.
+
+    Raises GalleryError: mfa_code_required, mfa_code_wrong (401).
+    """
+    if is_mfa_enabled(owner):
+        _require_second_step(request, owner, code, {"username": owner.get_username()})
+
+
 def _require_second_step(
     request: HttpRequest, user: User, code: str, credentials: dict[str, str]
 ) -> None:

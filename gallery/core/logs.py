@@ -13,6 +13,8 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponseBase
 
+from gallery.core.log_paths import safe_path, without_tokens
+
 logger = logging.getLogger(__name__)
 
 HEADER = "X-Request-ID"
@@ -28,15 +30,24 @@ def in_hand(jobs: Sequence[int]) -> None:
 
 
 class Context(logging.Filter):
-    """Logging filter that adds `request_id` and `jobs` to each record."""
+    """Logging filter that adds `request_id` and `jobs` to each record, and takes out tokens."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        _shorten_tokens(record)
         request, jobs = _request.get(), list(getattr(record, "jobs", None) or _jobs.get())
         parts = [f"request={request}"] if request else []
         parts += [f"jobs={','.join(map(str, jobs))}"] if jobs else []
         context = f" [{' '.join(parts)}]" if parts else ""
         vars(record).update(request_id=request, jobs=jobs, context=context)
         return True
+
+
+def _shorten_tokens(record: logging.LogRecord) -> None:
+    """Rewrite a record that Django made of a request: its arguments hold the whole path."""
+    request = getattr(record, "request", None)
+    if isinstance(request, HttpRequest):
+        record.msg, record.args = without_tokens(record.getMessage(), request), None
+        vars(record)["request"] = f"{request.method} {safe_path(request)}"
 
 
 class RequestLog:
@@ -62,6 +73,6 @@ def _note(request: HttpRequest, status: int, seconds: float) -> None:
     plain = request.method in {"GET", "HEAD"} and status < 400 and seconds < SLOW_SECONDS
     level = logging.DEBUG if plain else logging.INFO
     if logger.isEnabledFor(level):
-        fields = {"method": request.method, "path": request.path, "status": status}
+        fields = {"method": request.method, "path": safe_path(request), "status": status}
         extra = fields | {"ms": round(1000 * seconds, 1)}
         logger.log(level, "%(method)s %(path)s %(status)s in %(ms)s ms", extra, extra=extra)

@@ -11,7 +11,7 @@ from rest_framework.serializers import BaseSerializer, ListField, Serializer
 from rest_framework.views import APIView
 
 from gallery.http import problem_json
-from gallery.models import User
+from gallery.models import ApiToken, User
 
 
 def authenticated_user(request: Request) -> User:
@@ -19,6 +19,16 @@ def authenticated_user(request: Request) -> User:
     if not isinstance(request.user, User):
         raise TypeError("This view needs IsAuthenticated.")
     return request.user
+
+
+def sees_acting_addresses(request: Request) -> bool:
+    """Return whether a request may read addresses that do something for whoever has them.
+
+    Such are share links, invitations and receivers of webhooks: a token that may only read could
+    act through them, and go on when it was revoked.
+    """
+    token = request.auth
+    return not isinstance(token, ApiToken) or ApiToken.Scope.WRITE in token.scopes
 
 
 def validated_data(serializer: type[BaseSerializer[Any]], data: object) -> dict[str, Any]:

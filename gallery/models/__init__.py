@@ -10,6 +10,7 @@ from gallery.models.import_batch import ImportBatch, ImportFile
 from gallery.models.invitation import Invitation
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
+from gallery.models.outgoing_mail import OutgoingMail
 from gallery.models.review import Review
 from gallery.models.search_entry import SearchEntry
 from gallery.models.share import AlbumLink, AlbumShare
@@ -36,6 +37,7 @@ __all__ = [
     "Invitation",
     "Job",
     "ModelVersion",
+    "OutgoingMail",
     "PictureFeature",
     "Review",
     "SearchEntry",

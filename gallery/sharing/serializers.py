@@ -4,13 +4,17 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
+from gallery.http.api import sees_acting_addresses
 from gallery.models import AlbumLink, AlbumShare, Image
 from gallery.sharing.links import token_of
 from gallery.sharing.services import MOST_DAYS, PASSWORD_CHARACTERS
 
 
 class LinkSerializer(serializers.ModelSerializer[AlbumLink]):
-    """A link. Whoever has its URL sees the album."""
+    """A link. Whoever has its URL sees the album.
+
+    `url` is null for a token without the scope `write`.
+    """
 
     url = serializers.SerializerMethodField()
     has_password = serializers.BooleanField(source="password", read_only=True)
@@ -20,9 +24,11 @@ class LinkSerializer(serializers.ModelSerializer[AlbumLink]):
         fields = ["id", "url", "has_password", "expires_at", "created_at"]
         read_only_fields = fields
 
-    @extend_schema_field(serializers.URLField())
-    def get_url(self, link: AlbumLink) -> str:
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_url(self, link: AlbumLink) -> str | None:
         request = self.context["request"]
+        if not sees_acting_addresses(request):
+            return None
         return str(reverse("gallery:link", args=[token_of(link)], request=request))
 
 

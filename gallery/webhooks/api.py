@@ -32,7 +32,8 @@ class Webhooks(PaginatedView):
         """Add a webhook. Its secret is shown this once."""
         sent = validated_data(WebhookRequest, request.data)
         webhook, secret = services.create(owner=authenticated_user(request), **sent)
-        shown = WebhookSerializer(webhook).data | {"secret": secret}
+        found = WebhookSerializer(webhook, context={"request": request})
+        shown = found.data | {"secret": secret}
         return Response(shown, status=201)
 
 
@@ -41,7 +42,7 @@ class OneWebhook(APIView):
     def get(self, request: Request, webhook_id: int) -> Response:
         """Read a webhook."""
         found = selectors.webhook(owner=authenticated_user(request), webhook_id=webhook_id)
-        return Response(WebhookSerializer(found).data)
+        return Response(WebhookSerializer(found, context={"request": request}).data)
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None})
     def delete(self, request: Request, webhook_id: int) -> Response:

@@ -1,18 +1,28 @@
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from gallery.http.api import sees_acting_addresses
 from gallery.http.serializers import Fields
 from gallery.models import Delivery, Webhook
 
 
 class WebhookSerializer(serializers.ModelSerializer[Webhook]):
-    """A URL that is notified when jobs end. `disabled_at` is set when it stopped answering."""
+    """A URL that is notified when jobs end. `disabled_at` is set when it stopped answering.
 
+    `url` is null for a token without the scope `write`: receivers may keep a secret in it.
+    """
+
+    url = serializers.SerializerMethodField()
     events = serializers.ListField(child=serializers.ChoiceField(Webhook.Event.choices))
 
     class Meta:
         model = Webhook
         fields = ["id", "url", "events", "created_at", "disabled_at"]
         read_only_fields = fields
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_url(self, webhook: Webhook) -> str | None:
+        return webhook.url if sees_acting_addresses(self.context["request"]) else None
 
 
 class NewWebhookSerializer(WebhookSerializer):

@@ -161,6 +161,7 @@ BACK_OFFICE_MODELS = {
     "gallery_job",
     "gallery_modelversion",
     "gallery_worker",
+    "gallery_outgoingmail",
     "gallery_review",
     "training_dataset",
     "training_trainingrun",

@@ -9,7 +9,7 @@ from typing import IO, cast
 from gallery.core.errors import GalleryError
 from training.datasets import selectors
 from training.ml.data.dataset import CaptionDataset
-from training.models import Dataset
+from training.models import Dataset, DatasetCaption, DatasetPicture
 
 FORMATS = ("coco", "imagefolder")
 
@@ -48,10 +48,16 @@ def described(dataset: Dataset) -> dict[str, object]:
 
 def _provenance(dataset: Dataset) -> str:
     """Return one line of JSON per caption: of which image, by a person or by which captioner."""
-    rows = selectors.there(dataset)
+    rows = selectors.there(dataset).iterator(chunk_size=selectors.CHUNK)
     lines = [
-        json.dumps({"sha256": row.sha256, "split": row.split, **caption}, ensure_ascii=False)
-        for row in rows.iterator()
-        for caption in row.captions
+        json.dumps(_line(row, caption), ensure_ascii=False)
+        for row in rows
+        for caption in row.usable
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _line(row: DatasetPicture, caption: DatasetCaption) -> dict[str, str]:
+    """Return whose kind a caption is, but not which person's."""
+    made = {"sha256": row.sha256, "split": row.split, "text": caption.text, "by": str(caption.by)}
+    return made | ({"version": caption.version} if caption.version else {})

@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from gallery.captions.history import Part, word_diff
 from gallery.core import local_copy
 from gallery.core.errors import NotFoundError
 from gallery.models import Image, ModelVersion
-from training.datasets.services import PERSON
 from training.ml.data import dataset as data
-from training.models import Dataset, DatasetPicture
+from training.models import Dataset, DatasetCaption, DatasetPicture
 
 SHOWN = 60  # pictures of each sort on a page of differences
+CHUNK = 500
+Maker = DatasetCaption.Maker
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,27 @@ def dataset(*, dataset_id: int) -> Dataset:
     return found
 
 
+def usable_captions() -> QuerySet[DatasetCaption]:
+    """Return the captions that may still be used.
+
+    Their image is not deleted, and both its owner and their author let captioners learn.
+    """
+    rows = DatasetCaption.objects.filter(image__deleted_at=None, image__owner__allow_training=True)
+    return rows.filter(Q(by=Maker.CAPTIONER) | Q(author__allow_training=True))
+
+
+def with_usable(pictures: QuerySet[DatasetPicture]) -> QuerySet[DatasetPicture]:
+    """Look up, for each picture, the `usable` captions."""
+    captions = usable_captions().select_related("image").order_by("pk")
+    return pictures.prefetch_related(
+        Prefetch("captions", captions, to_attr="usable")  # type: ignore[no-redef]  # as declared
+    )
+
+
 def there(dataset: Dataset) -> QuerySet[DatasetPicture]:
-    """Return its images that may still be used: neither deleted nor withdrawn by their owner."""
-    rows = dataset.pictures.filter(image__deleted_at=None, image__owner__allow_training=True)
-    return rows.exclude(image=None).select_related("image").order_by("sha256")
+    """Return its pictures of which something may still be used, with that."""
+    some = Exists(usable_captions().filter(picture=OuterRef("pk")))
+    return with_usable(dataset.pictures.filter(some)).order_by("sha256")
 
 
 def gone(dataset: Dataset) -> int:
@@ -66,7 +84,7 @@ def as_values(dataset: Dataset) -> data.CaptionDataset:
     splits: dict[str, list[data.CaptionedImage]] = {
         split: [] for split in DatasetPicture.Split.values
     }
-    for row in there(dataset).iterator():
+    for row in there(dataset).iterator(chunk_size=CHUNK):
         captions = captions_of(row, own=row.split == DatasetPicture.Split.TEST)
         path = _file(row)
         if captions and path is not None:
@@ -76,20 +94,18 @@ def as_values(dataset: Dataset) -> data.CaptionDataset:
 
 def captions_of(row: DatasetPicture, *, own: bool) -> tuple[str, ...]:
     """Return an image's captions; with `own` only those that people wrote."""
-    return tuple(c["text"] for c in row.captions if not own or c["by"] == PERSON)
+    return tuple(c.text for c in row.usable if not own or c.by == Maker.PERSON)
 
 
 def _file(row: DatasetPicture) -> Path | None:
     """Return the file that captioners read: the decoder's copy, never the uploaded bytes."""
-    return local_copy.path_of(row.image.large) if row.image else None
+    return local_copy.path_of(row.usable[0].image.large) if row.usable else None
 
 
 def images_of(shas: Iterable[str]) -> dict[str, int]:
     """Return the ids by SHA-256 of images in a revision that staff may still look at."""
-    rows = DatasetPicture.objects.filter(
-        sha256__in=set(shas), image__deleted_at=None, image__owner__allow_training=True
-    )
-    return {sha: pk for sha, pk in rows.values_list("sha256", "image_id") if pk is not None}
+    rows = usable_captions().filter(picture__sha256__in=set(shas))
+    return dict(rows.values_list("picture__sha256", "image_id"))
 
 
 def image(*, sha256: str) -> Image:
@@ -107,9 +123,9 @@ def seen_by(*, sha256: str) -> QuerySet[ModelVersion]:
 
 
 def diff(*, older: Dataset, newer: Dataset) -> Diff:
-    """Compare two revisions by the SHA-256 of their images."""
-    before = {row.sha256: row for row in older.pictures.select_related("image")}
-    after = {row.sha256: row for row in newer.pictures.select_related("image")}
+    """Compare two revisions by the SHA-256 of their images, by what may still be shown of them."""
+    before = {row.sha256: row for row in with_usable(older.pictures.all())}
+    after = {row.sha256: row for row in with_usable(newer.pictures.all())}
     added = [row for sha, row in after.items() if sha not in before]
     removed = [row for sha, row in before.items() if sha not in after]
     changed = [
@@ -122,4 +138,13 @@ def diff(*, older: Dataset, newer: Dataset) -> Diff:
 
 
 def _said(row: DatasetPicture) -> str:
-    return " / ".join(caption["text"] for caption in row.captions)
+    return " / ".join(caption.text for caption in row.usable)
+
+
+def references(dataset: Dataset, shas: Iterable[str]) -> dict[str, list[str]]:
+    """Return what people said of pictures in a revision, by SHA-256, as far as it may be shown."""
+    found: dict[str, list[str]] = {}
+    rows = usable_captions().filter(picture__dataset=dataset, picture__sha256__in=set(shas))
+    for sha, text, by in rows.order_by("pk").values_list("picture__sha256", "text", "by"):
+        found.setdefault(sha, []).extend([text] if by == Maker.PERSON else [])
+    return found

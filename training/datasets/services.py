@@ -2,36 +2,47 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from gallery.core.errors import ConflictError
 from gallery.models import Caption, Image, User
-from training.models import Dataset, DatasetPicture
+from training.models import Dataset, DatasetCaption, DatasetPicture
 
 DEV, TEST = 10, 25  # percent of all pictures; the others are for training
 CHUNK = 500
-PERSON, CAPTIONER = "person", "captioner"
+Maker = DatasetCaption.Maker
+
+
+@dataclass
+class Entry:
+    """A picture that is to be frozen, with captions whose rows are not stored yet."""
+
+    picture: DatasetPicture
+    captions: list[DatasetCaption]
+    owners: set[int]
 
 
 def freeze(*, person: User | None) -> Dataset:
     """Make a revision of all reviewed images whose owners allow training.
 
-    The same content gives the same revision again. Raises ConflictError (nothing_reviewed).
+    Of their captions it takes those whose authors allow it too. The same content gives the same
+    revision again. Raises ConflictError (nothing_reviewed).
     """
-    entries = _merged(_entry(image) for image in _pictures())
+    entries = _entries()
     if not entries:
         raise ConflictError("nothing_reviewed")
-    digest = digest_of(entries)
+    digest = digest_of((entry.picture, entry.captions) for entry in entries)
     return Dataset.objects.filter(digest=digest).first() or _stored(entries, digest, person)
 
 
 def preview() -> dict[str, Any]:
     """Return the counts of the revision that freezing would make now."""
-    return counts_of(_merged(_entry(image) for image in _pictures()))
+    return counts_of(_entries())
 
 
 def split_of(sha256: str) -> str:
@@ -42,72 +53,97 @@ def split_of(sha256: str) -> str:
     return DatasetPicture.Split.DEV if place < TEST + DEV else DatasetPicture.Split.TRAIN
 
 
-def digest_of(entries: list[DatasetPicture]) -> str:
+def digest_of(content: Iterable[tuple[DatasetPicture, Iterable[DatasetCaption]]]) -> str:
     """Return the SHA-256 of what training reads: each image's content, split and captions."""
     digest = hashlib.sha256()
-    for entry in sorted(entries, key=lambda each: each.sha256):
-        captions = sorted([caption["text"], caption["by"]] for caption in entry.captions)
-        line = json.dumps([entry.sha256, entry.split, captions], ensure_ascii=False)
+    for picture, captions in sorted(content, key=lambda each: each[0].sha256):
+        texts = sorted([caption.text, str(caption.by)] for caption in captions)
+        line = json.dumps([picture.sha256, picture.split, texts], ensure_ascii=False)
         digest.update(line.encode() + b"\n")
     return digest.hexdigest()
 
 
+def _entries() -> list[Entry]:
+    return _merged(entry for image in _pictures() if (entry := _entry(image)).captions)
+
+
 def _pictures() -> Iterator[Image]:
+    """Yield the images of people who allow training that somebody reviewed."""
+    authored = Caption.objects.select_related("author")
     own = Exists(Caption.objects.filter(image=OuterRef("pk"), reference=True))
     rows = Image.objects.kept().filter(own | Q(review=Image.Review.REVIEWED))
-    rows = rows.filter(owner__allow_training=True).select_related("caption__model_version")
-    yield from rows.prefetch_related("captions").order_by("pk").iterator(chunk_size=CHUNK)
+    rows = rows.filter(owner__allow_training=True)
+    rows = rows.select_related("caption__model_version", "caption__author")
+    yield from (
+        rows.prefetch_related(Prefetch("captions", authored))
+        .order_by("pk")
+        .iterator(chunk_size=CHUNK)
+    )
 
 
-def _entry(image: Image) -> DatasetPicture:
+def _entry(image: Image) -> Entry:
     accepted = image.caption if image.review == Image.Review.REVIEWED else None
     captions = {each.pk: each for each in image.captions.all() if each.reference}
     if accepted is not None:
         captions[accepted.pk] = accepted
-    return DatasetPicture(
-        image=image,
-        owner_id=image.owner_id,
-        sha256=image.sha256,
-        split=split_of(image.sha256),
-        captions=[_caption(captions[key]) for key in sorted(captions)],
+    return Entry(
+        DatasetPicture(sha256=image.sha256, split=split_of(image.sha256)),
+        [_caption(image, captions[key]) for key in sorted(captions) if _may_teach(captions[key])],
+        {image.owner_id},
     )
 
 
-def _caption(caption: Caption) -> dict[str, str | int | None]:
-    made = {"text": caption.text, "author": caption.author_id, "caption": caption.pk}
+def _may_teach(caption: Caption) -> bool:
+    """Return whether its author lets captioners learn from it; one who left did not."""
+    author = caption.author
+    return not caption.by_person or (author is not None and author.allow_training)
+
+
+def _caption(image: Image, caption: Caption) -> DatasetCaption:
     if caption.by_person:
-        return made | {"by": PERSON}
-    return made | {"by": CAPTIONER, "version": str(caption.model_version)}
+        return DatasetCaption(
+            image=image, author=caption.author, by=Maker.PERSON, text=caption.text
+        )
+    return DatasetCaption(
+        image=image, by=Maker.CAPTIONER, version=str(caption.model_version), text=caption.text
+    )
 
 
-def _merged(entries: Iterator[DatasetPicture]) -> list[DatasetPicture]:
+def _merged(entries: Iterator[Entry]) -> list[Entry]:
     """Merge entries of the same content: two people may have the same image."""
-    found: dict[str, DatasetPicture] = {}
+    found: dict[str, Entry] = {}
     for entry in entries:
-        first = found.setdefault(entry.sha256, entry)
+        first = found.setdefault(entry.picture.sha256, entry)
         if first is not entry:
             first.captions += entry.captions
+            first.owners |= entry.owners
     return list(found.values())
 
 
 @transaction.atomic
-def _stored(entries: list[DatasetPicture], digest: str, person: User | None) -> Dataset:
+def _stored(entries: list[Entry], digest: str, person: User | None) -> Dataset:
     dataset, created = Dataset.objects.get_or_create(
         digest=digest, defaults={"created_by": person, "counts": counts_of(entries)}
     )
     if created:
         for entry in entries:
-            entry.dataset = dataset
-        DatasetPicture.objects.bulk_create(entries, batch_size=CHUNK)
+            entry.picture.dataset = dataset
+        DatasetPicture.objects.bulk_create([e.picture for e in entries], batch_size=CHUNK)
+        for entry in entries:
+            for caption in entry.captions:
+                caption.picture = entry.picture
+        captions = [caption for entry in entries for caption in entry.captions]
+        DatasetCaption.objects.bulk_create(captions, batch_size=CHUNK)
     return dataset
 
 
-def counts_of(entries: list[DatasetPicture]) -> dict[str, Any]:
+def counts_of(entries: list[Entry]) -> dict[str, Any]:
     """Count people, and by split images, captions and images with people's own captions."""
-    counts: dict[str, Any] = {"people": len({entry.owner_id for entry in entries})}
+    people = {owner for entry in entries for owner in entry.owners}
+    counts: dict[str, Any] = {"people": len(people)}
     for split in DatasetPicture.Split.values:
-        side = [entry for entry in entries if entry.split == split]
-        own = [e for e in side if any(c["by"] == PERSON for c in e.captions)]
+        side = [entry for entry in entries if entry.picture.split == split]
+        own = [e for e in side if any(c.by == Maker.PERSON for c in e.captions)]
         counts[split] = {
             "pictures": len(side),
             "captions": sum(len(entry.captions) for entry in side),

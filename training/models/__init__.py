@@ -1,6 +1,6 @@
 """The tables of training. May import gallery.models only."""
 
-from training.models.dataset import Dataset, DatasetPicture
+from training.models.dataset import Dataset, DatasetCaption, DatasetPicture
 from training.models.gate import GateReport
 from training.models.preference import Preference
 from training.models.promotion import Promotion
@@ -9,6 +9,7 @@ from training.models.schedule import Schedule
 
 __all__ = [
     "Dataset",
+    "DatasetCaption",
     "DatasetPicture",
     "GateReport",
     "Preference",

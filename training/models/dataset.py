@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 class Dataset(models.Model):
     """A frozen revision of what people said of their pictures. Its number is its id.
 
-    Never changed once made: `digest` is the SHA-256 of everything that training reads of it.
+    Never changed once made: `digest` is the SHA-256 of everything that training reads of it. What
+    people take back goes all the same; digest and counts stay.
     """
 
     digest = models.CharField(max_length=64, unique=True)
@@ -31,17 +32,11 @@ class DatasetPicture(models.Model):
         TEST = "test", _("Held out")
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="pictures")
-    image = models.ForeignKey(
-        "gallery.Image", null=True, on_delete=models.SET_NULL, related_name="in_datasets"
-    )
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
     sha256 = models.CharField(max_length=64)
     split = models.CharField(max_length=5, choices=Split)
-    captions = models.JSONField(
-        default=list, help_text="[{text, by: person or captioner, version, author, caption}]"
-    )
+
+    #: The captions that may still be used, where `selectors.with_usable` has looked them up.
+    usable: "list[DatasetCaption]"
 
     class Meta:
         constraints = [
@@ -51,3 +46,38 @@ class DatasetPicture(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class DatasetCaption(models.Model):
+    """A caption in a revision. The row goes with the image, with its owner and with its author.
+
+    `image` is the very image that the caption is of: two people may have the same file.
+    """
+
+    class Maker(models.TextChoices):
+        PERSON = "person", _("Person")
+        CAPTIONER = "captioner", _("Captioner")
+
+    picture = models.ForeignKey(DatasetPicture, on_delete=models.CASCADE, related_name="captions")
+    image = models.ForeignKey("gallery.Image", on_delete=models.CASCADE, related_name="in_datasets")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="none: a captioner wrote it",
+    )
+    by = models.CharField(max_length=9, choices=Maker)
+    version = models.CharField(max_length=121, blank=True, help_text="the captioner, name@version")
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(by="captioner") | models.Q(author__isnull=False),
+                name="words_have_their_author",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

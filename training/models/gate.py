@@ -25,7 +25,7 @@ class GateReport(models.Model):
     scores = models.JSONField(default=list, help_text="[{metric, live, candidate}]")
     guards = models.JSONField(default=list, help_text="[{name, holds, live, candidate, limit}]")
     differences = models.JSONField(
-        default=list, help_text="[{sha256, image, live, candidate, references, scores}]"
+        default=list, help_text="[{id: SHA-256, live, candidate, live_score, candidate_score}]"
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

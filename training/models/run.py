@@ -32,7 +32,7 @@ class TrainingRun(models.Model):
     stage = models.CharField(max_length=120, blank=True)
     log = models.JSONField(default=list, help_text="one entry per epoch")
     samples = models.JSONField(
-        default=list, help_text="[{sha256, image, said: one sentence per epoch, from 0}]"
+        default=list, help_text="[{sha256, said: one sentence per epoch, from 0}]"
     )
     lines = models.JSONField(default=list, help_text="[[time, sentence]]")
     best = models.FloatField(null=True, help_text="highest CIDEr on the choosing pictures")

@@ -114,6 +114,7 @@ def wilson(wins: int, picks: int) -> tuple[float, float]:
 def exported() -> Iterator[dict[str, object]]:
     """Yield every pick of people who let captioners learn from them, as plain values."""
     rows: QuerySet[Preference] = Preference.objects.filter(person__allow_training=True)
+    rows = rows.exclude(first_text="", second_text="")  # withdrawn, and allowed again later
     for row in rows.select_related("first", "second", "image").order_by("pk").iterator():
         yield {
             "sha256": row.image.sha256 if row.image else None,

@@ -13,7 +13,6 @@ from gallery.jobs.runtime import ClaimedJob
 from gallery.models import ModelVersion
 from inference.checkpoint import open_captioner
 from inference.ml.contract import Search
-from training.datasets import selectors as datasets
 from training.ml.data.dataset import CaptionDataset, CaptionedImage
 from training.ml.evaluate import gate
 from training.ml.evaluate.evaluation import caption_images
@@ -54,7 +53,7 @@ def judge(
         else None
     )
     found = gate.judge(held, was, now, policy(), remembered=remembered)
-    return _stored(run, candidate, live, held, found)
+    return _stored(run, candidate, live, found)
 
 
 def _base_pictures(run: TrainingRun, base: CaptionDataset | None) -> Pictures:
@@ -93,7 +92,6 @@ def _stored(
     run: TrainingRun,
     candidate: ModelVersion,
     live: ModelVersion,
-    held: Pictures,
     found: gate.Judgement,
 ) -> GateReport:
     assert run.dataset is not None
@@ -111,18 +109,5 @@ def _stored(
         high=found.high,
         scores=[dataclasses.asdict(score) for score in found.scores],
         guards=[dataclasses.asdict(guard) for guard in found.guards],
-        differences=_differences(held, found),
+        differences=[dataclasses.asdict(each) for each in found.differences],
     )
-
-
-def _differences(held: Pictures, found: gate.Judgement) -> list[dict[str, object]]:
-    references = {picture.id: list(picture.captions) for picture in held}
-    images = datasets.images_of(each.id for each in found.differences)
-    return [
-        {
-            **dataclasses.asdict(each),
-            "image": images.get(each.id),
-            "references": references[each.id],
-        }
-        for each in found.differences
-    ]

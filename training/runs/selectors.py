@@ -1,11 +1,13 @@
 """Reads of training runs, gate reports and the provenance of versions."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from gallery.core.errors import NotFoundError
 from gallery.models import ModelVersion
+from training.datasets import selectors as datasets
 from training.models import GateReport, TrainingRun
 
 
@@ -51,6 +53,39 @@ def gate(*, gate_id: int) -> GateReport:
     if found is None:
         raise NotFoundError("report")
     return found
+
+
+def differences(gate: GateReport) -> list[dict[str, Any]]:
+    """Return where the versions differ most, with image and people's captions.
+
+    Of a picture that was deleted or withdrawn since, only the scores are left.
+    """
+    shas = [each["id"] for each in gate.differences]
+    images, references = datasets.images_of(shas), datasets.references(gate.dataset, shas)
+    found = []
+    for each in gate.differences:
+        scores = {name: each[name] for name in ("id", "live_score", "candidate_score")}
+        shown = each["id"] in references
+        found.append(
+            scores
+            | {
+                "image": images.get(each["id"]) if shown else None,
+                "live": each["live"] if shown else "",
+                "candidate": each["candidate"] if shown else "",
+                "references": references.get(each["id"], []),
+            }
+        )
+    return found
+
+
+def samples(run: TrainingRun) -> list[dict[str, Any]]:
+    """Return the sample captions by epoch of the images that may still be shown."""
+    images = datasets.images_of(each["sha256"] for each in run.samples)
+    return [
+        {"sha256": each["sha256"], "image": images[each["sha256"]], "said": each.get("said", [])}
+        for each in run.samples
+        if each["sha256"] in images
+    ]
 
 
 def versions() -> QuerySet[ModelVersion]:

@@ -68,7 +68,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show a run: its curves, samples, log and result."""
     found = selectors.run(run_id=run_id)
     gate = selectors.gate_of(version=found.candidate) if found.candidate else None
-    context = {"run": found, "gate": gate}
+    context = {"run": found, "gate": gate, "samples": selectors.samples(found)}
     part = "training/_run.html" if request.headers.get("HX-Request") else "training/run.html"
     return render(request, part, context)
 
@@ -93,7 +93,9 @@ def resume(request: HttpRequest, run_id: int) -> HttpResponse:
 @staff_only
 def gate(request: HttpRequest, gate_id: int) -> HttpResponse:
     """Show a gate report, in one sentence and in full."""
-    return render(request, "training/gate.html", {"gate": selectors.gate(gate_id=gate_id)})
+    found = selectors.gate(gate_id=gate_id)
+    context = {"gate": found, "differences": selectors.differences(found)}
+    return render(request, "training/gate.html", context)
 
 
 @require_safe

@@ -10,6 +10,10 @@ ERRORS = {
         401, _("This account asks for a second step: send the code of your app as well.")
     ),
     "mfa_code_wrong": ErrorKind(401, _("This code is wrong or was used. Send the next one.")),
+    "second_step_unreadable": ErrorKind(
+        503,
+        _("Your second step cannot be checked: the site's secret key has changed. Tell its staff."),
+    ),
     "locked_out": ErrorKind(
         429,
         _("There were too many wrong attempts. Wait 15 minutes, then try again."),
@@ -23,6 +27,9 @@ ERRORS = {
     # The account itself
     "wrong_password": ErrorKind(400, _("This is not your password. Nothing was deleted.")),
     "wrong_name": ErrorKind(400, _("This is not your name here. Nothing was deleted.")),
+    "confirm_on_page": ErrorKind(
+        403, _("You have no password here: delete your account on its page.")
+    ),
     "not_sure": ErrorKind(400, _("Tick the box to say that you mean it.")),
     # Invitations
     "may_not_invite": ErrorKind(403, _("You cannot invite people to this site.")),

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gallery.models import ApiToken, Export
+from tests.gallery.confirmed import confirm
 from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
@@ -32,6 +33,7 @@ def test_a_newcomer_is_shown_around_until_it_was_enough(owner, owner_client):
 
 
 def test_a_token_is_shown_once_and_works_until_revoked(owner, owner_client):
+    confirm(owner_client)
     body = owner_client.post(reverse("gallery:make-token"), TOKEN_FORM).content.decode()
     plain = required(re.search(r"<output>(\w+)</output>", body)).group(1)
     api = {"Authorization": f"Token {plain}"}
@@ -48,6 +50,7 @@ def test_a_token_is_shown_once_and_works_until_revoked(owner, owner_client):
 
 
 def test_nobody_revokes_another_users_token(owner, owner_client, stranger_client):
+    confirm(owner_client)
     owner_client.post(reverse("gallery:make-token"), TOKEN_FORM)
     key = ApiToken.objects.get(user=owner).token_key
     assert stranger_client.post(reverse("gallery:revoke-token", args=[key])).status_code == 404
@@ -56,6 +59,7 @@ def test_nobody_revokes_another_users_token(owner, owner_client, stranger_client
 
 @pytest.mark.parametrize("wish", [{"scopes": []}, {"scopes": ["root"]}, {"days": "9999"}])
 def test_a_token_form_says_what_is_wrong(owner_client, wish):
+    confirm(owner_client)
     response = owner_client.post(reverse("gallery:make-token"), TOKEN_FORM | wish)
     assert response.status_code == 422
     assert 'class="field-problem"' in response.content.decode()

@@ -10,6 +10,9 @@ from django.urls import URLPattern
 from rest_framework.test import APIClient
 
 from gallery import api_urls
+from gallery.accounts import invitations
+from gallery.models import AlbumLink, Invitation, Webhook
+from gallery.sharing import links
 from tests.gallery import owned
 from tests.gallery.api.helpers import PASSWORD, client_of, problem_of, upload
 
@@ -101,6 +104,7 @@ OPERATIONS = {
     ("get", "schema/"): 200,
     ("get", "docs/"): 200,
 }
+ACTING = [("get", "albums/{album}/links/"), ("get", "account/invitations/"), ("get", "webhooks/")]
 BODIES = {
     "auth/token/": {"username": "owner", "password": PASSWORD},
     "images/{image}/captions/": {"text": "mine"},
@@ -175,6 +179,35 @@ def test_another_users_row_looks_like_a_missing_one(operation, is_staff, rows, s
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_owner_gets_in(operation, rows, client):
     assert ask(client, operation, rows).status_code == OPERATIONS[operation]
+
+
+def acting(rows: owned.Rows) -> set[str]:
+    """Parts of addresses that do something for whoever has them."""
+    link = AlbumLink.objects.get(pk=rows["link"])
+    invitation = Invitation.objects.get(pk=rows["invitation"])
+    Webhook.objects.update(url="https://example.org/services/T0/secret-part")
+    return {links.token_of(link), invitations.token_of(invitation), "secret-part"}
+
+
+READS = [row for row in OPERATIONS if row[0] == "get" and "file" not in row[1]]
+
+
+@pytest.mark.parametrize("scopes", [["read"], ["read", "train"]])
+@pytest.mark.parametrize("operation", READS)
+def test_a_reading_token_sees_no_address_that_acts(operation, scopes, rows, owner):
+    secret = acting(rows)
+    response = ask(client_of(owner, scopes), operation, rows)
+    body = b"".join(response) if response.streaming else response.content
+    assert not {part for part in secret if part.encode() in body}
+
+
+def test_a_writing_token_and_a_session_see_them(rows, owner):
+    secret = acting(rows)
+    session = APIClient()
+    session.force_login(owner)
+    for client in (client_of(owner), session):
+        seen = b"".join(ask(client, operation, rows).content for operation in ACTING)
+        assert all(part.encode() in seen for part in secret)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The version of the code that trains: git's, or the release's."""
 
 import subprocess
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -31,5 +30,5 @@ def test_uncommitted_changes_are_marked(settings, tmp_path: Path):
 
 def test_without_git_it_is_the_release(settings, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    project = tomllib.loads((Path(settings.BASE_DIR) / "pyproject.toml").read_text())["project"]
-    assert version() == project["version"]
+    settings.VERSION = "3.2.1"
+    assert version() == "3.2.1"

@@ -1,0 +1,1 @@
+"""Outgoing mail of a site without a mail server. May import models."""
