@@ -37,7 +37,7 @@ def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
 
 
 def described(dataset: Dataset) -> dict[str, object]:
-    """Return what identifies a revision, as plain values."""
+    """Return a revision's identity as JSON values."""
     return {
         "revision": dataset.pk,
         "digest": dataset.digest,
@@ -47,7 +47,7 @@ def described(dataset: Dataset) -> dict[str, object]:
 
 
 def _provenance(dataset: Dataset) -> str:
-    """Return one line of JSON per caption: of which image, by a person or by which captioner."""
+    """Return a line of JSON per caption: its image, and the person or captioner as source."""
     rows = selectors.there(dataset)
     lines = [
         json.dumps({"sha256": row.sha256, "split": row.split, **caption}, ensure_ascii=False)

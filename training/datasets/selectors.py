@@ -51,13 +51,13 @@ def dataset(*, dataset_id: int) -> Dataset:
 
 
 def there(dataset: Dataset) -> QuerySet[DatasetPicture]:
-    """Return its images that may still be used: neither deleted nor withdrawn by their owner."""
+    """Return a revision's images that were neither deleted nor withdrawn by their owner."""
     rows = dataset.pictures.filter(image__deleted_at=None, image__owner__allow_training=True)
     return rows.exclude(image=None).select_related("image").order_by("sha256")
 
 
 def gone(dataset: Dataset) -> int:
-    """Count its images that were deleted or withdrawn since."""
+    """Count a revision's images that were deleted or withdrawn by their owner."""
     return dataset.pictures.count() - there(dataset).count()
 
 
@@ -93,7 +93,7 @@ def images_of(shas: Iterable[str]) -> dict[str, int]:
 
 
 def image(*, sha256: str) -> Image:
-    """Return one such image. Raises NotFoundError."""
+    """Return an image of a revision that staff may still look at. Raises NotFoundError."""
     found = Image.objects.filter(pk=images_of([sha256]).get(sha256, 0)).first()
     if found is None:
         raise NotFoundError("dataset_picture")
@@ -101,7 +101,7 @@ def image(*, sha256: str) -> Image:
 
 
 def seen_by(*, sha256: str) -> QuerySet[ModelVersion]:
-    """Return the versions that were trained on an image, or chosen by it."""
+    """Return the versions whose training or dev split contained an image."""
     rows = DatasetPicture.objects.filter(sha256=sha256).exclude(split=DatasetPicture.Split.TEST)
     return ModelVersion.objects.filter(made_by__dataset__in=rows.values("dataset")).order_by("pk")
 

@@ -19,7 +19,7 @@ from training.ml.evaluate.metrics import FAST, Scores
 from training.ml.evaluate.scoring import score_texts
 
 SHOWN = 12
-MUCH = 0.02  # of all captions: how many more may be empty or stammer
+MUCH = 0.02  # share of all captions by which empty or repetitive ones may increase
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +45,7 @@ class VersionCaptions:
 
 @dataclasses.dataclass(frozen=True)
 class Guard:
-    """Condition that must hold, with the values that decided it."""
+    """Condition for the gate to open, with the two versions' values and the candidate's limit."""
 
     name: str
     holds: bool
@@ -56,7 +56,7 @@ class Guard:
 
 @dataclasses.dataclass(frozen=True)
 class Score:
-    """Metric of both versions."""
+    """Value of a metric for both versions."""
 
     metric: str
     live: float
@@ -178,7 +178,8 @@ def _fits(
 ) -> Guard:
     """Check that references fit their own images better than other images.
 
-    References that fit any image equally well cannot judge. `live` holds the score by chance.
+    References that fit any image equally well cannot rank versions. The guard's `live` value is the
+    CIDEr against the references of other images.
     """
     chance, own = _cider(_scores(_rotated(references), generated)), _cider(scores)
     return Guard("fits", own >= 2 * chance and own > 0, chance, own, 2 * chance)
