@@ -20,7 +20,7 @@ class ProcessInfo(TypedDict):
 
 
 def unready(port: int) -> str | None:
-    """Return what `/readyz` on the loopback address still misses; None when all is well."""
+    """Return the checks that fail at `/readyz` on the loopback address; None when all hold."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     try:
         connection.request("GET", "/readyz")
