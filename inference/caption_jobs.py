@@ -146,7 +146,7 @@ def _still_held(batch: ClaimedBatch, images: list[BatchImage]) -> list[BatchImag
 
 
 def picture_of(job: Job) -> Image.Image:
-    """Decode a job's image. Raises GalleryError: image_deleted, image_missing, or undecodable."""
+    """Decode a job's image. Raises GalleryError: image_deleted, image_missing, or a refusal."""
     image = job.image
     if image is None or image.deleted_at is not None:
         raise GalleryError("image_deleted")

@@ -1,4 +1,4 @@
-"""Load a checkpoint in a process that may crash of it: `python -m inference.load_probe FOLDER`."""
+"""Load a checkpoint in a process that it may crash: `python -m inference.load_probe FOLDER`."""
 
 import sys
 from pathlib import Path

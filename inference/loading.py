@@ -77,7 +77,7 @@ class CrashGuard:
             raise CaptionerError(f"Loading {folder} ends the process ({how}).")
 
     def _crash(self, checkpoint: str, folder: Path) -> str:
-        """Describe how a checkpoint with earlier crashes crashes a child; '' if it does not."""
+        """Try a checkpoint that has crashed before in a child; describe the crash, '' if none."""
         if self.crashes(checkpoint) < CRASHES_BEFORE_PROBE:
             return ""
         logger.warning("Loading %s ended this worker before: trying it in a child", folder)

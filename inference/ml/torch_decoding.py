@@ -51,7 +51,10 @@ def special_tokens_of(
 
 
 def scored(logits: torch.Tensor, special: HubSpecialTokens, shape: tuple[int, ...]) -> FloatArray:
-    """Turn logits [P * R, V] into log-probabilities float32 [P, R, V]; `end` sums all ends."""
+    """Turn logits [P * R, V] into log-probabilities float32 [P, R, V].
+
+    The end token gets the summed probability of all tokens that end a sequence.
+    """
     log_probs = torch.log_softmax(logits.float(), dim=-1)
     if len(special.ends) > 1:
         log_probs[:, special.end] = torch.logsumexp(log_probs[:, list(special.ends)], dim=1)

@@ -23,7 +23,7 @@ class Dataset(models.Model):
 
 
 class DatasetPicture(models.Model):
-    """Image in a revision; the row remains after its deletion, to tell who was trained on it."""
+    """Image in a revision. The row outlives the image, to tell which versions learnt from it."""
 
     class Split(models.TextChoices):
         TRAIN = "train", _("Training")

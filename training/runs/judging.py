@@ -85,9 +85,7 @@ def _captioned(
         return gate.VersionCaptions(texts, seconds, version.bytes)
 
     if held:
-        caption(
-            held[:2]
-        )  # warm-up: the first call compiles, which must not count as captioning time
+        caption(held[:2])  # the first call compiles, which must not count as captioning time
     return caption(held), caption(known)
 
 

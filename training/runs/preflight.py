@@ -136,9 +136,9 @@ def _memory() -> Check:
 
 def _worker() -> Check:
     alive = jobs.workers_alive(kind=Job.Kind.TRAINING).exists()
-    here = _("A training worker is running.")
-    away = _("No training worker is running just now: the run waits for one.")
-    return Check("worker", alive, here if alive else away, needed=False)
+    running = _("A training worker is running.")
+    missing = _("No training worker is running just now: the run waits for one.")
+    return Check("worker", alive, running if alive else missing, needed=False)
 
 
 def base_choices() -> list[str]:

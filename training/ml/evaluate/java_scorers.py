@@ -65,7 +65,7 @@ def ptb_tokenize(texts: Sequence[str]) -> list[str]:
     options = ["-preserveLines", "-lowerCase"]
     command = [path, "-Dfile.encoding=UTF-8", "-cp", str(jar)]
     command += ["edu.stanford.nlp.process.PTBTokenizer", "-encoding", "UTF-8", *options]
-    # The program reads one text per line, so line breaks inside a text are removed.
+    # The program reads one text per line, so line breaks inside a text become spaces.
     given = "".join(" ".join(text.split()) + "\n" for text in texts)
     done = subprocess.run(command, input=given.encode(), capture_output=True, check=False)  # noqa: S603
     lines = done.stdout.decode(errors="replace").split("\n")
