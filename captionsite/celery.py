@@ -18,7 +18,7 @@ app.autodiscover_tasks(["gallery.jobs"], related_name="background_tasks")
 
 
 @signals.worker_init.connect
-def take_name(sender: Any, **options: object) -> None:
+def register_workers(sender: Any, **options: object) -> None:
     """Register a worker for each queue that this process consumes, before its pool forks."""
     from gallery.jobs import kinds, process
 
@@ -31,7 +31,7 @@ def take_name(sender: Any, **options: object) -> None:
 
 
 @signals.worker_ready.connect
-def begin(**options: object) -> None:
+def start_workers(**options: object) -> None:
     """Wake each worker for jobs that are already queued, and start its watchdog."""
     from gallery.jobs import process, queue
 
@@ -41,7 +41,7 @@ def begin(**options: object) -> None:
 
 
 @signals.worker_shutting_down.connect
-def leave(**options: object) -> None:
+def stop_workers(**options: object) -> None:
     """Return the claimed jobs to the queue before the process is killed."""
     from gallery.jobs import process
 

@@ -45,7 +45,7 @@ class InProcessScheduler(Scheduler):
     def apply_async(
         self, entry: ScheduleEntry, *args: object, **kwargs: object
     ) -> "EagerResult[object]":
-        """Run the task here and now. Errors are logged by beat; the next tick tries again."""
+        """Run the task in this process. Errors are logged by beat; the next tick tries again."""
         close_old_connections()
         watchdog.arm(HANG_SECONDS)
         try:

@@ -105,7 +105,7 @@ def _base(found: NounSplits, kind: str, folder: Path, say: Print) -> Path:
     config = load_config(CONFIGS / f"{kind}.toml")
     cache = folder / "features"
     run = prepare_keras_run(
-        kind, found.base, config, folder / "base", cache=cache, report=_telling("base", say)
+        kind, found.base, config, folder / "base", cache=cache, report=_epoch_printer("base", say)
     )
     run.run(resume=True)
     return folder / "base" / "best"
@@ -118,13 +118,13 @@ def _retrained(found: NounSplits, base: Path, folder: Path, recipe: Recipe, say:
     )
     place, cache = folder / "retrained", folder / "features"
     run = prepare_retraining(
-        base, own, found.base, recipe, place, cache=cache, report=_telling("retraining", say)
+        base, own, found.base, recipe, place, cache=cache, report=_epoch_printer("retraining", say)
     )
     run.run()
     return place / "best"
 
 
-def _telling(name: str, say: Print) -> EpochCallback:
+def _epoch_printer(name: str, say: Print) -> EpochCallback:
     return lambda entry: say(f"{name}, epoch {entry['epoch'] + 1}: CIDEr {entry['CIDEr']:.3f}")
 
 

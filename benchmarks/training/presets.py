@@ -1,4 +1,4 @@
-"""Benchmark of text presets: what people's captions lose by preprocessing."""
+"""Benchmark of text presets: by how much preprocessing lowers the scores of people's captions."""
 
 from __future__ import annotations
 

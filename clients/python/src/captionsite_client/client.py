@@ -113,7 +113,7 @@ class Client:
         return found
 
     def wait(self, numbers: Iterable[int], *, seconds: float = 600.0) -> Iterator[Job]:
-        """Yield each job as it ends. Raises TimeoutError if some have not after so many seconds."""
+        """Yield each job as it ends. Raises TimeoutError if any has not ended after `seconds`."""
         left, until = list(numbers), time.monotonic() + seconds
         while left:
             ended = [job for job in self.jobs(left) if job.ended]
