@@ -18,20 +18,18 @@ app.autodiscover_tasks(["gallery.jobs"], related_name="background_tasks")
 
 
 @signals.worker_init.connect
-def register_workers(sender: Any, **options: object) -> None:
+def take_name(sender: Any, **options: object) -> None:
     """Register a worker for each queue that this process consumes, before its pool forks."""
     from gallery.jobs import kinds, process
 
     for kind in kinds.KINDS.values():
         if kind.queue in sender.app.amqp.queues.consume_from:
             process.start(node=f"{sender.hostname}/{kind.queue}", kind=kind.name)
-            import_string(
-                kind.handler
-            )  # imported once before the fork, not by each child while a lease runs
+            import_string(kind.handler)  # before the fork: a child would import it during a lease
 
 
 @signals.worker_ready.connect
-def start_workers(**options: object) -> None:
+def begin(**options: object) -> None:
     """Wake each worker for jobs that are already queued, and start its watchdog."""
     from gallery.jobs import process, queue
 
@@ -41,7 +39,7 @@ def start_workers(**options: object) -> None:
 
 
 @signals.worker_shutting_down.connect
-def stop_workers(**options: object) -> None:
+def leave(**options: object) -> None:
     """Return the claimed jobs to the queue before the process is killed."""
     from gallery.jobs import process
 

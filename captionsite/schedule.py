@@ -34,9 +34,7 @@ class InProcessScheduler(Scheduler):
         """Run every task that is due; return the seconds until the next one is."""
         for name, entry in self.schedule.items():
             if self._due_at[name] <= time.monotonic():
-                every = cast(
-                    Interval, entry.schedule
-                ).seconds  # the settings contain no other kind of schedule
+                every = cast(Interval, entry.schedule).seconds  # settings name no crontab
                 self._due_at[name] = time.monotonic() + every
                 self.apply_entry(entry)
         wait: float = min(self._due_at.values()) - time.monotonic()

@@ -54,7 +54,7 @@ MAKERS: dict[str, Callable[[], Captioner]] = {
 
 
 def checkpoints(root: Path) -> list[ModelVersion]:
-    """Write two Keras checkpoints and one of torch; return unsaved versions with their bytes."""
+    """Write two Keras checkpoints and one of torch; return an unsaved version for each."""
     from gallery.models import ModelVersion
 
     found = []

@@ -75,7 +75,8 @@ JOB_MAX_SOLO_CRASHES = env.int("JOB_MAX_SOLO_CRASHES", 3)
 # A worker that takes more seconds for one step (a batch, an image, a training step) is restarted.
 WORKER_HANG_SECONDS = env.float("WORKER_HANG_SECONDS", 45)
 MODEL_LOAD_SECONDS = env.float("MODEL_LOAD_SECONDS", 180)
-# A worker is restarted that was idle for so many seconds while a job was queued for as long.
+# A worker that was idle for WORKER_SILENT_SECONDS while a job was queued for WORK_WAITED_SECONDS
+# is restarted.
 WORKER_SILENT_SECONDS = env.float("WORKER_SILENT_SECONDS", 45)
 WORK_WAITED_SECONDS = env.float("WORK_WAITED_SECONDS", 30)
 MODEL_MEMORY_BYTES = env.int("MODEL_MEMORY_MB", 4096) * 1024 * 1024

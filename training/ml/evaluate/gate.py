@@ -26,7 +26,7 @@ MAX_INCREASE = 0.02  # share of all captions by which empty or repetitive ones m
 class Policy:
     """Requirements on a candidate.
 
-    `pictures` is the least number of held-out images, `confidence` the level of the gain's interval.
+    `pictures` is the least number of held-out images; `confidence` is that of the gain's interval.
     `may_fall` and `may_forget` are the shares of the live version's CIDEr that may be lost on
     held-out images and on base data. `slower` and `larger` are the most that the candidate's time
     and size may be, as factors on the live version's.
