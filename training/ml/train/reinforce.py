@@ -69,14 +69,16 @@ def _ngrams(words: Words) -> Counter[Ngram]:
 
 def _similarity(generated: Vector, reference: Vector) -> float:
     total = 0.0
-    for mine, theirs, a, b in zip(
+    for weights, targets, norm, target_norm in zip(
         generated[0], reference[0], generated[1], reference[1], strict=True
     ):
-        if a and b:
-            shared = (
-                min(mine[gram], theirs[gram]) * theirs[gram] for gram in mine if gram in theirs
+        if norm and target_norm:
+            clipped = (
+                min(weights[gram], targets[gram]) * targets[gram]
+                for gram in weights
+                if gram in targets
             )
-            total += sum(shared) / (a * b)
+            total += sum(clipped) / (norm * target_norm)
     difference = generated[2] - reference[2]
     return 10.0 * total / LONGEST * math.exp(-(difference**2) / (2 * SIGMA**2))
 
