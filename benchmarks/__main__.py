@@ -17,7 +17,7 @@ COMMANDS = {
 
 
 def main(arguments: list[str]) -> None:
-    """Run a command that imports models, which only works after Django is set up."""
+    """Set up Django, then import and run the command of a benchmark."""
     name, *rest = arguments or [""]
     if name not in COMMANDS:
         sys.exit(f"Usage: python -m benchmarks NAME; there are: {', '.join(COMMANDS)}.")

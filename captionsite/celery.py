@@ -25,12 +25,12 @@ def take_name(sender: Any, **options: object) -> None:
     for kind in kinds.KINDS.values():
         if kind.queue in sender.app.amqp.queues.consume_from:
             process.start(node=f"{sender.hostname}/{kind.queue}", kind=kind.name)
-            import_string(kind.handler)  # now, and not in each child while a lease runs
+            import_string(kind.handler)  # before the fork: a child would import it during a lease
 
 
 @signals.worker_ready.connect
 def begin(**options: object) -> None:
-    """Wake each worker for jobs that wait already, and start its watchdog."""
+    """Wake each worker for jobs that are already queued, and start its watchdog."""
     from gallery.jobs import process, queue
 
     for worker in process.all_here():
@@ -49,7 +49,7 @@ def leave(**options: object) -> None:
 
 @signals.beat_init.connect
 def send_webhooks(**options: object) -> None:
-    """Send the webhooks' deliveries, in a thread beside the sweep."""
+    """Start the thread that delivers webhooks, in beat's process beside the sweep."""
     from gallery.webhooks.sending import Sender
 
     Sender().start()

@@ -6,9 +6,10 @@ from django.middleware.gzip import GZipMiddleware
 
 
 class CompressedPages(GZipMiddleware):
-    """Middleware that compresses HTML only: images gain nothing, and streams must flow.
+    """Middleware that compresses HTML only, as images would not shrink, and never a stream.
 
-    The length says little of what is secret in a page: Django adds some random bytes to each.
+    The compressed length reveals little about a page's secrets (the BREACH attack), because Django
+    adds random bytes to each response.
     """
 
     def process_response(

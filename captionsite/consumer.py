@@ -11,8 +11,8 @@ PAUSE_SECONDS = 2
 class PatientConsumer(Consumer):
     """Consumer that retries the broker every two seconds, however long it was away.
 
-    Celery's own asks after 2, 4, 6, … up to 32 seconds: after a long outage all workers would
-    stay away half a minute more, which is most of the time that a lost wake-up may cost.
+    Celery's own consumer retries after 2, 4, 6, … up to 32 seconds: after a long outage workers
+    would stay disconnected for up to half a minute more, and their jobs would wait for as long.
     """
 
     def ensure_connected(self, conn: Connection) -> Connection:

@@ -35,7 +35,7 @@ def data_folder(configured: str) -> Path:
 
 
 def runtime_folder(data: Path) -> Path:
-    """Return where sockets go: in the data folder, or a short private one when that is too deep."""
+    """Return the folder for sockets: in the data folder, or a temporary one if that is too deep."""
     inside = data / "run"
     if len(os.fsencode(inside / "valkey.sock")) <= SOCKET_PATH_LIMIT:
         return inside

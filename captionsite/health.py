@@ -47,11 +47,12 @@ def _database() -> bool:
         return bool(cursor.fetchone())
 
 
-_up_to_date: set[str] = set()  # a database that has every migration keeps them
+#: Databases with all migrations applied; they are not checked again.
+_up_to_date: set[str] = set()
 
 
 def _migrations() -> bool:
-    """Return whether all migrations are applied, which they are not in mid-deployment."""
+    """Return whether all migrations are applied; during a deployment they may not be."""
     if connection.alias not in _up_to_date:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -63,7 +64,7 @@ def _migrations() -> bool:
 def _storage() -> bool:
     """Return whether images can be stored: the disk is writable, or the bucket answers."""
     if settings.S3_BUCKET:
-        default_storage.exists("ready")  # raises when nobody answers
+        default_storage.exists("ready")  # raises when the storage does not answer
         return True
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True, mode=0o700)
     return os.access(settings.MEDIA_ROOT, os.W_OK)

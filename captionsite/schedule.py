@@ -1,9 +1,9 @@
 """Celery beat scheduler that runs the site's short periodic tasks in its own process.
 
-The sweep mends what the broker lost, so no broker may stand between it and its clock
-(docs/decisions/0001-the-sweep-runs-in-beat.md). State is not kept on disk: every task is due at
-start, and each is safe to run again. Time is the monotonic clock's: when somebody sets the
-machine's clock back, the sweep must not wait until it has caught up.
+The sweep repairs what an outage of the broker lost, so it must not depend on the broker
+(docs/decisions/0001-the-sweep-runs-in-beat.md). No state is kept on disk: every task is due at
+start, and each is safe to run again. Time is that of the monotonic clock, so that the sweep does
+not pause when the machine's clock is set back.
 """
 
 import time
@@ -24,17 +24,17 @@ class InProcessScheduler(Scheduler):
 
     # The base class would wait for the broker before each task.
     producer = None  # type: ignore[assignment]
-    max_interval: int  # the base class falls back to its own
+    max_interval: int  # set by the base class, which has a default
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
         self._due_at = dict.fromkeys(self.schedule, 0.0)
 
     def tick(self, *args: object, **kwargs: object) -> float:
-        """Run every task whose time has come; return the seconds until the next one's."""
+        """Run every task that is due; return the seconds until the next one is."""
         for name, entry in self.schedule.items():
             if self._due_at[name] <= time.monotonic():
-                every = cast(Interval, entry.schedule).seconds  # settings name no other kind
+                every = cast(Interval, entry.schedule).seconds  # settings name no crontab
                 self._due_at[name] = time.monotonic() + every
                 self.apply_entry(entry)
         wait: float = min(self._due_at.values()) - time.monotonic()
@@ -43,7 +43,7 @@ class InProcessScheduler(Scheduler):
     def apply_async(
         self, entry: ScheduleEntry, *args: object, **kwargs: object
     ) -> "EagerResult[object]":
-        """Run the task here and now. Errors are logged by beat; the next tick tries again."""
+        """Run the task in this process. Errors are logged by beat; the next tick tries again."""
         close_old_connections()
         watchdog.arm(HANG_SECONDS)
         try:

@@ -28,8 +28,8 @@ class FileCaption:
 def picture_files(paths: Iterable[Path]) -> list[Path]:
     """List the files named, and the images in the folders named, in a stable order.
 
-    A file is taken whatever it is called; in a folder only known suffixes count, and hidden
-    files and folders do not.
+    A file that is named is taken whatever its suffix. In folders only files with the suffix of an
+    image are taken, and hidden files and folders are skipped.
     """
     found: list[Path] = []
     for path in paths:

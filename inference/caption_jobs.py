@@ -1,8 +1,8 @@
 """Captioning of claimed jobs: a batch is decoded, captioned by one call and stored at once.
 
-Whatever goes wrong ends in one of three ways: it is one job's own fault (that job fails, with the
-reason), it may be any job's fault (the batch returns to be claimed one by one), or it is the
-database's or the machine's (the error goes up, and the next wake-up finds the jobs queued again).
+Errors are of three kinds. One that belongs to a single job fails that job, with the reason. One
+that any job of the batch may have caused returns the batch to the queue, to be claimed one by one.
+One of the database or the machine is raised, and the next wake-up finds the jobs queued again.
 """
 
 import logging
@@ -30,7 +30,7 @@ from inference.model_cache import LoadedCaptioner
 
 logger = logging.getLogger(__name__)
 
-DECODED_SIDE = 2048  # pixels; a batch of the largest pictures would not fit in memory
+DECODED_SIDE = 2048  # pixels; at full size a batch of the largest pictures would not fit in memory
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class BatchImage:
 
 
 def prepare() -> None:
-    """Make the bundled checkpoints known and load the default one."""
+    """Register the bundled checkpoints and load the default captioner."""
     services.register_bundled()
     services.warm_default(model_cache.models())
 
@@ -62,13 +62,13 @@ def load_captioner(first: Job) -> "BatchCaptioner":
 
 
 class BatchCaptioner:
-    """Captions claimed batches with one captioner, which is in memory."""
+    """Handler of claimed batches of one captioner, which is in memory."""
 
     def __init__(self, version: ModelVersion, loaded: LoadedCaptioner) -> None:
         self.version, self.loaded = version, loaded
 
     def __call__(self, batch: ClaimedBatch) -> None:
-        """Caption a batch; add its captions to what the worker has written."""
+        """Caption a batch, and add the number of captions to the worker's heartbeat."""
         written = self._caption(batch)
         heartbeat.beat(name=batch.here.name, models_held=_models_held(), written=written)
 
@@ -101,9 +101,10 @@ class BatchCaptioner:
         return count
 
     def _store(self, results: Sequence[tuple[ClaimedJob, captions.Written]]) -> int:
-        """Store captions and end their jobs, at once if that can be; return how many it was.
+        """Store captions and complete their jobs in one transaction; return how many were stored.
 
-        After an error each is tried by itself, and one that is alone is to blame.
+        After an error each caption is stored in a transaction of its own, and a job fails only if
+        its own transaction does.
         """
         claimed, written = results[0][0], [each for _, each in results]
         try:
@@ -139,18 +140,18 @@ def _decoded(batch: ClaimedBatch) -> list[BatchImage]:
 
 
 def _still_held(batch: ClaimedBatch, images: list[BatchImage]) -> list[BatchImage]:
-    """Leave out what was cancelled; the lease of the model call that follows is seconds old."""
+    """Drop cancelled jobs, and renew the leases of the others just before the model call."""
     held = batch.held(progress=0.5)
     return [each for each in images if each.claimed.job.pk in held]
 
 
 def picture_of(job: Job) -> Image.Image:
-    """Decode a job's picture. Raises GalleryError: image_deleted, image_missing, or a refusal."""
+    """Decode a job's image. Raises GalleryError: image_deleted, image_missing, or a refusal."""
     image = job.image
     if image is None or image.deleted_at is not None:
         raise GalleryError("image_deleted")
     try:
-        file = image.large.open("rb")  # made by the decoder: no stranger's bytes are read here
+        file = image.large.open("rb")  # the decoder's copy, never the uploaded bytes
     except FileNotFoundError as error:
         raise GalleryError("image_missing") from error
     limits = Limits(

@@ -138,7 +138,7 @@ def save_checkpoint(
 
 
 def plain_name(word: str) -> bool:
-    """Return whether a word can name a checkpoint, and its folder."""
+    """Return whether a word can be the name of a checkpoint, and so of its folder."""
     return bool(_NAME.fullmatch(word))
 
 
@@ -154,7 +154,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def replace_folder(fresh: Path, folder: Path) -> None:
-    """Move `fresh` to the place of `folder`, which it replaces."""
+    """Replace `folder` by the folder `fresh`, which is moved."""
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():

@@ -1,4 +1,4 @@
-"""Which checkpoint a name means: a live one when there is a database, or a bundled one."""
+"""Lookup of a checkpoint by name: among the live ones of the database and the bundled ones."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def choose_checkpoint(name: str | None) -> Path:
 
 
 def known_checkpoints() -> list[CheckpointInfo]:
-    """Every live and every bundled captioner, described, each once."""
+    """Describe every live and every bundled checkpoint, without duplicates."""
     folders = dict.fromkeys([*live_checkpoints(), *bundled_checkpoints()])
     infos = {info.reference: info for info in map(checkpoint_info, folders)}
     return list(infos.values())
 
 
 def live_checkpoints() -> list[Path]:
-    """Folders of the live captioners, the default first; none without a database."""
+    """List the folders of the live checkpoints, the default first; empty without a database."""
     if not _database_exists():
         return []
     live = ModelVersion.objects.filter(state=ModelVersion.State.LIVE)
@@ -47,6 +47,6 @@ def live_checkpoints() -> list[Path]:
 
 
 def _database_exists() -> bool:
-    """Asking SQLite would create the file: look first."""
+    """Return whether there is a database; a connection would create SQLite's missing file."""
     name = str(connection.settings_dict["NAME"])
     return connection.vendor != "sqlite" or "memory" in name or Path(name).is_file()

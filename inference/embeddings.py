@@ -11,24 +11,31 @@ from inference.features import FeatureCache
 from inference.ml.contract import Captioner, FloatArray, SharesFeatures
 
 BITS = 64
-SEED = 20240607  # of the projections: sketches of another seed say nothing about these
+SEED = 20240607  # of the projections; sketches of different seeds cannot be compared
 
 
 def remember(captioner: Captioner, kept: FeatureCache, pictures: Sequence[tuple[int, str]]) -> None:
-    """Store embeddings of these images (id, SHA-256) whose features are still in memory."""
+    """Store the embeddings of those images (id, SHA-256) whose features are still cached."""
     if not isinstance(captioner, SharesFeatures):
         return
-    seen = kept.looks(captioner, [digest for _image_id, digest in pictures])
-    here = [(image_id, seen[digest]) for image_id, digest in pictures if digest in seen]
-    found = looks([features for _image_id, features in here])
+    features = kept.cached(captioner, [digest for _image_id, digest in pictures])
+    cached = [(image_id, features[digest]) for image_id, digest in pictures if digest in features]
+    found = looks([each for _image_id, each in cached])
     similar.remember(
         encoder=hashlib.sha256(captioner.features_key.encode()).hexdigest()[:32],
-        embeddings={image_id: look for (image_id, _seen), look in zip(here, found, strict=True)},
+        embeddings={
+            image_id: embedding
+            for (image_id, _features), embedding in zip(cached, found, strict=True)
+        },
     )
 
 
 def looks(features: Sequence[FloatArray]) -> list[similar.Embedding]:
-    """Pool features, each [cells, channels], to one small vector and its 64 signs."""
+    """Compute the embedding of each image from its features, float32 [cells, channels].
+
+    The vector is the mean over cells, centred, scaled and rounded to int8 [channels]; the sketch is
+    the signs of its 64 random projections.
+    """
     if not features:
         return []
     pooled = np.stack([each.mean(axis=0) for each in features])

@@ -1,4 +1,4 @@
-"""Explanations of stored captions: where a captioner looked for each word, by occlusion."""
+"""Explanation jobs: attention maps of stored captions, computed by occlusion."""
 
 from PIL.Image import Image
 
@@ -13,10 +13,10 @@ from inference.ml.maps import pack_maps
 
 
 def run(claimed: ClaimedJob) -> None:
-    """Store a map with each word of the job's caption.
+    """Compute an attention map for each word of the job's caption, and store them with it.
 
     Raises GalleryError: nothing_to_explain, cannot_explain, captioner_unavailable, image_deleted,
-    image_missing, or a refusal of the file.
+    image_missing, or the error of a file that cannot be decoded.
     """
     caption = attention_maps.sentence(claimed.job.image)
     if caption.model_version is None:

@@ -1,4 +1,4 @@
-"""What encoders saw in pictures, kept in memory: a second captioner need not look again."""
+"""Cache of encoder features in memory, shared by the captioners on the same encoder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from inference.ml.contract import Captioner, FloatArray, GeneratedCaption, Searc
 
 
 class FeatureCache:
-    """Features by encoder and picture, within a byte budget; the longest unused go first."""
+    """LRU cache of features by encoder and image, limited to `budget` bytes."""
 
     def __init__(self, *, budget: int) -> None:
         self._budget = budget
@@ -29,7 +29,10 @@ class FeatureCache:
         digests: Sequence[str],
         search: Search,
     ) -> list[list[GeneratedCaption]]:
-        """Caption pictures; `digests` name their contents. The result is the captioner's own."""
+        """Caption images; those whose features are cached are not encoded again.
+
+        `digests` are the SHA-256 of the images. The captions equal those of `captioner.caption`.
+        """
         if not isinstance(captioner, SharesFeatures) or not images:
             return captioner.caption(images, search)
         return captioner.caption_features(self._features(captioner, images, digests), search)
@@ -43,14 +46,14 @@ class FeatureCache:
         self.hits += sum(key in found for key in keys)
         self.misses += len(new)
         if new:
-            seen = captioner.features(list(new.values()))
-            found |= zip(new, seen, strict=True)
+            encoded = captioner.features(list(new.values()))
+            found |= zip(new, encoded, strict=True)
         for key in keys:
             self._keep(key, found[key])
         return np.stack([found[key] for key in keys])
 
-    def looks(self, captioner: SharesFeatures, digests: Sequence[str]) -> dict[str, FloatArray]:
-        """Return the features still cached for these images, by digest: [cells, channels]."""
+    def cached(self, captioner: SharesFeatures, digests: Sequence[str]) -> dict[str, FloatArray]:
+        """Return the cached features of images by digest, each float32 [cells, channels]."""
         keys = {digest: (captioner.features_key, digest) for digest in digests}
         return {digest: self._kept[key] for digest, key in keys.items() if key in self._kept}
 
@@ -60,8 +63,8 @@ class FeatureCache:
             self.nbytes += features.nbytes
         self._kept.move_to_end(key)
         while self.nbytes > self._budget:
-            _, gone = self._kept.popitem(last=False)
-            self.nbytes -= gone.nbytes
+            _, evicted = self._kept.popitem(last=False)
+            self.nbytes -= evicted.nbytes
 
     def report(self) -> dict[str, Any]:
         """Return what the worker reports: {name, bytes, pictures, hits, misses}."""

@@ -92,13 +92,14 @@ def install(
     request: InstallRequest,
     root: Path,
     *,
-    progress: ProgressCallback = lambda here, total: None,
+    progress: ProgressCallback = lambda done, total: None,
     on_open: Callable[[], None] = lambda: None,
 ) -> CheckpointInfo:
     """Fetch a model, check it, run it once, and write a checkpoint into a folder in `root`.
 
-    `progress` is called with bytes; `on_open` is called before the model is loaded. Raises
-    CaptionerError when the model cannot be fetched, has another checksum or does not work.
+    `progress` is called with the bytes done and the total; `on_open` is called before the model is
+    loaded. Raises CaptionerError when the model cannot be fetched, has another checksum or does not
+    work.
     """
     described = captioner_class(request.kind)
     if not issubclass(described, HubCaptioner):
@@ -131,7 +132,7 @@ def install(
 
 
 def _milliseconds(captioner: Captioner) -> float:
-    """Time a grey image's second captioning, in ms; the first proves that it works."""
+    """Caption a grey image twice and return the milliseconds of the second, warmed-up call."""
     grey = [Image.new("RGB", (224, 224), "grey")]
     captioner.caption(grey)
     start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Installing a captioner from a hub: asked for in the back office, done as a background task."""
+"""Installation of a captioner from a hub: queued in the back office, run as a background task."""
 
 from gallery.core.errors import GalleryError, LeaseLostError
 from gallery.jobs import services as jobs
@@ -10,36 +10,37 @@ INSTALL = "install"
 
 
 def ask(*, person: User, what: str, source: str = "", revision: str = "") -> Job:
-    """Queue it. `what` is a preset or a kind. Raises CaptionerError for one that is neither.
+    """Queue an installation. Raises CaptionerError where `what` is no preset and has no source.
 
-    The job itself says what is wanted: a hub id with its revision, and what it is to be.
+    `what` is a preset or a kind. The job's title holds the hub id and revision, its captioner holds
+    `what`.
     """
     from inference import hub
 
-    wanted = hub.install_request(what, source, revision=revision)
-    title = f"{wanted.source}@{wanted.revision}".rstrip("@")
+    request = hub.install_request(what, source, revision=revision)
+    title = f"{request.source}@{request.revision}".rstrip("@")
     return jobs.enqueue_background_task(
         owner=person, background_task=INSTALL, title=title, captioner=what
     )
 
 
 def run(claimed: ClaimedJob) -> None:
-    """Fetch the model, check it, offer it. Raises GalleryError and LeaseLostError."""
+    """Install the model that a claimed job names. Raises GalleryError and LeaseLostError."""
     from inference import hub
     from inference.ml.contract import CaptionerError
     from inference.ml.fetching import FetchStoppedError
 
     source, _, revision = claimed.job.title.partition("@")
 
-    def progress(here: int, total: int) -> None:
+    def progress(done: int, total: int) -> None:
         try:
-            claimed.step(0.9 * here / max(1, total))
+            claimed.step(0.9 * done / max(1, total))
         except LeaseLostError as error:
             raise FetchStoppedError from error
 
     try:
-        wanted = hub.install_request(claimed.job.captioner, source, revision=revision)
-        services.install(request=wanted, progress=progress, on_open=claimed.loading)
+        request = hub.install_request(claimed.job.captioner, source, revision=revision)
+        services.install(request=request, progress=progress, on_open=claimed.loading)
     except FetchStoppedError as error:
         raise LeaseLostError from error
     except CaptionerError as error:

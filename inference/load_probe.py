@@ -1,4 +1,4 @@
-"""Load a checkpoint and caption a blank picture, or die of it: `python -m inference.load_probe`."""
+"""Load a checkpoint in a process that it may crash: `python -m inference.load_probe FOLDER`."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ from inference.checkpoint import open_captioner
 
 
 def main(folder: str) -> int:
-    """Load and caption once; errors are Python's to print."""
+    """Load the checkpoint and caption a blank image; an error ends in a traceback."""
     open_captioner(Path(folder)).caption([Image.new("RGB", (224, 224), "white")])
     return 0
 

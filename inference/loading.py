@@ -1,9 +1,9 @@
-"""Loading a checkpoint that may end the process: it is found out, and costs nobody else a turn.
+"""Protection of workers against checkpoints that crash the process that loads them.
 
-A process that is killed cannot say what killed it, but it leaves its mark: a file per load, locked
-while the load lasts. The kernel frees the lock however the process ends, so a mark that nobody
-holds is a load that somebody died of. Dying is not yet guilt, for anybody may be killed while it
-loads. Once it has happened twice, the checkpoint is first loaded in a child, in front of a witness.
+A killed process cannot report what killed it. Therefore each load writes a mark, a file that stays
+locked while the load lasts. The kernel releases the lock however the process ends, so an unlocked
+mark is a load during which a process died. One such mark proves nothing, as any process may be
+killed while it loads. After two, the checkpoint is first tried in a child process.
 """
 
 import fcntl
@@ -21,30 +21,33 @@ from inference.ml.contract import CaptionerError
 logger = logging.getLogger(__name__)
 
 CRASHES_BEFORE_PROBE = 2
-TRIALS = 2  # a child may be killed by chance as well
-GUILTY_SECONDS = 600.0  # then it is tried again: the machine may have had too little memory
+TRIALS = 2  # of one child process each, as a child may be killed by chance as well
+REFUSAL_SECONDS = 600.0  # then it is tried again: the machine may have been short of memory
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "inference.load_probe")
 
 
 class CrashGuard:
-    """Stands by while checkpoints are loaded. Marks are kept in a folder that workers share."""
+    """Guard that counts the crashes of each checkpoint's loads, by marks that workers share.
+
+    `trial_seconds` is the longest that a load in a child process may take.
+    """
 
     def __init__(self, folder: Path, *, trial_seconds: float) -> None:
         self._folder = folder
         self._seconds = trial_seconds
-        self._guilty: dict[str, tuple[str, float]] = {}
+        self._refused: dict[str, tuple[str, float]] = {}
 
     @contextmanager
     def loading(self, checkpoint: str, folder: Path) -> Iterator[None]:
-        """Load a checkpoint within. Raises CaptionerError when it is known to end processes."""
+        """Guard the load in its `with` block. Raises CaptionerError if the checkpoint crashes."""
         self._require_harmless(checkpoint, folder)
         with self.marked(checkpoint):
             yield
 
     @contextmanager
     def marked(self, checkpoint: str) -> Iterator[None]:
-        """Leave a mark while a checkpoint is at work; when it lives, old marks are forgotten."""
+        """Keep a mark during a load; one that does not crash deletes the checkpoint's old marks."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{checkpoint}-{uuid.uuid4()}"
         with path.open("w") as mark:
@@ -56,7 +59,7 @@ class CrashGuard:
         self._forget(checkpoint)
 
     def crashes(self, checkpoint: str) -> int:
-        """How many loads of a checkpoint ended with their process."""
+        """Count the loads of a checkpoint during which the process died."""
         return len(self._left(checkpoint))
 
     def _left(self, checkpoint: str) -> list[Path]:
@@ -67,14 +70,14 @@ class CrashGuard:
             path.unlink(missing_ok=True)
 
     def _require_harmless(self, checkpoint: str, folder: Path) -> None:
-        how, until = self._guilty.get(checkpoint, ("", 0.0))
+        how, until = self._refused.get(checkpoint, ("", 0.0))
         if time.monotonic() >= until:
-            how = self._tried(checkpoint, folder)
+            how = self._crash(checkpoint, folder)
         if how:
             raise CaptionerError(f"Loading {folder} ends the process ({how}).")
 
-    def _tried(self, checkpoint: str, folder: Path) -> str:
-        """How a checkpoint that has been deadly ends a child; '' when it does not."""
+    def _crash(self, checkpoint: str, folder: Path) -> str:
+        """Try a checkpoint that has crashed before in a child; describe the crash, '' if none."""
         if self.crashes(checkpoint) < CRASHES_BEFORE_PROBE:
             return ""
         logger.warning("Loading %s ended this worker before: trying it in a child", folder)
@@ -82,7 +85,7 @@ class CrashGuard:
             how = _trial(folder, self._seconds)
             if not how:
                 return ""
-        self._guilty[checkpoint] = how, time.monotonic() + GUILTY_SECONDS
+        self._refused[checkpoint] = how, time.monotonic() + REFUSAL_SECONDS
         return how
 
 
@@ -91,14 +94,14 @@ def _is_free(path: Path) -> bool:
         with path.open() as mark:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        return False  # somebody loads at this moment, or has just finished
+        return False  # a process is loading, or has just finished
     return True
 
 
 def _trial(folder: Path, seconds: float) -> str:
-    """Load a checkpoint in a child; return how that ended it, '' when it lived.
+    """Load a checkpoint in a child process; describe its crash, '' if it did not crash.
 
-    A child that raises lives: this process will get the same error, and can say so.
+    An exception is no crash: this process will get the same one, and can report it.
     """
     try:
         done = subprocess.run(  # noqa: S603 (a fixed command)

@@ -1,4 +1,4 @@
-"""Captioners held in memory: loaded once, kept while they fit, the longest unused let go first."""
+"""Cache of captioners in memory: the least recently used are evicted when memory is short."""
 
 import functools
 import hashlib
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class LoadedCaptioner:
-    """A captioner in memory, and what it has done since it was loaded."""
+    """A captioner in memory, with the images and seconds of its model calls."""
 
     name: str
     captioner: Captioner
@@ -40,7 +40,7 @@ class LoadedCaptioner:
 
     @contextmanager
     def timed(self, pictures: int) -> Iterator[None]:
-        """Count a call that captions so many pictures, unless it raises."""
+        """Time a model call on `pictures` images; a call that raises is not counted."""
         start = time.perf_counter()
         yield
         self.seconds += time.perf_counter() - start
@@ -57,7 +57,10 @@ class LoadedCaptioner:
 
 
 class ModelCache:
-    """Captioners by checkpoint. The key names the files' contents: a replaced file loads anew."""
+    """Cache of captioners by version and manifest hash, limited to `budget` bytes of weights.
+
+    The hash is part of the key so that a checkpoint whose files were replaced is loaded again.
+    """
 
     def __init__(
         self,
@@ -72,7 +75,7 @@ class ModelCache:
         self._held: OrderedDict[tuple[str, str], LoadedCaptioner] = OrderedDict()
 
     def get(self, version: ModelVersion) -> LoadedCaptioner:
-        """Return the captioner, loading it if need be. Raises GalleryError when it cannot be."""
+        """Return a version's captioner, loaded if necessary. Raises GalleryError if that fails."""
         try:
             folder = checkpoint_store.folder_of(version)
             key = (str(version), _fingerprint(folder))
@@ -80,14 +83,14 @@ class ModelCache:
                 self._make_room(version.bytes)
                 self._held[key] = LoadedCaptioner(str(version), self._loaded(key[1], folder))
                 self._make_room(0)
-        except Exception as error:  # whatever a checkpoint's files make a library raise
+        except Exception as error:  # a library may raise anything on a checkpoint's files
             logger.exception("The captioner %s cannot be loaded", version)
             raise GalleryError("captioner_unavailable", version=str(version)) from error
         self._held.move_to_end(key)
         return self._held[key]
 
     def _loaded(self, fingerprint: str, folder: Path) -> Captioner:
-        """Load and warm a captioner, where its dying of it will be noticed."""
+        """Load a captioner and warm it up, under the crash guard if there is one."""
         if self._guard is None:
             return self._load(folder)
         with self._guard.loading(fingerprint, folder):
@@ -96,11 +99,11 @@ class ModelCache:
             return captioner
 
     def _make_room(self, size: int) -> None:
-        """Let go of the longest unused until `size` more bytes fit. The newest always stays."""
+        """Evict the least recently used until `size` more bytes fit; with 0, keep at least one."""
         keep = 0 if size else 1
         while len(self._held) > keep and self.nbytes + size > self.budget:
-            _, gone = self._held.popitem(last=False)
-            logger.info("Let go of %s to make room", gone.name)
+            _, evicted = self._held.popitem(last=False)
+            logger.info("Let go of %s to make room", evicted.name)
 
     @property
     def nbytes(self) -> int:
@@ -121,6 +124,6 @@ def models() -> ModelCache:
     """Return this process's cache of captioners."""
     guard = CrashGuard(
         settings.DATA_DIR / "workers" / "loading",
-        trial_seconds=settings.MODEL_LOAD_SECONDS / 4,  # two, and as much again for loading
+        trial_seconds=settings.MODEL_LOAD_SECONDS / 4,  # two trials take half; loading, the rest
     )
     return ModelCache(budget=settings.MODEL_MEMORY_BYTES, guard=guard)

@@ -1,4 +1,4 @@
-"""What inference does for the site as a whole: makes its checkpoints known, warms the default."""
+"""Services of inference: register checkpoints, install from a hub, load the default captioner."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def register_bundled() -> list[ModelVersion]:
-    """Make the checkpoints that came with the product known and live. Damaged ones are left out."""
+    """Register the bundled checkpoints and make them live; damaged ones are left out."""
     found = [_described(folder) for folder in checkpoint.bundled_checkpoints()]
     return model_registry.register_bundled(
         checkpoints=[each for each in found if each is not None], default=_default_name()
@@ -28,12 +28,13 @@ def register_bundled() -> list[ModelVersion]:
 def install(
     *,
     request: hub.InstallRequest,
-    progress: ProgressCallback = lambda here, total: None,
+    progress: ProgressCallback = lambda done, total: None,
     on_open: Callable[[], None] = lambda: None,
 ) -> ModelVersion:
-    """Fetch a hub's model and offer it on the site. Raises CaptionerError when it cannot be had.
+    """Install a model from a hub and register it. Raises CaptionerError if that fails.
 
-    `progress` is called with bytes; `on_open` is called before the model is loaded.
+    `progress` is called with the bytes done and the total; `on_open` is called before the model is
+    loaded.
     """
     if not checkpoint.plain_name(request.name):
         raise CaptionerError(f"{request.name!r} cannot be a name: use a-z, 0-9, '.', '-', '_'.")
@@ -50,7 +51,7 @@ def _described(folder: Path) -> model_registry.Checkpoint | None:
 
 
 def checkpoint_row(info: checkpoint.CheckpointInfo) -> model_registry.Checkpoint:
-    """Return what the model registry keeps of a checkpoint."""
+    """Return a checkpoint's values for the model registry."""
     return model_registry.Checkpoint(
         name=info.name,
         version=info.version,
@@ -72,7 +73,7 @@ def _default_name() -> str:
 
 
 def warm_default(models: ModelCache) -> None:
-    """Load the site's default captioner, so that nobody waits."""
+    """Load the site's default captioner, so that the first job does not wait for it."""
     try:
         models.get(captioners.captioner(""))
     except GalleryError as error:

@@ -7,5 +7,5 @@ from inference import caption_jobs
 
 @shared_task(name="inference.tasks.caption_queued")
 def caption_queued() -> None:
-    """Caption what waits, batch after batch, then explain captions, until nothing waits."""
+    """Run the queued caption jobs batch by batch, then explanation jobs, until none is queued."""
     runtime.run_queued(Job.Kind.CAPTION, prepare=caption_jobs.prepare)

@@ -1,4 +1,4 @@
-"""Translation of captions and alt texts: the handler of background tasks, and its models."""
+"""Translation of captions and alt texts: the handler of its background tasks, and the models."""
 
 import functools
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Run the launcher's first checks with a bare Python, before anything is installed.
 
-The package's own `__init__` needs Celery, so an empty stand-in takes its place here.
+The `__init__` of captionsite imports Celery, so an empty module replaces the package here.
 """
 
 import sys

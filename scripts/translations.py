@@ -22,11 +22,11 @@ def main() -> None:
     """Update locale/de from the sources, and compile every message catalogue."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path)
-    wanted = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="words-") as folder:
         gathered = gather(Path(folder))
-        if wanted.into:
-            shutil.copy(gathered, wanted.into / "django.po")
+        if options.into:
+            shutil.copy(gathered, options.into / "django.po")
             return
         shutil.copy(gathered, catalogue(REPOSITORY))
     for found in sorted((REPOSITORY / "locale").rglob("*.po")):
@@ -40,7 +40,7 @@ def catalogue(root: Path) -> Path:
 
 
 def gather(folder: Path) -> Path:
-    """Copy the sources to a folder without settings, and run makemessages there."""
+    """Run makemessages on a copy of the sources, in a folder without settings."""
     for source in SOURCES:
         shutil.copytree(REPOSITORY / source, folder / source, ignore=LEFT_OUT)
     shutil.rmtree(folder / "locale" / "house")

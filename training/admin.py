@@ -28,7 +28,7 @@ class TrainingRunAdmin(ReadOnly):
         return format_html('<a href="{}">open</a>', reverse("training:run", args=[run.pk]))
 
     def changelist_view(self, request: HttpRequest, extra_context: object = None) -> object:  # type: ignore[override]
-        """Show the list, which says where a run is started."""
+        """Show the list, with a link to the page where a run is started."""
         start = reverse("training:new-run")
         self.message_user(
             request, format_html('<a href="{}">Train a captioner</a>', start), fail_silently=True

@@ -1,4 +1,4 @@
-"""Training in the API: revisions, runs, what goes live, versions, preferences."""
+"""Training in the API: dataset revisions, runs, promotions, versions, preferences."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from training.runs import selectors, services
 
 
 class Training(APIView):
-    """What staff do; a token for it has the scope `train`."""
+    """Base class of training's operations: for staff, whose token needs the scope `train`."""
 
     permission_classes = [IsAuthenticated, HasScope, IsStaff]
     token_scope = ApiToken.Scope.TRAIN
@@ -47,7 +47,7 @@ class Datasets(PaginatedView, Training):
         operation_id="datasets_freeze", request=None, responses={201: shapes.DatasetSerializer}
     )
     def post(self, request: Request) -> Response:
-        """Freeze what is reviewed now. The same content is the same revision."""
+        """Freeze all reviewed images into a revision. Unchanged content gives the same revision."""
         dataset = freezing.freeze(person=authenticated_user(request))
         return Response(shapes.DatasetSerializer(dataset).data, status=201)
 
@@ -63,7 +63,7 @@ class OneDataset(Training):
 class DatasetDiff(Training):
     @extend_schema(operation_id="datasets_diff", responses=shapes.DiffSerializer)
     def get(self, request: Request, dataset_id: int, other_id: int) -> Response:
-        """Say what came, went and changed from one revision to another."""
+        """Compare two revisions: which images were added, removed, or have other captions."""
         older = datasets.dataset(dataset_id=dataset_id)
         newer = datasets.dataset(dataset_id=other_id)
         return Response(shapes.DiffSerializer(datasets.diff(older=older, newer=newer)).data)
@@ -78,7 +78,7 @@ class DatasetExport(Training):
         responses={(200, "application/zip"): shapes.ZIP},
     )
     def get(self, request: Request, dataset_id: int) -> Any:
-        """Take a revision away: COCO captions JSON or an imagefolder, as a zip."""
+        """Download a revision as a ZIP of COCO captions JSON or of an imagefolder."""
         style = validated_query(shapes.ExportQuery, request)["style"]
         file = exports.archive(dataset=datasets.dataset(dataset_id=dataset_id), style=style)
         name = f"revision-{dataset_id}-{style}.zip"
@@ -98,7 +98,7 @@ class Runs(PaginatedView, Training):
         responses={201: shapes.RunSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Train a captioner further on what people corrected."""
+        """Start a run, which trains a captioner further on people's corrections."""
         sent = validated_data(shapes.StartSerializer, request.data)
         dataset_id = sent.pop("dataset")
         run = services.start(person=authenticated_user(request), dataset_id=dataset_id, **sent)
@@ -108,7 +108,7 @@ class Runs(PaginatedView, Training):
 class OneRun(Training):
     @extend_schema(operation_id="runs_read", responses=shapes.RunSerializer)
     def get(self, request: Request, run_id: int) -> Response:
-        """Read where a run stands."""
+        """Read the state of a run."""
         return Response(shapes.RunSerializer(selectors.run(run_id=run_id)).data)
 
 
@@ -116,7 +116,7 @@ class OneRun(Training):
 class StopRun(Training):
     @extend_schema(operation_id="runs_stop", request=None, responses={200: shapes.RunSerializer})
     def post(self, request: Request, run_id: int) -> Response:
-        """End a run with the best it has."""
+        """Stop a run; its best checkpoint so far becomes its result."""
         return Response(shapes.RunSerializer(services.stop(run_id=run_id)).data)
 
 
@@ -124,7 +124,7 @@ class StopRun(Training):
 class ResumeRun(Training):
     @extend_schema(operation_id="runs_resume", request=None, responses={200: shapes.RunSerializer})
     def post(self, request: Request, run_id: int) -> Response:
-        """Go on where a run ended; one that is done is measured again."""
+        """Resume a run at the step where it ended; a finished run is only evaluated again."""
         run = services.resume(person=authenticated_user(request), run_id=run_id)
         return Response(shapes.RunSerializer(run).data)
 
@@ -142,7 +142,7 @@ class Versions(PaginatedView, Training):
 class OneVersion(Training):
     @extend_schema(operation_id="versions_read", responses=shapes.ProvenanceSerializer)
     def get(self, request: Request, version_id: int) -> Response:
-        """Read where a version is from: revision, code, settings, metrics, parents, its gate."""
+        """Read a version's provenance: revision, code, settings, metrics, ancestors, gate."""
         found = selectors.provenance(version_id=version_id)
         return Response(shapes.ProvenanceSerializer(found).data)
 
@@ -154,7 +154,7 @@ class Promotions(PaginatedView, Training):
         responses=shapes.PromotionSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        """List every change of what is live, newest first."""
+        """List every change of a live version, newest first."""
         return self.page(promotions.promotions(), shapes.PromotionSerializer)
 
     @extend_schema(
@@ -163,7 +163,7 @@ class Promotions(PaginatedView, Training):
         responses={201: shapes.PromotionSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Make a candidate live, or give it a share of the jobs."""
+        """Make a candidate live, or let it caption a share of the jobs."""
         sent, person = (
             validated_data(shapes.PromoteSerializer, request.data),
             authenticated_user(request),
@@ -184,7 +184,7 @@ class RollBack(Training):
         responses={201: shapes.PromotionSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Make live again what was live before."""
+        """Roll back: make the version live again that was live before."""
         name = validated_data(shapes.RollBackSerializer, request.data)["captioner"]
         done = promoting.roll_back(person=authenticated_user(request), name=name)
         return Response(shapes.PromotionSerializer(done).data, status=201)
@@ -194,7 +194,7 @@ class RollBack(Training):
 class Preferences(APIView):
     @extend_schema(operation_id="preferences_list", responses=shapes.WinRatesSerializer)
     def get(self, request: Request) -> Response:
-        """Say which captioners people prefer, and how surely."""
+        """List how often people prefer one captioner to another, with 95% intervals."""
         return Response(shapes.WinRatesSerializer({"results": preferences.win_rates()}).data)
 
     @extend_schema(
@@ -203,7 +203,7 @@ class Preferences(APIView):
         responses={201: shapes.PickSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Keep which of two captioners' sentences was better."""
+        """Store which of two captioners' captions a person prefers."""
         sent = validated_data(shapes.PickSerializer, request.data)
         preferring.prefer(
             person=authenticated_user(request),

@@ -23,7 +23,7 @@ class Bar:
         self._bar.close()
 
     def show(self, done: int, total: int | None, title: str = "") -> None:
-        """Move the bar. A new title restarts its clock: steps done before took no time."""
+        """Move the bar. A new title restarts the estimate of the time left, at the steps done."""
         if title not in ("", self._title):
             self._title = title
             self._bar.reset(total)
@@ -33,6 +33,6 @@ class Bar:
         self._bar.update(done - self._bar.n)
 
     def aside(self, write: Callable[[], None]) -> None:
-        """Let something else write to the terminal, above the bar."""
+        """Call `write` so that its output appears above the bar instead of through it."""
         with tqdm.external_write_mode():
             write()

@@ -13,7 +13,7 @@ from training.runs.selectors import Provenance, differences, samples
 
 
 class DatasetSerializer(serializers.ModelSerializer[Dataset]):
-    """A frozen revision: `digest` is the SHA-256 of all that training reads of it."""
+    """A frozen dataset revision; `digest` is the SHA-256 of all that training reads of it."""
 
     class Meta:
         model = Dataset
@@ -28,7 +28,7 @@ class DiffCountsSerializer(serializers.Serializer[Fields]):
 
 
 class DiffSerializer(serializers.Serializer[Diff]):
-    """How two revisions differ; pictures are named by the SHA-256 of their files."""
+    """Differences between two revisions; pictures are named by the SHA-256 of their files."""
 
     older = serializers.IntegerField(source="older.pk")
     newer = serializers.IntegerField(source="newer.pk")
@@ -51,7 +51,7 @@ class DiffSerializer(serializers.Serializer[Diff]):
 
 
 class GateSerializer(serializers.ModelSerializer[GateReport]):
-    """Candidate and live version on the same held-out pictures."""
+    """Comparison of a candidate with the live version on the same held-out pictures."""
 
     sentence = serializers.SerializerMethodField()
     candidate = serializers.CharField()
@@ -88,7 +88,7 @@ class GateSerializer(serializers.ModelSerializer[GateReport]):
 
 
 class RunSerializer(serializers.ModelSerializer[TrainingRun]):
-    """A run: where it stands, how it was set, what it came to."""
+    """A training run: its state, its settings and its result."""
 
     state = serializers.SerializerMethodField()
     parent = serializers.CharField()  # type: ignore[assignment]
@@ -144,7 +144,7 @@ class StartSerializer(serializers.Serializer[Fields]):
 
 
 class VersionSerializer(serializers.ModelSerializer[ModelVersion]):
-    """A version of a captioner, and the one that it was trained further from."""
+    """A version of a captioner, and its parent: the version that its training started from."""
 
     reference = serializers.CharField(source="__str__")
     parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
@@ -170,7 +170,7 @@ class VersionSerializer(serializers.ModelSerializer[ModelVersion]):
 
 
 class ProvenanceSerializer(serializers.Serializer[Provenance]):
-    """Where a version is from: revision, code, settings, metrics, parents."""
+    """Provenance of a version: revision, code, settings, metrics, ancestors."""
 
     version = VersionSerializer()
     ancestors = serializers.ListField(child=serializers.CharField())
@@ -180,7 +180,7 @@ class ProvenanceSerializer(serializers.Serializer[Provenance]):
 
 
 class PromotionSerializer(serializers.ModelSerializer[Promotion]):
-    """A line of the audit log. Without a person, it went by itself."""
+    """An entry of the audit log; `person` is null for an automatic change."""
 
     version = serializers.CharField()
     previous = serializers.CharField(allow_null=True)
@@ -223,7 +223,7 @@ class PickSerializer(serializers.Serializer[Fields]):
 
 
 class WinRateSerializer(serializers.Serializer[Fields]):
-    """`rate` is the share of picks that preferred `first`; low to high its 95% interval."""
+    """A win rate: the share of picks that preferred `first`, with its 95% interval, low to high."""
 
     first = serializers.CharField()
     second = serializers.CharField()

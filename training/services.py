@@ -1,4 +1,4 @@
-"""The handler of training jobs."""
+"""Handler of training jobs."""
 
 from gallery.core.errors import GalleryError
 from gallery.jobs.runtime import ClaimedJob
@@ -7,7 +7,7 @@ from training.runs import selectors
 
 
 def run(claimed: ClaimedJob) -> None:
-    """Train what a claimed job asks for, renewing its lease between steps.
+    """Execute the training run of a claimed job, renewing its lease between steps.
 
     Raises LeaseLostError when the job is cancelled meanwhile, and GalleryError for any reason
     that the job should keep.

@@ -14,7 +14,7 @@ def run_queued() -> None:
 
 @shared_task(name="training.tasks.queue_scheduled")
 def queue_scheduled() -> None:
-    """Queue the runs that are due. Beat does this itself, so it only queues."""
+    """Queue the scheduled runs that are due. This runs in beat's own process, so it is short."""
     schedules.queue_due()
 
 

@@ -1,4 +1,4 @@
-"""The overview of training: what is live, what was trained, what could be next."""
+"""The overview of training: live versions, runs, and what a next run could train on."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from training.runs.forms import ScheduleForm
 @require_safe
 @staff_only
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show what is live, what was trained, and what could be next."""
+    """Show the live versions, the runs, and what a next run could train on."""
     page = pagination.newest_first(selectors.runs(), cursor=request.GET.get("cursor", ""), size=20)
     live = promotions.live_versions()
     name = live[0][0].name if live else ""

@@ -1,1 +1,1 @@
-"""Times of pages and searches over many made-up rows. May import gallery."""
+"""Benchmarks of pages and searches over many generated rows. May import gallery."""

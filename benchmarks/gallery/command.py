@@ -55,8 +55,8 @@ class Command(BaseCommand):
             start = time.monotonic()
             if not database.full():
                 filling.fill(last=database.rows)
-            took = f"(made in {time.monotonic() - start:.0f} s)"
-            self.stdout.write(f"\n{library.back_end()}, {database.rows:,} pictures {took}")
+            duration = f"(made in {time.monotonic() - start:.0f} s)"
+            self.stdout.write(f"\n{library.back_end()}, {database.rows:,} pictures {duration}")
             self._say_searches(filling.people(), repeats)
         self._say_pages(databases, repeats)
 

@@ -1,4 +1,4 @@
-"""A database full of made-up pictures of many people, written in bulk."""
+"""Bulk creation of generated images of many users, with captions and search entries."""
 
 import functools
 import itertools
@@ -13,15 +13,15 @@ from django.db.models import Model
 from gallery.models import Caption, Image, ModelVersion, SearchEntry, User
 from gallery.search.index import entry_values
 
-# Of all pictures: one person has half, one a tenth (as many as QUOTA_PICTURES of a million), and
-# the rest belongs to four hundred others.
+# Shares of all images: one user has half, one a tenth (of a million, that is QUOTA_PICTURES), and
+# four hundred others have the rest.
 LARGEST, QUOTA, OTHERS = 0.5, 0.1, 400
 WHO = ("dog", "man", "woman", "boy", "girl", "child", "player", "horse", "bird", "cat", "crowd")
 OFTEN = (30, 20, 12, 8, 6, 5, 5, 4, 4, 3, 3)
 DOES = ("runs", "is running", "stands", "is standing", "sits", "jumps", "plays", "rides", "swims")
 WHERE = ("grass", "snow", "water", "sand", "street", "field", "park", "mountain", "rock", "beach")
 HOW = ("red", "blue", "white", "black", "brown", "small", "young", "large")
-RARE = 20_000  # words; one picture in twenty has one of them
+RARE = 20_000  # number of rare words; one image in twenty has one of them
 FIRST_DAY = datetime(2015, 1, 1, tzinfo=UTC)
 BATCH = 5000
 Row = Sequence[Any]
@@ -35,7 +35,7 @@ def people() -> list[User]:
 
 
 def captioner() -> ModelVersion:
-    """Who wrote the made-up captions."""
+    """Return the model version that the generated captions are attributed to."""
     row, _ = ModelVersion.objects.get_or_create(
         name="bench", version="1", defaults={"kind": "bench", "title": "Bench", "state": "live"}
     )
@@ -43,10 +43,10 @@ def captioner() -> ModelVersion:
 
 
 def fill(*, last: int) -> None:
-    """Write pictures into a database that is there for them alone, as fast as it can."""
-    _hurry()
+    """Write images as fast as possible into a database that serves this benchmark only."""
+    _configure_bulk_load()
     write(last=last)
-    _settle()
+    _analyze()
 
 
 def write(*, last: int) -> None:
@@ -60,8 +60,8 @@ def write(*, last: int) -> None:
             _write(SearchEntry, [entry_values(image, []) for image in images])
 
 
-def _hurry() -> None:
-    """Leave out the foreign keys' checks, which take longer than all the rest, and much writing."""
+def _configure_bulk_load() -> None:
+    """Skip PostgreSQL's foreign key checks, which take most of the time; enlarge SQLite's cache."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET session_replication_role = replica")
@@ -69,15 +69,15 @@ def _hurry() -> None:
             cursor.execute("PRAGMA cache_size = -1000000")
 
 
-def _settle() -> None:
-    """Let the database take stock, as it does by itself on a site that runs for long."""
+def _analyze() -> None:
+    """Update the query planner's statistics, which a long-running site's database does itself."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
-    connection.close()  # the next has the usual settings again
+    connection.close()  # a new connection has the usual settings again
 
 
 def _image(number: int, owners: Sequence[User], version: ModelVersion) -> Image:
-    chance = random.Random(number)  # noqa: S311 (made-up rows, the same each time)
+    chance = random.Random(number)  # noqa: S311 (generated rows, the same each time)
     share = chance.random()
     place = (
         0 if share < LARGEST else 1 if share < LARGEST + QUOTA else chance.randint(2, OTHERS + 1)
@@ -111,7 +111,7 @@ def _sentence(chance: random.Random) -> str:
 
 
 def rare(number: int) -> str:
-    """Return a made-up place name of letters alone, the same for the same number."""
+    """Return a place name of letters only that is unique to the number."""
     return "v" + "".join(chr(ord("a") + int(digit)) for digit in f"{number:05}") + "stadt"
 
 
@@ -154,7 +154,7 @@ def _timestamp(value: datetime | None) -> Any:
 
 
 def _write(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
-    """Write rows; a column that they leave out gets its field's default."""
+    """Insert rows in bulk; a column that is missing in a row gets its field's default."""
     usual = _defaults(model)
     names = list(usual | rows[0])
     table, columns = model._meta.db_table, ", ".join(names)

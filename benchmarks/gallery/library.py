@@ -40,7 +40,7 @@ class Times:
 
 
 def measured(calls: list[Callable[[], object]]) -> Times:
-    """Time calls in turn, after some that do not count."""
+    """Time the calls one after another, after some warm-up calls."""
     for call in calls[:WARM]:
         call()
     return _times([_timed(call) for call in calls])
@@ -60,7 +60,8 @@ def _times(found: list[float]) -> Times:
 def pages(databases: Sequence[Scratch], *, repeats: int) -> Iterator[tuple[str, str, list[Times]]]:
     """Time whole pages, as the browser's script requests them: (order, depth, times).
 
-    The databases take turns, page by page, so that whatever else the machine does slows them alike.
+    Each page is timed on all databases alternately, so that other load on the machine slows all of
+    them alike.
     """
     readers = [_reader(database) for database in databases]
     for sort in listing.ORDERS:
@@ -81,7 +82,7 @@ def _in_turn(
 
 
 def _reader(database: Scratch) -> Callable[[str, float], Callable[[], object]]:
-    """Return the function that requests a page of the largest owner, at a depth of an order."""
+    """Return a function (order, depth 0 to 1) that prepares a page request of the largest owner."""
     database.use()
     owner, client = filling.people()[0], Client()
     client.force_login(owner, "gallery.accounts.backends.OneHashBackend")
@@ -100,7 +101,7 @@ def _page(client: Client, address: str) -> None:
 
 
 def _cursor(owner: User, sort: str, share: float) -> str:
-    """Return the query string of a page that starts at a depth of the list."""
+    """Return the query string of a page that starts after the share `share` of the list."""
     if not share:
         return ""
     order = listing.ORDERS[sort][1]
@@ -110,7 +111,7 @@ def _cursor(owner: User, sort: str, share: float) -> str:
 
 
 def listing_margin() -> int:
-    """Return the deepest place that leaves a full page below it."""
+    """Return the deepest start position after which the list still has a full page."""
     return 61
 
 

@@ -1,4 +1,4 @@
-"""Databases of the benchmark's own, several at once, removed in the end."""
+"""Temporary databases of a benchmark: several exist at once, and are removed at the end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,24 +11,24 @@ from gallery.models import Image
 
 
 class Scratch:
-    """A database with so many pictures, whose connection stays open while another is in use."""
+    """A database for `rows` images, whose connection stays open while another one is in use."""
 
     def __init__(self, wrapper: BaseDatabaseWrapper, rows: int) -> None:
         self.rows = rows
         self._wrapper = wrapper
 
     def use(self) -> None:
-        """Make every query go here."""
+        """Route all queries to this database."""
         connections[DEFAULT_DB_ALIAS] = self._wrapper
 
     def full(self) -> bool:
-        """Whether it was kept with all its pictures; of the database in use."""
+        """Return whether the database, which must be in use, already has all its images."""
         return Image.objects.count() == self.rows
 
 
 @contextmanager
 def scratch(folder: Path, rows: int, *, keep: bool) -> Iterator[Scratch]:
-    """Create a database by the migrations, or use a kept one; `folder` takes SQLite's file."""
+    """Create a database with migrations, or reuse a kept one; SQLite's file is in `folder`."""
     usual = connections[DEFAULT_DB_ALIAS]
     wrapper = usual.copy()
     name, made = wrapper.settings_dict["NAME"], f"bench_{rows}"

@@ -1,4 +1,4 @@
-"""Benchmark of decoding with kept state against the whole sequence for every word."""
+"""Benchmark of decoding with kept state against recomputing the whole sequence for each word."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""Random `lstm_merge` of the bundled size, and the original way to run such a network."""
+"""`lstm_merge` with random weights in the bundled size, and the original app's way to run it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SEARCH = Search("greedy", min_length=WORDS, max_length=WORDS, no_repeat_ngram=0)
 def captioner(
     name: str = "MobileNetV2", encoder: Encoder | None = None, seed: int = 0
 ) -> LstmMerge:
-    """Build a captioner with random weights, far enough from zero that words differ."""
+    """Build a captioner whose random weights are large enough that words get different scores."""
     keras.utils.set_random_seed(seed)
     vocabulary = Vocabulary([f"word{n}" for n in range(2536)])
     config = LstmMergeConfig(encoder=name)
@@ -41,7 +41,7 @@ def recompute(
     network: Callable[[list[NDArray[np.generic]]], FloatArray],
     features: FloatArray,
 ) -> list[str]:
-    """Caption one image greedily, with the whole padded sequence for every word.
+    """Caption an image greedily, running the network on the whole padded sequence for each word.
 
     `network` maps features [1, cells, channels], owner [1] and tokens [1, T] to logits [1, T, V].
     """

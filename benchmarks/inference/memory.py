@@ -54,7 +54,7 @@ MAKERS: dict[str, Callable[[], Captioner]] = {
 
 
 def checkpoints(root: Path) -> list[ModelVersion]:
-    """Write two checkpoints of TensorFlow and one of torch, with their bytes in memory."""
+    """Write two Keras checkpoints and one of torch; return an unsaved version for each."""
     from gallery.models import ModelVersion
 
     found = []
@@ -67,14 +67,14 @@ def checkpoints(root: Path) -> list[ModelVersion]:
 
 
 def main() -> None:
-    """Print the bytes as JSON: budget, weights held, and growth of the process."""
+    """Print as JSON, in bytes: budget, weights in memory, and growth of the process."""
     django.setup()
     from inference.model_cache import ModelCache
 
     images = timing.smooth_images(BATCH)
     with tempfile.TemporaryDirectory() as scratch:
         versions = checkpoints(Path(scratch))
-        for version in versions:  # what the libraries themselves need is taken before
+        for version in versions:  # the memory of the libraries themselves is not measured
             ModelCache(budget=0).get(version).captioner.caption(images, SEARCH)
         before = private()
         cache = ModelCache(budget=sum(sorted(version.bytes for version in versions)[-2:]))

@@ -47,7 +47,7 @@ class TimingRow:
 def side_by_side(
     old: Callable[[], object], new: Callable[[], object], *, rounds: int = 3
 ) -> tuple[float, float]:
-    """Measure the least seconds of each, called in turn, after one call of each to warm up."""
+    """Time two functions alternately after a warm-up call of each; return their least seconds."""
     old(), new()
     pairs = [(_seconds(old), _seconds(new)) for _ in range(rounds)]
     return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
@@ -78,6 +78,6 @@ def words(found: Sequence[Sequence[GeneratedCaption]]) -> list[tuple[str, ...]]:
 
 
 def same(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> None:
-    """Exit where the captions differ: a faster wrong answer is none."""
+    """Exit with an error where captions differ: only equal results can be compared in speed."""
     if [tuple(each) for each in old] != [tuple(each) for each in new]:
         raise SystemExit(f"The captions differ:\n{old}\n{new}")

@@ -36,7 +36,7 @@ class Numbers:
 
 
 def network() -> VisionEncoderDecoderModel:
-    """Build a model with random weights, embeddings far enough apart that words differ."""
+    """Build a model whose random embeddings are large enough that words get different scores."""
     torch.manual_seed(0)
     decoder = GPT2Config(is_decoder=True, add_cross_attention=True)
     config = VisionEncoderDecoderConfig.from_encoder_decoder_configs(ViTConfig(), decoder)

@@ -1,1 +1,1 @@
-"""Times of the whole site as a person meets it: `make bench`. May import captionsite.launch."""
+"""Benchmark of the whole site as a user sees it: `make bench`. May import captionsite.launch."""

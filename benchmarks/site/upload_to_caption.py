@@ -1,7 +1,8 @@
-"""Time what a person waits for: `make bench`.
+"""Benchmark of what a user waits for: `make bench`.
 
-Starts the site on a data folder of its own, twice, and sends drawn pictures through the API one
-after another: the time from the start of an upload to its caption, on an idle site.
+Starts the site twice on a data folder of its own, and uploads generated images through the API one
+after another. Measured are the seconds until the site is ready, and from the start of an upload to
+its caption on an idle site.
 """
 
 import json
@@ -98,14 +99,14 @@ def upload(address: str, headers: dict[str, str], picture: bytes) -> float:
 
 
 def call(url: str, headers: dict[str, str], body: bytes | None = None) -> Any:
-    """Return the JSON that the site answers with."""
+    """Send a request to the site; return the JSON of its response."""
     request = urllib.request.Request(url, body, headers)  # noqa: S310  # this machine's own site
     with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
         return json.load(response)
 
 
 def multipart(picture: bytes) -> bytes:
-    """Return a form with one file."""
+    """Return the body of a multipart form with one file."""
     head = (
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="drawn.jpg"\r\n'
         "Content-Type: image/jpeg\r\n\r\n"
@@ -114,7 +115,7 @@ def multipart(picture: bytes) -> bytes:
 
 
 def drawn(number: int) -> bytes:
-    """Return a JPEG as large as a telephone's (12 megapixels), another one for each number."""
+    """Return a generated JPEG of 12 megapixels, as from a phone; each number gives another one."""
     gradient = Image.linear_gradient("L").rotate(number * 9).resize((4000, 3000))
     turned = gradient.transpose(Image.Transpose.ROTATE_180)
     picture = Image.merge("RGB", (gradient, turned, gradient))

@@ -60,7 +60,7 @@ def peak_of(pictures: int, folder: Path) -> float:
 
 
 def private_memory() -> float:
-    """Measure this process's anonymous memory in MB, without the file system's pages."""
+    """Measure this process's anonymous memory in MB, memory-mapped files excluded."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("RssAnon:"):
             return float(line.split()[1]) / 1024

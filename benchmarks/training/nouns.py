@@ -1,6 +1,6 @@
 """Benchmark of retraining: eight nouns are withheld from a base captioner, then taught to it.
 
-The base trains on images none of whose captions has any of the nouns. Of the others, those that
+The base is trained on the images of which no caption contains any of the nouns. The images that
 show a noun (three of five captions name it) are split by their hash: 300 are corrections, 200 the
 test set. Forgetting is measured on the dev images without the nouns.
 """
@@ -27,8 +27,8 @@ from training.ml.train.retraining import prepare_retraining
 
 NOUNS = ("bike", "soccer", "football", "tennis", "skateboard", "swing", "frisbee", "basketball")
 CORRECTED, MEASURED = 300, 200
-NAMED_BY = 3  # of a picture's five captions
-CHOOSING = 40  # of the corrected pictures: they choose the epoch
+NAMED_BY = 3  # of an image's five captions, for it to show a noun
+CHOOSING = 40  # of the corrected images: dev split, which chooses the epoch
 CONFIGS = Path(__file__).resolve().parents[2] / "training" / "configs"
 Print = Callable[[str], None]
 
@@ -88,7 +88,7 @@ def measure(
     minutes = (time.monotonic() - started) / 60
     values = {"minutes of retraining": minutes}
     for name, pictures in (("the nouns", found.measured), ("the rest", found.base.split("dev"))):
-        before, after = (_said(path, pictures, folder) for path in (base, retrained))
+        before, after = (_captioned(path, pictures, folder) for path in (base, retrained))
         was, now = (_cider(pictures, captions) for captions in (before, after))
         values |= {
             f"CIDEr before, {name}": was,
@@ -105,7 +105,7 @@ def _base(found: NounSplits, kind: str, folder: Path, say: Print) -> Path:
     config = load_config(CONFIGS / f"{kind}.toml")
     cache = folder / "features"
     run = prepare_keras_run(
-        kind, found.base, config, folder / "base", cache=cache, report=_telling("base", say)
+        kind, found.base, config, folder / "base", cache=cache, report=_epoch_printer("base", say)
     )
     run.run(resume=True)
     return folder / "base" / "best"
@@ -118,20 +118,20 @@ def _retrained(found: NounSplits, base: Path, folder: Path, recipe: Recipe, say:
     )
     place, cache = folder / "retrained", folder / "features"
     run = prepare_retraining(
-        base, own, found.base, recipe, place, cache=cache, report=_telling("retraining", say)
+        base, own, found.base, recipe, place, cache=cache, report=_epoch_printer("retraining", say)
     )
     run.run()
     return place / "best"
 
 
-def _telling(name: str, say: Print) -> EpochCallback:
+def _epoch_printer(name: str, say: Print) -> EpochCallback:
     return lambda entry: say(f"{name}, epoch {entry['epoch'] + 1}: CIDEr {entry['CIDEr']:.3f}")
 
 
-def _said(
+def _captioned(
     checkpoint: Path, pictures: tuple[CaptionedImage, ...], folder: Path
 ) -> list[GeneratedCaption]:
-    """Write the captions that a worker would write, from stored features."""
+    """Caption images from stored features with the default search, as a worker does."""
     captioner = open_captioner(checkpoint)
     assert isinstance(captioner, KerasCaptioner)
     features = dev_features(captioner, pictures, folder / "features", live=False)

@@ -42,11 +42,11 @@ def measure(
     with tempfile.TemporaryDirectory() as scratch:
         folder = checkpoint or trained(dataset, pictures, epochs, Path(scratch) / "run")
         shown = dataset.split(split)
-        exact = _said(open_captioner(folder), shown)
+        exact = _captioned(open_captioner(folder), shown)
         cider = _cider(shown, exact)
         found = {"float32, CIDEr": cider}
         for name, captioner in _forms(folder, Path(scratch)):
-            generated = _said(captioner, shown)
+            generated = _captioned(captioner, shown)
             same = sum(a == b for a, b in zip(exact, generated, strict=True))
             found[f"{name}, CIDEr less float32's"] = _cider(shown, generated) - cider
             found[f"{name}, share of captions the same"] = same / len(shown)
@@ -67,7 +67,7 @@ def trained(dataset: CaptionDataset, pictures: int, epochs: int, folder: Path) -
 
 
 def _forms(folder: Path, scratch: Path) -> Iterator[tuple[str, Captioner]]:
-    """Yield the captioner in other precisions, by name."""
+    """Yield (name of the precision, captioner in it) for each precision but float32."""
     captioner = open_captioner(folder)
     if isinstance(captioner, VisionEncoderDecoder):
         for precision in (name for name in get_args(Precision) if name != "float32"):
@@ -81,7 +81,7 @@ def _forms(folder: Path, scratch: Path) -> Iterator[tuple[str, Captioner]]:
     yield "stored in float16", open_captioner(half)
 
 
-def _said(captioner: Captioner, pictures: Sequence[CaptionedImage]) -> list[str]:
+def _captioned(captioner: Captioner, pictures: Sequence[CaptionedImage]) -> list[str]:
     (captions,) = caption_images(captioner, pictures, [SEARCH])
     return [caption.text for caption in captions]
 

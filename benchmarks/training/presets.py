@@ -1,4 +1,4 @@
-"""Benchmark of text presets: what people's captions lose by preprocessing."""
+"""Benchmark of text presets: by how much preprocessing lowers the scores of people's captions."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from training.ml.evaluate.metrics import score
 def measure(pictures: Sequence[CaptionedImage]) -> dict[str, float]:
     """Measure BLEU and CIDEr of each image's first caption against its others, by preset.
 
-    Only the first caption goes through the preset, like the output of a captioner trained on
-    it. Raises DataError when no image has two captions.
+    Only the first caption is preprocessed by the preset: it represents the output of a captioner
+    trained with it. Raises DataError when no image has two captions.
     """
     usable = [picture for picture in pictures if len(picture.captions) > 1]
     if not usable:

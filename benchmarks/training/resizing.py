@@ -40,8 +40,8 @@ def measure(
 ) -> dict[str, float]:
     """Measure CIDEr and BLEU-4 of the images that have a whole photograph in the folder.
 
-    Once for all of them, and once for those that are not smaller than their square copies.
-    Raises DataError when there is none.
+    The scores are computed for all of these images, and again for those whose photograph is at
+    least as large as the square copy. Raises DataError when there is no such image.
     """
     kept = tuple(p for p in pictures if (photographs / p.path.name).is_file())
     if not kept:

@@ -15,7 +15,7 @@ from training.ml.train.reinforce import SelfCriticalLearner
 
 
 class TimedCritic(SelfCriticalLearner):
-    """Learner that adds up the seconds spent on rewards."""
+    """Self-critical learner that adds up the seconds in which it computes rewards."""
 
     reward_seconds = 0.0
 

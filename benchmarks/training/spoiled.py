@@ -21,7 +21,7 @@ from training.ml.train.keras_trainer import dev_features
 from training.ml.train.recipe import Recipe
 from training.ml.train.retraining import prepare_retraining
 
-TEST, DEV = 400, 100  # of the dev split's thousand pictures; the others are learnt from
+TEST, DEV = 400, 100  # of the dev split's thousand images; the others are for training
 REMEMBERED = 200
 SPOILED = ("nothing", "what is learnt", "everything")
 SEEDS = (0, 1, 2)
@@ -72,14 +72,16 @@ def _judged(
     folder: Path,
 ) -> Judgement:
     held = own.split("test")
-    was, now = (_said(path, held, folder) for path in (live, candidate))
-    was_known, now_known = (_said(path, known, folder).captions for path in (live, candidate))
-    policy = Policy(larger=3.0)  # the bundled one is stored in half precision, this one is not yet
+    was, now = (_captioned(path, held, folder) for path in (live, candidate))
+    was_known, now_known = (_captioned(path, known, folder).captions for path in (live, candidate))
+    policy = Policy(larger=3.0)  # the live version is stored in float16, the candidate in float32
     remembered = forgetting_guard(known, was_known, now_known, policy)
     return judge(held, was, now, policy, remembered=remembered)
 
 
-def _said(checkpoint: Path, pictures: tuple[CaptionedImage, ...], folder: Path) -> VersionCaptions:
+def _captioned(
+    checkpoint: Path, pictures: tuple[CaptionedImage, ...], folder: Path
+) -> VersionCaptions:
     captioner = open_captioner(checkpoint)
     assert isinstance(captioner, KerasCaptioner)
     features = dev_features(captioner, pictures, folder / "features", live=False)

@@ -1,4 +1,4 @@
-"""A copy of the whole site in one file, made while it runs, and the way back from it.
+"""Backup of the whole running site into one file, and its restore.
 
 May import gallery.models.
 """

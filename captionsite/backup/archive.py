@@ -1,4 +1,4 @@
-"""The one file: a tar with the database, the pictures, the checkpoints, and the manifest last."""
+"""Archive of a backup: a tar of the database, images, checkpoints and, last, the manifest."""
 
 import hashlib
 import io
@@ -17,7 +17,7 @@ from captionsite.backup import database
 from captionsite.backup.manifest import NAME, Manifest
 
 DATABASE, FILES = "database", "files"
-# What the data folder holds that belongs to this machine, can be made again, or is open just now.
+# Content of the data folder that is this machine's, can be recreated, or is in use while running.
 LEFT_OUT = {"run", "logs", "static", "valkey", "workers", "supervisord.conf", "launcher.lock"}
 LEFT_OUT |= {"secret-key", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "db.sqlite3-journal"}
 WORKING = "backup-"
@@ -26,7 +26,7 @@ WORKING = "backup-"
 def write(out: BinaryIO) -> Manifest:
     """Write a backup of the running site to a stream. Raises BackupError.
 
-    The database first: every picture that it names has its files by then.
+    The database is saved before the files, so that the files of every image in it exist.
     """
     manifest = Manifest(
         vendor=connection.vendor,
@@ -81,7 +81,7 @@ def _add(tar: tarfile.TarFile, path: Path, name: str, manifest: Manifest) -> Non
     try:
         file = path.open("rb")
     except FileNotFoundError:
-        return  # deleted for good while we looked
+        return  # deleted since it was listed
     with file:
         seen = _Hashing(file)
         found = os.fstat(file.fileno())

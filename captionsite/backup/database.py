@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from captionsite.backup.manifest import BackupError, Manifest
 
-if TYPE_CHECKING:  # a site on SQLite does without psycopg
+if TYPE_CHECKING:  # psycopg is not installed on a site with SQLite
     from psycopg import Copy
 
 SQLITE_FILE = "database.sqlite3"
@@ -38,7 +38,7 @@ def save(folder: Path, manifest: Manifest) -> None:
 
 
 def load(folder: Path, manifest: Manifest) -> None:
-    """Fill this site's empty database from a saved state, as old as it is; count the rows."""
+    """Load a saved state into the empty database, at the backup's migrations; check row counts."""
     executor = MigrationExecutor(connection)
     unknown = [key for key in manifest.migrations if tuple(key) not in executor.loader.graph.nodes]
     if unknown:

@@ -60,7 +60,7 @@ def _require_empty(data: Path) -> None:
 
 
 def _unpack(source: BinaryIO, scratch: Path) -> Manifest:
-    """Unpack plain files at plain places; check each by the manifest, which comes last."""
+    """Unpack the archive's regular files, then compare their SHA-256 with the manifest's."""
     found: dict[str, str] = {}
     text = b""
     try:
@@ -109,7 +109,7 @@ def _move(files: Path, data: Path) -> None:
 
 
 def _settle(manifest: Manifest, data: Path) -> None:
-    """Let rows point at this site's folders; forget the other site's workers."""
+    """Rewrite checkpoint paths to this site's data folder; delete the other site's workers."""
     Worker.objects.all().delete()
     old = manifest.data_folder.rstrip("/") + "/"
     for version in ModelVersion.objects.filter(folder__startswith=old):
@@ -118,7 +118,7 @@ def _settle(manifest: Manifest, data: Path) -> None:
 
 
 def _verified() -> Restored:
-    """Compare every picture's file with what its row says of it."""
+    """Compare the SHA-256 of every image's file with that of its row."""
     damaged, count = [], 0
     for image in Image.objects.only("pk", "original", "sha256").iterator():
         count += 1

@@ -22,7 +22,7 @@ class ProcessInfo(TypedDict):
 
 
 def unready(address: Address) -> str | None:
-    """Return what `/readyz` still misses; None when all is well."""
+    """Return the checks that fail at `/readyz`; None when all hold."""
     connection = http.client.HTTPConnection(address.reached_at, address.port, timeout=TIMEOUT)
     try:
         connection.request("GET", "/readyz")

@@ -56,7 +56,7 @@ def _on_stop(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def hold(folder: Path, address: Address) -> Iterator[None]:
-    """Lock the data folder for this process. The kernel lets go however the process ends."""
+    """Lock the data folder; the kernel releases the lock however this process ends."""
     with preflight.lock_path(folder).open("a+", encoding="utf-8") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -104,7 +104,7 @@ def child_environment(folder: Path, address: Address) -> dict[str, str]:
 
 
 def prepare(environment: Mapping[str, str]) -> dict[str, str] | None:
-    """Migrate and so on in a process of its own; return the demo sign-in, if there is one."""
+    """Run `captionsite.launch.prepare` as a process; return the demo sign-in, if there is one."""
     done = subprocess.run(
         [sys.executable, "-m", "captionsite.launch.prepare"],
         cwd=programs.REPOSITORY,
@@ -160,7 +160,7 @@ def wait_until_ready(
 
 
 def missing_parts(states: Mapping[str, str], address: Address) -> str | None:
-    """Return what the start still waits for, in words; None when nothing."""
+    """Return a message about what the start still waits for; None when nothing is missing."""
     waiting = [name for name, state in states.items() if state != "RUNNING"]
     if waiting or not states:
         return ", ".join(waiting) or "supervisor"
@@ -193,7 +193,7 @@ def _show(missing: str, shown: str) -> str:
 
 
 def announce(address: Address, demo: Mapping[str, str] | None) -> None:
-    """Print where the site is and how to sign in."""
+    """Print the site's URL and how to sign in."""
     lines = ["", f"Captionsite is ready at {address.url}"]
     if demo:
         lines.append(f"Sign in as {demo['username']} with the password {demo['password']}")

@@ -107,7 +107,7 @@ def check_not_running(folder: Path) -> None:
 
 
 def already_running(folder: Path, url: str) -> str:
-    """Return the sentence for a data folder that is in use."""
+    """Return the error message for a data folder that is in use."""
     return (
         f"The site already runs from {folder}, at {url.strip() or 'another port'}; stop it "
         "with Ctrl-C there, or start a second one with another CAPTIONSITE_DATA and PORT."
@@ -132,7 +132,7 @@ def check_disk(level: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run `start`, or `disk [run|hub|test]`; print the sentence and return 1 when one fails."""
+    """Run the checks `start` or `disk [run|hub|test]`; if one fails, print why and return 1."""
     try:
         if arguments[0] == "start":
             check_start()

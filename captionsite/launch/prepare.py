@@ -1,4 +1,4 @@
-"""What Django does before the site starts: migrations, static files, the demo account.
+"""Preparation of the site before it starts: migrations, static files, the demo account.
 
 Runs as its own process (`python -m captionsite.launch.prepare`), so that the launcher itself
 stays small, and prints one JSON object for it: `{"demo": {"username", "password"} | null}`.
@@ -60,9 +60,9 @@ def static_fingerprint() -> str:
 
 
 def forget_workers() -> None:
-    """Forget the workers of an earlier run, lest the site seem ready before this run's worker is.
+    """Delete the worker rows of an earlier run, which would make the site seem ready too early.
 
-    Elsewhere than in the embedded default, other machines' workers may use the same database.
+    Only on an embedded site: otherwise workers of other machines may use the same database.
     """
     from gallery.models import Worker
 

@@ -8,7 +8,7 @@ TIMEOUT = 4.0
 
 
 def main(path: str) -> int:
-    """Ask this machine's web server on `PORT` for `path`. ALLOWED_HOSTS must name localhost."""
+    """Request `path` from the local web server on `PORT`. ALLOWED_HOSTS must contain localhost."""
     port = int(os.environ.get("PORT", "8000"))
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     try:

@@ -1,7 +1,7 @@
 """Finding and stopping every process of one data folder, whoever started it.
 
 Each process that the launcher starts carries `MARKER` in its environment, and so does every
-child of it. That finds them even after the supervisor was killed and could clean up nothing.
+child of it. So they are found even after the supervisor was killed before it could stop them.
 """
 
 import os
@@ -17,7 +17,7 @@ KILL_SECONDS = 10
 
 
 def of_folder(data: Path) -> list[psutil.Process]:
-    """Return this user's processes that were started for the data folder, without this one."""
+    """Return this user's processes that run for the data folder, except the calling one."""
     return [
         process
         for process in psutil.process_iter()
@@ -28,14 +28,14 @@ def of_folder(data: Path) -> list[psutil.Process]:
 def _marked(process: psutil.Process, value: str) -> bool:
     try:
         return process.environ().get(MARKER) == value
-    except (psutil.Error, OSError):  # gone, or not ours to read
+    except (psutil.Error, OSError):  # the process has ended, or is another user's
         return False
 
 
 def stop(data: Path) -> int:
-    """Stop them all, kindly first; return how many there were.
+    """Terminate all processes of a data folder, and kill the remaining; return how many there were.
 
-    A living supervisor is asked alone: it stops its programs in order and waits for each.
+    Only the supervisor gets the signal if one runs: it stops its programs in order.
     """
     found = of_folder(data)
     supervisors = [process for process in found if _is_supervisor(process)]
@@ -46,7 +46,7 @@ def stop(data: Path) -> int:
 
 
 def kill(data: Path) -> None:
-    """Kill what is left of them, now."""
+    """Kill all remaining processes of a data folder at once."""
     left = of_folder(data)
     _signal(left, signal.SIGKILL)
     psutil.wait_procs(left, timeout=KILL_SECONDS)

@@ -52,7 +52,7 @@ class Layout:
         return self.runtime / "ctl.sock"
 
     def make(self) -> None:
-        """Create the folders for their owner only. Raises PermissionError for another's folder."""
+        """Create the folders with mode 0700. Raises PermissionError for another user's folder."""
         for folder in (self.data, self.runtime, self.logs, self.data / "valkey"):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         owner = self.runtime.stat().st_uid
@@ -101,7 +101,7 @@ def site_programs(address: Address, environment: Mapping[str, str]) -> list[Prog
         Program("captions", (*captions, "--pool", "threads", *one_at_a_time), threads(environment)),
         Program(
             "training",
-            # Training gives way to the people who wait for a page or a caption.
+            # Training has a lower priority than pages and captions, for which people wait.
             (
                 "nice",
                 "-n",
@@ -150,7 +150,7 @@ def write_config(layout: Layout, address: Address, environment: Mapping[str, str
     parser.read_dict(_supervisor_sections(layout))
     for program in (*broker, *site):
         parser[f"program:{program.name}"] = _program_section(layout, program)
-    # One group stops at once; the broker, which the others need to finish, stops after it.
+    # The programs stop together as a group. The broker stops after them: they need it to finish.
     parser["group:site"] = {"programs": ",".join(each.name for each in site), "priority": "20"}
     with layout.config.open("w", encoding="utf-8") as file:
         parser.write(file)

@@ -1,7 +1,7 @@
 """supervisord that survives a full disk: log lines that cannot be written are dropped.
 
-As it comes, it raises when neither its log nor its stderr takes a line: it ends, and the site
-with it.
+Without this change, supervisord ends with an error, and the site with it, when a line can be
+written neither to its log nor to its stderr.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ class Log(loggers.RotatingFileHandler):  # type: ignore[misc]
 
     def emit(self, record: loggers.LogRecord) -> None:
         with contextlib.suppress(OSError):
-            if self.stream.closed:  # it could not be written out when it was to be rotated
+            if self.stream.closed:  # a rotation that failed on the full disk left it closed
                 self.closed = True
                 self.reopen()
             super().emit(record)

@@ -2,7 +2,7 @@
 
 Without any, the site runs embedded: on this machine only, with SQLite and its own Valkey.
 With CAPTIONSITE_ENV=production nothing is guessed: what is missing stops the start.
-May import no other room.
+May import no other package.
 """
 
 from captionsite.settings.accounts import *

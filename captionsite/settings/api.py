@@ -27,7 +27,7 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 KNOX_TOKEN_MODEL = "gallery.ApiToken"  # noqa: S105 (a model's name)
-# The site has a token model of its own, so the table of knox is never made: nothing would use it.
+# knox's own migrations are disabled: the site has its own token model and needs no table of knox.
 MIGRATION_MODULES = {"knox": None}
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
@@ -41,11 +41,11 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
-# Prometheus reads /metrics with `Authorization: Bearer …`; staff may look without.
+# Prometheus reads /metrics with `Authorization: Bearer …`; signed-in staff need no token.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
-# How many may listen to jobs at once in each web process (a thread each), and for how long.
+# Job event streams: how many per web process (each takes a thread), and their longest duration.
 EVENT_LISTENERS = env.int("EVENT_LISTENERS", 3)
 EVENT_SECONDS = env.float("EVENT_SECONDS", 60)
-# Webhooks go to public https addresses only, unless receivers are on this very network.
+# Webhooks go to public https addresses only, unless receivers in the private network are allowed.
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)

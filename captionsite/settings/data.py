@@ -29,7 +29,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 CHECKPOINTS_DIR = DATA_DIR / "checkpoints"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# With nginx in front, the path that it maps to MEDIA_ROOT ("internal"); without, Django sends.
+# The internal path that nginx maps to MEDIA_ROOT; without nginx, Django sends the files itself.
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", "")
 
 STATIC_URL = "static/"
@@ -43,7 +43,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "captionsite.storage.StaticFiles"},
 }
 
-# With a bucket, originals, thumbnails and checkpoints are there, and hosts share nothing on disk.
+# With a bucket, it holds originals, thumbnails and checkpoints; hosts need no shared disk.
 S3_BUCKET = env.str("S3_BUCKET", "")
 _s3 = {
     "bucket_name": S3_BUCKET,
@@ -53,7 +53,7 @@ _s3 = {
     "secret_key": env.str("S3_SECRET_KEY", "") or None,
     "addressing_style": env.str("S3_ADDRESSING_STYLE", "auto"),
     "verify": env.str("S3_CA_FILE", "") or None,
-    "file_overwrite": True,  # each picture has a folder of its own: there is nothing to ask first
+    "file_overwrite": True,  # no existence check: each image has a folder of its own
     "default_acl": None,
 }
 if S3_BUCKET:

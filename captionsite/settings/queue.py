@@ -9,7 +9,7 @@ from captionsite.settings.base import DATA_DIR, PRODUCTION, env
 _socket = embedded.socket_path(DATA_DIR)
 REDIS_URL = env.str("REDIS_URL") if PRODUCTION else env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{_socket}"
-# rediss:// is TLS; a certificate of one's own authority is checked against this file.
+# rediss:// is TLS; this file holds the CA certificates that the server's is verified with.
 REDIS_CA_FILE = env.str("REDIS_CA_FILE", "")
 _redis_tls: dict[str, Any] = {"ssl_cert_reqs": "required"} | (
     {"ssl_ca_certs": REDIS_CA_FILE} if REDIS_CA_FILE else {}
@@ -17,14 +17,14 @@ _redis_tls: dict[str, Any] = {"ssl_cert_reqs": "required"} | (
 if REDIS_URL.startswith("rediss://"):
     CELERY_BROKER_USE_SSL = _redis_tls | {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker may be away for a night
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # without limit: a broker may be down for a night
 CELERY_WORKER_CONSUMER = "captionsite.consumer:PatientConsumer"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "socket_connect_timeout": 3,
     "socket_keepalive": True,
 }
-# Wake-ups are acknowledged before the work, so a lost connection has no work to take away.
+# Celery cancels only tasks that are acknowledged late. Wake-ups are acknowledged before the work.
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_ENABLE_PREFETCH_COUNT_REDUCTION = False
 CELERY_TASK_PUBLISH_RETRY = False
@@ -67,17 +67,18 @@ CACHES = {
         },
     }
 }
-# The cache only counts for throttling: while it is away people can still sign in and upload.
+# The cache is only used for throttling: while it is down, people can still sign in and upload.
 DJANGO_REDIS_IGNORE_EXCEPTIONS = True
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
 JOB_BATCH_SIZE = env.int("JOB_BATCH_SIZE", 16)
 JOB_MAX_SOLO_CRASHES = env.int("JOB_MAX_SOLO_CRASHES", 3)
-# A worker that takes longer for one step (a batch, a picture, a training step) is restarted.
+# A worker that takes more seconds for one step (a batch, an image, a training step) is restarted.
 WORKER_HANG_SECONDS = env.float("WORKER_HANG_SECONDS", 45)
 MODEL_LOAD_SECONDS = env.float("MODEL_LOAD_SECONDS", 180)
-# A worker that has not worked for so long while work waited for so long is restarted.
+# A worker that was idle for WORKER_SILENT_SECONDS while a job was queued for WORK_WAITED_SECONDS
+# is restarted.
 WORKER_SILENT_SECONDS = env.float("WORKER_SILENT_SECONDS", 45)
 WORK_WAITED_SECONDS = env.float("WORK_WAITED_SECONDS", 30)
 # A worker touches this file at each heartbeat; a container's health check looks at its time.

@@ -3,7 +3,7 @@
 from captionsite.settings.accounts import OIDC_SERVER_URL
 from captionsite.settings.base import PRODUCTION, TRUSTED_PROXIES, env
 
-# A form that leads on to the directory is followed there.
+# The sign-in form redirects to the OpenID Connect directory, so form-action must allow it.
 _directory = ["/".join(OIDC_SERVER_URL.split("/")[:3])] if OIDC_SERVER_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -4,7 +4,7 @@ from captionsite.settings.base import DATA_DIR, env
 
 TRAINING_DIR = DATA_DIR / "training"
 COMPARISONS_DIR = DATA_DIR / "comparisons"
-# A folder with a dataset that retraining mixes in, so that captioners do not forget.
+# Folder of the dataset that retraining mixes in, so that captioners do not forget it.
 TRAINING_BASE_DATA = env.str("TRAINING_BASE_DATA", "")
 # Called with a person who withdraws their consent or leaves, before the account is deleted.
 WHEN_CONSENT_ENDS = ["training.datasets.withdrawal.forget_person"]

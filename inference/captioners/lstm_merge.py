@@ -76,8 +76,8 @@ class LstmMerge(KerasCaptioner):
 class LstmMergeSteps:
     """Decoder with state: h and c [P, R, units]; memory: the image's vector [P, 1, units].
 
-    The product of every embedding with the LSTM's kernel is computed once: a word then costs a
-    row of that table.
+    The product of every embedding with the LSTM's kernel is computed once, so that the input of a
+    word is a row of that table.
     """
 
     def __init__(self, weights: Weights) -> None:

@@ -83,10 +83,10 @@ class VisionEncoderDecoder(HubCaptioner):
         )["pixel_values"]
         with torch.inference_mode():
             dtype = next(model.encoder.parameters()).dtype
-            seen = model.encoder(pixel_values=pixels.to(dtype)).last_hidden_state
+            encoded = model.encoder(pixel_values=pixels.to(dtype)).last_hidden_state
             if hasattr(model, "enc_to_dec_proj"):
-                seen = model.enc_to_dec_proj(seen)
-        found: FloatArray = seen.float().numpy()
+                encoded = model.enc_to_dec_proj(encoded)
+        found: FloatArray = encoded.float().numpy()
         return found
 
     def caption_features(
@@ -124,6 +124,6 @@ class TextImageProcessor:
     image_processor: BaseImageProcessor
 
     def save_pretrained(self, folder: Path) -> None:
-        """Write the files of both into a folder."""
+        """Write the files of the tokenizer and the image processor into a folder."""
         self.tokenizer.save_pretrained(folder)
         self.image_processor.save_pretrained(folder)

@@ -1,1 +1,1 @@
-"""Pure model code: encoders, decoding, layers. No Django. May import no other room."""
+"""Pure model code: encoders, decoding, layers. No Django. May import no other package."""

@@ -43,7 +43,7 @@ MODULES = (
     "nasnet",
     "convnext",
 )
-#: Images a forward pass. More exceed the processor's cache and take longer each.
+#: Images per forward pass; with more, the processor's cache overflows and each takes longer.
 CHUNK = 4
 GAP = 2.0  # Pillow's reducing_gap: averages pixels down to twice the size before resampling
 
@@ -130,7 +130,8 @@ def imagenet_file(name: str) -> Path | None:
 def pixels(images: Sequence[Image.Image], size: int) -> NDArray[np.uint8]:
     """Resize RGB images to size × size, ignoring the aspect ratio: uint8 [n, size, size, 3].
 
-    They are decoded one after the other, because one may be given twice, and resized in threads.
+    They are decoded one after the other, because one image object may occur twice, and resized in
+    threads.
     """
     with ThreadPoolExecutor() as pool:
         small = pool.map(_shrunk, [_rgb(image) for image in images], itertools.repeat(size))

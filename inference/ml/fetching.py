@@ -26,9 +26,9 @@ class FetchStoppedError(Exception):
 def fetch(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
     """Download a model's files; return their folder and commit.
 
-    `progress` is called with bytes. Raises CaptionerError when the hub does not give the files,
-    or is not to be asked (HF_HUB_OFFLINE) and they are not in its cache, and FetchStoppedError
-    when `progress` does.
+    `progress` is called with the bytes done and the total. Raises CaptionerError when the hub does
+    not deliver the files, or when HF_HUB_OFFLINE is set and they are not in the hub's local cache,
+    and FetchStoppedError when `progress` does.
     """
     from huggingface_hub import constants
 
@@ -36,7 +36,7 @@ def fetch(source: str, revision: str, progress: ProgressCallback) -> tuple[Path,
         return (_cached if constants.HF_HUB_OFFLINE else _downloaded)(source, revision, progress)
     except FetchStoppedError:
         raise
-    except Exception as error:  # a hub's client raises many kinds
+    except Exception as error:  # the hub's client raises exceptions of many libraries
         raise CaptionerError(
             f"{source} could not be downloaded ({_first_line(error)}). Connect this machine (and "
             "unset HF_HUB_OFFLINE), or copy the model's folder here and name that folder instead."
@@ -44,7 +44,7 @@ def fetch(source: str, revision: str, progress: ProgressCallback) -> tuple[Path,
 
 
 def _cached(source: str, revision: str, progress: ProgressCallback) -> tuple[Path, str]:
-    """Find what an earlier download left in the cache."""
+    """Find a model that was downloaded earlier in the hub's local cache: folder and commit."""
     from huggingface_hub import snapshot_download
 
     folder = Path(
@@ -61,16 +61,16 @@ def _downloaded(source: str, revision: str, progress: ProgressCallback) -> tuple
         source, revision=revision or None, files_metadata=True
     )
     sizes = _wanted({each.rfilename: each.size or 0 for each in found.siblings or []})
-    total, here = sum(sizes.values()), 0
+    total, done = sum(sizes.values()), 0
     folder = None
     for name, size in sizes.items():
-        progress(here, total)
-        bar = _callback_bar(progress, before=here, total=total)
+        progress(done, total)
+        bar = _callback_bar(progress, before=done, total=total)
         path = hf_hub_download(source, name, revision=found.sha, endpoint=endpoint, tqdm_class=bar)
-        folder, here = Path(path).parent, here + size
+        folder, done = Path(path).parent, done + size
     if folder is None:
         raise CaptionerError("it has no files that a captioner could use")
-    progress(here, total)
+    progress(done, total)
     return folder, str(found.sha)
 
 
@@ -91,7 +91,7 @@ def _matching(sizes: dict[str, int], patterns: Sequence[str]) -> dict[str, int]:
 
 
 def _callback_bar(progress: ProgressCallback, *, before: int, total: int) -> type[tqdm]:  # type: ignore[type-arg]
-    """Make a class of progress bars for the hub's client that calls back and draws nothing."""
+    """Make a tqdm class for the hub's client that calls `progress` and draws nothing."""
     from tqdm import tqdm
 
     class CallbackBar(tqdm):  # type: ignore[type-arg]

@@ -46,7 +46,7 @@ class HubConfig:
 
 
 class HubProcessor(Protocol):
-    """Processor of transformers: a tokenizer, and what else turns an image into inputs."""
+    """Processor of transformers: a tokenizer, and the preprocessing of images."""
 
     @property
     def tokenizer(self) -> PreTrainedTokenizerBase:

@@ -187,8 +187,8 @@ class KerasCaptioner(Captioner):
         if self.confidence is None:
             return captions
         return [
-            _with_confidence(self.confidence, seen, best)
-            for seen, best in zip(features, captions, strict=True)
+            _with_confidence(self.confidence, each, best)
+            for each, best in zip(features, captions, strict=True)
         ]
 
     @property
@@ -214,11 +214,11 @@ class KerasCaptioner(Captioner):
 
 
 def _with_confidence(
-    confidence: Confidence, seen: FloatArray, best: list[GeneratedCaption]
+    confidence: Confidence, features: FloatArray, best: list[GeneratedCaption]
 ) -> list[GeneratedCaption]:
-    """Set the confidence of one image's captions; `seen` are its features [cells, channels]."""
+    """Set the confidence of one image's captions; its features are [cells, channels]."""
     means = np.array([mean_log_prob(caption) for caption in best], np.float32)
-    chances = confidence.probabilities(seen[None], means)
+    chances = confidence.probabilities(features[None], means)
     return [
         dataclasses.replace(caption, confidence=float(chance))
         for caption, chance in zip(best, chances, strict=True)

@@ -15,7 +15,7 @@ from inference.ml.vocabulary import START
 
 
 def can_occlude(captioner: Captioner) -> TypeGuard[KerasCaptioner]:
-    """Return whether a captioner's words can be traced to cells: it sees the mean of all cells."""
+    """Return whether occlusion applies to a captioner: its decoder gets the mean of all cells."""
     return isinstance(captioner, KerasCaptioner) and captioner.pooled
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 def import_tensorflow() -> None:
     """Import TensorFlow with standard error closed to its native libraries' start-up notes.
 
-    They are written before any logging setting is read. For commands only: the whole process has
-    no standard error meanwhile; Python's exceptions are raised all the same.
+    The notes are written before any logging setting is read. For commands only, because the whole
+    process has no standard error during the import; exceptions are raised as usual.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     kept = os.dup(2)

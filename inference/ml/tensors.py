@@ -16,7 +16,7 @@ def save_tensors(file: Path, tensors: Mapping[str, NDArray[np.generic]]) -> None
     from safetensors.numpy import save_file
 
     save_file({name: np.ascontiguousarray(array) for name, array in tensors.items()}, file)
-    # safetensors makes private files; a checkpoint is read by other users' processes.
+    # safetensors creates files for their owner only; other users' processes read checkpoints.
     file.chmod(0o644)
 
 

@@ -69,7 +69,7 @@ def tiny_tokenizer() -> PreTrainedTokenizerFast:
 
 
 def spread(model: M, seed: int, by: float = 0.3) -> M:
-    """Add noise of the deviation `by` to every weight, so that the model tells words apart."""
+    """Add noise of standard deviation `by` to every weight, so that words get different scores."""
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for weight in model.parameters():
@@ -105,5 +105,5 @@ def tiny_blip(seed: int = 0) -> BlipForConditionalGeneration:
 
 
 def tiny_blip_processor() -> BlipProcessor:
-    """Build what turns an image and a text into the inputs of `tiny_blip`."""
+    """Build the processor of `tiny_blip`, which turns an image and a text into model inputs."""
     return BlipProcessor(BlipImageProcessorPil(size=SIZE), tiny_tokenizer())

@@ -26,12 +26,13 @@ def tiny_keras_captioner(
 ) -> K:
     """Build a captioner of a kind's `tiny_sizes` whose weights tell words apart.
 
-    `spread` is the deviation of what is added to each weight of the decoder.
+    `spread` is the standard deviation of the noise that is added to each weight of the decoder.
     """
-    encoder = encoder or tiny_encoder(pooled=kind.pooled)  # building it takes random numbers
-    seen = encoder.config
+    # Built before the seed is set, because building it draws random numbers.
+    encoder = encoder or tiny_encoder(pooled=kind.pooled)
+    given = encoder.config
     config = kind.Config(
-        encoder=seen.name, image_size=seen.image_size, alpha=seen.alpha, **kind.tiny_sizes
+        encoder=given.name, image_size=given.image_size, alpha=given.alpha, **kind.tiny_sizes
     )
     keras.utils.set_random_seed(seed)
     captioner = kind.build(config, vocabulary=Vocabulary(WORDS), encoder=encoder)

@@ -1,6 +1,6 @@
 """Decoding with transformers models; importing this module imports torch.
 
-The key-value cache stays inside: state only names the row that each row continues.
+The decoder object holds the key-value cache; its state is only the index of each row's parent.
 """
 
 from __future__ import annotations
@@ -51,7 +51,10 @@ def special_tokens_of(
 
 
 def scored(logits: torch.Tensor, special: HubSpecialTokens, shape: tuple[int, ...]) -> FloatArray:
-    """Turn logits [P * R, V] into log-probabilities float32 [P, R, V]; `end` sums all ends."""
+    """Turn logits [P * R, V] into log-probabilities float32 [P, R, V].
+
+    The end token gets the summed probability of all tokens that end a sequence.
+    """
     log_probs = torch.log_softmax(logits.float(), dim=-1)
     if len(special.ends) > 1:
         log_probs[:, special.end] = torch.logsumexp(log_probs[:, list(special.ends)], dim=1)
@@ -71,13 +74,13 @@ class CrossAttentionSteps:
         self.decoder, self.special = decoder, special
         self.sharing = share_beams(decoder)
         self.cache = EncoderDecoderCache(DynamicCache(), DynamicCache())
-        self.seen = torch.empty(0)
+        self.features = torch.empty(0)
         self.pictures = np.zeros(0, np.float32)
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
         """Keep features [P, cells, channels] for the cross-attention."""
         dtype = next(self.decoder.parameters()).dtype
-        self.seen = torch.from_numpy(features).to(dtype)
+        self.features = torch.from_numpy(features).to(dtype)
         self.pictures = np.arange(len(features), dtype=np.float32)
         return {"picture": self.pictures}, {"row": self.pictures[:, None]}
 
@@ -88,7 +91,7 @@ class CrossAttentionSteps:
             self._follow(memory["picture"], state["row"])
         found = self.decoder(
             input_ids=_column(tokens),
-            encoder_hidden_states=self.seen,
+            encoder_hidden_states=self.features,
             past_key_values=self.cache,
             use_cache=True,
             output_attentions=not self.sharing,
@@ -103,11 +106,11 @@ class CrossAttentionSteps:
         self.cache.self_attention_cache.reorder_cache(chosen)
         if not self.sharing:
             self.cache.cross_attention_cache.reorder_cache(chosen)
-            self.seen = self.seen[chosen]
+            self.features = self.features[chosen]
         elif len(pictures) < len(self.pictures):
             staying = torch.from_numpy(np.searchsorted(self.pictures, pictures))
             self.cache.cross_attention_cache.reorder_cache(staying)
-            self.seen = self.seen[staying]
+            self.features = self.features[staying]
         self.pictures = pictures
 
     def _attention(

@@ -73,7 +73,8 @@ def _strategy(search: Search) -> StrategySettings:
 class SearchLimits(LogitsProcessor):  # type: ignore[misc]
     """Logits processor that applies a Search and records the tokens' log-probabilities.
 
-    It records the few that a beam can still choose; `output_scores` would keep [rows, V] a step.
+    Only the candidates that a beam can choose are recorded, because `output_scores` would keep
+    [rows, V] for every step.
     """
 
     def __init__(self, search: Search, special: HubSpecialTokens) -> None:

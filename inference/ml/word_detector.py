@@ -1,16 +1,16 @@
 """Word boost: words that an image shows gain probability, however rare they are.
 
-Of two words that fit, a captioner prefers the frequent one. A second, small network has learned
-which words people use of an image at all (word detectors: Fang et al. 2015, arXiv:1411.4952), and
-its opinion is added to the captioner's own: a word that does not occur yet scores
+Of two words that fit, a captioner prefers the frequent one. A second, small network predicts which
+words people use of an image at all (word detectors: Fang et al. 2015, arXiv:1411.4952). Its output
+is added to the captioner's score: a word that the caption does not contain yet scores
 log p(word | words, image) + strength * log(p(word | image) / p(word)), where the second term is
-the pointwise mutual information of word and image. Only plausible words gain: those at least
-`FLOOR` times as log_probs as the likeliest.
+the pointwise mutual information of word and image. Only plausible words are boosted: those with at
+least `FLOOR` times the probability of the likeliest word.
 
 The boost raises the mean log-probability of a word, which favours short sequences: `length_bonus`
 is added to the exponent of the length (`Search.length_penalty`) and keeps them as long as people's
-captions. With a high exponent nearly every sequence could still overtake another if only it grew,
-so that the search would seldom end early: `LOOKAHEAD` bounds it.
+captions. With a high exponent nearly every sequence could overtake another by growing, so that the
+search would seldom end early: `LOOKAHEAD` bounds it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MIN_BOOST, MAX_BOOST = -3.0, 7.0
 
 @dataclasses.dataclass(frozen=True)
 class WordBoost:
-    """Word detector with its weights by name, and `log_prior` [V], log p(word) of any caption."""
+    """Word detector: weights by name, and `log_prior` [V], log p(word) over all captions."""
 
     strength: float
     length_bonus: float
@@ -47,9 +47,9 @@ class WordBoost:
     def boosts(self, features: FloatArray) -> FloatArray:
         """Compute each word's boost, float32 [n, V] in nats, of features [n, cells, channels]."""
         logits = word_logits(self.weights, features)
-        seen = -np.logaddexp(np.float32(0), -logits)
+        log_p = -np.logaddexp(np.float32(0), -logits)
         boosts: FloatArray = np.float32(self.strength) * np.clip(
-            seen - self.log_prior, MIN_BOOST, MAX_BOOST
+            log_p - self.log_prior, MIN_BOOST, MAX_BOOST
         )
         boosts[:, : UNKNOWN + 1] = 0
         return boosts
@@ -120,13 +120,13 @@ def _dense(weights: Arrays, name: str, x: FloatArray) -> FloatArray:
 
 
 class BoostedSteps:
-    """Decoder that boosts the words of an image which its sequence does not hold yet."""
+    """Decoder that boosts the words of an image that the sequence does not contain yet."""
 
     def __init__(self, inner: StepDecoder, word_boost: WordBoost) -> None:
         self.inner, self.word_boost = inner, word_boost
 
     def start(self, features: FloatArray) -> tuple[Arrays, Arrays]:
-        """Add the boosts [P, V] to the memory, and flags of unsaid words [P, 1, V] to the state."""
+        """Add boosts [P, V] to the memory; add to the state which words are unused, [P, 1, V]."""
         memory, state = self.inner.start(features)
         boosts = self.word_boost.boosts(features)
         return memory | {BOOSTS: boosts}, state | {UNSAID: np.ones_like(boosts[:, None])}
@@ -143,7 +143,7 @@ class BoostedSteps:
 def _boosted(log_probs: FloatArray, boosts: FloatArray, unsaid: FloatArray) -> FloatArray:
     """Boost and renormalize log-probabilities [P, R, V] by boosts [P, V] of words [P, R, V].
 
-    Only the few plausible words are visited: the sum of all grows by what they gain.
+    Only the few plausible words are visited; the others only change by the renormalization.
     """
     floor = log_probs.max(axis=2, keepdims=True) + np.float32(np.log(FLOOR))
     picture, row, word = np.nonzero(log_probs >= floor)

@@ -16,7 +16,7 @@ TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".web
 
 @dataclass(frozen=True)
 class StoredComparison:
-    """A folder of one comparison, and when it was made."""
+    """The folder of a comparison, and the time when it was made."""
 
     name: str
     folder: Path
@@ -25,7 +25,7 @@ class StoredComparison:
 
 @dataclass(frozen=True)
 class ScoreTable:
-    """What a comparison's page shows: scores by captioner, and the pictures in dispute."""
+    """Content of a comparison's page: scores by captioner, and the most disputed images."""
 
     data: str
     metrics: list[str]
@@ -62,7 +62,7 @@ def table(comparison: StoredComparison) -> ScoreTable:
 
 
 def picture(comparison: StoredComparison, *, number: int) -> Path:
-    """Return the file of an image in dispute, by its place. Raises NotFoundError."""
+    """Return the file of a disputed image by its index, from 0. Raises NotFoundError."""
     disputed = table(comparison).disputed
     name = str(disputed[number].get("picture", "")) if 0 <= number < len(disputed) else ""
     path = (comparison.folder / name).resolve()
@@ -73,7 +73,7 @@ def picture(comparison: StoredComparison, *, number: int) -> Path:
 
 
 def _row(row: dict[str, Any], metrics: list[str]) -> dict[str, object]:
-    """Return a captioner's name, and per metric its value with the ends of the interval."""
+    """Return a captioner's name, and for each metric (value, low, high) of its interval."""
     ends = row["intervals"]
     cells = [(row[metric], *ends.get(metric, (None, None))) for metric in metrics]
     return {"name": row["name"], "cells": cells}

@@ -1,4 +1,4 @@
-"""Pages of comparisons: the list, one comparison, and the images in dispute."""
+"""Pages of comparisons: the list, one comparison, and its disputed images."""
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -29,7 +29,7 @@ def comparison(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @staff_only
 def picture(request: HttpRequest, name: str, number: int) -> HttpResponseBase:
-    """Send one of those images."""
+    """Send a disputed image of a comparison."""
     path = selectors.picture(selectors.comparison(name=name), number=number)
     return FileResponse(
         path.open("rb"), content_type=selectors.TYPES[path.suffix], headers=SAFE_HEADERS

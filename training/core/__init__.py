@@ -1,1 +1,1 @@
-"""What every room of training needs: who may train. May import gallery.core only."""
+"""Access control that every package of training uses. May import gallery.core only."""

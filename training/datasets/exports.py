@@ -37,7 +37,7 @@ def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
 
 
 def described(dataset: Dataset) -> dict[str, object]:
-    """Return what identifies a revision, as plain values."""
+    """Return a revision's identity as JSON values."""
     return {
         "revision": dataset.pk,
         "digest": dataset.digest,
@@ -47,7 +47,7 @@ def described(dataset: Dataset) -> dict[str, object]:
 
 
 def _provenance(dataset: Dataset) -> str:
-    """Return one line of JSON per caption: of which image, by a person or by which captioner."""
+    """Return a line of JSON per caption: its image, and a person or a captioner as source."""
     rows = selectors.there(dataset).iterator(chunk_size=selectors.CHUNK)
     lines = [
         json.dumps(_line(row, caption), ensure_ascii=False)
@@ -58,6 +58,6 @@ def _provenance(dataset: Dataset) -> str:
 
 
 def _line(row: DatasetPicture, caption: DatasetCaption) -> dict[str, str]:
-    """Return whose kind a caption is, but not which person's."""
+    """Return a caption's entry, which does not name the person who wrote it."""
     made = {"sha256": row.sha256, "split": row.split, "text": caption.text, "by": str(caption.by)}
     return made | ({"version": caption.version} if caption.version else {})

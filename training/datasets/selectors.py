@@ -69,13 +69,13 @@ def with_usable(pictures: QuerySet[DatasetPicture]) -> QuerySet[DatasetPicture]:
 
 
 def there(dataset: Dataset) -> QuerySet[DatasetPicture]:
-    """Return its pictures of which something may still be used, with that."""
+    """Return a revision's images that have usable captions, each with them."""
     some = Exists(usable_captions().filter(picture=OuterRef("pk")))
     return with_usable(dataset.pictures.filter(some)).order_by("sha256")
 
 
 def gone(dataset: Dataset) -> int:
-    """Count its images that were deleted or withdrawn since."""
+    """Count a revision's images that were deleted or withdrawn by their owner."""
     return dataset.pictures.count() - there(dataset).count()
 
 
@@ -109,7 +109,7 @@ def images_of(shas: Iterable[str]) -> dict[str, int]:
 
 
 def image(*, sha256: str) -> Image:
-    """Return one such image. Raises NotFoundError."""
+    """Return an image of a revision that staff may still look at. Raises NotFoundError."""
     found = Image.objects.filter(pk=images_of([sha256]).get(sha256, 0)).first()
     if found is None:
         raise NotFoundError("dataset_picture")
@@ -117,7 +117,7 @@ def image(*, sha256: str) -> Image:
 
 
 def seen_by(*, sha256: str) -> QuerySet[ModelVersion]:
-    """Return the versions that were trained on an image, or chosen by it."""
+    """Return the versions whose training or dev split contained an image."""
     rows = DatasetPicture.objects.filter(sha256=sha256).exclude(split=DatasetPicture.Split.TEST)
     return ModelVersion.objects.filter(made_by__dataset__in=rows.values("dataset")).order_by("pk")
 

@@ -24,7 +24,7 @@ def revisions(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_only
 def freeze(request: HttpRequest) -> HttpResponse:
-    """Freeze what is reviewed now."""
+    """Freeze all reviewed images into a revision."""
     dataset = services.freeze(person=signed_in(request))
     return redirect("training:revision", dataset.pk)
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Dataset(models.Model):
-    """A frozen revision of what people said of their pictures. Its number is its id.
+    """Frozen revision of reviewed images and their captions; its number is its id.
 
     Never changed once made: `digest` is the SHA-256 of everything that training reads of it. What
     people take back goes all the same; digest and counts stay.
@@ -24,7 +24,7 @@ class Dataset(models.Model):
 
 
 class DatasetPicture(models.Model):
-    """A picture in a revision. The row outlives the picture, to say which models saw it."""
+    """Image in a revision. The row outlives the image, to tell which versions learnt from it."""
 
     class Split(models.TextChoices):
         TRAIN = "train", _("Training")

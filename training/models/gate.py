@@ -2,7 +2,7 @@ from django.db import models
 
 
 class GateReport(models.Model):
-    """Candidate and live version on the same held-out pictures, and what follows from it."""
+    """Result of the gate: scores and verdict of a candidate against the live version."""
 
     class Verdict(models.TextChoices):
         PASSED = "passed", "Ready to go live"

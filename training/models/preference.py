@@ -3,7 +3,7 @@ from django.db import models
 
 
 class Preference(models.Model):
-    """Which of two captioners' sentences a person found better, without knowing whose they are."""
+    """A person's pick between the captions of two captioners, whose names were not shown."""
 
     class Choice(models.TextChoices):
         FIRST = "first", "The first"

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class Promotion(models.Model):
-    """Who made which version live, when and why. Rows are only ever added."""
+    """Entry of the audit log: who made which version live, when and why. Never changed."""
 
     class Action(models.TextChoices):
         PROMOTED = "promoted", "Went live"

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class TrainingRun(models.Model):
-    """A captioner trained further on a revision. Its job says whether it waits, works or ended."""
+    """Training run of a captioner on a dataset revision; its job holds its state."""
 
     job = models.OneToOneField(
         "gallery.Job", null=True, on_delete=models.SET_NULL, related_name="training_run"

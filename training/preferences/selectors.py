@@ -11,13 +11,13 @@ from gallery.core import owned_images
 from gallery.models import Caption, Image, ModelVersion, User
 from training.models import Preference
 
-LOOKED_AT = 100  # pictures that are looked through for a pair
-SURE = 1.96  # standard deviations: 95%
+SEARCHED = 100  # newest images among which a pair is searched
+Z_95 = 1.96  # standard deviations of a two-sided 95% interval
 
 
 @dataclass(frozen=True)
 class PreferencePair:
-    """An image and captions of two captioners, in an order that does not tell which is whose."""
+    """An image and the captions of two captioners, in an order that does not depend on them."""
 
     image: Image
     first: Caption
@@ -26,7 +26,7 @@ class PreferencePair:
 
 @dataclass(frozen=True)
 class WinRate:
-    """How often `first` was preferred among the picks that preferred either."""
+    """Win rate of `first` against `second`, ties left out, with its 95% interval."""
 
     first: ModelVersion
     second: ModelVersion
@@ -44,17 +44,17 @@ class WinRate:
 
 
 def next_pair(*, person: User) -> PreferencePair | None:
-    """Return the newest of the person's images with a pair that was not compared yet."""
+    """Return a pair of the person's newest image that has one not compared yet, or None."""
     other = Caption.objects.filter(
         image=OuterRef("image"), model_version__gt=OuterRef("model_version")
     )
     both = Caption.objects.filter(Exists(other), image=OuterRef("pk"))
-    rows = owned_images.images(owner=person).filter(Exists(both)).order_by("-pk")[:LOOKED_AT]
+    rows = owned_images.images(owner=person).filter(Exists(both)).order_by("-pk")[:SEARCHED]
     return next((pair for image in rows if (pair := _pair(image, person))), None)
 
 
 def _pair(image: Image, person: User) -> PreferencePair | None:
-    """Return the two newest different captions of different versions, unless compared already."""
+    """Return the newest captions of two versions that differ and were not compared yet, or None."""
     newest: dict[int, Caption] = {}
     for caption in image.captions.exclude(model_version=None).order_by("-pk"):
         newest.setdefault(caption.model_version_id or 0, caption)
@@ -77,7 +77,7 @@ def _shuffled(image: Image, one: Caption, other: Caption) -> PreferencePair:
 
 
 def win_rates() -> list[WinRate]:
-    """Return every pair of versions that was compared, the most often compared first."""
+    """Return the win rate of every pair of versions compared, the most often compared first."""
     choice = Preference.Choice
     rows = Preference.objects.values("first", "second").annotate(
         wins=Count("pk", filter=Q(choice=choice.FIRST)),
@@ -101,10 +101,10 @@ def _rate(first: ModelVersion, second: ModelVersion, wins: int, losses: int, tie
 
 
 def wilson(wins: int, picks: int) -> tuple[float, float]:
-    """Return the 95% interval of a share (Wilson 1927), which holds for few picks too."""
+    """Return the 95% Wilson interval of a share (Wilson 1927), which is valid for few picks too."""
     if not picks:
         return 0.0, 1.0
-    share, z = wins / picks, SURE
+    share, z = wins / picks, Z_95
     middle = share + z * z / (2 * picks)
     spread = z * math.sqrt(share * (1 - share) / picks + z * z / (4 * picks * picks))
     scale = 1 + z * z / picks
@@ -112,7 +112,7 @@ def wilson(wins: int, picks: int) -> tuple[float, float]:
 
 
 def exported() -> Iterator[dict[str, object]]:
-    """Yield every pick of people who let captioners learn from them, as plain values."""
+    """Yield the picks of all people who allow training, as JSON values."""
     rows: QuerySet[Preference] = Preference.objects.filter(person__allow_training=True)
     rows = rows.exclude(first_text="", second_text="")  # withdrawn, and allowed again later
     for row in rows.select_related("first", "second", "image").order_by("pk").iterator():

@@ -1,4 +1,4 @@
-"""Writes of preferences: which of two captions a person picked, without seeing whose they are."""
+"""Writes of preferences: a person's pick between two captions of unnamed captioners."""
 
 from django.db import transaction
 
@@ -24,7 +24,7 @@ def prefer(*, person: User, image_id: int, first: int, second: int, choice: str)
     if _maker(one) == _maker(other):
         raise GalleryError("not_a_pair.captioners")
     if _maker(one) > _maker(other):
-        one, other, choice = other, one, _turned(choice)
+        one, other, choice = other, one, _swapped(choice)
     return Preference.objects.update_or_create(
         image=image,
         person=person,
@@ -35,13 +35,13 @@ def prefer(*, person: User, image_id: int, first: int, second: int, choice: str)
 
 
 def _maker(caption: Caption) -> int:
-    """Return the version that wrote a caption. Raises GalleryError for a person's."""
+    """Return the id of the version that wrote a caption. Raises GalleryError for a person's."""
     if caption.model_version_id is None:
         raise GalleryError("not_a_pair.people")
     return caption.model_version_id
 
 
-def _turned(choice: str) -> str:
+def _swapped(choice: str) -> str:
     """Return the same pick with the captions swapped."""
     sides = {Preference.Choice.FIRST: "second", Preference.Choice.SECOND: "first"}
     return sides.get(Preference.Choice(choice), choice)

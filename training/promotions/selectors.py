@@ -13,7 +13,7 @@ def promotions() -> QuerySet[Promotion]:
 
 
 def before(*, name: str) -> ModelVersion | None:
-    """Return the version that was live before that of a name; None when it was the first."""
+    """Return the version that was live before a captioner's present one; None if there was none."""
     live = ModelVersion.objects.filter(name=name, state=ModelVersion.State.LIVE).first()
     rows = promotions().filter(version=live, action=Promotion.Action.PROMOTED)
     last = rows.exclude(previous=None).first()

@@ -1,4 +1,4 @@
-"""Changes of the live version: promote, give a share, roll back. Each is in the audit log."""
+"""Changes of the live version, each in the audit log: promotion, canary share, rollback."""
 
 from django.db import transaction
 
@@ -24,7 +24,7 @@ def promote(*, person: User, version_id: int) -> Promotion:
 
 @transaction.atomic
 def promote_by_itself(*, report: GateReport) -> Promotion | None:
-    """Make a candidate live that its gate let through, without a person."""
+    """Promote a candidate automatically, after the gate has let it through."""
     candidate = runs.version(version_id=report.candidate_id)
     passed = report.verdict == GateReport.Verdict.PASSED
     if not passed or candidate.state == ModelVersion.State.LIVE:
@@ -34,7 +34,7 @@ def promote_by_itself(*, report: GateReport) -> Promotion | None:
 
 @transaction.atomic
 def share(*, person: User, version_id: int, percent: int) -> Promotion:
-    """Let a candidate caption a share of its name's jobs; 0 takes the share away."""
+    """Let a candidate caption a share of its captioner's jobs; 0 ends that."""
     if not 0 <= percent <= 50:
         raise GalleryError("bad_share")
     candidate = runs.version(version_id=version_id)

@@ -19,7 +19,7 @@ WEIGHTS = "weights.safetensors"
 
 
 def register(run: TrainingRun, trained: Path) -> ModelVersion:
-    """Make the trained checkpoint a candidate, or find the one that it already is."""
+    """Register a run's trained checkpoint as a candidate, unless it already is one; return it."""
     name, version = run.parent.name, _next_version(run.parent.name)
     folder = Path(settings.CHECKPOINTS_DIR) / f"{name}@{version}"
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ def register(run: TrainingRun, trained: Path) -> ModelVersion:
 
 
 def provenance_of(run: TrainingRun) -> dict[str, object]:
-    """Return what is written into a checkpoint about the run that made it."""
+    """Return the facts about a run that are written into its checkpoint."""
     dataset = run.dataset
     return {
         "parent": str(run.parent),

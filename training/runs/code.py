@@ -1,4 +1,4 @@
-"""The version of the code that trains."""
+"""Version of the training code."""
 
 import functools
 import subprocess
@@ -8,7 +8,7 @@ from django.conf import settings
 
 @functools.cache
 def code_version() -> str:
-    """Return the commit of this code, with `+` for uncommitted changes; the version without git."""
+    """Return the git commit, with `+` for uncommitted changes; without git, the release version."""
     try:
         described = subprocess.run(
             ["git", "describe", "--always", "--dirty=+", "--abbrev=12"],  # noqa: S607

@@ -70,7 +70,7 @@ class RunForm(forms.Form):
 
 
 class ScheduleForm(forms.Form):
-    """When a captioner is trained again without being asked for."""
+    """The schedule of a captioner's automatic retraining."""
 
     every_days = forms.IntegerField(label=_("Every so many days"), initial=7, min_value=1)
     corrections = forms.IntegerField(label=_("New corrections, at least"), initial=100, min_value=1)

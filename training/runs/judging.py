@@ -23,7 +23,7 @@ Pictures = tuple[CaptionedImage, ...]
 
 
 def policy() -> gate.Policy:
-    """Return what this site asks of a candidate."""
+    """Return the gate's policy from the settings."""
     return gate.Policy(
         pictures=settings.GATE_PICTURES,
         confidence=settings.GATE_CONFIDENCE_PERCENT / 100,
@@ -45,8 +45,8 @@ def judge(
     live = captioners.captioner(candidate.name)
     held = own.splits["test"]
     known = _base_pictures(run, base)
-    was, was_known = _said(claimed, live, held, known)
-    now, now_known = _said(claimed, candidate, held, known)
+    was, was_known = _captioned(claimed, live, held, known)
+    now, now_known = _captioned(claimed, candidate, held, known)
     remembered = (
         gate.forgetting_guard(known, was_known.captions, now_known.captions, policy())
         if known
@@ -57,7 +57,7 @@ def judge(
 
 
 def _base_pictures(run: TrainingRun, base: CaptionDataset | None) -> Pictures:
-    """Pictures of the base data that the run neither learnt from nor chose by, if there are any."""
+    """Return base images held out of training: of the test split or, without one, of dev."""
     if base is None:
         return ()
     recipe = recipe_from_values(run.settings)
@@ -65,10 +65,10 @@ def _base_pictures(run: TrainingRun, base: CaptionDataset | None) -> Pictures:
     return tuple(sorted(kept, key=lambda picture: picture.id)[: recipe.base_dev])
 
 
-def _said(
+def _captioned(
     claimed: ClaimedJob, version: ModelVersion, held: Pictures, known: Pictures
 ) -> tuple[gate.VersionCaptions, gate.VersionCaptions]:
-    """Caption the held-out images and the base data's with a version, timed."""
+    """Caption the held-out images and the base images with a version, and time it."""
     claimed.step()
     claimed.loading()
     captioner = open_captioner(Path(version.folder))
@@ -79,12 +79,12 @@ def _said(
     def caption(pictures: Pictures) -> gate.VersionCaptions:
         started = time.process_time()
         (found,) = caption_images(captioner, pictures, [Search()], step)
-        spent = time.process_time() - started
+        seconds = time.process_time() - started
         texts = {p.id: c.text for p, c in zip(pictures, found, strict=True)}
-        return gate.VersionCaptions(texts, spent, version.bytes)
+        return gate.VersionCaptions(texts, seconds, version.bytes)
 
     if held:
-        caption(held[:2])  # the first call compiles: nobody is judged by it
+        caption(held[:2])  # the first call compiles, which must not count as captioning time
     return caption(held), caption(known)
 
 

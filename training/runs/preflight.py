@@ -1,4 +1,4 @@
-"""Checks before a run starts, in plain words. Nothing here loads a model."""
+"""Checks before a run starts, with messages for people. No check loads a model."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ MEMORY_BYTES = 1_500_000_000
 
 @dataclass(frozen=True)
 class Check:
-    """The result of one check. One that does not hold and is `needed` forbids the start.
+    """Result of one check. A check that is `needed` and does not hold forbids the start.
 
     `params` are those of the error training_not_ready, whose variants are named as the checks.
     """
@@ -38,19 +38,19 @@ class Check:
 
 @dataclass(frozen=True)
 class Content:
-    """What a run can learn from: a revision's counts, and how many images are gone since."""
+    """Training data of a run: a revision's counts, and how many of its images are `gone`."""
 
     counts: dict[str, Any]
     gone: int = 0
 
 
 def content_of(dataset: Dataset) -> Content:
-    """Return what a run can learn from a revision."""
+    """Return the content of a revision, with the images gone since it was frozen."""
     return Content(dataset.counts, datasets.gone(dataset))
 
 
 def checks(*, parent: ModelVersion, content: Content | None, base_data: str) -> list[Check]:
-    """Run all checks before a run; without `content`, all but those of the images."""
+    """Run all checks before a run; without `content`, those of the images are left out."""
     found = [_trainable(parent), _free(parent), _base(base_data), _disk(), _memory(), _worker()]
     return [*(_enough(content, base_data) if content else ()), *found]
 
@@ -136,13 +136,13 @@ def _memory() -> Check:
 
 def _worker() -> Check:
     alive = jobs.workers_alive(kind=Job.Kind.TRAINING).exists()
-    here = _("A training worker is running.")
-    away = _("No training worker is running just now: the run waits for one.")
-    return Check("worker", alive, here if alive else away, needed=False)
+    running = _("A training worker is running.")
+    missing = _("No training worker is running just now: the run waits for one.")
+    return Check("worker", alive, running if alive else missing, needed=False)
 
 
 def base_choices() -> list[str]:
-    """Return folders of base data: the one that the settings name, and what was imported."""
+    """Return the folders of base data: that of the settings, and the imported datasets."""
     found = sorted(str(p) for p in (settings.DATA_DIR / "datasets").glob("*") if p.is_dir())
     named = settings.TRAINING_BASE_DATA
     return [*([named] if named and Path(named).is_dir() else []), *found]

@@ -26,9 +26,9 @@ class RunLog:
         self.write(stage=stage, lines=self.run.lines)
 
     def epoch(self, log: Sequence[Mapping[str, float]], captions: Sequence[str]) -> None:
-        """Store the epochs so far, and the last one's captions of the sample images."""
+        """Store the log of epochs so far, and the last epoch's captions of the sample images."""
         for sample, caption in zip(self.run.samples, captions, strict=True):
-            # An epoch that a crash kept from being noted has no captions of its own.
+            # The captions of an epoch that a crash left unrecorded are filled in from the next.
             sample["said"] += [caption] * (len(log) + 1 - len(sample["said"]))
         self.run.best = max(entry["CIDEr"] for entry in log)
         self.write(log=list(log), samples=self.run.samples, best=self.run.best)

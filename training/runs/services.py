@@ -26,7 +26,7 @@ def start(
     settings: Mapping[str, object] | None = None,
     promote: bool = False,
 ) -> TrainingRun:
-    """Queue a run. Without a revision, what is reviewed now is frozen first.
+    """Queue a run. Without a revision, all reviewed images are frozen into one first.
 
     Raises GalleryError: unknown_captioner, bad_settings, nothing_reviewed, training_not_ready.
     """
@@ -58,7 +58,7 @@ def checked_settings(values: Mapping[str, object]) -> Mapping[str, object]:
 
 @transaction.atomic
 def stop(*, run_id: int) -> TrainingRun:
-    """Ask a run to end with the best it has; one that still waits is cancelled."""
+    """Ask a run to stop and keep its best checkpoint so far; a queued one is cancelled."""
     run = selectors.run(run_id=run_id)
     if run.job is None or run.job.is_finished:
         raise ConflictError("run_finished")
@@ -70,7 +70,7 @@ def stop(*, run_id: int) -> TrainingRun:
 
 @transaction.atomic
 def resume(*, person: User, run_id: int) -> TrainingRun:
-    """Queue a run again where it ended. One that has nothing left to train is measured again."""
+    """Queue a run again, to resume where it ended; a finished one is only evaluated again."""
     run = selectors.run(run_id=run_id)
     if run.job is not None and not run.job.is_finished:
         raise ConflictError("run_unfinished")

@@ -48,7 +48,7 @@ def _new_page(request: HttpRequest, form: RunForm, *, status: int = 200) -> Http
 
 
 def _checks(form: RunForm) -> list[preflight.Check]:
-    """Run the checks for what is chosen, as far as possible."""
+    """Run the checks for the form's present choices; a choice that does not exist fails alone."""
     chosen = {name: form[name].value() or "" for name in ("captioner", "dataset", "base_data")}
     try:
         parent = captioners.captioner(str(chosen["captioner"]))
@@ -76,7 +76,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def stop(request: HttpRequest, run_id: int) -> HttpResponse:
-    """End a run with the best it has."""
+    """Stop a run, keeping its best checkpoint so far."""
     services.stop(run_id=run_id)
     return redirect("training:run", run_id)
 
@@ -84,7 +84,7 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def resume(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Resume a run where it ended, or measure it again."""
+    """Resume a run where it ended; a finished run is only evaluated again."""
     services.resume(person=signed_in(request), run_id=run_id)
     return redirect("training:run", run_id)
 
@@ -101,7 +101,7 @@ def gate(request: HttpRequest, gate_id: int) -> HttpResponse:
 @require_safe
 @staff_only
 def version(request: HttpRequest, version_id: int) -> HttpResponse:
-    """Show where a version is from and what can be done with it."""
+    """Show a version's provenance, with the actions that its state allows."""
     found = selectors.provenance(version_id=version_id)
     return render(request, "training/version.html", {"found": found, "version": found.version})
 

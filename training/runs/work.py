@@ -1,7 +1,7 @@
 """A training run from its claimed job to a measured candidate. Loads the model library.
 
-Every part can be done again: a run that was killed resumes in the epoch it was in, and ends with
-the same weights.
+Every part can be repeated: a run that was killed resumes in the epoch in which it was killed, and
+ends with the same weights.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ from training.runs.code import code_version
 from training.runs.run_log import RunLog
 
 SAMPLES = 6
-#: How much of a run's progress training is; measuring is the rest.
+#: Share of training in a run's progress; the evaluation is the rest.
 TRAINING_SHARE = 0.9
 GREEDY = Search("greedy")
 
 
 class StopAskedError(Exception):
-    """Somebody asked the run to end with the best it has."""
+    """Signal between steps that the run was asked to stop with its best checkpoint so far."""
 
 
 class Promote(Protocol):
-    """Make the candidate of a gate report live where its gate let it through."""
+    """Callback that makes the candidate of a gate report live if its gate is open."""
 
     def __call__(self, *, report: GateReport) -> object: ...
 
 
 class RunExecution:
-    """A training run at work under a claimed job."""
+    """Execution of a training run under a claimed job."""
 
     def __init__(self, claimed: ClaimedJob, run: TrainingRun) -> None:
         self.claimed, self.run, self.log = claimed, run, RunLog(run)
@@ -57,9 +57,9 @@ class RunExecution:
         self._progress = 0.0
 
     def execute(self, *, promote: Promote) -> None:
-        """Do the run; `promote` takes a gate report whose candidate may go live by itself.
+        """Train and measure; `promote` is called with the gate report where the run asks for it.
 
-        Raises LeaseLostError, and GalleryError with the reason when it cannot be done.
+        Raises LeaseLostError, and GalleryError with the reason when the run fails.
         """
         try:
             self._execute(promote)
@@ -103,12 +103,12 @@ class RunExecution:
             raise StopAskedError
 
     def _loading(self) -> None:
-        """Renew the lease, and allow what comes next the time that a model takes to load."""
+        """Renew the lease, and extend the time limit for the model load that follows."""
         self.claimed.step(self._progress)
         self.claimed.loading()
 
     def _train(self, own: CaptionDataset, base: CaptionDataset | None) -> Path:
-        """Train what is left to train; return the best checkpoint."""
+        """Train the remaining steps; return the folder of the best checkpoint."""
         training = prepare_retraining(
             Path(self.run.parent.folder),
             own,
@@ -135,7 +135,7 @@ class RunExecution:
         return best
 
     def _encode(self, training: KerasRun) -> None:
-        """Store what the encoder sees in every picture that is not stored yet."""
+        """Store the encoder features of every image that has none in the store yet."""
         self.log.stage("Looking at the pictures")
         pictures = (*training.train_pictures, *training.dev_pictures)
         store_features(
@@ -146,7 +146,7 @@ class RunExecution:
         )
 
     def _samples(self, training: KerasRun, own: CaptionDataset) -> tuple[CaptionedImage, ...]:
-        """Return the images whose captions the page shows by epoch; caption them once before."""
+        """Return the sample images of the run's page, captioned once before the first epoch."""
         pictures = (own.splits["test"] or own.splits["dev"] or own.splits["train"])[:SAMPLES]
         if not self.run.samples:
             captions = self._captions(training, pictures)
@@ -158,7 +158,7 @@ class RunExecution:
         return pictures
 
     def _captions(self, training: KerasRun, pictures: tuple[CaptionedImage, ...]) -> list[str]:
-        """Caption pictures with the captioner as it is now, one caption for each."""
+        """Caption images greedily with the captioner's present weights."""
         store = store_features(pictures, training.captioner.encoder, self.cache)
         rows = store.rows([feature_key(picture, flip=False) for picture in pictures])
         found = training.captioner.caption_features(store.read(rows), GREEDY)

@@ -42,7 +42,7 @@ def minutes_left(run: TrainingRun) -> float | None:
 
 @register.filter
 def guard(name: str) -> str:
-    """Return what a guard checks."""
+    """Return the description of a guard."""
     return str(words.GUARDS.get(name, name))
 
 
@@ -54,7 +54,7 @@ def numbers(guard: dict[str, Any]) -> str:
 
 @register.filter
 def action(promotion: Promotion) -> str:
-    """Return what a promotion did, in words."""
+    """Return the action of a promotion in words."""
     return str(words.ACTIONS[Promotion.Action(promotion.action)])
 
 

@@ -1,1 +1,1 @@
-"""Commands of the project, one a module. May import every room of it."""
+"""Commands of the project, one a module. May import every package of it."""

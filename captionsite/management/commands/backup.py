@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
 
 def _to_file(path: Path) -> Manifest:
-    """Write beside the place and move there at the end: what is there is whole."""
+    """Write to a temporary file beside `path` and rename it, so that `path` is never incomplete."""
     if path.exists():
         raise BackupError(f"{path} is there already.")
     part = path.with_name(path.name + ".part")

@@ -1,1 +1,1 @@
-"""Commands of inference, one a module. May import every room of it."""
+"""Commands of inference, one a module. May import every package of it."""

@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 task = progress.add_task("", total=None)
                 version = services.install(
                     request=_wanted(options),
-                    progress=lambda here, total: progress.update(task, completed=here, total=total),
+                    progress=lambda done, total: progress.update(task, completed=done, total=total),
                 )
         except (CaptionerError, TypeError) as error:
             raise CommandError(str(error)) from error

@@ -1,1 +1,1 @@
-"""Commands of training, one a module. May import every room of it."""
+"""Commands of training, one a module. May import every package of it."""

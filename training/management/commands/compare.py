@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
 
 def _places(options: dict[str, Any]) -> dict[Path, bool]:
-    """List the folders to write into, and whether image files are copied there."""
+    """List the output folders, each with whether image files are copied into it."""
     places = {options["out"]: options["copy_pictures"]} if options["out"] else {}
     if options["site"]:
         if not plain_name(options["site"]):
@@ -80,7 +80,7 @@ def _places(options: dict[str, Any]) -> dict[Path, bool]:
 
 
 def _evaluations(dataset: CaptionDataset, options: dict[str, Any]) -> dict[str, Evaluation]:
-    """Evaluate every checkpoint, greedy and beam, by the name of the row."""
+    """Evaluate every checkpoint with greedy and beam search; return evaluations by row name."""
     searches = [Search("greedy"), Search("beam", beam_size=options["beam_size"])]
     tokenizer = choose_tokenizer(options["tokenizer"])
     metrics = choose_metrics(options["metrics"], more=(CLIPSCORE,))

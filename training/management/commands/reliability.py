@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
 
 def diagram(reference: str, bins: list[dict[str, float]]) -> str:
-    """Draw a reliability diagram: the share that fits by confidence."""
+    """Draw a reliability diagram: the share of fitting captions over confidence."""
     lines = {
         "captions that fit": [(each["confidence"], each["fitting"]) for each in bins],
         "mean CIDEr": [(each["confidence"], each["cider"]) for each in bins],

@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
 
 def _trainer_of(kind: str, threads: int) -> Callable[..., Any]:
-    """Import the trainer of a kind with its model library; return what prepares a run.
+    """Import a kind's trainer with its model library; return the function that prepares a run.
 
     Raises CaptionerError for a kind that is unknown, or whose library is not installed.
     """

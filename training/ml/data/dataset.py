@@ -28,7 +28,7 @@ class CaptionedImage:
 
 @dataclasses.dataclass(frozen=True)
 class CaptionDataset:
-    """Captioned images by split, in the order of the split file; `problems` are for people."""
+    """Captioned images by split, in the order of the split file; `problems` are messages."""
 
     name: str
     splits: dict[str, tuple[CaptionedImage, ...]]

@@ -44,7 +44,7 @@ class DatasetSource:
 
 
 def catalogue(path: Path = CATALOGUE) -> dict[str, DatasetSource]:
-    """Read the catalogue of datasets by name. Raises DataError when the file is none."""
+    """Read the catalogue of datasets by name. Raises DataError for a file that is not one."""
     try:
         values = tomllib.loads(path.read_text())
         return {name: _source(name, value) for name, value in values.items()}
@@ -89,14 +89,14 @@ def download(
 
 
 def digest_of(path: Path, checksum: str) -> str:
-    """Compute a file's checksum by the algorithm that another checksum names."""
+    """Compute a file's `algorithm:digest`, by the algorithm of the given checksum."""
     algorithm = checksum.partition(":")[0]
     with path.open("rb") as file:
         return f"{algorithm}:{hashlib.file_digest(file, algorithm).hexdigest()}"
 
 
 def _fetch(file: RemoteFile, part: Path, progress: DownloadProgress) -> None:
-    """Append the missing bytes; a server that cannot resume sends the whole file again."""
+    """Download the missing bytes into `part`, or the whole file from a server without ranges."""
     have = part.stat().st_size if part.exists() else 0
     headers = {"User-Agent": "captionsite"} | ({"Range": f"bytes={have}-"} if have else {})
     request = urllib.request.Request(file.url, headers=headers)  # noqa: S310

@@ -19,7 +19,7 @@ from training.ml.data.results import result_id
 
 Format = Literal["imagefolder", "karpathy", "coco"]
 FORMATS = get_args(Format)
-# An image found in several splits stays in the one furthest from training.
+# An image found in several splits is kept in the first of these.
 HELD_OUT = ("test", "dev", "train")
 FOLDERS = {"train": "train", "dev": "validation", "test": "test"}
 COCO = {"train": "train2017", "dev": "val2017", "test": "test2017"}
@@ -46,7 +46,7 @@ def unpack(archive: Path, folder: Path) -> None:
 def repair(dataset: CaptionDataset) -> CaptionDataset:
     """Remove images that cannot be decoded, and identical files from all splits but one.
 
-    What is left out is added to the problems.
+    Each removal is added to the dataset's problems.
     """
     problems = list(dataset.problems)
     seen: dict[str, str] = {}
@@ -114,7 +114,7 @@ def _karpathy(dataset: CaptionDataset, folder: Path) -> None:
 
 
 def _coco(dataset: CaptionDataset, folder: Path) -> None:
-    """Write a captions file per split; images get new ids unless all have numbers already."""
+    """Write a captions file per split; images get new ids unless all ids are whole numbers."""
     unknown = sorted(set(dataset.splits) - set(COCO))
     if unknown:
         raise DataError(f"COCO has no split {unknown[0]!r}.")
@@ -148,7 +148,7 @@ def _coco_values(
 def _placed(
     dataset: CaptionDataset, folder: Path, places: dict[str, str]
 ) -> Iterator[tuple[str, CaptionedImage, str]]:
-    """Put every image into its split's folder; yield split, image and relative name."""
+    """Link or copy each image into its split's folder; yield split, image and relative path."""
     for split, pictures in dataset.splits.items():
         place = places.get(split, split)
         (folder / place).mkdir(parents=True, exist_ok=True)

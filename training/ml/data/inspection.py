@@ -13,7 +13,7 @@ from PIL import Image
 from training.ml.data.dataset import CaptionDataset, CaptionedImage, all_captions
 from training.ml.data.text import Tokenize, plain
 
-# Bits out of 128 in which two pictures may differ and still be called the same.
+# Bits out of 128 in which the hashes of near duplicates may differ.
 NEAR = 8
 CHUNK = 512
 UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
@@ -124,9 +124,9 @@ def _across(places: Sequence[str]) -> Iterator[tuple[str, str]]:
 def difference_hash(picture: CaptionedImage) -> tuple[int, int]:
     """Compute the difference hash (dHash) of an image: two integers of 64 bits.
 
-    A bit says whether a cell of a 9 by 9 grid is lighter than its right, or lower, neighbour.
-    Small changes of size, quality and light change few bits. Raises OSError for a file that
-    cannot be decoded.
+    Each bit tells whether a cell of a 9 by 9 grid is lighter than its right (first integer) or
+    lower (second integer) neighbour. Small changes of size, quality and light change few bits.
+    Raises OSError for a file that cannot be decoded.
     """
     with Image.open(picture.path) as image:
         grey = image.convert("L").resize((9, 9), Image.Resampling.BOX)

@@ -1,4 +1,4 @@
-"""Shared code of the dataset readers: files are located, entries become a dataset."""
+"""Shared code of the dataset readers: locate files, assemble a dataset from its entries."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPLIT_NAMES = {
 
 @dataclasses.dataclass
 class DatasetEntry:
-    """Image as a format's files name it; `path` is None where no file was found."""
+    """Image as listed in a format's files; `path` is None where no file was found."""
 
     id: str
     path: Path | None

@@ -55,7 +55,7 @@ def write_results(path: Path, captions: Iterable[tuple[str, str]]) -> None:
 
 
 def result_id(key: str) -> int | str:
-    """Turn an id into a number where it is the text of one, as COCO has it."""
+    """Convert an id to int where it is a decimal number, as the ids of COCO are."""
     return int(key) if key.isdecimal() and str(int(key)) == key else key
 
 

@@ -22,9 +22,9 @@ def plain(caption: str) -> list[str]:
 
 
 def original(caption: str) -> list[str]:
-    """Preprocess as the app that this one succeeds did.
+    """Preprocess as the original app did, of which this project is the successor.
 
-    Lower case, without special characters and digits, words of one letter dropped.
+    Lower case, without special characters and digits; words of one letter are dropped.
     """
     letters = re.sub(r"[^a-z\s]", "", caption.lower())
     return [word for word in letters.split() if len(word) > 1]

@@ -34,7 +34,7 @@ def resampled(
 ) -> dict[str, Floats]:
     """Compute each metric's values [resamples] for counts [resamples, images].
 
-    `references` and `said` are tokenized.
+    `references` and `generated` are tokenized.
     """
     values: dict[str, Floats] = {}
     for name, each in scores.per_image.items():
@@ -90,7 +90,7 @@ def bleu_counts(
     for key in ids:
         scorer += (generated[key], list(references[key]))
     rows = []
-    # Not documented: the counts by image, which the scorer gives nowhere else.
+    # An undocumented attribute, as the scorer has no public way to the counts of each image.
     for found in scorer.ctest:
         length = found["testlen"]
         closest = min((abs(other - length), other) for other in found["reflen"])[1]

@@ -1,6 +1,6 @@
 """Calibration of a captioner's confidence, on one half of the dev split, measured on the other.
 
-Generated out-of-domain images stand for all that are no photographs. A caption fits its image when
+Generated out-of-domain images represent all that are no photographs. A caption fits its image when
 its CIDEr against the references reaches `FITS`: it then shares words with them that are particular
 to the image. Captions are not changed by calibration.
 """
@@ -62,7 +62,10 @@ def fit(photographs: FloatArray, out_of_domain: FloatArray, data: CalibrationDat
 
 
 def _discriminant(photographs: FloatArray, out_of_domain: FloatArray) -> FloatArray:
-    """Compute slopes [channels] that separate both, by ridge regression on scaled features."""
+    """Compute slopes [channels] that separate both sets of features, each [n, channels].
+
+    They are the solution of a ridge regression on scaled features.
+    """
     centre, spread = photographs.mean(axis=0), photographs.std(axis=0) + 1e-3
     x = (np.concatenate([photographs, out_of_domain]) - centre) / spread
     counts = len(photographs), len(out_of_domain)
@@ -73,12 +76,12 @@ def _discriminant(photographs: FloatArray, out_of_domain: FloatArray) -> FloatAr
     return slopes
 
 
-def _scaled(slopes: FloatArray, seen: FloatArray) -> FloatArray:
+def _scaled(slopes: FloatArray, features: FloatArray) -> FloatArray:
     """Scale slopes [channels] and append an offset, by the features [n, channels] of photographs.
 
     The probability is 1/2 at the quantile FENCE and nearly 1 at the quantile USUAL.
     """
-    fence, usual = np.quantile(seen @ slopes, [FENCE, USUAL])
+    fence, usual = np.quantile(features @ slopes, [FENCE, USUAL])
     stretch = 4 / max(float(usual - fence), 1e-6)
     return np.append(stretch * slopes, -stretch * fence).astype(np.float32)
 

@@ -28,7 +28,7 @@ PROMPT, WEIGHT, CHUNK = "A photo depicts", 2.5, 32
 
 
 def clip_folder(named: Path | None) -> Path | None:
-    """Return the folder named, or else the one in CLIP_MODEL_DIR."""
+    """Return the folder that was given, or else the one that CLIP_MODEL_DIR names."""
     found = os.environ.get("CLIP_MODEL_DIR")
     return named or (Path(found) if found else None)
 
@@ -96,11 +96,11 @@ def _scored(
     longest = model.config.text_config.max_position_embeddings
     tokens = words(texts, padding=True, truncation=True, max_length=longest, return_tensors="pt")
     with torch.no_grad():
-        seen = pixels(images=images, return_tensors="pt")["pixel_values"]
+        pixel_values = pixels(images=images, return_tensors="pt")["pixel_values"]
         output = model(
             input_ids=tokens["input_ids"],
             attention_mask=tokens["attention_mask"],
-            pixel_values=seen,
+            pixel_values=pixel_values,
         )
     pairs = torch.nn.functional.cosine_similarity(output.image_embeds, output.text_embeds)
     return [WEIGHT * max(0.0, float(cosine)) for cosine in pairs]

@@ -19,12 +19,18 @@ from training.ml.evaluate.metrics import FAST, Scores
 from training.ml.evaluate.scoring import score_texts
 
 SHOWN = 12
-MUCH = 0.02  # of all captions: how many more may be empty or stammer
+MAX_INCREASE = 0.02  # share of all captions by which empty or repetitive ones may increase
 
 
 @dataclasses.dataclass(frozen=True)
 class Policy:
-    """Requirements on a candidate: `pictures` is a count, the others are shares or factors."""
+    """Requirements on a candidate.
+
+    `pictures` is the least number of held-out images; `confidence` is that of the gain's interval.
+    `may_fall` and `may_forget` are the shares of the live version's CIDEr that may be lost on
+    held-out images and on base data. `slower` and `larger` are the most that the candidate's time
+    and size may be, as factors on the live version's.
+    """
 
     pictures: int = 200
     confidence: float = 0.95
@@ -36,7 +42,7 @@ class Policy:
 
 @dataclasses.dataclass(frozen=True)
 class VersionCaptions:
-    """Captions of one version by image id, with the time and size that they took."""
+    """Captions of one version by image id, with their processor time and the version's size."""
 
     captions: Mapping[str, str]
     seconds: float
@@ -45,7 +51,7 @@ class VersionCaptions:
 
 @dataclasses.dataclass(frozen=True)
 class Guard:
-    """Condition that must hold, with the values that decided it."""
+    """Condition for the gate to open, with the two versions' values and the candidate's limit."""
 
     name: str
     holds: bool
@@ -56,7 +62,7 @@ class Guard:
 
 @dataclasses.dataclass(frozen=True)
 class Score:
-    """Metric of both versions."""
+    """Value of a metric for both versions."""
 
     metric: str
     live: float
@@ -65,7 +71,7 @@ class Score:
 
 @dataclasses.dataclass(frozen=True)
 class CaptionDifference:
-    """Image whose captions by both versions differ in score."""
+    """Image for which the captions of the two versions have different scores."""
 
     id: str
     live: str
@@ -178,7 +184,8 @@ def _fits(
 ) -> Guard:
     """Check that references fit their own images better than other images.
 
-    References that fit any image equally well cannot judge. `live` holds the score by chance.
+    References that fit any image equally well cannot rank versions. The guard's `live` value is the
+    CIDEr against the references of other images.
     """
     chance, own = _cider(_scores(_rotated(references), generated)), _cider(scores)
     return Guard("fits", own >= 2 * chance and own > 0, chance, own, 2 * chance)
@@ -195,7 +202,7 @@ def _rotated(references: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]
 
 
 def _share(name: str, live: float, candidate: float) -> Guard:
-    limit = live + MUCH if name != "same_for_all" else max(0.1, 2 * live)
+    limit = live + MAX_INCREASE if name != "same_for_all" else max(0.1, 2 * live)
     return Guard(name, candidate <= limit, live, candidate, limit)
 
 

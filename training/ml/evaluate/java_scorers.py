@@ -1,6 +1,6 @@
 """Scorers that are Java programs of pycocoevalcap: the PTB tokenizer, METEOR and SPICE.
 
-`reason` says why one cannot run before it is started; nothing is downloaded.
+`reason` checks before the start whether a metric's program can run; nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def java() -> str | None:
 
 @functools.cache
 def _runs(path: str) -> bool:
-    """Try it: on some systems `java` only says where to get Java."""
+    """Return whether a `java` program runs; on some systems it only prints where to get Java."""
     return subprocess.run([path, "-version"], capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
@@ -65,7 +65,7 @@ def ptb_tokenize(texts: Sequence[str]) -> list[str]:
     options = ["-preserveLines", "-lowerCase"]
     command = [path, "-Dfile.encoding=UTF-8", "-cp", str(jar)]
     command += ["edu.stanford.nlp.process.PTBTokenizer", "-encoding", "UTF-8", *options]
-    # One text per line: white space inside a text must not make two of it.
+    # The program reads one text per line, so line breaks inside a text become spaces.
     given = "".join(" ".join(text.split()) + "\n" for text in texts)
     done = subprocess.run(command, input=given.encode(), capture_output=True, check=False)  # noqa: S603
     lines = done.stdout.decode(errors="replace").split("\n")

@@ -1,4 +1,4 @@
-"""Generators of out-of-domain images: no photographs, of which confidence should be low."""
+"""Generators of out-of-domain images: they are not photographs, so confidence should be low."""
 
 from __future__ import annotations
 

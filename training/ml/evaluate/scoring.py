@@ -46,7 +46,7 @@ def choose_tokenizer(name: str | None) -> str:
 def choose_metrics(names: str | None, *, more: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Read metrics from a comma-separated list, case ignored; `BLEU` means all four.
 
-    Without names all are chosen; `more` are metrics of the caller besides those of texts.
+    Without names all are chosen; `more` are further metrics that the caller computes.
     """
     every = (*METRICS, *more)
     if not names:

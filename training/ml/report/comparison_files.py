@@ -34,7 +34,7 @@ class ScoredCaption(TypedDict):
 
 
 class DisputedImage(TypedDict):
-    """Image with its references and captions; `picture` is its address for the page."""
+    """Image with its references and captions; `picture` is its URL on the page."""
 
     id: str
     picture: str

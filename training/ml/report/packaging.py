@@ -34,7 +34,7 @@ from training.ml.evaluate.validation import CHUNK, caption_all, caption_diversit
 from training.ml.train.detector import train_word_detector
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "model_card.md"
-#: Training images whose features stand for photographs.
+#: Number of training images whose features represent photographs.
 KNOWN = 2000
 #: Images of each out-of-domain generator; `python -m benchmarks out_of_domain` draws others.
 OUT_OF_DOMAIN = 60
@@ -56,10 +56,10 @@ def package_checkpoint(
 ) -> CheckpointInfo:
     """Write the packaged checkpoint `folder` from the checkpoint `source`.
 
-    What is measured on the dev split, and calibrated, is the half-precision copy, as it will be
-    used; `minutes` of training go on its card. `word_boost` are strength and length bonus of
-    `WordBoost`, whose detector is trained here. Raises CaptionerError for a captioner that was
-    not trained here.
+    Weights are rounded to float16 first, and that captioner is scored on the dev split and
+    calibrated. `minutes` is the training time for the model card. `word_boost` is (strength, length
+    bonus) of a `WordBoost`, whose detector this function trains. Raises CaptionerError for a
+    captioner that the trainers of this project cannot train.
     """
     captioner = _halved(source, folder.with_name(f".{folder.name}.draft"), name, version)
     known = known_photographs(captioner, dataset)
@@ -89,7 +89,7 @@ def package_checkpoint(
 def _halved(source: Path, draft: Path, name: str, version: str) -> KerasCaptioner:
     """Load the captioner with its weights rounded to float16, and without confidence.
 
-    Refuses a name that is no plain name before anything is measured.
+    Raises CheckpointError for a name that `plain_name` refuses, before anything is measured.
     """
     trained = open_captioner(source)
     if not isinstance(trained, KerasCaptioner):
@@ -105,18 +105,18 @@ def _halved(source: Path, draft: Path, name: str, version: str) -> KerasCaptione
 def measure(
     captioner: KerasCaptioner, dataset: CaptionDataset, search: Search
 ) -> tuple[dict[str, Any], CalibrationData]:
-    """Score the dev split; return scores with their settings, and what calibration needs."""
+    """Score the dev split; return scores with their settings, and the data for calibration."""
     pictures = dataset.split("dev")
     started = time.process_time()
     features = encode_images(captioner, pictures)
     captions = caption_all(captioner, lambda part: features[part], len(pictures), search)
-    spent = time.process_time() - started
+    seconds = time.process_time() - started
     found = score_captions(pictures, captions)
     report = {
         "data": f"{dataset.name} dev, {len(pictures)} pictures",
         "search": dataclasses.asdict(search),
         "tokenizer": "plain",
-        "ms per picture": round(1000 * spent / len(pictures), 1),
+        "ms per picture": round(1000 * seconds / len(pictures), 1),
         "intervals": _intervals(found, pictures, captions),
         **{metric: round(value, 4) for metric, value in found.values.items() if value is not None},
         **{what: round(value, 4) for what, value in caption_diversity(captions).items()},

@@ -25,19 +25,25 @@ Xla = Literal["auto", "on", "off"]
 class Phase:
     """Phase of training with one objective and one learning rate schedule.
 
-    `group`: `length` batches captions of similar length, `picture` batches whole images with all
-    their captions (the encoder then runs once per image). `batch` counts captions, or images.
-    `fine_tune` trains the encoder too, on augmented images, at `encoder_learning_rate`, from the
-    layer `trained_from` on (empty: all layers). `captions` is how many captions of an image an
-    epoch uses, drawn anew each time; 0 uses all. The learning rate rises linearly over the share
-    `warmup` of the steps and falls to `floor` times its peak along a cosine. `average` is the decay
-    of the exponential moving average of the weights that is evaluated and kept; 0 keeps the weights
-    themselves. `anchor` is the share of the decoder's initial weights that is mixed into those
-    (arXiv:2109.01903). `pace` is the factor on the updates of all weights but those of the words
-    from index `known_words` on. The objective `cider` draws `samples` captions per image at
-    `temperature`; the baseline of their reward is the greedy caption (arXiv:1612.00563) or, with
-    `baseline` others, the mean of the other samples (arXiv:2003.09971). `image_size` is the side of
-    the images in pixels from this phase on; 0 leaves it.
+    Batches: with `group` `length` a batch is `batch` captions of similar length; with `picture` it
+    is `batch` whole images with all their captions, so that the encoder runs once per image.
+    `captions` is the number of captions of an image per epoch, drawn anew each time; 0 uses all.
+
+    Encoder: `fine_tune` trains it too, on augmented images, at `encoder_learning_rate`, from the
+    layer `trained_from` on (empty: all layers). `image_size` is the side of the images in pixels
+    from this phase on; 0 leaves it.
+
+    Learning rate: it rises linearly over the share `warmup` of the steps and falls to `floor` times
+    its peak along a cosine. `pace` is the factor on the updates of all weights but those of the
+    words from index `known_words` on.
+
+    Kept weights: `average` is the decay of the exponential moving average of the weights that is
+    evaluated and kept; 0 keeps the weights themselves. `anchor` is the share of the decoder's
+    initial weights that is mixed into the kept weights (arXiv:2109.01903).
+
+    Objective `cider`: draws `samples` captions per image at `temperature`. The baseline of their
+    reward is the greedy caption (arXiv:1612.00563) or, with `baseline` `others`, the mean reward of
+    the other samples (arXiv:2003.09971).
     """
 
     epochs: int = 12

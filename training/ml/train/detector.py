@@ -89,10 +89,10 @@ def train_word_detector(
     config: DetectorConfig = DetectorConfig(),
     progress: ProgressCallback = lambda done, total: None,
 ) -> WordBoost:
-    """Train a detector on images with captions, and give the WordBoost that uses it."""
+    """Train a detector on images with captions; return a WordBoost with its weights."""
     keras.utils.set_random_seed(config.seed)
-    wanted = shares(pictures, captioner.vocabulary)
-    log_prior = np.log(wanted.mean(axis=0).clip(RAREST, 1 - RAREST))
+    targets = shares(pictures, captioner.vocabulary)
+    log_prior = np.log(targets.mean(axis=0).clip(RAREST, 1 - RAREST))
     height, width = captioner.encoder.grid
     made = network(config, height * width, captioner.encoder.channels, log_prior)
     steps = config.epochs * -(-len(pictures) // config.batch)
@@ -101,13 +101,13 @@ def train_word_detector(
         store = store_features(pictures, captioner.encoder, Path(folder), progress=progress)
         rows = store.rows([feature_key(picture, flip=False) for picture in pictures])
         for chosen in _batches(config, len(pictures)):
-            made.train_on_batch(store.read(rows[chosen]), wanted[chosen])
+            made.train_on_batch(store.read(rows[chosen]), targets[chosen])
     weights = {v.path: _as_stored(np.asarray(v)) for v in made.trainable_variables}
     return WordBoost(strength, length_bonus, log_prior, weights)
 
 
 def _as_stored(weight: FloatArray) -> FloatArray:
-    """Round a weight as the file does, so that what is measured is what will be used."""
+    """Round a weight to float16 as the file does, so that scores hold for the stored weights."""
     return weight.astype(np.float16).astype(np.float32)
 
 
@@ -128,7 +128,7 @@ def _optimizer(config: DetectorConfig, steps: int) -> keras.optimizers.Optimizer
     )
 
 
-def _loss(wanted: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+def _loss(targets: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     """Compute the binary cross-entropy in nats of [n, V], summed over the words: [n]."""
-    mean = keras.losses.binary_crossentropy(wanted, logits, from_logits=True)
+    mean = keras.losses.binary_crossentropy(targets, logits, from_logits=True)
     return mean * logits.shape[-1]

@@ -44,7 +44,7 @@ class KerasRun(PhasedRun[KerasCaptioner]):
 
     def _set_captioner(self, captioner: KerasCaptioner) -> None:
         self.captioner = captioner
-        captioner.confidence = None  # it was measured with the weights as they were
+        captioner.confidence = None  # it was calibrated for the weights before training
         self.tokenize = PRESETS[self.config.text]
         self.sentences, self.dev_sentences = (
             Sentences.of(split, captioner.vocabulary, self.tokenize, self.config.max_words)
@@ -112,7 +112,7 @@ class KerasRun(PhasedRun[KerasCaptioner]):
         started = time.monotonic()
         learner.swap_averages()
         self.captioner.set_weights(learner.kept_weights())
-        if learner.phase.fine_tune:  # what was compiled holds the weights of the epoch before
+        if learner.phase.fine_tune:  # the compiled encoder holds the weights of the epoch before
             encoder = self.captioner.encoder
             self.captioner.encoder = Encoder(encoder.config, encoder.network)
         self._log_epoch(entry | self._dev_scores(learner, evaluation), started)

@@ -29,8 +29,8 @@ def wants_xla(config: RunConfig) -> bool:
 
 
 def compilable(network: keras.Model) -> bool:
-    """Return whether XLA compiles every layer of a network; Keras's LSTM, for one, it does not."""
-    # Not documented by Keras, which asks the same before it compiles: one that lacks it is taken.
+    """Return whether XLA can compile every layer of a network; it cannot compile Keras's LSTM."""
+    # The attribute is undocumented; Keras itself reads it. A layer without it counts as compilable.
     return all(getattr(layer, "supports_jit", True) for layer in network.layers)
 
 

@@ -12,7 +12,7 @@ LOG = "log.json"
 LogEntry = dict[str, float]
 #: Called with the log entry of each epoch.
 EpochCallback = Callable[[LogEntry], None]
-#: Called between steps; what it raises ends the run.
+#: Called between steps; an exception that it raises ends the run.
 StepCallback = Callable[[], None]
 
 
@@ -49,7 +49,7 @@ class MetricSums:
 class Clock:
     """Progress of the present stage of a run, in steps.
 
-    `total` counts every epoch of every phase: a run that stops early is done sooner.
+    `total` counts every epoch of every phase, although a run may stop early.
     """
 
     stage: str = ""
@@ -71,10 +71,10 @@ class Clock:
     @property
     def seconds_left(self) -> float | None:
         """Seconds left at most, at the mean time of this process's steps; None before the first."""
-        gone = self.done - self._first
-        if not gone:
+        steps = self.done - self._first
+        if not steps:
             return None
-        return (time.monotonic() - self._since) / gone * (self.total - self.done)
+        return (time.monotonic() - self._since) / steps * (self.total - self.done)
 
 
 def steps_of(progress: RunProgress, phases: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -20,8 +20,8 @@ class Recipe:
     `times`: repetitions of a corrected image per epoch. `captions`: captions of an image per
     epoch, drawn anew each time. `base_pictures`, `base_dev`: images of the base data in the
     training and dev split. `min_count`: occurrences of a new word in the corrections for it to be
-    added. `pace`: factor on the updates of all but the new words' weights; where there are none,
-    `SETTLED` at least.
+    added. `pace`: factor on the updates of all weights but those of the new words; for a captioner
+    without new words it is `SETTLED` at least.
     """
 
     epochs: int = 4

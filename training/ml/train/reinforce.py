@@ -1,7 +1,7 @@
 """Self-critical sequence training (Rennie et al. 2017, arXiv:1612.00563) on CIDEr-D.
 
-The model samples captions; each is made more likely by how much its reward exceeds a baseline: the
-reward of the greedy caption, or the mean reward of the other samples.
+The model samples captions. The loss weighs each sample's log-probability by its advantage, which is
+its reward less a baseline: the reward of the greedy caption, or the mean reward of the others.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LONGEST, SIGMA = 4, 6.0
 UNCONSTRAINED = Search("greedy", min_length=0, max_length=22, no_repeat_ngram=0)
 Words = Sequence[Hashable]
 Ngram = tuple[Hashable, ...]
-#: TF-IDF weights by n-gram for each n, their norms, and the length.
+#: TF-IDF weights by n-gram for each n, their norms for each n, and the length.
 Vector = tuple[list[dict[Ngram, float]], list[float], int]
 
 
@@ -69,14 +69,16 @@ def _ngrams(words: Words) -> Counter[Ngram]:
 
 def _similarity(generated: Vector, reference: Vector) -> float:
     total = 0.0
-    for mine, theirs, a, b in zip(
+    for weights, targets, norm, target_norm in zip(
         generated[0], reference[0], generated[1], reference[1], strict=True
     ):
-        if a and b:
-            shared = (
-                min(mine[gram], theirs[gram]) * theirs[gram] for gram in mine if gram in theirs
+        if norm and target_norm:
+            clipped = (
+                min(weights[gram], targets[gram]) * targets[gram]
+                for gram in weights
+                if gram in targets
             )
-            total += sum(shared) / (a * b)
+            total += sum(clipped) / (norm * target_norm)
     difference = generated[2] - reference[2]
     return 10.0 * total / LONGEST * math.exp(-(difference**2) / (2 * SIGMA**2))
 
@@ -140,7 +142,7 @@ class SelfCriticalLearner(KerasLearner):
     def _rewards(self, images: IntArray, found: list[list[Hypothesis]]) -> FloatArray:
         """Score samples: float32 [images, samples].
 
-        The end token counts as a word, or a caption that breaks off would lose nothing.
+        The end token counts as a word, so that a truncated caption has a lower reward.
         """
         scores = [
             [self.scorer.score(int(image), _with_end(h)) for h in best]

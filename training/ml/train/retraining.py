@@ -1,7 +1,8 @@
 """Retraining of a captioner on people's corrections, mixed with base data.
 
-The encoder is frozen, so that images are encoded once: a run takes minutes. Corrected images are
-repeated, and new words learn faster than all other weights: at their rate a captioner forgets.
+The encoder is frozen, so that images are encoded once and a run takes minutes. Corrected images are
+repeated. The weights of new words are updated faster than all others: if all were, the captioner
+would forget what it has learnt.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def _started(start: Path, own: CaptionDataset, recipe: Recipe, folder: Path) -> 
 
 
 def _phase(captioner: KerasCaptioner, recipe: Recipe, known: int) -> Phase:
-    """Choose the phase: batches by length for pooled features, of whole images for cells."""
+    """Build the phase; batches are grouped by length for pooled features, else by image."""
     pooled = captioner.pooled
     return Phase(
         epochs=recipe.epochs,

@@ -34,7 +34,7 @@ def signature(network: keras.Model) -> list[tf.TensorSpec]:
 
 
 class TeacherForcingEvaluation:
-    """Evaluation of a network on reference captions while features are read for decoding."""
+    """Loss and accuracy on reference captions, computed as features are read for decoding."""
 
     def __init__(self, network: keras.Model, sentences: Sentences) -> None:
         self.sentences = sentences
@@ -49,18 +49,18 @@ class TeacherForcingEvaluation:
         self._forced = tf.function(forced, input_signature=signature(network), autograph=False)
 
     def measuring(self, features: Features) -> Features:
-        """Wrap a source of features so that each slice is measured as it is read."""
+        """Wrap a source of features so that each slice is evaluated as it is read."""
         self._sums[:] = 0
 
         def read(part: slice) -> FloatArray:
-            seen = features(part)
-            self._measure(part.start, seen)
-            return seen
+            found = features(part)
+            self._measure(part.start, found)
+            return found
 
         return read
 
     def values(self) -> dict[str, float]:
-        """Return the loss per word in nats and the accuracy of all that was read."""
+        """Return the loss per word in nats and the accuracy over all slices read so far."""
         loss, right, words = self._sums
         return {"dev_loss": loss / max(1.0, words), "dev_accuracy": right / max(1.0, words)}
 

@@ -51,7 +51,7 @@ class TorchLearner:
         self.model.to(self.device).train()
 
     def pause(self) -> None:
-        """Set evaluation mode, on the device."""
+        """Switch the model to evaluation mode, still on the device."""
         self.model.eval()
 
     def end(self) -> None:
@@ -61,32 +61,32 @@ class TorchLearner:
     def learn(
         self, pixels: torch.Tensor, owners: IntArray, tokens: list[tuple[int, ...]]
     ) -> tuple[dict[str, float], float]:
-        """Take one step on pixels [N, 3, S, S]; return summed loss and accuracy, and the words."""
-        logits, wanted = self._logits(pixels, owners, tokens)
+        """Take a step on pixels [N, 3, S, S]; return summed loss and accuracy, and word count."""
+        logits, targets = self._logits(pixels, owners, tokens)
         loss = functional.cross_entropy(
-            logits, wanted, ignore_index=IGNORED, label_smoothing=self.phase.label_smoothing
+            logits, targets, ignore_index=IGNORED, label_smoothing=self.phase.label_smoothing
         )
         self._step(loss)
-        return _counted(logits.detach(), wanted)
+        return _counted(logits.detach(), targets)
 
     @torch.no_grad()
     def measure(
         self, pixels: torch.Tensor, owners: IntArray, tokens: list[tuple[int, ...]]
     ) -> tuple[dict[str, float], float]:
-        """Compute the same sums for pixels [N, 3, S, S] without a step."""
+        """Compute the sums that `learn` returns, for pixels [N, 3, S, S], without a step."""
         return _counted(*self._logits(pixels, owners, tokens))
 
     def _logits(
         self, pixels: torch.Tensor, owners: IntArray, tokens: list[tuple[int, ...]]
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Run with teacher forcing: logits float32 [M, V, T], targets int64 [M, T]."""
-        given, wanted = _padded(tokens)
-        given, wanted = given.to(self.device), wanted.to(self.device)
+        inputs, targets = _padded(tokens)
+        inputs, targets = inputs.to(self.device), targets.to(self.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.mixed):
-            seen = self.model.encoder(pixels.to(self.device)).last_hidden_state
-            seen = seen[torch.from_numpy(owners).to(self.device)]
-            output = self.model(encoder_outputs=(seen,), decoder_input_ids=given)
-        return output.logits.transpose(1, 2).float(), wanted
+            features = self.model.encoder(pixels.to(self.device)).last_hidden_state
+            features = features[torch.from_numpy(owners).to(self.device)]
+            output = self.model(encoder_outputs=(features,), decoder_input_ids=inputs)
+        return output.logits.transpose(1, 2).float(), targets
 
     def _step(self, loss: torch.Tensor) -> None:
         for group in self.rule.param_groups:
@@ -128,19 +128,19 @@ class TorchLearner:
             self.rule.state.setdefault(parameter, {})[name] = value.to(place)
 
 
-def _counted(logits: torch.Tensor, wanted: torch.Tensor) -> tuple[dict[str, float], float]:
-    loss = functional.cross_entropy(logits, wanted, ignore_index=IGNORED, reduction="sum")
-    right = (logits.argmax(dim=1) == wanted).sum()
-    words = (wanted != IGNORED).sum()
+def _counted(logits: torch.Tensor, targets: torch.Tensor) -> tuple[dict[str, float], float]:
+    loss = functional.cross_entropy(logits, targets, ignore_index=IGNORED, reduction="sum")
+    right = (logits.argmax(dim=1) == targets).sum()
+    words = (targets != IGNORED).sum()
     return {"loss": float(loss), "accuracy": float(right)}, float(words)
 
 
 def _padded(tokens: list[tuple[int, ...]]) -> tuple[torch.Tensor, torch.Tensor]:
     """Pad to inputs and targets int64 [M, T - 1]; targets after the end are ignored."""
     width = max(map(len, tokens)) - 1
-    given = torch.full((len(tokens), width), tokens[0][-1], dtype=torch.long)
-    wanted = torch.full((len(tokens), width), IGNORED, dtype=torch.long)
+    inputs = torch.full((len(tokens), width), tokens[0][-1], dtype=torch.long)
+    targets = torch.full((len(tokens), width), IGNORED, dtype=torch.long)
     for row, sentence in enumerate(tokens):
-        given[row, : len(sentence) - 1] = torch.tensor(sentence[:-1])
-        wanted[row, : len(sentence) - 1] = torch.tensor(sentence[1:])
-    return given, wanted
+        inputs[row, : len(sentence) - 1] = torch.tensor(sentence[:-1])
+        targets[row, : len(sentence) - 1] = torch.tensor(sentence[1:])
+    return inputs, targets

@@ -137,7 +137,7 @@ def encode_texts(
 
 
 def use_eager_attention(model: VisionEncoderDecoderModel) -> None:
-    """Install the usual attention, which decoding has replaced by its own."""
+    """Restore the attention of transformers, which decoding has replaced by its own."""
     model.decoder.set_attn_implementation("eager")
 
 

@@ -1,4 +1,4 @@
-"""Trainer of VisionEncoderDecoder models in PyTorch, with config, folders and log of Keras runs.
+"""Trainer of VisionEncoderDecoder models in PyTorch; config, folders and log are as in Keras runs.
 
 Teacher forcing on whole captions, each image encoded once per batch. The random numbers of an epoch
 depend on seed and epoch alone, so that a killed run resumes exactly.

@@ -43,8 +43,8 @@ C = TypeVar("C", bound=Captioner)
 class PhasedRun(ABC, Generic[C]):
     """Training run on given images, in one folder; a subclass trains a phase.
 
-    `report` is called with the log entry of each epoch. `step` is called between steps; what it
-    raises ends the run.
+    `report` is called with the log entry of each epoch. `step` is called between steps; an
+    exception that it raises ends the run.
     """
 
     captioner: C
@@ -82,7 +82,7 @@ class PhasedRun(ABC, Generic[C]):
 
     @abstractmethod
     def _train_phase(self, phase: Phase, *, resumed: bool) -> None:
-        """Train a phase from the best weights so far, or from where it was interrupted."""
+        """Train a phase from the best weights so far, or resume it in the interrupted epoch."""
 
     def _continues(self, phase: Phase) -> bool:
         return self.progress.epoch < phase.epochs and self.progress.since_best < phase.patience

@@ -21,7 +21,7 @@ POLL_SECONDS = 1.0
 
 
 class Client:
-    """A person's pictures on a site. Raises ProblemError whenever the site refuses something."""
+    """Client of one user's pictures; every method raises ProblemError for an error response."""
 
     def __init__(
         self,
@@ -46,11 +46,11 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connections."""
         self._site.http.close()
 
     def sign_in(self, name: str, password: str, *, code: str = "") -> str:
-        """Get a token for a name and a password, and use it from here on."""
+        """Get a token for a name and a password, and send it with all later requests."""
         sent = {"username": name, "password": password, "code": code}
         token = str(self._site.ask("POST", "auth/token/", json=sent)["token"])
         self._site.http.headers["Authorization"] = f"Token {token}"
@@ -59,7 +59,7 @@ class Client:
     def upload(
         self, path: str | Path, *, captioner: str = "", key: str = ""
     ) -> tuple[Picture, Job]:
-        """Send a picture. `key` makes sending it again harmless; without one, one is made."""
+        """Upload a picture. Uploads with the same idempotency `key` count once; default: random."""
         path = Path(path)
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
         raw = self._site.ask(
@@ -73,7 +73,7 @@ class Client:
         return Picture.of(raw["image"]), Job.of(raw["job"])
 
     def recaption(self, picture: int, *, captioner: str = "", key: str = "") -> Job:
-        """Ask for a new sentence."""
+        """Queue a new caption of a picture; return its job."""
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
         sent = {"captioner": captioner}
         path = f"images/{picture}/recaption/"
@@ -83,29 +83,29 @@ class Client:
         """Read one picture."""
         return Picture.of(self._site.ask("GET", f"images/{number}/"))
 
-    def pictures(self, **wanted: Any) -> Iterator[Picture]:
-        """Read all pictures, newest first, page by page; `q` searches."""
-        return map(Picture.of, self._pages("images/", wanted))
+    def pictures(self, **params: Any) -> Iterator[Picture]:
+        """Read all pictures, newest first, page by page; `q` is a search, among other filters."""
+        return map(Picture.of, self._pages("images/", params))
 
     def captions(self, picture: int) -> tuple[list[Caption], str]:
-        """Read all sentences of a picture, newest first, and the tag of this state of them."""
+        """Read all captions of a picture, newest first, and the ETag of the list."""
         response = self._site.send("GET", f"images/{picture}/captions/")
         found = [Caption.of(raw) for raw in response.json()["results"]]
         return found, response.headers["ETag"]
 
     def correct(self, picture: int, text: str, *, tag: str = "") -> Caption:
-        """Write the sentence oneself; with `tag` only if nobody else has meanwhile."""
+        """Store a person's caption; with an ETag `tag` only if the captions have not changed."""
         headers = {"If-Match": tag} if tag else {}
         sent = {"text": text}
         path = f"images/{picture}/captions/"
         return Caption.of(self._site.ask("POST", path, headers=headers, json=sent))
 
     def job(self, number: int) -> Job:
-        """Read where a job stands."""
+        """Read the state of a job."""
         return Job.of(self._site.ask("GET", f"jobs/{number}/"))
 
     def jobs(self, numbers: Sequence[int]) -> list[Job]:
-        """Read where many jobs stand, a hundred with each request."""
+        """Read the states of many jobs, a hundred with each request."""
         found: list[Job] = []
         for start in range(0, len(numbers), AT_ONCE):
             some = ",".join(map(str, numbers[start : start + AT_ONCE]))
@@ -113,7 +113,7 @@ class Client:
         return found
 
     def wait(self, numbers: Iterable[int], *, seconds: float = 600.0) -> Iterator[Job]:
-        """Yield each job as it ends. Raises TimeoutError."""
+        """Yield each job as it ends. Raises TimeoutError if any has not ended after `seconds`."""
         left, until = list(numbers), time.monotonic() + seconds
         while left:
             ended = [job for job in self.jobs(left) if job.ended]
@@ -125,7 +125,7 @@ class Client:
                 self._site.sleep(POLL_SECONDS)
 
     def events(self, numbers: Sequence[int]) -> Iterator[Job]:
-        """Yield jobs as they change; where nobody may listen, ask from time to time instead."""
+        """Yield jobs as they change, from the event stream; if there is none, yield ended ones."""
         try:
             yield from self._listen(numbers)
         except (ProblemError, httpx.TransportError):
@@ -134,7 +134,7 @@ class Client:
     def caption_folder(
         self, path: str | Path, *, captioner: str = "", parallel: int = 4
     ) -> Iterator[folder.Done]:
-        """Send a folder's pictures, or one picture; yield each as soon as its sentence is there."""
+        """Upload a folder's pictures, or one picture; yield each as soon as it has its caption."""
         return folder.caption(self, Path(path), captioner=captioner, parallel=parallel)
 
     def _listen(self, numbers: Sequence[int]) -> Iterator[Job]:
@@ -152,8 +152,8 @@ class Client:
                     elif line.startswith("data: ") and name == "end":
                         return
 
-    def _pages(self, path: str, wanted: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        page = self._site.ask("GET", path, params=wanted)
+    def _pages(self, path: str, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        page = self._site.ask("GET", path, params=params)
         yield from page["results"]
         while page["next"]:
             page = self._site.ask("GET", page["next"])

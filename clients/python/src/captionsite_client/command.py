@@ -16,7 +16,7 @@ from captionsite_client.values import ProblemError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 1 when a picture got no sentence, and 2 when the site refused."""
+    """Run one command; return 1 when a picture got no caption, and 2 after an error response."""
     options = _parser().parse_args(arguments)
     with Client(options.site, options.token) as site:
         try:

@@ -1,4 +1,4 @@
-"""A folder of pictures to sentences: several are sent at once, and none twice."""
+"""Captioning of a folder: several pictures are uploaded at once, and none twice."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUFFIXES = frozenset(".jpg .jpeg .png .webp .gif .heic .heif .avif .tif .tiff".s
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a file: its sentence, or the reason why there is none."""
+    """Result of a file: its caption, or the reason why it has none."""
 
     path: Path
     picture: int | None = None
@@ -28,7 +28,7 @@ class Done:
 
 
 def pictures_in(path: Path) -> list[Path]:
-    """List the pictures of a folder and its folders in a stable order; a file is itself."""
+    """List the pictures in a folder and its subfolders, sorted; a file is the only one listed."""
     if not path.is_dir():
         return [path]
     found = (each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES)
@@ -36,7 +36,7 @@ def pictures_in(path: Path) -> list[Path]:
 
 
 def caption(client: Client, path: Path, *, captioner: str, parallel: int) -> Iterator[Done]:
-    """Send what is there, then yield each file once it is known what became of it."""
+    """Upload all pictures of `path`; yield each as soon as it has its caption or has failed."""
     waiting: dict[int, Path] = {}
     with ThreadPoolExecutor(parallel) as pool:
         sent = {pool.submit(_send, client, each, captioner): each for each in pictures_in(path)}
@@ -62,7 +62,7 @@ def _send(client: Client, path: Path, captioner: str) -> Job | Done:
 
 
 def _key(path: Path, captioner: str) -> str:
-    """Make a key from the content, so that a second run continues the first."""
+    """Return an idempotency key from the content, so that a second run continues the first."""
     return hashlib.sha256(path.read_bytes() + captioner.encode()).hexdigest()
 
 

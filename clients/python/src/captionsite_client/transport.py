@@ -1,4 +1,4 @@
-"""Requests that are sent again when it is safe: after a lost response, a 429, a 503."""
+"""HTTP requests, retried where that is safe: after a lost response, a 429, 502, 503 or 504."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_PAUSE = 30.0
 
 
 class Transport:
-    """One site, one token, and patience."""
+    """HTTP connections to a site, with the token in each request, and retries."""
 
     def __init__(
         self,
@@ -41,15 +41,15 @@ class Transport:
         self.sleep = sleep
 
     def ask(self, method: str, path: str, *, safe: bool = False, **options: Any) -> Any:
-        """Return the JSON of the response. Raises ProblemError, or httpx's errors.
+        """Send a request; return the JSON of the response. Raises ProblemError, or httpx's errors.
 
-        `safe` says that sending twice does no harm; reading never does.
+        `safe` marks a request that may be repeated; GET and DELETE always may.
         """
         response = self.send(method, path, safe=safe, **options)
         return response.json() if response.content else None
 
     def send(self, method: str, path: str, *, safe: bool = False, **options: Any) -> httpx.Response:
-        """Return the response. Raises ProblemError, or httpx's errors."""
+        """Send a request; return the response. Raises ProblemError, or httpx's errors."""
         safe = safe or method in {"GET", "DELETE"}
         for number in range(self.tries):
             last = number == self.tries - 1
@@ -60,14 +60,14 @@ class Transport:
                     raise
                 self.sleep(min(PAUSE * 2**number, LONGEST_PAUSE))
                 continue
-            if last or not self._is_worth_it(response, safe):
+            if last or not self._should_retry(response, safe):
                 break
             self.sleep(_wait(response, number))
         _raise_problem(response)
         return response
 
     @staticmethod
-    def _is_worth_it(response: httpx.Response, safe: bool) -> bool:
+    def _should_retry(response: httpx.Response, safe: bool) -> bool:
         return response.status_code in AGAIN and (safe or response.status_code == 429)
 
 

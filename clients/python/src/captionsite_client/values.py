@@ -1,4 +1,4 @@
-"""What the API answers with, as far as a program usually wants it. `raw` has all of it."""
+"""Typed values of the API's responses: the usual fields; `raw` holds the whole JSON object."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ENDED = frozenset({"succeeded", "failed", "cancelled"})
 
 
 class ProblemError(Exception):
-    """The site refused something, and says why: build on `code`, show `detail`."""
+    """Error response of the site: `code` is for programs, `detail` is the message for people."""
 
     def __init__(self, status: int, code: str, detail: str, raw: dict[str, Any]) -> None:
         super().__init__(f"{detail} ({status} {code})")
@@ -21,7 +21,7 @@ class ProblemError(Exception):
 
 @dataclass(frozen=True)
 class Caption:
-    """A sentence. `captioner` is None for a person's."""
+    """A caption; `captioner` is None for one that a person wrote."""
 
     id: int
     text: str
@@ -36,7 +36,7 @@ class Caption:
 
 @dataclass(frozen=True)
 class Job:
-    """A piece of work; `error` is the reason of a failed one."""
+    """A queued piece of work; `error` is the reason why it failed, or None."""
 
     id: int
     state: str

@@ -1,4 +1,4 @@
-"""How a receiver tells that a webhook's message is the site's own, and fresh."""
+"""Verification of a webhook's message by its receiver: signature and age."""
 
 from __future__ import annotations
 

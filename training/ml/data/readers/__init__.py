@@ -1,6 +1,6 @@
 """Dataset formats, a module each, with `recognises(folder)` and `read(folder)`.
 
-A file added here is a format. May import data only.
+A module added to this package becomes a format. May import data only.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ class DatasetReader(Protocol):
 
 
 def open_dataset(folder: Path) -> CaptionDataset:
-    """Read a folder in the known format that it is in. Raises DataError when it is in none.
+    """Detect the format of a folder and read it. Raises DataError for an unknown format.
 
-    Where only one folder in it is in a known format, as archives often unpack, that is read.
+    If the folder has no known format but exactly one of its subfolders has, as after unpacking many
+    archives, that subfolder is read.
     """
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}.")
