@@ -48,8 +48,8 @@ def test_only_messages_that_are_still_to_be_sent_are_due(busy):
 def test_every_restriction_of_the_decoder_is_told(monkeypatch):
     held = dict.fromkeys(sandbox.LIMITS, True) | {sandbox.LANDLOCK: False}
     monkeypatch.setattr(sandbox, "restrictions", lambda: held)
-    told = selectors.decoder_restrictions()
-    assert len(told) == len(held)
-    assert [text for text, holds in told if not holds] == [
+    shown = selectors.decoder_restrictions()
+    assert len(shown) == len(held)
+    assert [text for text, holds in shown if not holds] == [
         "It cannot signal or read other processes (Landlock)."
     ]
