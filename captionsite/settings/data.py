@@ -34,7 +34,8 @@ MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", "")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+# Whatever is in this folder is served; what is about it is kept beside it.
+STATIC_ROOT = DATA_DIR / "static" / "served"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

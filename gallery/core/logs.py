@@ -13,6 +13,8 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponseBase
 
+from gallery.core.client_address import client_address
+
 logger = logging.getLogger(__name__)
 
 HEADER = "X-Request-ID"
@@ -63,5 +65,7 @@ def _note(request: HttpRequest, status: int, seconds: float) -> None:
     level = logging.DEBUG if plain else logging.INFO
     if logger.isEnabledFor(level):
         fields = {"method": request.method, "path": request.path, "status": status}
-        extra = fields | {"ms": round(1000 * seconds, 1)}
-        logger.log(level, "%(method)s %(path)s %(status)s in %(ms)s ms", extra, extra=extra)
+        extra = fields | {"ms": round(1000 * seconds, 1), "client": client_address(request)}
+        logger.log(
+            level, "%(method)s %(path)s %(status)s in %(ms)s ms for %(client)s", extra, extra=extra
+        )
