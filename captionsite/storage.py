@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from typing import TypeAlias
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 WHOLE = ("gallery/css/site.css",)
@@ -18,7 +19,14 @@ Processed: TypeAlias = tuple[str, str | None, bool | Exception]
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Static files storage that inlines the style sheets which a sheet imports."""
+    """Static files storage that inlines the style sheets which a sheet imports.
+
+    Its manifest lies beside the folder that is served, and not in it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        beside = FileSystemStorage(location=Path(settings.STATIC_ROOT).parent)
+        super().__init__(*args, manifest_storage=beside, **kwargs)
 
     def post_process(
         self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: object

@@ -24,7 +24,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, as on a real site: other threads and processes can open it.
     DATABASES["default"]["TEST"] = {"NAME": f"{_data}/test.sqlite3"}  # noqa: F405
-STATIC_ROOT.mkdir()  # noqa: F405  # WhiteNoise warns where it is missing
+STATIC_ROOT.mkdir(parents=True)  # noqa: F405  # WhiteNoise warns where it is missing
 STORAGES["staticfiles"] = {  # noqa: F405  # nothing is collected for a test
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }

@@ -39,7 +39,7 @@ def collect_static_files() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    stamp = Path(settings.STATIC_ROOT) / ".sources"
+    stamp = Path(settings.STATIC_ROOT).parent / "sources"
     fingerprint = static_fingerprint()
     if stamp.exists() and stamp.read_text(encoding="ascii") == fingerprint:
         return

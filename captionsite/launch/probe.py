@@ -4,15 +4,17 @@ import http.client
 import os
 import sys
 
+from captionsite.site_url import host_for_probes
+
 TIMEOUT = 4.0
 
 
 def main(path: str) -> int:
-    """Request `path` from the local web server on `PORT`. ALLOWED_HOSTS must contain localhost."""
+    """Request `path` from the local web server on `PORT`, by the site's own name."""
     port = int(os.environ.get("PORT", "8000"))
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     try:
-        connection.request("GET", path, headers={"Host": "localhost"})
+        connection.request("GET", path, headers={"Host": host_for_probes(os.environ)})
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
         print(f"{path}: {error}", file=sys.stderr)

@@ -5,7 +5,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from captionsite.settings.base import PRODUCTION, TRUSTED_PROXIES, env
+from captionsite.settings.base import PRODUCTION, SITE_URL, env
 
 AUTH_USER_MODEL = "gallery.User"
 AUTHENTICATION_BACKENDS = [
@@ -62,13 +62,33 @@ if OIDC_SERVER_URL:
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Captionsite"
 MFA_ADAPTER = "gallery.accounts.mfa.MFAAdapter"
-# Wrong passwords are axes' business: it counts to ten, whatever else is asked meanwhile.
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}
+MFA_FORMS = {
+    "authenticate": "gallery.accounts.forms.SecondStepForm",
+    "reauthenticate": "gallery.accounts.forms.SecondStepAgainForm",
+}
+# "optional", or "required": staff do nothing of staff's without a second step. In production
+# superusers never do.
+STAFF_MFA = env.str("STAFF_MFA", "optional")
+if STAFF_MFA not in {"optional", "required"}:
+    raise ImproperlyConfigured("STAFF_MFA must be 'optional' or 'required'.")
+# Where no address is ever confirmed, an unconfirmed one keeps nobody from a second step.
+MFA_ALLOW_UNVERIFIED_EMAIL = ACCOUNT_EMAIL_VERIFICATION == "none"
+# allauth counts by what was typed, from everywhere, and so would keep an account's owner out:
+# wrong passwords and codes are counted by gallery.accounts.lockout, mails by the adapter.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "reset_password": "20/m/ip"}
+# Whoever reads the mail of an account gets in, even where new addresses may try no more passwords.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Captionsite] "
+if SITE_URL:
+    ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0]
+AXES_HANDLER = "gallery.accounts.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
+AXES_USERNAME_CALLABLE = "gallery.accounts.lockout.account_meant_by"
+AXES_CLIENT_IP_CALLABLE = "gallery.core.client_address.client_network"
+AXES_SENSITIVE_PARAMETERS = ["username", "login", "code", "ip_address", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "gallery.accounts.lockout.respond"
 

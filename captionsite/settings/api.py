@@ -1,6 +1,6 @@
 """Settings of the API and its limits, events, webhooks and metrics."""
 
-from captionsite.settings.base import TRUSTED_PROXIES, VERSION, env
+from captionsite.settings.base import SITE_URL, VERSION, env
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -23,7 +23,6 @@ REST_FRAMEWORK = {
         "uploads": f"{env.int('UPLOADS_PER_MINUTE', 600)}/min",
         "tries": f"{env.int('TRY_PER_HOUR', 20)}/hour",
     },
-    "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 KNOX_TOKEN_MODEL = "gallery.ApiToken"  # noqa: S105 (a model's name)
@@ -35,6 +34,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Pictures, their captions, and the jobs that write them.",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": SITE_URL or "/"}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

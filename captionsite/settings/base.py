@@ -6,7 +6,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from captionsite import __version__, embedded
+from captionsite import __version__, embedded, site_url
 from captionsite.environment import Variables
 
 env = environ.Env()
@@ -49,15 +49,25 @@ ALLOWED_HOSTS = (
     else env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# Number of reverse proxies: throttling and lock-outs then see the address of the client.
+# Number of reverse proxies: gallery.core.client_address then returns the client's own address.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+if TRUSTED_PROXIES < 0:
+    raise ImproperlyConfigured("TRUSTED_PROXIES must be 0 or more.")
+HTTPS_ONLY = PRODUCTION and env.bool("HTTPS_ONLY", True)
+# The address that links are built with. Empty while the site runs embedded: whatever was asked.
+try:
+    SITE_URL = site_url.from_settings(
+        env.str("SITE_URL", ""), ALLOWED_HOSTS if PRODUCTION else [], https=HTTPS_ONLY
+    )
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
 
 INSTALLED_APPS = [
     "captionsite.apps.CaptionsiteConfig",
     "training.apps.TrainingConfig",
     "inference.apps.InferenceConfig",
     "gallery.apps.GalleryConfig",
-    "django.contrib.admin",
+    "captionsite.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -83,6 +93,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "gallery.core.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "gallery.http.middleware.PermissionsPolicy",
+    "gallery.http.site_address.SiteAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "captionsite.compression.CompressedPages",
     "django.middleware.locale.LocaleMiddleware",

@@ -34,7 +34,8 @@ MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", "")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [RESOURCES_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+# Every file in this folder is served; the build's own files are kept beside it.
+STATIC_ROOT = DATA_DIR / "static" / "served"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

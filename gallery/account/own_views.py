@@ -78,8 +78,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         invitations.invite(owner=owner, note=request.POST.get("note", "").strip())
         return redirect("gallery:invitations")
-    if not invitations.may_invite(owner):
-        raise GalleryError("may_not_invite")
+    invitations.require_may_invite(owner)
     rows = [
         (
             row,

@@ -1,20 +1,65 @@
+import hashlib
+import time
+from dataclasses import dataclass
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from gallery.accounts import invitations
+from gallery.core.client_address import client_address
+from gallery.http import throttling
+from gallery.http.site_address import site_name
 from gallery.models import User
 
 
+@dataclass(frozen=True)
+class _Site:
+    """What mails call the site: the fields of a Django site that their templates read."""
+
+    name: str
+    domain: str
+
+
+MAILS = {"account/email/password_reset_key", "account/email/unknown_account"}
+MAILS_A_MINUTE = 5
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """allauth adapter with the site's sign-up rule: open, or by invitation."""
+    """allauth adapter with the site's rules: who signs up, under which name, and what is mailed."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN) or invitations.carried(request) is not None
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that limits, notifications and the list of sessions name."""
+        return client_address(request)
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Normalize a new name. Raises ValidationError, also for what could be an address."""
+        name = User.normalize_username(username)
+        if "@" in name:
+            raise ValidationError(_("A name has no @: it would be taken for a mail address."))
+        return str(super().clean_username(name, shallow=shallow))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail that calls the site by its own name.
+
+        Anybody can ask for some of them, for any address: those beyond a few a minute are left out.
+        """
+        if template_prefix in MAILS:
+            digest = hashlib.sha256(email.casefold().encode()).hexdigest()
+            if throttling.count(f"mails_{digest}_{int(time.time() // 60)}", 60) > MAILS_A_MINUTE:
+                return
+        name = site_name(self.request)
+        super().send_mail(template_prefix, email, context | {"current_site": _Site(name, name)})
 
     @transaction.atomic
     def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:

@@ -1,20 +1,27 @@
-from allauth.account.auth_backends import AuthenticationBackend
-from django.contrib.auth.base_user import AbstractBaseUser
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
+from gallery.accounts.lookup import account_meant
+from gallery.models import User
 
-class OneHashBackend(AuthenticationBackend):  # type: ignore[misc]
-    """allauth's authentication backend that hashes a password exactly once.
 
-    allauth tries a mail address as a name and as an address, and so hashes twice for a known one:
-    the time of the answer would show who has an account.
+class OneHashBackend(ModelBackend):
+    """Authentication backend that finds the account as the lock-out does, and hashes once.
+
+    A typed text means one account at most, and whether it means one takes no longer to answer.
     """
 
     def authenticate(
-        self, request: HttpRequest | None, **credentials: str | None
-    ) -> AbstractBaseUser | None:
-        """Return the user with these credentials, or None."""
-        if credentials.get("email") and credentials.get("username"):
-            del credentials["email"]  # the name is tried as an address as well
-        found: AbstractBaseUser | None = super().authenticate(request, **credentials)
-        return found
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **others: Any,
+    ) -> User | None:
+        """Return the user whom a name or mail address means and whose password this is."""
+        found = account_meant(username or others.get("email") or "")
+        name = found.get_username() if found else ""
+        authenticated: User | None = super().authenticate(request, name, password, **others)
+        return authenticated

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from gallery.core import staff
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
 from gallery.models import Invitation, User
 
@@ -21,7 +22,7 @@ IN_SESSION = "invitation"
 def may_invite(person: User) -> bool:
     """Return whether the user may invite others."""
     return settings.INVITATIONS == "everyone" or (
-        settings.INVITATIONS == "staff" and person.is_staff
+        settings.INVITATIONS == "staff" and staff.may_act(person)
     )
 
 
@@ -30,11 +31,17 @@ def invitations(*, owner: User) -> QuerySet[Invitation]:
     return owner.invitations.select_related("used_by").order_by("-pk")
 
 
+def require_may_invite(person: User) -> None:
+    """Raise GalleryError (may_not_invite), or SecondStepNeededError, for who may not."""
+    by_right = settings.INVITATIONS == "everyone"
+    if not (by_right or (settings.INVITATIONS == "staff" and staff.allowed(person))):
+        raise GalleryError("may_not_invite")
+
+
 @transaction.atomic
 def invite(*, owner: User, note: str = "") -> Invitation:
     """Create one. Raises GalleryError: may_not_invite (403), too_many_invitations (409)."""
-    if not may_invite(owner):
-        raise GalleryError("may_not_invite")
+    require_may_invite(owner)
     still = invitations(owner=owner).filter(used_at=None, expires_at__gt=timezone.now())
     if still.count() >= MOST_OPEN:
         raise ConflictError("too_many_invitations")

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.utils import is_mfa_enabled
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
-from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
-from gallery.core.errors import GalleryError, NotFoundError
+from gallery.accounts import second_step
+from gallery.accounts.forms import SecondStepForm
+from gallery.core import staff
+from gallery.core.errors import GalleryError, NotFoundError, SecondStepNeededError
 from gallery.models import ApiToken, User
 
 TOKEN_DAYS = 90
@@ -51,7 +53,7 @@ def sign_in_for_token(
 
     `wanted` says which one, as for `create_token`. The lock-out is that of the pages, and a wrong
     code counts like a wrong password. Raises GalleryError: wrong_credentials, mfa_code_required,
-    mfa_code_wrong (401), locked_out (429).
+    mfa_code_wrong (401), second_step_needed (403), locked_out (429).
     """
     credentials = {"username": username}
     if not AxesProxyHandler.is_allowed(request, credentials):
@@ -60,7 +62,9 @@ def sign_in_for_token(
     if not isinstance(user, User):
         raise GalleryError("wrong_credentials")
     if is_mfa_enabled(user):
-        _require_second_step(request, user, code, credentials)
+        _require_second_step(user, code)
+    if staff.lacks_second_step(user):
+        raise SecondStepNeededError
     user_logged_in.send(sender=User, request=request, user=user)
     return create_token(owner=user, **wanted)
 
@@ -68,19 +72,18 @@ def sign_in_for_token(
 def confirm_code(*, request: HttpRequest, owner: User, code: str) -> None:
     """Check a code of the owner's second step, if they have one, for what a person confirms.
 
-    Raises GalleryError: mfa_code_required, mfa_code_wrong (401).
+    Raises GalleryError: mfa_code_required, mfa_code_wrong (401), locked_out.
     """
     if is_mfa_enabled(owner):
-        _require_second_step(request, owner, code, {"username": owner.get_username()})
+        _require_second_step(owner, code)
 
 
-def _require_second_step(
-    request: HttpRequest, user: User, code: str, credentials: dict[str, str]
-) -> None:
+def _require_second_step(user: User, code: str) -> None:
     if not code:
         raise GalleryError("mfa_code_required")
-    form = AuthenticateForm(user=user, data={"code": code})
+    form = SecondStepForm(user=user, data={"code": code})
+    if form.has_error("code", code=second_step.NO_MORE):
+        raise GalleryError("locked_out")
     if not form.is_valid():
-        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
         raise GalleryError("mfa_code_wrong")
     form.authenticator.record_usage()

@@ -64,6 +64,13 @@ class TooManyError(GalleryError):
         self.wait = int(wait) + 1
 
 
+class SecondStepNeededError(GalleryError):
+    """Staff's doings need a second step, which this account has not set up."""
+
+    def __init__(self) -> None:
+        super().__init__("second_step_needed")
+
+
 class LeaseLostError(GalleryError):
     """The worker's claim on a job has ended: cancelled, expired, or taken by another."""
 

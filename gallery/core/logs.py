@@ -13,6 +13,7 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponseBase
 
+from gallery.core.client_address import client_address
 from gallery.core.log_paths import safe_path, without_tokens
 
 logger = logging.getLogger(__name__)
@@ -74,5 +75,7 @@ def _note(request: HttpRequest, status: int, seconds: float) -> None:
     level = logging.DEBUG if plain else logging.INFO
     if logger.isEnabledFor(level):
         fields = {"method": request.method, "path": safe_path(request), "status": status}
-        extra = fields | {"ms": round(1000 * seconds, 1)}
-        logger.log(level, "%(method)s %(path)s %(status)s in %(ms)s ms", extra, extra=extra)
+        extra = fields | {"ms": round(1000 * seconds, 1), "client": client_address(request)}
+        logger.log(
+            level, "%(method)s %(path)s %(status)s in %(ms)s ms for %(client)s", extra, extra=extra
+        )

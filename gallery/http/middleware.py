@@ -1,17 +1,23 @@
-"""Middleware: errors as pages, text or JSON, request size limits, rate limit headers."""
+"""Middleware: errors as pages, text or JSON, request size limits, headers."""
 
 import sys
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views import defaults
 
 from gallery.core import error_texts
-from gallery.core.errors import DuplicateError, GalleryError, TooManyError
+from gallery.core.errors import (
+    DuplicateError,
+    GalleryError,
+    SecondStepNeededError,
+    TooManyError,
+)
 from gallery.core.outages import outage
 from gallery.http import throttling
 from gallery.http.problem_json import problem
@@ -45,12 +51,18 @@ class PlainErrors:
 
 
 def _error_response(request: HttpRequest, error: GalleryError) -> HttpResponse:
-    response = _for_a_script(request, error) or render(
-        request, "gallery/problem.html", {"error": error}, status=error.status
-    )
+    response = _for_a_script(request, error) or _as_page(request, error)
     if isinstance(error, TooManyError):
         response["Retry-After"] = str(error.wait)
     return response
+
+
+def _as_page(request: HttpRequest, error: GalleryError) -> HttpResponse:
+    """Return the error's page, or lead on to the page that mends it."""
+    if isinstance(error, SecondStepNeededError):
+        messages.info(request, error_texts.localized(error))
+        return redirect("mfa_activate_totp")
+    return render(request, "gallery/problem.html", {"error": error}, status=error.status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -108,6 +120,18 @@ class RequestSize:
         except GalleryError as error:
             return _error_response(request, error)
         return None
+
+
+class PermissionsPolicy:
+    """Middleware that says which powers of a browser no page of this site uses."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
 
 
 class RateLimits:

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import UserRateThrottle
 
+from gallery.core.client_address import client_network
 from gallery.core.errors import TooManyError
 
 if TYPE_CHECKING:  # views import the throttles that the settings name
@@ -43,7 +44,7 @@ class WindowThrottle(UserRateThrottle):
         now = self.timer()
         window = int(now // self.duration)
         self.seconds = ceil((window + 1) * self.duration - now)
-        used = _count(f"{self.get_cache_key(request, view)}_{window}", self.duration)
+        used = count(f"{self.get_cache_key(request, view)}_{window}", self.duration)
         _note(request, self._standing(used))
         return used <= self.num_requests
 
@@ -54,6 +55,10 @@ class WindowThrottle(UserRateThrottle):
     def get_cache_key(self, request: Request, view: "APIView | None") -> str | None:
         """Return the cache key of the user's or IP address's counter, the same in all views."""
         return super().get_cache_key(request, cast("APIView", view))
+
+    def get_ident(self, request: Request) -> str:
+        """Return what stands for the client of a request that nobody is signed in with."""
+        return client_network(cast(HttpRequest, request))
 
     def wait(self) -> float:
         """Return the seconds until the next window."""
@@ -76,8 +81,16 @@ class UploadThrottle(WindowThrottle):
         return request.method != "POST" or super().allow_request(request, view)
 
 
-class SignInThrottle(WindowThrottle):
-    """Throttle of sign-ins for a token, counted by IP address."""
+class ClientThrottle(WindowThrottle):
+    """Throttle that counts by the client's IP address, whoever is signed in there."""
+
+    def get_cache_key(self, request: Request, view: "APIView | None") -> str:
+        """Return the cache key of the IP address's counter."""
+        return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
+
+
+class SignInThrottle(ClientThrottle):
+    """Throttle of sign-ins for a token."""
 
     scope = "token"
 
@@ -95,14 +108,10 @@ def count_password(request: HttpRequest) -> None:
         raise TooManyError(wait=throttle.wait() or 1)
 
 
-class TryThrottle(WindowThrottle):
-    """Throttle of trial images, counted by IP address even for signed-in users."""
+class TryThrottle(ClientThrottle):
+    """Throttle of trial images."""
 
     scope = "tries"
-
-    def get_cache_key(self, request: Request, view: "APIView | None") -> str:
-        """Return the cache key of the IP address's counter."""
-        return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
 
 
 def count_try(request: HttpRequest) -> None:
@@ -136,7 +145,7 @@ def _note(request: Request, standing: Standing) -> None:
     request.META.setdefault(STANDINGS, []).append(standing)
 
 
-def _count(key: str, seconds: int) -> int:
+def count(key: str, seconds: int) -> int:
     """Increment a counter that expires after its window; return 0 while the cache is away."""
     try:
         return cache.incr(key) or 0

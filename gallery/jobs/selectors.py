@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 
-from gallery.core import error_texts
+from gallery.core import error_texts, staff
 from gallery.core.errors import NotFoundError
 from gallery.jobs.kinds import KINDS
 from gallery.models import Job, ModelVersion, User, Worker
@@ -26,10 +26,13 @@ def jobs(*, owner: User) -> QuerySet[Job]:
 
 
 def visible_jobs(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
-    """Return the viewer's own jobs, or everybody's for staff who ask. Raises NotFoundError."""
+    """Return the viewer's own jobs, or everybody's for staff who ask.
+
+    Raises NotFoundError, or SecondStepNeededError for staff without one that they need.
+    """
     if not everybody:
         return jobs(owner=viewer).select_related("image__caption")
-    if not viewer.is_staff:
+    if not staff.allowed(viewer):
         raise NotFoundError
     return Job.objects.select_related("image__caption", "owner")
 

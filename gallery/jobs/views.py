@@ -82,8 +82,9 @@ def cancel_all(request: HttpRequest) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest) -> JobFilter:
-    staff = signed_in(request).is_staff
-    return JobFilter(request.GET, captioners=selectors.captioner_names(), staff=staff).read()
+    captioners = selectors.captioner_names()
+    shown_whose = signed_in(request).is_staff
+    return JobFilter(request.GET, captioners=captioners, staff=shown_whose).read()
 
 
 def _visible(request: HttpRequest, wanted: JobFilter) -> QuerySet[Job]:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from gallery.core import staff
 from gallery.http.request_user import signed_in
 from gallery.monitoring import metrics as site
 from gallery.monitoring import selectors
@@ -20,7 +21,7 @@ from gallery.monitoring import selectors
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
     """Show queues, workers, models and failures to staff."""
-    if not signed_in(request).is_staff:
+    if not staff.allowed(signed_in(request)):
         raise PermissionDenied
     context = {
         "queues": selectors.queues(),
@@ -36,7 +37,7 @@ def status(request: HttpRequest) -> HttpResponse:
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """Return metrics to staff, and to Prometheus with METRICS_TOKEN."""
-    if not (_has_token(request) or (request.user.is_authenticated and request.user.is_staff)):
+    if not (_has_token(request) or staff.may_act(request.user)):
         headers = {"WWW-Authenticate": "Bearer"}
         return HttpResponse(
             "Not for you.\n", status=401, content_type="text/plain", headers=headers

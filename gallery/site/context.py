@@ -2,6 +2,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from gallery.core import staff
 from gallery.jobs import selectors as jobs
 from gallery.site import navigation
 
@@ -11,6 +12,7 @@ THEMES = ("system", "light", "dark")
 def site(request: HttpRequest) -> dict[str, object]:
     """Return the context of every template; lazy where it needs the database."""
     return {
+        "acts_as_staff": SimpleLazyObject(lambda: staff.may_act(getattr(request, "user", None))),
         "header_links": SimpleLazyObject(lambda: navigation.header(request)),
         "menu_links": SimpleLazyObject(lambda: navigation.menu(request)),
         "signup_open": settings.SIGNUP_OPEN,
@@ -24,7 +26,7 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 def theme(request: HttpRequest) -> str:
     """Return the theme in the browser's cookie; 'system' without one."""
-    chosen = request.COOKIES.get("theme", "")
+    chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return chosen if chosen in THEMES else "system"
 
 

@@ -1,5 +1,6 @@
 """Views of the site as a whole: home page, explanation, theme, robots.txt."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -33,7 +34,14 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if chosen not in THEMES:
         raise GalleryError("unknown_theme")
     response = back(request)
-    response.set_cookie("theme", chosen, max_age=THEME_SECONDS, samesite="Lax", httponly=True)
+    response.set_cookie(
+        settings.THEME_COOKIE_NAME,
+        chosen,
+        max_age=THEME_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+        httponly=True,
+    )
     return response
 
 

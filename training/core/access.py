@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from gallery.core import staff
 from gallery.core.errors import GalleryError
 
 View = Callable[..., HttpResponseBase]
@@ -19,7 +20,7 @@ def staff_only(view: View) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not request.user.is_staff:
+        if not staff.allowed(request.user):
             raise GalleryError("not_allowed.training")
         return view(request, *args, **kwargs)
 
@@ -30,4 +31,5 @@ class IsStaff(BasePermission):
     """Let only staff use an operation of the API."""
 
     def has_permission(self, request: Request, view: object) -> bool:
-        return bool(request.user and request.user.is_staff)
+        """Return whether the user is staff. Raises GalleryError (second_step_needed, 403)."""
+        return staff.allowed(request.user)

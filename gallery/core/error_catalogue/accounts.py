@@ -19,6 +19,10 @@ ERRORS = {
         _("There were too many wrong attempts. Wait 15 minutes, then try again."),
         transient=True,
     ),
+    "second_step_needed": ErrorKind(
+        403,
+        _("Those who run this site need a second step to sign in. Set it up on the site first."),
+    ),
     "no_token": ErrorKind(400, _("Send the token that is to be revoked.")),
     "not_found.token": ErrorKind(404, _("This token is not here, or was revoked already.")),
     "scope_missing": ErrorKind(

@@ -64,12 +64,13 @@ def test_files_are_private_and_inert(name, accel, people_, rows, settings):  # n
     assert response.headers["Content-Type"].startswith("image/")
 
 
-def in_production(*arguments: str) -> subprocess.CompletedProcess[str]:
+def in_production(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    data = {"CAPTIONSITE_DATA": os.environ["CAPTIONSITE_DATA"]}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=kept | PRODUCTION | {"CAPTIONSITE_DATA": os.environ["CAPTIONSITE_DATA"]},
+        env=kept | PRODUCTION | data | more,
         capture_output=True,
         text=True,
         check=False,
@@ -91,6 +92,72 @@ def test_production_speaks_https_only():
     )
     done = in_production("-c", program)
     assert done.stdout.split() == ["True"] * 5 + ["False"], done.stderr
+
+
+COOKIES = (
+    "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'captionsite.settings';"
+    "from django.conf import settings as s;"
+    "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME, s.THEME_COOKIE_NAME,"
+    " s.LANGUAGE_COOKIE_SECURE, s.SITE_URL, s.SPECTACULAR_SETTINGS['SERVERS'][0]['url'])"
+)
+
+
+def test_cookies_of_production_are_this_very_host_s():
+    done = in_production("-c", COOKIES)
+    *names, secure, site, server = done.stdout.split()
+    assert all(name.startswith("__Host-") for name in names), done.stderr
+    assert secure == "True"
+    assert site == server == "https://photos.example.org"
+
+
+def test_a_trial_without_tls_has_cookies_that_a_browser_takes():
+    done = in_production("-c", COOKIES, HTTPS_ONLY="false")
+    assert "__Host-" not in done.stdout
+    assert done.stdout.split()[-1] == "http://photos.example.org"
+
+
+def test_a_host_only_cookie_has_what_its_name_asks_for(settings, db):
+    """Else browsers drop it: secure, for the whole site, and no domain."""
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "THEME_COOKIE_NAME")
+    for name in names:
+        setattr(settings, name, f"__Host-{name.lower()}")
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.LANGUAGE_COOKIE_SECURE = True
+    client = Client()
+    client.get("/accounts/login/", secure=True)
+    client.post("/theme/", {"theme": "dark"}, secure=True)
+    client.post("/i18n/setlang/", {"language": "de"}, secure=True)
+    User.objects.create_user("ada", password="a long enough password")
+    signed_in = {"login": "ada", "password": "a long enough password"}
+    client.post("/accounts/login/", signed_in, secure=True)
+    assert set(client.cookies) == {getattr(settings, name) for name in names}
+    for cookie in client.cookies.values():
+        assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+    page = client.get("/", secure=True).content.decode()
+    assert 'data-theme="dark"' in page
+    assert 'lang="de"' in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"ALLOWED_HOSTS": "*"}, "SITE_URL"),
+        ({"SITE_URL": "photos.example.org"}, "SITE_URL"),
+        ({"STAFF_MFA": "yes"}, "STAFF_MFA"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+    ],
+)
+def test_what_cannot_be_right_stops_the_start(wrong, words):
+    done = in_production("manage.py", "check", **wrong)
+    assert done.returncode != 0
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/api/v1/images/", "/nothing"])
+def test_no_page_may_use_a_camera_or_a_place(address, db):
+    policy = Client().get(address).headers["Permissions-Policy"]
+    for power in ("camera", "microphone", "geolocation", "payment", "usb"):
+        assert f"{power}=()" in policy
 
 
 def test_https_is_answered_with_hsts(settings, db):
