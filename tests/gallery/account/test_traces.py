@@ -87,6 +87,7 @@ def test_a_person_deleted_in_the_back_office_leaves_none_either(lived_in):
 
 
 def test_the_sweep_deletes_what_is_too_old_and_nothing_else(lived_in, settings):
+    sign_in(password="wrong")
     now = timezone.now()
     old = now - timedelta(days=settings.SIGN_IN_RECORD_DAYS, seconds=1)
     kept = AccessLog.objects.latest("pk")
