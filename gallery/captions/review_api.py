@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 
 from gallery.captions import history, review_ranking, services
 from gallery.captions.review_serializers import (
-    HistorySerializer,
+    ChangeSerializer,
     QueueQuery,
     QueueSerializer,
     ReviewedSerializer,
@@ -16,6 +16,8 @@ from gallery.captions.review_serializers import (
 from gallery.captions.serializers import CaptionSerializer
 from gallery.core import owned_images
 from gallery.http.api import authenticated_user, describes, validated_data, validated_query
+from gallery.http.pagination import PaginatedView
+from gallery.http.serializers import PageQuery
 
 
 class Reviews(APIView):
@@ -44,12 +46,13 @@ class ReviewImage(APIView):
         return Response(ReviewedSerializer(image).data)
 
 
-class History(APIView):
-    @extend_schema(operation_id="images_history", responses=HistorySerializer)
+class History(PaginatedView):
+    @extend_schema(operation_id="images_history", responses=ChangeSerializer(many=True))
     def get(self, request: Request, image_id: int) -> Response:
         """List every change of a picture's caption, newest first, with the words that changed."""
-        rows = history.changes(owner=authenticated_user(request), image_id=image_id)
-        return Response(HistorySerializer({"results": rows}).data)
+        owner, query = authenticated_user(request), validated_query(PageQuery, request)
+        found = history.page(owner=owner, image_id=image_id, **query)
+        return self.page_response(found.changes, found.next_cursor, ChangeSerializer)
 
 
 class RestoreCaption(APIView):

@@ -47,11 +47,12 @@ def judge(request: HttpRequest, image_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def changes(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show every change of an image's caption: who, when, and which words."""
+    """Show the changes of an image's caption, a page of them: who, when, and which words."""
     owner = signed_in(request)
+    cursor = request.GET.get("cursor", "")
     context = {
         "image": owned_images.image(owner=owner, image_id=image_id),
-        "changes": history.changes(owner=owner, image_id=image_id),
+        "page": history.page(owner=owner, image_id=image_id, cursor=cursor),
     }
     return render(request, "gallery/changes.html", context)
 

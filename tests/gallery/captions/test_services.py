@@ -79,7 +79,7 @@ def test_a_picture_without_a_sentence_takes_the_first_that_is_added(owner: User)
 def test_the_history_shows_the_words_that_changed_and_restores(owner: User, image: Image):
     first = image.caption
     services.correct(owner=owner, image_id=image.pk, text="a dog runs on wet sand")
-    newest, oldest = history.changes(owner=owner, image_id=image.pk)
+    newest, oldest = history.page(owner=owner, image_id=image.pk).changes
     assert [(p.kind, p.text) for p in newest.parts] == [
         ("same", "a dog runs on"),
         ("removed", "the grass"),
@@ -95,7 +95,7 @@ def test_the_history_shows_the_words_that_changed_and_restores(owner: User, imag
         required(first).sureness,
     )
     assert references(image) == []
-    lines = history.changes(owner=owner, image_id=image.pk)
+    lines = history.page(owner=owner, image_id=image.pk).changes
     assert [line.action for line in lines] == ["restored", "edited", "wrote"]
     assert [line.current for line in lines] == [True, False, False]
 
@@ -143,3 +143,26 @@ def test_a_skipped_picture_comes_back_with_another_sentence(
     assert [each.image for each in review_ranking.queue(owner=owner, skipped=True)] == [image]
     written_caption(image, version, "a cat sleeps")
     assert [each.image for each in review_ranking.queue(owner=owner)] == [image]
+
+
+def test_one_persons_sentences_for_a_picture_are_bounded_and_leave_room_for_others(
+    owner: User, image: Image, monkeypatch
+):
+    monkeypatch.setattr(services, "MAX_SENTENCES", 2)
+    guest = rows.person("guest")
+    for number in range(2):
+        services.correct(owner=owner, image_id=image.pk, text=f"dog {number}", author=guest)
+    with pytest.raises(GalleryError) as refused:
+        services.correct(owner=owner, image_id=image.pk, text="a third", author=guest)
+    assert (refused.value.code, refused.value.status) == ("too_many_captions", 409)
+    assert services.correct(owner=owner, image_id=image.pk, text="my own dog").author == owner
+    services.add_reference(owner=owner, image_id=image.pk, text="and its shadow")
+    with pytest.raises(GalleryError, match="2 sentences"):
+        services.add_reference(owner=owner, image_id=image.pk, text="and a third")
+
+
+def test_ranking_looks_at_so_many_words_of_each_sentence(owner: User, image: Image):
+    long = " ".join(f"word{number}" for number in range(review_ranking.COMPARED_WORDS))
+    assert review_ranking.difference(long, long + " and more that nobody looks at") == 0
+    assert review_ranking.difference("a red dog", "a red cat") == pytest.approx(2 / 3)
+    assert review_ranking.difference("", "") == 0
