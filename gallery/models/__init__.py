@@ -6,13 +6,13 @@ from gallery.models.caption import Caption
 from gallery.models.export import Export
 from gallery.models.feature import PictureFeature
 from gallery.models.image import Image
-from gallery.models.import_batch import ImportBatch, ImportFile
+from gallery.models.import_batch import ImportBatch, ImportFile, NearDuplicate
 from gallery.models.invitation import Invitation
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
 from gallery.models.review import Review
 from gallery.models.search_entry import SearchEntry
-from gallery.models.share import AlbumLink, AlbumShare
+from gallery.models.share import AlbumLink, AlbumShare, Block
 from gallery.models.token import ApiToken
 from gallery.models.translation import Translation
 from gallery.models.user import User
@@ -25,6 +25,7 @@ __all__ = [
     "AlbumPicture",
     "AlbumShare",
     "ApiToken",
+    "Block",
     "BulkAction",
     "BulkActionStep",
     "Caption",
@@ -36,6 +37,7 @@ __all__ = [
     "Invitation",
     "Job",
     "ModelVersion",
+    "NearDuplicate",
     "PictureFeature",
     "Review",
     "SearchEntry",
