@@ -86,6 +86,23 @@ class Migration(migrations.Migration):
                 fields=("album", "name"), name="one_share_per_name"
             ),
         ),
+        migrations.RemoveIndex(model_name="albumshare", name="share_of_person"),
+        migrations.AddIndex(
+            model_name="albumshare",
+            index=models.Index(
+                condition=~models.Q(accepted_at=None),
+                fields=["person", "-id"],
+                name="share_accepted",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="albumshare",
+            index=models.Index(
+                condition=models.Q(accepted_at=None, refused_at=None),
+                fields=["person", "-id"],
+                name="share_waiting",
+            ),
+        ),
         migrations.AddField(
             model_name="importbatch",
             name="counts",

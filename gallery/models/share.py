@@ -3,6 +3,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -61,10 +62,23 @@ class AlbumShare(models.Model):
             models.UniqueConstraint(fields=["album", "person"], name="one_share_per_person"),
             models.UniqueConstraint(fields=["album", "name"], name="one_share_per_name"),
         ]
-        indexes = [models.Index(fields=["person", "-id"], name="share_of_person")]
+        indexes = [
+            models.Index(
+                fields=["person", "-id"], condition=~Q(accepted_at=None), name="share_accepted"
+            ),
+            models.Index(
+                fields=["person", "-id"],
+                condition=Q(accepted_at=None, refused_at=None),
+                name="share_waiting",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.album_id} for {self.name}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.accepted_at is not None
 
 
 class Block(models.Model):
