@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.captions import history, review_ranking, services
 from gallery.core import owned_images
+from gallery.http.one_at_a_time import one_at_a_time
 from gallery.http.request_user import signed_in
 
 
 @require_safe
 @login_required
+@one_at_a_time
 def review(request: HttpRequest) -> HttpResponse:
     """Show the first image of the review queue, or the one after the image `after`."""
     owner = signed_in(request)
@@ -46,6 +48,7 @@ def judge(request: HttpRequest, image_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
+@one_at_a_time
 def changes(request: HttpRequest, image_id: int) -> HttpResponse:
     """Show the changes of an image's caption, a page of them: who, when, and which words."""
     owner = signed_in(request)

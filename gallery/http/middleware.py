@@ -14,10 +14,10 @@ from gallery.core import error_texts
 from gallery.core.errors import DuplicateError, GalleryError, TooManyError
 from gallery.core.outages import outage
 from gallery.http import throttling
-from gallery.http.problem_json import problem
-from gallery.http.upload_limits import require_acceptable_size
+from gallery.http.problem_json import problem_of
+from gallery.http.upload_limits import API, admit
 
-API = "/api/"
+LARGE = "captionsite.large_request"  # a key of the request's META
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -69,7 +69,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _for_a_script(request: HttpRequest, error: GalleryError) -> HttpResponse | None:
     """Return the error for the API, a JSON client or htmx; None where a page is wanted."""
     if request.path.startswith(API):
-        return problem(error.status, error.code, error.message)
+        return problem_of(error)
     if wants_json(request):
         return JsonResponse(_as_json(error), status=error.status)
     if request.headers.get("HX-Request"):
@@ -92,19 +92,23 @@ def _as_json(error: GalleryError) -> dict[str, str]:
 
 
 class RequestSize:
-    """Middleware that refuses oversized requests (413) before a form or a token is read."""
+    """Middleware that refuses oversized requests before a form is read, and counts large ones."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            if large := request.META.pop(LARGE, None):
+                large.end()
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
     ) -> HttpResponseBase | None:
         try:
-            require_acceptable_size(request, view)
+            request.META[LARGE] = admit(request, view)
         except GalleryError as error:
             return _error_response(request, error)
         return None
