@@ -30,7 +30,7 @@ from gallery.http.api import (
     describes,
     validated_data,
 )
-from gallery.http.one_at_a_time import one_at_a_time
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.pagination import KeysetPagination, PaginatedView
 from gallery.images import services, similar, trash
 from gallery.models import User

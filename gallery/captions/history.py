@@ -53,7 +53,8 @@ class _Window:
             rows.filter(pk__lt=below).order_by("-pk").values_list("pk", "created_at")[:SCANNED]
         )
         self.is_cut = len(scanned) == SCANNED
-        self.end, self.end_at = scanned[-1] if self.is_cut else (0, None)
+        self.end: int = scanned[-1][0] if self.is_cut else 0
+        self.end_at: datetime | None = scanned[-1][1] if self.is_cut else None
         self.below = below
         wanted = shown.filter(pk__lt=below, pk__gte=self.end).order_by("-pk")
         is_review = rows.model is Review

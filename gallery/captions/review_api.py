@@ -17,7 +17,7 @@ from gallery.captions.review_serializers import (
 from gallery.captions.serializers import CaptionSerializer
 from gallery.core import owned_images
 from gallery.http.api import authenticated_user, describes, validated_data, validated_query
-from gallery.http.one_at_a_time import one_at_a_time
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.pagination import PaginatedView
 from gallery.http.serializers import PageQuery
 

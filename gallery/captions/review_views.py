@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.captions import history, review_ranking, services
 from gallery.core import owned_images
-from gallery.http.one_at_a_time import one_at_a_time
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.request_user import signed_in
 
 

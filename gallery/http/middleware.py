@@ -1,4 +1,4 @@
-"""Middleware: errors as pages, text or JSON, request size limits, rate limit headers."""
+"""Middleware: errors as pages, text or JSON, limits of requests, rate limit headers."""
 
 import sys
 from collections.abc import Callable
@@ -13,10 +13,11 @@ from django.views import defaults
 from gallery.core import error_texts
 from gallery.core.errors import DuplicateError, GalleryError, TooManyError
 from gallery.core.outages import outage
-from gallery.http import throttling
+from gallery.http import fair_share, throttling
 from gallery.http.problem_json import problem_of
 from gallery.http.upload_limits import API, admit
 
+SHARE = "captionsite.fair_share"  # a key of the request's META
 LARGE = "captionsite.large_request"  # a key of the request's META
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -112,6 +113,42 @@ class RequestSize:
         except GalleryError as error:
             return _error_response(request, error)
         return None
+
+
+class FairShare:
+    """Middleware that bounds how many requests of one session or token a process has at once."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return self.get_response(request)
+        finally:
+            if key := request.META.pop(SHARE, None):
+                fair_share.requests.leave(key)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        key = fair_share.credential(request, view)
+        if key is None:
+            return None
+        try:
+            fair_share.requests.take(key)
+        except TooManyError as error:
+            return _plain_refusal(request, error)
+        request.META[SHARE] = key
+        return None
+
+
+def _plain_refusal(request: HttpRequest, error: TooManyError) -> HttpResponse:
+    """Refuse a flood for less than a page costs: nothing is read, no template rendered."""
+    response = _for_a_script(request, error) or HttpResponse(
+        error_texts.localized(error), status=error.status, content_type="text/plain"
+    )
+    response["Retry-After"] = str(error.wait)
+    return response
 
 
 class RateLimits:

@@ -84,7 +84,7 @@ def _too_large(limit: str) -> GalleryError:
     return GalleryError("request_too_large")
 
 
-def _sender(request: HttpRequest, view: Callable[..., object]) -> Hashable:
+def _sender(request: HttpRequest, view: Callable[..., object]) -> int | None:
     """Return the id of who is signed in, by session or by token; None for a visitor."""
     if request.user.is_authenticated:
         return request.user.pk
@@ -97,7 +97,7 @@ def _sender(request: HttpRequest, view: Callable[..., object]) -> Hashable:
         except AuthenticationFailed:
             return None
         if found is not None:
-            return found[0].pk
+            return int(found[0].pk)
     return None
 
 

@@ -18,8 +18,8 @@ from gallery.captions import selectors as captions
 from gallery.core import owned_images
 from gallery.core.errors import GalleryError
 from gallery.http import throttling
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.middleware import wants_json
-from gallery.http.one_at_a_time import one_at_a_time
 from gallery.http.request_user import signed_in
 from gallery.http.upload_limits import takes_files
 from gallery.images import selectors as images

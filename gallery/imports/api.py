@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from gallery.core.errors import GalleryError
 from gallery.http import problem_json
 from gallery.http.api import authenticated_user, describes, validated_data, validated_query
-from gallery.http.one_at_a_time import one_at_a_time
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.pagination import PaginatedView
 from gallery.http.upload_limits import takes_files
 from gallery.imports import selectors, services

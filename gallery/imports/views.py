@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery.captions import selectors as captions
-from gallery.http.one_at_a_time import one_at_a_time
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.request_user import signed_in
 from gallery.imports import near_duplicates, selectors, services
 from gallery.models import Album, ImportFile

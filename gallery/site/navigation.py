@@ -88,5 +88,6 @@ def _links(request: HttpRequest, places: Iterable[Place]) -> list[Link]:
 def _link(request: HttpRequest, place: Place) -> Link:
     url = reverse(place.name)
     below = url != reverse("gallery:home") and request.path.startswith(url)
-    count = partial(place.count, request.user) if place.count else None
+    user = request.user
+    count = partial(place.count, user) if place.count and isinstance(user, User) else None
     return Link(place.title, url, current=request.path == url or below, count=count)

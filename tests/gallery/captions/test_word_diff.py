@@ -55,7 +55,7 @@ def test_what_is_compared_word_by_word_has_a_bound(texts, monkeypatch):
             compared.append((max(len(a), len(b)), sum(counts[word] for word in a)))
             super().__init__(a=a, b=b, autojunk=autojunk)
 
-    monkeypatch.setattr(diffs.difflib, "SequenceMatcher", Counting)
+    monkeypatch.setattr("gallery.captions.word_diff.difflib.SequenceMatcher", Counting)
     before, after = texts
     parts = word_diff(before, after)
     kept = [part.text for part in parts if part.kind != "removed"]

@@ -194,7 +194,7 @@ def test_of_one_owner_so_many_shares_wait_altogether(owner, guest, monkeypatch):
     with pytest.raises(GalleryError) as refused:
         offer(second)
     assert refused.value.code == "too_many_waiting"
-    services.stop_sharing(owner=owner, share_id=first.shares.first().pk)
+    services.stop_sharing(owner=owner, share_id=first.shares.earliest("pk").pk)
     offer(second)
     other = User.objects.create_user("other")
     offer(albums(other, 1)[0])  # another owner's are counted apart

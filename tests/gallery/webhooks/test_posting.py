@@ -54,6 +54,6 @@ def test_a_name_that_is_looked_up_for_too_long_is_not_connected_to(monkeypatch):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.215.14", 443))]
 
     monkeypatch.setattr(posting._Guard, "cut", cut_and_tell)
-    monkeypatch.setattr(posting.socket, "getaddrinfo", looked_up)
+    monkeypatch.setattr("gallery.webhooks.posting.socket.getaddrinfo", looked_up)
     with pytest.raises(NotDeliveredError, match="Timeout"):
         post("https://example.org/", b"{}", {})
