@@ -1,31 +1,30 @@
 """How much of a process one person has at once: the threads of a web server are few.
 
-Two bounds, both for each process: the requests of one session or token, and the costly requests
-of one person, whatever they sign in with. What is over a bound waits for its turn; when as many
-wait as may, the next is refused at once (429), so that one person never has all threads.
+Bounds for each process: the requests and the uploads of one session or token, and the costly
+requests of one person, whatever they sign in with. What is over a bound waits for its turn;
+when as many wait as may, the next is refused at once (429), so that one person never has all
+threads.
 """
 
 import hashlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from rest_framework.request import Request
 
 from gallery.core.errors import TooManyError
 
-AT_ONCE, WAITING = 2, 4  # requests of one session or token; thumbnails and uploads not counted
+AT_ONCE, WAITING = 2, 4  # requests of one session or token, without thumbnails and uploads
+UPLOADS_AT_ONCE, UPLOADS_WAITING = 4, 2  # uploads of one session or token
 COSTLY_AT_ONCE, COSTLY_WAITING = 1, 1  # requests of one person to views marked as costly
 WAIT_SECONDS = 5.0
 FILES = {"small", "large", "original"}  # last words of the names of URLs that send a file
-Parameters = ParamSpec("Parameters")
-Asked = TypeVar("Asked", HttpRequest, Request)
-Answer = TypeVar("Answer", bound=HttpResponseBase)
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class Places:
@@ -37,29 +36,24 @@ class Places:
         self._taken: Counter[Hashable] = Counter()
         self._waiting: Counter[Hashable] = Counter()
 
-    def take(self, key: Hashable) -> None:
-        """Take a place. Raises TooManyError where too many wait, or for too long."""
+    @contextmanager
+    def place(self, key: Hashable) -> Iterator[None]:
+        """Hold a place. Raises TooManyError where too many wait, or for too long."""
         with self._change:
             if not self._is_free(key):
                 self._wait(key)
             self._taken[key] += 1
+        try:
+            yield
+        finally:
+            self._leave(key)
 
-    def leave(self, key: Hashable) -> None:
-        """Free a place."""
+    def _leave(self, key: Hashable) -> None:
         with self._change:
             self._taken[key] -= 1
             if not self._taken[key]:
                 del self._taken[key]
             self._change.notify_all()
-
-    @contextmanager
-    def place(self, key: Hashable) -> Iterator[None]:
-        """Hold a place. Raises TooManyError."""
-        self.take(key)
-        try:
-            yield
-        finally:
-            self.leave(key)
 
     def _is_free(self, key: Hashable) -> bool:
         return self._taken[key] < self._at_once
@@ -78,31 +72,46 @@ class Places:
 
 
 requests = Places(at_once=AT_ONCE, waiting=WAITING)
+uploads = Places(at_once=UPLOADS_AT_ONCE, waiting=UPLOADS_WAITING)
 costly = Places(at_once=COSTLY_AT_ONCE, waiting=COSTLY_WAITING)
 
 
-def credential(request: HttpRequest, view: Callable[..., object]) -> str | None:
-    """Return what the request is counted by: a hash of its token or session, read from no table.
+@contextmanager
+def share(request: HttpRequest, view: Callable[..., object]) -> Iterator[None]:
+    """Hold a place for each credential of a request. Raises TooManyError.
 
-    None for visitors, and for what browsers ask for in parallel or for long: thumbnails, uploads.
+    It has one for each, so that an invented one beside the true one changes nothing. Thumbnails,
+    which browsers ask for in parallel, and anonymous users need none.
     """
     match = request.resolver_match
     name = (match.url_name if match else None) or ""
-    is_upload = hasattr(getattr(view, "view_class", view), "request_limit")
-    if is_upload or name.rpartition("-")[2] in FILES:
-        return None
+    with ExitStack() as stack:
+        if name.rpartition("-")[2] not in FILES:
+            places = uploads if _is_upload(request, view) else requests
+            for key in _credentials(request):
+                stack.enter_context(places.place(key))
+        yield
+
+
+def _is_upload(request: HttpRequest, view: Callable[..., object]) -> bool:
+    takes_files = hasattr(getattr(view, "view_class", view), "request_limit")
+    return takes_files and request.method in {"POST", "PATCH"}
+
+
+def _credentials(request: HttpRequest) -> list[str]:
+    """Return hashes of the request's session and token, read from no table."""
+    token = request.headers.get("Authorization", "").split()[-1:]
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    found = request.headers.get("Authorization") or session
-    return hashlib.sha256(found.encode()).hexdigest() if found else None
+    found = [*token, *([session] if session else [])]
+    return [hashlib.sha256(each.encode()).hexdigest() for each in found]
 
 
-def one_at_a_time(
-    view: Callable[Concatenate[Asked, Parameters], Answer],
-) -> Callable[Concatenate[Asked, Parameters], Answer]:
+def one_at_a_time(view: View) -> View:
     """Mark a view as costly: a signed-in person makes one such request at a time."""
 
-    def limited(request: Asked, *args: Parameters.args, **named: Parameters.kwargs) -> Answer:
+    @wraps(view)
+    def limited(request: HttpRequest, *args: object, **named: object) -> HttpResponseBase:
         with costly.place(request.user.pk):
             return view(request, *args, **named)
 
-    return wraps(view)(limited)
+    return cast("View", limited)

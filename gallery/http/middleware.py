@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -122,23 +123,16 @@ class FairShare:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        try:
+        with ExitStack() as request.META[SHARE]:
             return self.get_response(request)
-        finally:
-            if key := request.META.pop(SHARE, None):
-                fair_share.requests.leave(key)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
     ) -> HttpResponseBase | None:
-        key = fair_share.credential(request, view)
-        if key is None:
-            return None
         try:
-            fair_share.requests.take(key)
+            request.META[SHARE].enter_context(fair_share.share(request, view))
         except TooManyError as error:
             return _plain_refusal(request, error)
-        request.META[SHARE] = key
         return None
 
 

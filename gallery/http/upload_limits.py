@@ -21,8 +21,8 @@ from gallery.media.decoding.values import Limits, refusal
 
 FORM_BYTES = 64 * 1024  # what a form may have beside its pictures
 OF_ONE_PICTURE = {"UPLOAD_MAX_BYTES", "TRY_MAX_BYTES"}
-VISITORS = "visitors"  # all who are not signed in count as one sender
-VISITORS_AT_ONCE = 4  # of the largest requests that they may send to a process at the same time
+ANONYMOUS = "anonymous"  # all who are not signed in count as one sender
+ANONYMOUS_AT_ONCE = 4  # of the largest requests that they may send to a process at the same time
 API = "/api/"
 View = TypeVar("View", bound=Callable[..., object])
 waiting = WaitingUploads()
@@ -40,15 +40,15 @@ class LargeRequest:
         waiting.end(self.sender, size=self.size)
 
 
-def takes_files(*, limit: str, visitors: bool = False) -> Callable[[View], View]:
+def takes_files(*, limit: str, anonymous: bool = False) -> Callable[[View], View]:
     """Let a view's requests be as large as the setting named `limit`, for people signed in.
 
-    With `visitors` for everybody. Others are read up to DATA_UPLOAD_MAX_MEMORY_SIZE.
+    With `anonymous` for all others too. Others are read up to DATA_UPLOAD_MAX_MEMORY_SIZE.
     """
 
     def note(view: View) -> View:
         view.request_limit = limit  # type: ignore[attr-defined]
-        view.takes_visitors_files = visitors  # type: ignore[attr-defined]
+        view.takes_anonymous_files = anonymous  # type: ignore[attr-defined]
         return view
 
     return note
@@ -71,11 +71,11 @@ def admit(request: HttpRequest, view: Callable[..., object]) -> LargeRequest | N
     if person is not None:
         waiting.begin(person, size=size, most=settings.UPLOAD_MAX_REQUEST_BYTES)
         return LargeRequest(person, size)
-    if not getattr(view, "takes_visitors_files", False):
+    if not getattr(view, "takes_anonymous_files", False):
         is_api = request.path.startswith(API)
-        raise GalleryError("not_signed_in" if is_api else "request_too_large.visitor")
-    waiting.begin(VISITORS, size=size, most=VISITORS_AT_ONCE * most)
-    return LargeRequest(VISITORS, size)
+        raise GalleryError("not_signed_in" if is_api else "request_too_large.anonymous")
+    waiting.begin(ANONYMOUS, size=size, most=ANONYMOUS_AT_ONCE * most)
+    return LargeRequest(ANONYMOUS, size)
 
 
 def _too_large(limit: str) -> GalleryError:
@@ -85,7 +85,7 @@ def _too_large(limit: str) -> GalleryError:
 
 
 def _sender(request: HttpRequest, view: Callable[..., object]) -> int | None:
-    """Return the id of who is signed in, by session or by token; None for a visitor."""
+    """Return the id of who is signed in, by session or by token; None for an anonymous user."""
     if request.user.is_authenticated:
         return request.user.pk
     authenticators: Any = getattr(view, "authentication_classes", [])

@@ -20,7 +20,7 @@ from gallery.models import User
 from gallery.trial import demos, selectors, services
 
 
-@takes_files(limit="TRY_MAX_BYTES", visitors=True)
+@takes_files(limit="TRY_MAX_BYTES", anonymous=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def try_it(request: HttpRequest) -> HttpResponse:

@@ -72,9 +72,12 @@ def test_a_page_reads_so_many_rows_and_no_more(
 ):
     monkeypatch.setattr(history, "SCANNED", 5)
     compared = []
-    monkeypatch.setattr(
-        history, "word_diff", lambda before, after: compared.append((before, after)) or []
-    )
+
+    def counting(before, after):
+        compared.append(after)
+        return []
+
+    monkeypatch.setattr(history, "word_diff", counting)
     texts = edit(owner, image, 17)
     with django_assert_max_num_queries(8):
         page = history.page(owner=owner, image_id=image.pk, size=3)
@@ -111,9 +114,9 @@ def test_page_and_api_give_the_history_in_pages(owner, image):
     api, place = client_of(owner), f"/api/v1/images/{image.pk}/history/?size=10"
     found = []
     while place:
-        answer = api.get(place).json()
-        found += [line["caption"]["text"] for line in answer["results"]]
-        place = answer["next"]
+        response = api.get(place).json()
+        found += [line["caption"]["text"] for line in response["results"]]
+        place = response["next"]
     assert found == texts
     assert api.get(f"/api/v1/images/{image.pk}/history/?size=101").status_code == 400
 

@@ -149,11 +149,11 @@ def test_one_persons_sentences_for_a_picture_are_bounded_and_leave_room_for_othe
     owner: User, image: Image, monkeypatch
 ):
     monkeypatch.setattr(services, "MAX_SENTENCES", 2)
-    guest = rows.person("guest")
+    friend = rows.person("friend")
     for number in range(2):
-        services.correct(owner=owner, image_id=image.pk, text=f"dog {number}", author=guest)
+        services.correct(owner=owner, image_id=image.pk, text=f"dog {number}", author=friend)
     with pytest.raises(GalleryError) as refused:
-        services.correct(owner=owner, image_id=image.pk, text="a third", author=guest)
+        services.correct(owner=owner, image_id=image.pk, text="a third", author=friend)
     assert (refused.value.code, refused.value.status) == ("too_many_captions", 409)
     assert services.correct(owner=owner, image_id=image.pk, text="my own dog").author == owner
     services.add_reference(owner=owner, image_id=image.pk, text="and its shadow")

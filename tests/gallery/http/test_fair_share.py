@@ -9,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from gallery.accounts import services as accounts
 from gallery.core.errors import TooManyError
 from gallery.http import fair_share
 from gallery.http.fair_share import COSTLY_AT_ONCE, COSTLY_WAITING, Places, one_at_a_time
@@ -117,10 +118,12 @@ def all_places(monkeypatch) -> Places:
 def taken(monkeypatch, places: Places) -> list[int]:
     """Return a list that gets how many places are taken while a home page is made."""
     seen: list[int] = []
-    monkeypatch.setattr(
-        "gallery.site.views.render",
-        lambda *_, **__: seen.append(places._taken.total()) or HttpResponse(),
-    )
+
+    def counting(*_, **__):
+        seen.append(places._taken.total())
+        return HttpResponse()
+
+    monkeypatch.setattr("gallery.site.views.render", counting)
     return seen
 
 
@@ -141,7 +144,7 @@ def test_a_flood_is_refused_without_a_look_at_the_database(
 ):
     client.force_login(rows.person("owner"))
     session = client.cookies["sessionid"].value
-    all_places.take(hashlib.sha256(session.encode()).hexdigest())
+    all_places._taken[hashlib.sha256(session.encode()).hexdigest()] = 1
     with django_assert_num_queries(0):
         response = client.get(address)
     assert (response.status_code, response["Retry-After"]) == (429, "2")
@@ -150,7 +153,9 @@ def test_a_flood_is_refused_without_a_look_at_the_database(
     assert other.get("/albums/").status_code == 200
 
 
-def test_visitors_thumbnails_and_uploads_are_not_counted(db, client, all_places, monkeypatch):
+def test_anonymous_users_thumbnails_and_uploads_are_not_counted(
+    db, client, all_places, monkeypatch
+):
     seen = taken(monkeypatch, all_places)
     client.get("/how-it-works/")
     assert seen == [0]
@@ -158,11 +163,12 @@ def test_visitors_thumbnails_and_uploads_are_not_counted(db, client, all_places,
     image = rows.picture(owner)
     client.force_login(owner)
     session = client.cookies["sessionid"].value
-    all_places.take(hashlib.sha256(session.encode()).hexdigest())
+    all_places._taken[hashlib.sha256(session.encode()).hexdigest()] = 1
     assert client.get(f"/pictures/{image.pk}/small.webp").status_code == 200
     assert client.post("/upload/", headers={"Accept": "application/json"}).status_code == 400
-    assert client.get("/upload/").status_code == 200
     assert client.get("/albums/").status_code == 429
+    assert client.get("/upload/").status_code == 429  # only what is sent there is an upload
+    assert client.get("/api/v1/images/").status_code == 429
 
 
 def test_who_waits_goes_on_when_a_place_is_free():
@@ -183,3 +189,34 @@ def test_who_waits_goes_on_when_a_place_is_free():
         assert [each.exception(10) for each in mine if each not in refused] == [None] * 6
     assert not places._taken
     assert not places._waiting
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Authorization": "Token " + "0" * 64},
+        {"Authorization": "Basic YTpi"},
+        {"Authorization": "x"},
+    ],
+)
+def test_an_invented_token_beside_a_session_gives_no_place_more(db, client, all_places, more):
+    client.force_login(rows.person("owner"))
+    session = client.cookies["sessionid"].value
+    all_places._taken[hashlib.sha256(session.encode()).hexdigest()] = 1
+    assert client.get("/albums/", headers=more).status_code == 429
+
+
+@pytest.mark.parametrize("spelling", ["Token {}", "token  {}", "TOKEN\t{} "])
+def test_an_invented_session_beside_a_token_gives_no_place_more(db, client, all_places, spelling):
+    _, token = accounts.create_token(owner=rows.person("owner"))
+    client.cookies["sessionid"] = "invented"
+    all_places._taken[hashlib.sha256(token.encode()).hexdigest()] = 1
+    headers = {"Authorization": spelling.format(token)}
+    assert client.get("/api/v1/albums/", headers=headers).status_code == 429
+
+
+def test_uploads_have_places_of_their_own(db, client, monkeypatch):
+    monkeypatch.setattr(fair_share, "uploads", Places(at_once=0, waiting=0))
+    client.force_login(rows.person("owner"))
+    assert client.post("/upload/").status_code == 429
+    assert client.get("/upload/").status_code == 200

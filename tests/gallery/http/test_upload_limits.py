@@ -1,6 +1,7 @@
 """Large requests: from whom, how many bytes at once, and all of it known before they are read."""
 
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,17 +39,20 @@ class Unread(io.BytesIO):
 LARGE = 3 * 1024 * 1024
 
 
-def refused_unread(client: Client, address: str, *, size: int = LARGE, kind: str = "", **headers):
+def refused_unread(
+    client: Client,
+    address: str,
+    *,
+    size: int = LARGE,
+    kind: str = "multipart/form-data; boundary=x",
+    authorization: str = "",
+):
     """Send a request that says it is large; fail if its body is read."""
-    return client.generic(
-        "PATCH" if "/files/" in address else "POST",
-        address,
-        b"",
-        kind or "multipart/form-data; boundary=x",
-        headers=headers,
-        CONTENT_LENGTH=str(size),
-        **{"wsgi.input": Unread()},
-    )
+    environment: dict[str, Any] = {"CONTENT_LENGTH": str(size), "wsgi.input": Unread()}
+    if authorization:
+        environment["HTTP_AUTHORIZATION"] = authorization
+    method = "PATCH" if "/files/" in address else "POST"
+    return client.generic(method, address, b"", kind, headers=JSON, **environment)
 
 
 @pytest.mark.parametrize(
@@ -73,10 +77,10 @@ def refused_unread(client: Client, address: str, *, size: int = LARGE, kind: str
         "application/offset+octet-stream",
     ],
 )
-def test_a_visitors_large_request_is_refused_unread_on_every_route(db, address, status, code, kind):
+def test_a_large_anonymous_request_is_refused_unread(db, address, status, code, kind):
     client = Client(enforce_csrf_checks=True)
     client.cookies["csrftoken"] = "a" * 32
-    response = refused_unread(client, address, kind=kind, **JSON)
+    response = refused_unread(client, address, kind=kind)
     assert response.status_code == status
     if code:
         assert response.json()["code"] == code
@@ -86,14 +90,14 @@ def test_a_visitors_large_request_is_refused_unread_on_every_route(db, address, 
 def test_an_invented_token_or_session_lets_nothing_large_in(owner, header):
     client = Client(enforce_csrf_checks=True)
     client.cookies["sessionid"] = "a" * 32
-    assert refused_unread(client, IMAGES, Authorization=header).status_code == 401
-    assert refused_unread(client, "/upload/", Authorization=header, **JSON).status_code == 413
+    assert refused_unread(client, IMAGES, authorization=header).status_code == 401
+    assert refused_unread(client, "/upload/", authorization=header).status_code == 413
 
 
 def test_a_token_opens_the_api_alone(owner):
     _, token = accounts.create_token(owner=owner)
     client = Client(enforce_csrf_checks=True)
-    response = refused_unread(client, "/upload/", Authorization=f"Token {token}", **JSON)
+    response = refused_unread(client, "/upload/", authorization=f"Token {token}")
     assert response.status_code == 413
 
 
@@ -113,10 +117,12 @@ def test_who_is_signed_in_sends_large_forms_by_session_and_token(page, owner):
 
 def test_a_large_request_counts_while_it_is_received_and_not_longer(page, monkeypatch):
     seen = []
-    monkeypatch.setattr(
-        "gallery.images.views._submit_each",
-        lambda *_: seen.append(upload_limits.waiting.total) or [],
-    )
+
+    def counting(*_):
+        seen.append(upload_limits.waiting.total)
+        return []
+
+    monkeypatch.setattr("gallery.images.views._submit_each", counting)
     files = [SimpleUploadedFile("a.png", b"\0" * (1024 * 1024)) for _ in range(3)]
     page.post("/upload/", {"file": files})
     assert seen[0] > 3 * 1024 * 1024
@@ -127,7 +133,7 @@ def test_one_persons_large_requests_together_have_a_limit(page, owner, settings,
     monkeypatch.setattr(upload_limits, "waiting", WaitingUploads())
     upload_limits.waiting.begin(owner.pk, size=1, most=1)
     settings.UPLOAD_MAX_REQUEST_BYTES = LARGE
-    response = refused_unread(page, "/upload/", **JSON)
+    response = refused_unread(page, "/upload/")
     assert (response.status_code, response.json()["code"]) == (429, "too_many_requests")
     assert int(response["Retry-After"]) > 0
     other = Client()
@@ -137,15 +143,15 @@ def test_one_persons_large_requests_together_have_a_limit(page, owner, settings,
 
 def test_nothing_large_is_received_while_the_disk_is_nearly_full(page, settings):
     settings.FREE_DISK_MIN_BYTES = 2**60
-    response = refused_unread(page, "/upload/", **JSON)
+    response = refused_unread(page, "/upload/")
     assert (response.status_code, response.json()["code"]) == (507, "storage_full")
 
 
-def test_a_visitors_trial_has_its_own_limit_and_all_visitors_share_one(db, settings, monkeypatch):
+def test_a_trial_has_its_own_limit_and_all_anonymous_users_share_one(db, settings, monkeypatch):
     monkeypatch.setattr(upload_limits, "waiting", WaitingUploads())
     settings.TRY_MAX_BYTES = LARGE
-    too_large = refused_unread(Client(), "/try/", size=LARGE + FORM_BYTES + 1, **JSON)
+    too_large = refused_unread(Client(), "/try/", size=LARGE + FORM_BYTES + 1)
     assert (too_large.status_code, too_large.json()["code"]) == (413, "image_too_large")
-    most = upload_limits.VISITORS_AT_ONCE * LARGE
-    upload_limits.waiting.begin(upload_limits.VISITORS, size=most, most=most)
-    assert refused_unread(Client(), "/try/", **JSON).status_code == 429
+    most = upload_limits.ANONYMOUS_AT_ONCE * LARGE
+    upload_limits.waiting.begin(upload_limits.ANONYMOUS, size=most, most=most)
+    assert refused_unread(Client(), "/try/").status_code == 429

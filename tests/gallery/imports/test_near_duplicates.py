@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from gallery.imports import ingest, near_duplicates, selectors, services
 from gallery.jobs.background_tasks import run_queued
+from gallery.jobs.runtime import ClaimedJob
 from gallery.models import Image, ImportBatch, ImportFile, NearDuplicate
 from tests import rows
 from tests.gallery import pictures
@@ -88,11 +89,13 @@ def test_pictures_of_others_and_unlike_ones_are_no_pairs(owner, stranger):
 
 
 def test_a_comparison_holds_so_many_bits_at_once(monkeypatch):
-    shapes = []
-    count = np.bitwise_count
-    monkeypatch.setattr(
-        near_duplicates.np, "bitwise_count", lambda each: shapes.append(each.shape) or count(each)
-    )
+    shapes, count = [], np.bitwise_count
+
+    def counting(each):
+        shapes.append(each.shape)
+        return count(each)
+
+    monkeypatch.setattr("gallery.imports.near_duplicates.np.bitwise_count", counting)
     hashes = np.arange(1, 101, dtype=np.uint64) << np.uint64(7)
     near_duplicates._near(range(100), hashes, np.arange(100), hashes)
     assert max(height for height, _ in shapes) <= near_duplicates.ROWS_AT_ONCE
@@ -104,10 +107,13 @@ def test_looking_gives_its_turn_back(owner, monkeypatch):
     monkeypatch.setattr(ingest, "SLICE_SECONDS", -1.0)
     batch = imported(owner, 3, alike=True)
     send(batch, {"one.png": pictures.png("one")})
-    given_back, give_back = [], ingest.ClaimedJob.give_back
-    monkeypatch.setattr(
-        ingest.ClaimedJob, "give_back", lambda job: given_back.append(1) or give_back(job)
-    )
+    given_back, give_back = [], ClaimedJob.give_back
+
+    def counting(job):
+        given_back.append(job)
+        give_back(job)
+
+    monkeypatch.setattr(ClaimedJob, "give_back", counting)
     for _ in range(10):
         run_queued()
     batch.refresh_from_db()
