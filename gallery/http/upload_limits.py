@@ -72,8 +72,9 @@ def admit(request: HttpRequest, view: Callable[..., object]) -> LargeRequest | N
         waiting.begin(person, size=size, most=settings.UPLOAD_MAX_REQUEST_BYTES)
         return LargeRequest(person, size)
     if not getattr(view, "takes_anonymous_files", False):
-        is_api = request.path.startswith(API)
-        raise GalleryError("not_signed_in" if is_api else "request_too_large.anonymous")
+        if request.path.startswith(API):
+            raise GalleryError("not_signed_in")
+        raise GalleryError("request_too_large.anonymous")
     waiting.begin(ANONYMOUS, size=size, most=ANONYMOUS_AT_ONCE * most)
     return LargeRequest(ANONYMOUS, size)
 

@@ -88,6 +88,6 @@ def _links(request: HttpRequest, places: Iterable[Place]) -> list[Link]:
 def _link(request: HttpRequest, place: Place) -> Link:
     url = reverse(place.name)
     below = url != reverse("gallery:home") and request.path.startswith(url)
-    user = request.user
+    user = getattr(request, "user", None)
     count = partial(place.count, user) if place.count and isinstance(user, User) else None
     return Link(place.title, url, current=request.path == url or below, count=count)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from gallery.core.errors import GalleryError
 from gallery.jobs import claims
 from gallery.models import Delivery, Job, Webhook
-from gallery.webhooks import outbox, posting, sending, services, turns
+from gallery.webhooks import outbox, posting, sending, services
 from tests import rows
 from tests.gallery.api.conftest import captioner, no_broker, submit  # noqa: F401  # fixtures
 from tests.gallery.api.helpers import caption_all
@@ -250,55 +250,6 @@ def test_there_are_ten_webhooks_at_most(owner):
     with pytest.raises(GalleryError) as refused:
         services.create(owner=owner, url="https://example.org/", events=EVENTS)
     assert refused.value.code == "too_many_webhooks"
-
-
-def test_one_owners_many_messages_leave_places_for_others(owner, settings, monkeypatch):
-    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
-    open_gate, order = threading.Event(), []
-
-    def post(url, *_args, **_options):
-        order.append(url)
-        if "slow" in url:
-            assert open_gate.wait(20)
-        return 200
-
-    monkeypatch.setattr(sending, "post", post)
-    slow = [
-        services.create(owner=owner, url=f"http://slow/{number}", events=EVENTS)[0]
-        for number in range(services.MOST)
-    ]
-    for webhook in slow:
-        Delivery.objects.bulk_create(
-            Delivery(webhook=webhook, event="job.failed", due_at=timezone.now()) for _ in range(20)
-        )
-    dispatcher = sending.Dispatcher()
-    dispatcher.step()
-    other = rows.person("other")
-    quick, _ = services.create(owner=other, url="http://quick/", events=EVENTS)
-    services.ping(owner=other, webhook_id=quick.pk)
-    dispatcher.step()
-    assert Delivery.objects.get(webhook=quick).taken_at is not None
-    assert len([url for url in order if "slow" in url]) <= turns.PER_OWNER
-    open_gate.set()
-    while dispatcher.is_busy:
-        dispatcher.step()
-
-
-def test_a_deleted_webhook_frees_its_place(owner, settings, monkeypatch):
-    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
-    open_gate = threading.Event()
-    monkeypatch.setattr(sending, "post", lambda *_a, **_o: open_gate.wait(20) and 200)
-    dispatcher = sending.Dispatcher()
-    for number in range(6):  # made, pinged and deleted again: the owner's places stay the same
-        row, _ = services.create(owner=owner, url=f"http://slow/{number}", events=EVENTS)
-        services.ping(owner=owner, webhook_id=row.pk)
-        monkeypatch.setattr(sending, "POLL_SECONDS", 0.01)
-        dispatcher.step()
-        services.delete(owner=owner, webhook_id=row.pk)
-    assert len(dispatcher._under_way) == 1
-    open_gate.set()
-    while dispatcher.is_busy:
-        dispatcher.step()
 
 
 def test_the_secret_is_nowhere_kept(hook):
