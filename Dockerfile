@@ -53,7 +53,7 @@ FROM run AS single
 ENV CAPTIONSITE_ENV=embedded HOST=0.0.0.0
 HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=3 \
     CMD ["python", "-m", "captionsite.launch.probe", "/readyz"]
-CMD ["python", "-m", "captionsite", "run"]
+CMD ["python", "-m", "captionsite.launch"]
 
 FROM packages AS hub-packages
 # The index for a CPU-only or other build of torch, if the default build is not wanted.

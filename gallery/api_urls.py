@@ -96,7 +96,12 @@ urlpatterns = [
     path("albums/<row:album_id>/people/", sharing.Shares.as_view(), name="shares"),
     path("shares/<row:share_id>/", sharing.OneShare.as_view(), name="share"),
     path("shared/", sharing.Shared.as_view(), name="shared"),
+    path("shared/waiting/", sharing.WaitingShares.as_view(), name="shared-waiting"),
+    path("shared/blocked/", sharing.Blocks.as_view(), name="blocks"),
+    path("shared/blocked/<row:block_id>/", sharing.OneBlock.as_view(), name="block"),
     path("shared/<row:album_id>/", sharing.SharedAlbum.as_view(), name="shared-album"),
+    path("shared/<row:album_id>/accept/", sharing.AcceptShare.as_view(), name="shared-accept"),
+    path("shared/<row:album_id>/block/", sharing.BlockOwner.as_view(), name="block-owner"),
     path(
         "shared/<row:album_id>/<row:image_id>/large/",
         sharing.SharedLarge.as_view(),

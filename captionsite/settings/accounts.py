@@ -93,7 +93,7 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "gallery.accounts.lockout.respond"
 
 # How long it is kept who signed in, or tried to, from which address.
-SIGN_IN_RECORD_DAYS = env.int("SIGN_IN_RECORD_DAYS", 30)
+SIGN_IN_RECORD_DAYS = env.int("SIGN_IN_RECORD_DAYS", 90)
 
 # Without a mail server mail is kept for superusers, and never printed: it holds reset links.
 _email_url = env.str("EMAIL_URL", "")

@@ -13,6 +13,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# All that a request may have where no files are taken, and from whoever is not signed in.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FREE_DISK_MIN_BYTES = env.int("FREE_DISK_MIN_MB", 200) * 1024 * 1024
 # Storage quotas of each user, trash included; 0 is no limit.
@@ -27,6 +28,7 @@ IMPORT_DAYS = env.int("IMPORT_DAYS", 2)
 
 # Trials: one image each for people without an account, kept for an hour.
 TRY_IT = env.bool("TRY_IT", True)
+TRY_MAX_BYTES = env.int("TRY_MAX_MB", 10) * 1024 * 1024
 TRY_AT_ONCE = env.int("TRY_AT_ONCE", 300)
 
 # Languages that captions can be translated into, and the folders of the translation models.

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,6 +30,7 @@ from gallery.http.api import (
     describes,
     validated_data,
 )
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.pagination import KeysetPagination, PaginatedView
 from gallery.images import services, similar, trash
 from gallery.models import User
@@ -118,6 +120,7 @@ class FavouriteImage(APIView):
 
 class SimilarImages(APIView):
     @extend_schema(operation_id="images_similar", responses=SimilarsSerializer)
+    @method_decorator(one_at_a_time)
     def get(self, request: Request, image_id: int) -> Response:
         """List pictures that look like this one, most similar first."""
         found = similar.similar(owner=authenticated_user(request), image_id=image_id)

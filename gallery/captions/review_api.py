@@ -1,5 +1,6 @@
 """API of the review queue, verdicts and caption histories."""
 
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -7,7 +8,7 @@ from rest_framework.views import APIView
 
 from gallery.captions import history, review_ranking, services
 from gallery.captions.review_serializers import (
-    HistorySerializer,
+    ChangeSerializer,
     QueueQuery,
     QueueSerializer,
     ReviewedSerializer,
@@ -16,10 +17,14 @@ from gallery.captions.review_serializers import (
 from gallery.captions.serializers import CaptionSerializer
 from gallery.core import owned_images
 from gallery.http.api import authenticated_user, describes, validated_data, validated_query
+from gallery.http.fair_share import one_at_a_time
+from gallery.http.pagination import PaginatedView
+from gallery.http.serializers import PageQuery
 
 
 class Reviews(APIView):
     @extend_schema(operation_id="reviews_list", parameters=[QueueQuery], responses=QueueSerializer)
+    @method_decorator(one_at_a_time)
     def get(self, request: Request) -> Response:
         """List the pictures to review, most useful first."""
         query, owner = validated_query(QueueQuery, request), authenticated_user(request)
@@ -44,12 +49,14 @@ class ReviewImage(APIView):
         return Response(ReviewedSerializer(image).data)
 
 
-class History(APIView):
-    @extend_schema(operation_id="images_history", responses=HistorySerializer)
+class History(PaginatedView):
+    @extend_schema(operation_id="images_history", responses=ChangeSerializer(many=True))
+    @method_decorator(one_at_a_time)
     def get(self, request: Request, image_id: int) -> Response:
         """List every change of a picture's caption, newest first, with the words that changed."""
-        rows = history.changes(owner=authenticated_user(request), image_id=image_id)
-        return Response(HistorySerializer({"results": rows}).data)
+        owner, query = authenticated_user(request), validated_query(PageQuery, request)
+        found = history.page(owner=owner, image_id=image_id, **query)
+        return self.page_response(found.changes, found.next_cursor, ChangeSerializer)
 
 
 class RestoreCaption(APIView):

@@ -16,6 +16,8 @@ from gallery.models import Caption, Image, Review, User
 
 RANKED = 200  # images of each kind that are ranked
 COMPARED = 200  # reviewed captions that a new one is compared with
+COMPARED_WORDS = 100  # of each caption
+OTHERS = 4_000  # of the newest captions among which those of other captioners are looked for
 REVIEWED = (Image.Review.REVIEWED, Image.Review.HUMAN)
 Reason = Literal["unsure", "disagree", "new"]
 PLAIN = frozenset("a an the of in on at to by with and is are its his her".split())
@@ -115,9 +117,9 @@ def _others(images: Iterable[Image]) -> dict[int, list[Caption]]:
     current = {image.pk: image.caption.model_version_id for image in images if image.caption}
     rows = Caption.objects.filter(image_id__in=current, source=Caption.Source.MACHINE)
     found: dict[int, dict[str, Caption]] = {}
-    for row in rows.select_related("model_version").order_by("pk"):
+    for row in rows.select_related("model_version").order_by("-pk")[:OTHERS]:
         if row.model_version_id != current[row.image_id]:
-            found.setdefault(row.image_id, {})[str(row.model_version)] = row
+            found.setdefault(row.image_id, {}).setdefault(str(row.model_version), row)
     return {image_id: list(captions.values()) for image_id, captions in found.items()}
 
 
@@ -127,9 +129,12 @@ def _reviewed_texts(owner: User) -> Iterable[str]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.lower().replace(".", " ").replace(",", " ").split()) - PLAIN
+    words = text.lower().replace(".", " ").replace(",", " ").split()[:COMPARED_WORDS]
+    return frozenset(words) - PLAIN
 
 
 def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
     """Return the Jaccard similarity of two sets of words."""
-    return len(first & second) / len(first | second) if first | second else 1.0
+    shared = len(first & second)
+    united = len(first) + len(second) - shared
+    return shared / united if united else 1.0

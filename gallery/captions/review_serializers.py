@@ -1,9 +1,10 @@
 from rest_framework import serializers
 
-from gallery.captions.history import Change, Part
+from gallery.captions.history import Change
 from gallery.captions.review_ranking import RANKED, ReviewCandidate, ReviewQueue
 from gallery.captions.serializers import CaptionSerializer
 from gallery.captions.services import MAX_CHARACTERS
+from gallery.captions.word_diff import Part
 from gallery.models import Image
 
 VERDICTS = ("accept", "edit", "add", "skip")
@@ -65,7 +66,3 @@ class ChangeSerializer(serializers.Serializer[Change]):
     caption = CaptionSerializer()
     parts = PartSerializer(many=True)
     current = serializers.BooleanField()
-
-
-class HistorySerializer(serializers.Serializer[dict[str, list[Change]]]):
-    results = ChangeSerializer(many=True)

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.captions import history, review_ranking, services
 from gallery.core import owned_images
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.request_user import signed_in
 
 
 @require_safe
 @login_required
+@one_at_a_time
 def review(request: HttpRequest) -> HttpResponse:
     """Show the first image of the review queue, or the one after the image `after`."""
     owner = signed_in(request)
@@ -46,12 +48,14 @@ def judge(request: HttpRequest, image_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
+@one_at_a_time
 def changes(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show every change of an image's caption: who, when, and which words."""
+    """Show the changes of an image's caption, a page of them: who, when, and which words."""
     owner = signed_in(request)
+    cursor = request.GET.get("cursor", "")
     context = {
         "image": owned_images.image(owner=owner, image_id=image_id),
-        "changes": history.changes(owner=owner, image_id=image_id),
+        "page": history.page(owner=owner, image_id=image_id, cursor=cursor),
     }
     return render(request, "gallery/changes.html", context)
 

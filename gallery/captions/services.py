@@ -16,6 +16,7 @@ from gallery.models import Caption, Image, ModelVersion, Review, User
 from gallery.search import index
 
 MAX_CHARACTERS = 2000
+MAX_SENTENCES = 500  # that one person may write for one picture
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,9 @@ def _locked(owner: User, image_id: int) -> Image:
 
 
 def _create_human_caption(image: Image, author: User, text: str) -> Caption:
+    """Store a person's caption. Raise ConflictError (too_many_captions)."""
+    if image.captions.filter(author=author).count() >= MAX_SENTENCES:
+        raise ConflictError("too_many_captions", most=MAX_SENTENCES)
     return Caption.objects.create(
         image=image, text=text, source=Caption.Source.HUMAN, author=author, reference=True
     )

@@ -1,7 +1,8 @@
-"""Middleware: errors as pages, text or JSON, request size limits, headers."""
+"""Middleware: errors as pages, text or JSON, limits of requests, headers."""
 
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,11 +20,12 @@ from gallery.core.errors import (
     TooManyError,
 )
 from gallery.core.outages import outage
-from gallery.http import throttling
-from gallery.http.problem_json import problem
-from gallery.http.upload_limits import require_acceptable_size
+from gallery.http import fair_share, throttling
+from gallery.http.problem_json import problem_of
+from gallery.http.upload_limits import API, admit
 
-API = "/api/"
+SHARE = "captionsite.fair_share"  # a key of the request's META
+LARGE = "captionsite.large_request"  # a key of the request's META
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -81,7 +83,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _for_a_script(request: HttpRequest, error: GalleryError) -> HttpResponse | None:
     """Return the error for the API, a JSON client or htmx; None where a page is wanted."""
     if request.path.startswith(API):
-        return problem(error.status, error.code, error.message)
+        return problem_of(error)
     if wants_json(request):
         return JsonResponse(_as_json(error), status=error.status)
     if request.headers.get("HX-Request"):
@@ -104,19 +106,23 @@ def _as_json(error: GalleryError) -> dict[str, str]:
 
 
 class RequestSize:
-    """Middleware that refuses oversized requests (413) before a form or a token is read."""
+    """Middleware that refuses oversized requests before a form is read, and counts large ones."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            if large := request.META.pop(LARGE, None):
+                large.end()
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
     ) -> HttpResponseBase | None:
         try:
-            require_acceptable_size(request, view)
+            request.META[LARGE] = admit(request, view)
         except GalleryError as error:
             return _error_response(request, error)
         return None
@@ -132,6 +138,35 @@ class PermissionsPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response
+
+
+class FairShare:
+    """Middleware that bounds how many requests of one session or token a process has at once."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with ExitStack() as request.META[SHARE]:
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        try:
+            request.META[SHARE].enter_context(fair_share.share(request, view))
+        except TooManyError as error:
+            return _plain_refusal(request, error)
+        return None
+
+
+def _plain_refusal(request: HttpRequest, error: TooManyError) -> HttpResponse:
+    """Refuse a flood for less than a page costs: nothing is read, no template rendered."""
+    response = _for_a_script(request, error) or HttpResponse(
+        error_texts.localized(error), status=error.status, content_type="text/plain"
+    )
+    response["Retry-After"] = str(error.wait)
+    return response
 
 
 class RateLimits:

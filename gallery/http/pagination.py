@@ -16,6 +16,7 @@ from gallery.http.api import validated_query
 from gallery.http.serializers import MAX_PAGE_SIZE, PAGE_SIZE, PageQuery
 
 Row = TypeVar("Row", bound=Model)
+Shown = TypeVar("Shown")  # what a page holds: rows, or values made of several
 CURSOR_SCHEMA = {"type": "string", "default": "", "maxLength": pagination.MAX_CURSOR}
 SIZE_SCHEMA = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
 NEXT_SCHEMA = {"type": ["string", "null"], "format": "uri"}
@@ -79,7 +80,7 @@ class PaginatedView(APIView):
         return paginator.get_paginated_response(self._serialized(found, serializer))
 
     def page_response(
-        self, rows: Sequence[Row], cursor: str, serializer: type[BaseSerializer[Row]]
+        self, rows: Sequence[Shown], cursor: str, serializer: type[BaseSerializer[Shown]]
     ) -> Response:
         """Return a page that has been read already; `cursor` is that of the next one."""
         paginator = self.pagination_class()
@@ -87,7 +88,7 @@ class PaginatedView(APIView):
         return paginator.get_paginated_response(self._serialized(rows, serializer))
 
     def _serialized(
-        self, rows: Sequence[Row], serializer: type[BaseSerializer[Row]]
+        self, rows: Sequence[Shown], serializer: type[BaseSerializer[Shown]]
     ) -> Sequence[Any]:
         shown: Sequence[Any] = serializer.many_init(rows, context={"request": self.request}).data
         return shown

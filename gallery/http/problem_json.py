@@ -51,7 +51,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> JsonResponse
     set_rollback()
     known = error if isinstance(error, GalleryError) else outage(error)
     if known is not None:
-        return _from_gallery(known)
+        return problem_of(known)
     if isinstance(error, exceptions.ValidationError):
         return problem(
             400,
@@ -76,7 +76,8 @@ _STATUSES: dict[type[Exception], int] = {
 }
 
 
-def _from_gallery(error: GalleryError) -> JsonResponse:
+def problem_of(error: GalleryError) -> JsonResponse:
+    """Answer with an error of the catalogue."""
     response = problem(error.status, error.code, error.message, **error.details)
     if error.status == 401:
         response["WWW-Authenticate"] = "Token"

@@ -1,41 +1,105 @@
-"""Size limits of requests, checked by Content-Length and again for each uploaded file."""
+"""Size limits of requests, checked by Content-Length and again for each uploaded file.
 
-from collections.abc import Callable
-from typing import TypeVar
+Only people who are signed in may send more than DATA_UPLOAD_MAX_MEMORY_SIZE, and it is known who
+asks before a byte is read. The trial is the one exception, with a limit of its own.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
 from gallery.core.errors import GalleryError
+from gallery.http.waiting_uploads import WaitingUploads
 from gallery.media.decoding.values import Limits, refusal
 
 FORM_BYTES = 64 * 1024  # what a form may have beside its pictures
+OF_ONE_PICTURE = {"UPLOAD_MAX_BYTES", "TRY_MAX_BYTES"}
+ANONYMOUS = "anonymous"  # all who are not signed in count as one sender
+ANONYMOUS_AT_ONCE = 4  # of the largest requests that they may send to a process at the same time
+API = "/api/"
 View = TypeVar("View", bound=Callable[..., object])
+waiting = WaitingUploads()
 
 
-def takes_files(*, limit: str) -> Callable[[View], View]:
-    """Let a view's requests be as large as the setting named `limit`.
+@dataclass(frozen=True)
+class LargeRequest:
+    """A request that is counted while it is received."""
 
-    Others are read up to DATA_UPLOAD_MAX_MEMORY_SIZE.
+    sender: Hashable
+    size: int
+
+    def end(self) -> None:
+        """Stop counting it."""
+        waiting.end(self.sender, size=self.size)
+
+
+def takes_files(*, limit: str, anonymous: bool = False) -> Callable[[View], View]:
+    """Let a view's requests be as large as the setting named `limit`, for people signed in.
+
+    With `anonymous` for all others too. Others are read up to DATA_UPLOAD_MAX_MEMORY_SIZE.
     """
 
     def note(view: View) -> View:
         view.request_limit = limit  # type: ignore[attr-defined]
+        view.takes_anonymous_files = anonymous  # type: ignore[attr-defined]
         return view
 
     return note
 
 
-def require_acceptable_size(request: HttpRequest, view: Callable[..., object]) -> None:
-    """Check the Content-Length of a request for a view. Raises GalleryError (413)."""
+def admit(request: HttpRequest, view: Callable[..., object]) -> LargeRequest | None:
+    """Check a request's size before it is read; return it if it is large and counted now.
+
+    Raises GalleryError: 401, 413, 429, 507.
+    """
     view = getattr(view, "view_class", view)
+    size = _length(request)
+    if size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE + FORM_BYTES:
+        return None
     limit = getattr(view, "request_limit", "DATA_UPLOAD_MAX_MEMORY_SIZE")
-    if _length(request) <= getattr(settings, limit) + FORM_BYTES:
-        return
-    if limit == "UPLOAD_MAX_BYTES":
-        raise refusal("image_too_large", Limits(bytes=settings.UPLOAD_MAX_BYTES))
-    raise GalleryError("request_too_large")
+    most = getattr(settings, limit)
+    if size > most + FORM_BYTES:
+        raise _too_large(limit)
+    person = _sender(request, view)
+    if person is not None:
+        waiting.begin(person, size=size, most=settings.UPLOAD_MAX_REQUEST_BYTES)
+        return LargeRequest(person, size)
+    if not getattr(view, "takes_anonymous_files", False):
+        if request.path.startswith(API):
+            raise GalleryError("not_signed_in")
+        raise GalleryError("request_too_large.anonymous")
+    waiting.begin(ANONYMOUS, size=size, most=ANONYMOUS_AT_ONCE * most)
+    return LargeRequest(ANONYMOUS, size)
+
+
+def _too_large(limit: str) -> GalleryError:
+    if limit in OF_ONE_PICTURE:
+        return refusal("image_too_large", Limits(bytes=getattr(settings, limit)))
+    return GalleryError("request_too_large")
+
+
+def _sender(request: HttpRequest, view: Callable[..., object]) -> int | None:
+    """Return the id of who is signed in, by session or by token; None for an anonymous user."""
+    if request.user.is_authenticated:
+        return request.user.pk
+    authenticators: Any = getattr(view, "authentication_classes", [])
+    for each in authenticators:
+        if issubclass(each, SessionAuthentication):
+            continue  # it has been looked at, and its check against forged requests reads forms
+        try:
+            found = each().authenticate(Request(request))
+        except AuthenticationFailed:
+            return None
+        if found is not None:
+            return int(found[0].pk)
+    return None
 
 
 def _length(request: HttpRequest) -> int:

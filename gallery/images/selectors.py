@@ -1,12 +1,15 @@
 """Reads for the pages of images, in a fixed number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gallery.captions import selectors as captions
 from gallery.jobs import selectors as jobs
 from gallery.models import Album, Caption, Image, Job, User
 from gallery.search.engine import Highlights
+
+SHOWN_CAPTIONS = 20  # of an image, on its page; its history has them all
+SHOWN_ALTERNATIVES = 100  # of captioners' newest captions, among which each captioner is looked for
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,15 @@ class Tile:
 
 @dataclass(frozen=True)
 class PicturePage:
-    """An image with its captions. `alternatives`: the latest captions of other captioners."""
+    """An image with its captions. `alternatives`: the latest captions of other captioners.
+
+    `latest` are the newest of its captions, `sentences` how many there are.
+    """
 
     image: Image
     job: Job | None
-    history: list[Caption]
+    latest: list[Caption]
+    sentences: int
     alternatives: list[Caption]
     albums: list[Album]
 
@@ -52,22 +59,24 @@ def picture_page(*, owner: User, image: Image) -> PicturePage:
     """Return what an image's page shows."""
     latest = jobs.jobs_of_images(owner=owner, image_ids=[image.pk]).last()
     worth_showing = latest and latest.state != Job.State.SUCCEEDED
-    history = list(captions.captions(owner=owner, image_id=image.pk))
+    history = captions.captions(owner=owner, image_id=image.pk)
+    by_machine = history.filter(source=Caption.Source.MACHINE)[:SHOWN_ALTERNATIVES]
     return PicturePage(
         image=image,
         job=latest if worth_showing else None,
-        history=history,
-        alternatives=_alternatives(image, history),
+        latest=list(history[:SHOWN_CAPTIONS]),
+        sentences=history.count(),
+        alternatives=_alternatives(image, by_machine),
         albums=list(image.albums.order_by("title")),
     )
 
 
-def _alternatives(image: Image, history: Sequence[Caption]) -> list[Caption]:
-    """Return the newest caption of each captioner except the current caption's."""
-    current = next((row for row in history if row.pk == image.caption_id), None)
+def _alternatives(image: Image, captions: Iterable[Caption]) -> list[Caption]:
+    """Return the newest of these captions of each captioner except the current caption's."""
+    current = image.caption
     seen = {current.model_version.name} if current and current.model_version else set()
     found = []
-    for row in history:
+    for row in captions:
         if row.model_version and row.model_version.name not in seen:
             seen.add(row.model_version.name)
             found.append(row)

@@ -18,6 +18,7 @@ from gallery.captions import selectors as captions
 from gallery.core import owned_images
 from gallery.core.errors import GalleryError
 from gallery.http import throttling
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.middleware import wants_json
 from gallery.http.request_user import signed_in
 from gallery.http.upload_limits import takes_files
@@ -115,6 +116,7 @@ def picture(request: HttpRequest, image_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
+@one_at_a_time
 def similar(request: HttpRequest, image_id: int) -> HttpResponse:
     """Show similar images: a fragment for htmx, else a page."""
     owner = signed_in(request)

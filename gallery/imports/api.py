@@ -5,6 +5,7 @@ from typing import IO, Any, cast
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.parsers import BaseParser
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 from gallery.core.errors import GalleryError
 from gallery.http import problem_json
 from gallery.http.api import authenticated_user, describes, validated_data, validated_query
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.pagination import PaginatedView
 from gallery.http.upload_limits import takes_files
 from gallery.imports import selectors, services
@@ -38,6 +40,7 @@ OFFSET = OpenApiParameter(
 @describes(404)
 class Imports(PaginatedView):
     @extend_schema(operation_id="imports_list", responses=ImportSerializer(many=True))
+    @method_decorator(one_at_a_time)
     def get(self, request: Request) -> Response:
         """List imports, newest first."""
         return self.page(selectors.batches(owner=authenticated_user(request)), ImportSerializer)

@@ -10,7 +10,7 @@ from gallery.albums import services as albums
 from gallery.core import error_texts
 from gallery.core.errors import DuplicateError, GalleryError
 from gallery.images import services as images
-from gallery.imports import selectors, services, upload_store, zips
+from gallery.imports import near_duplicates, selectors, services, upload_store, zips
 from gallery.imports.sidecar_sources import Sources
 from gallery.jobs import queue
 from gallery.jobs.runtime import ClaimedJob
@@ -39,15 +39,18 @@ class Intake:
 
     def __init__(self, claimed: ClaimedJob, batch: ImportBatch, sources: Sources) -> None:
         self.claimed, self.batch, self.sources = claimed, batch, sources
+        self.near_duplicates = near_duplicates.Search(batch)
         self._counted = 0.0
 
     def go(self) -> None:
-        """Import until no file is left, the time slice is over, or the worker stops."""
+        """Import until nothing is left to do, the time slice is over, or the worker stops."""
         end = time.monotonic() + SLICE_SECONDS
         while not self._finished():
+            self._step()
             if row := selectors.next_sent(self.batch):
-                self._step()
                 self._take(row)
+            else:
+                self.near_duplicates.step()
             if self.claimed.stopping or time.monotonic() > end:
                 self.claimed.give_back()
                 queue.wake_workers(Job.Kind.BACKGROUND)
@@ -55,10 +58,11 @@ class Intake:
 
     @transaction.atomic
     def _finished(self) -> bool:
-        """Finish the job if no file is left; the row lock keeps new files from being missed."""
+        """Finish the job if nothing is left; the row lock keeps new files from being missed."""
         ImportBatch.objects.select_for_update().get(pk=self.batch.pk)
-        if self.batch.files.filter(state=State.SENT).exists():
+        if self.batch.files.filter(state=State.SENT).exists() or not self.near_duplicates.is_over:
             return False
+        services.keep_counts(self.batch)
         self.claimed.succeed()
         return True
 

@@ -1,46 +1,85 @@
-"""Near duplicates among imported images: re-saved, resized, or from one burst."""
+"""Near duplicates among imported images: re-saved, resized, or from one burst.
+
+They are looked for once, in steps of the import's job, and kept.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from django.db import transaction
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from gallery.media.metadata.hashing import NEAR_BITS
-from gallery.models import Image, ImportBatch, ImportFile
+from gallery.models import Image, ImportBatch, ImportFile, NearDuplicate
 
-MOST_PAIRS = 100
-ROWS_AT_ONCE = 256
+MAX_KEPT = 1_000  # of one batch; then no more are looked for
+MAX_COMPARED = 100_000  # of the owner's newest images
+ROWS_PER_STEP = 256
+ROWS_AT_ONCE = 32  # with 100,000 images 26 MB
+SHOWN = 100
 FLAT = "0" * 16  # hash of an image of one colour, which is near to every other such image
 Hashes = NDArray[np.uint64]
 
 
-@dataclass(frozen=True)
-class NearDuplicate:
-    """New image of a batch, and the older image that it resembles."""
+class Search:
+    """Comparison of a batch's new images with the owner's older ones, a step at a time."""
 
-    file: ImportFile
-    new: Image
-    old: Image
+    def __init__(self, batch: ImportBatch) -> None:
+        self.batch = batch
+        self._rows: list[tuple[int, int, str]] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether every new image has been compared."""
+        return not self._rows and not self._new_files().exists()
+
+    def step(self) -> None:
+        """Compare the next ROWS_PER_STEP images, and keep what was found."""
+        if not self._rows:
+            self._load()
+        rows, self._rows = self._rows[:ROWS_PER_STEP], self._rows[ROWS_PER_STEP:]
+        if rows:
+            self._keep(rows)
+
+    def _new_files(self) -> QuerySet[ImportFile]:
+        files = self.batch.files.filter(
+            state=ImportFile.State.DONE, image_id__gt=self.batch.compared_to
+        )
+        return files.exclude(image__phash__in=["", FLAT])
+
+    def _load(self) -> None:
+        """Read the new images that wait, and the hashes that they are compared with."""
+        new = self._new_files().order_by("image_id")
+        self._rows = list(new.values_list("pk", "image_id", "image__phash"))
+        images = Image.objects.owned_by(self.batch.owner_id).kept()
+        older = images.exclude(phash__in=["", FLAT]).order_by("-pk")
+        known = list(older.values_list("pk", "phash")[:MAX_COMPARED])
+        self._known_ids = np.array([pk for pk, _ in known], dtype=np.int64)
+        self._known_hashes = _numbers([phash for _, phash in known])
+
+    @transaction.atomic
+    def _keep(self, rows: Sequence[tuple[int, int, str]]) -> None:
+        kept = NearDuplicate.objects.filter(file__batch=self.batch)
+        if (room := MAX_KEPT - kept.count()) > 0:
+            hashes = _numbers([phash for _, _, phash in rows])
+            ids = [image_id for _, image_id, _ in rows]
+            found = _near(ids, hashes, self._known_ids, self._known_hashes)
+            NearDuplicate.objects.bulk_create(
+                (NearDuplicate(file_id=rows[at][0], older_id=older) for at, older in found[:room]),
+                ignore_conflicts=True,
+            )
+        self.batch.compared_to = rows[-1][1]
+        ImportBatch.objects.filter(pk=self.batch.pk).update(compared_to=self.batch.compared_to)
 
 
 def pairs(batch: ImportBatch) -> list[NearDuplicate]:
-    """Return the batch's undecided near duplicates, MOST_PAIRS at most."""
-    files = batch.files.filter(state=ImportFile.State.DONE, near_kept=False, image__deleted_at=None)
-    rows = list(
-        files.exclude(image=None)
-        .exclude(image__phash__in=["", FLAT])
-        .values_list("pk", "image_id", "image__phash")
+    """Return the batch's undecided near duplicates, SHOWN at most."""
+    rows = NearDuplicate.objects.filter(
+        file__batch=batch, file__image__deleted_at=None, older__deleted_at=None
     )
-    candidates = Image.objects.owned_by(batch.owner_id).kept().exclude(phash__in=["", FLAT])
-    known = list(candidates.values_list("pk", "phash"))
-    if not rows or not known:
-        return []
-    found = _near(
-        [row[1] for row in rows], _numbers([row[2] for row in rows]),
-        np.array([pk for pk, _ in known]), _numbers([phash for _, phash in known]),
-    )  # fmt: skip
-    return _fetched({rows[at][0]: other for at, other in found[:MOST_PAIRS]})
+    found = rows.exclude(file__image=None).select_related("file__image", "older")
+    return list(found.order_by("file")[:SHOWN])
 
 
 def _numbers(hashes: Sequence[str]) -> Hashes:
@@ -51,7 +90,9 @@ def _near(
     ids: Sequence[int], hashes: Hashes, known_ids: NDArray[np.int64], known_hashes: Hashes
 ) -> list[tuple[int, int]]:
     """Return (index in `ids`, id of the nearest older image) for each near duplicate."""
-    found = []
+    found: list[tuple[int, int]] = []
+    if not len(known_ids):
+        return found
     for start in range(0, len(ids), ROWS_AT_ONCE):
         block = hashes[start : start + ROWS_AT_ONCE, None]
         differing_bits = np.bitwise_count(block ^ known_hashes[None, :])
@@ -61,13 +102,3 @@ def _near(
             if older_distances[nearest] <= NEAR_BITS:
                 found.append((start + row, int(known_ids[nearest])))
     return found
-
-
-def _fetched(nearest: dict[int, int]) -> list[NearDuplicate]:
-    files = ImportFile.objects.filter(pk__in=nearest).select_related("image").order_by("pk")
-    images = Image.objects.in_bulk(list(nearest.values()))
-    return [
-        NearDuplicate(row, row.image, images[nearest[row.pk]])
-        for row in files
-        if row.image is not None and nearest[row.pk] in images
-    ]

@@ -61,6 +61,11 @@ def files(*, owner: User, batch_id: int, state: str = "") -> QuerySet[ImportFile
 
 
 def progress(found: ImportBatch) -> ImportProgress:
+    """Return a batch's counts: as they were kept when it ended, or counted now."""
+    return ImportProgress(**found.counts) if found.counts else counted(found)
+
+
+def counted(found: ImportBatch) -> ImportProgress:
     """Count a batch's images by state; opened ZIPs and sidecars are not counted."""
     pictures = ~Q(state=State.READ)
     counted = found.files.filter(pictures).aggregate(

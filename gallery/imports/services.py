@@ -1,12 +1,12 @@
 """Writes of import batches: begin, announce, receive, retry, drop."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from gallery.captions import selectors as captions
@@ -15,7 +15,7 @@ from gallery.core.errors import ConflictError, GalleryError, NotFoundError
 from gallery.imports import selectors, upload_store
 from gallery.jobs import services as jobs
 from gallery.media.metadata.sidecars import is_sidecar, is_table, most_bytes
-from gallery.models import Album, ImportBatch, ImportFile, Job, User
+from gallery.models import Album, ImportBatch, ImportFile, Job, NearDuplicate, User
 
 MOST_AT_ONCE = 1000
 MOST_FILES = 50_000
@@ -61,6 +61,7 @@ def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[
     batch = selectors.batch(owner=owner, batch_id=batch_id)
     if len(files) > MOST_AT_ONCE or batch.files.count() + len(files) > MOST_FILES:
         raise GalleryError("too_many_files", at_once=MOST_AT_ONCE, most=MOST_FILES)
+    _forget_counts(batch)
     wanted = {(_path(file.name), file.size) for file in files}
     rows = [_row(batch, name, size) for name, size in sorted(wanted)]
     ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
@@ -141,6 +142,7 @@ def retry(*, owner: User, batch_id: int) -> ImportBatch:
         state=State.SENT, attempts=0, **error_texts.NO_ERROR
     )
     if batch.files.filter(state=State.SENT).exists():
+        _forget_counts(batch)
         _ensure_job(batch, again=True)
     return batch
 
@@ -153,7 +155,20 @@ def _is_stored(row: ImportFile) -> bool:
 def keep_both(*, owner: User, batch_id: int, file_id: int) -> None:
     """Record that a person keeps a near duplicate."""
     row = selectors.file(owner=owner, batch_id=batch_id, file_id=file_id)
-    ImportFile.objects.filter(pk=row.pk).update(near_kept=True)
+    NearDuplicate.objects.filter(file=row).delete()
+
+
+def keep_counts(batch: ImportBatch) -> None:
+    """Store the counts of a batch in which nothing waits, so that pages need not count."""
+    found = selectors.counted(batch)
+    batch.counts = asdict(found) if found.is_over else None
+    batch.save(update_fields=["counts"])
+
+
+def _forget_counts(batch: ImportBatch) -> None:
+    """Have pages count again: files are added, or wait again."""
+    batch.counts = None
+    batch.save(update_fields=["counts"])
 
 
 @transaction.atomic
@@ -196,8 +211,21 @@ def forget_old() -> int:
     """Delete bytes that were not completed in IMPORT_DAYS, and store the reason in their rows."""
     keys = upload_store.drop_old(days=settings.IMPORT_DAYS)
     incomplete = ImportFile.objects.filter(key__in=keys, state__in=[State.WAITING, State.SENT])
-    return incomplete.update(
+    forgotten = incomplete.update(
         state=State.FAILED,
         received=0,
         **error_texts.as_fields(GalleryError("import_expired")),
     )
+    _keep_missing_counts()
+    return forgotten
+
+
+def _keep_missing_counts() -> None:
+    """Store the counts of batches that ended otherwise than with their job."""
+    unsettled = ImportFile.objects.filter(
+        batch=OuterRef("pk"), state__in=[State.WAITING, State.SENT]
+    )
+    ended = ImportBatch.objects.filter(~Exists(unsettled), counts__isnull=True)
+    for pk in ended.values_list("pk", flat=True)[:MOST_AT_ONCE]:
+        with transaction.atomic():
+            keep_counts(_locked(pk))

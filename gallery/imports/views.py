@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery.captions import selectors as captions
+from gallery.http.fair_share import one_at_a_time
 from gallery.http.request_user import signed_in
 from gallery.imports import near_duplicates, selectors, services
 from gallery.models import Album, ImportFile
@@ -18,6 +19,7 @@ SHOWN = 200
 
 @require_safe
 @login_required
+@one_at_a_time
 def index(request: HttpRequest) -> HttpResponse:
     """Show the form for a new import and the latest imports."""
     owner = signed_in(request)
@@ -33,6 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+@one_at_a_time
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Show an import's progress: counts, failures with reasons, near duplicates."""
     found = selectors.batch(owner=signed_in(request), batch_id=batch_id)

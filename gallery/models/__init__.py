@@ -6,14 +6,14 @@ from gallery.models.caption import Caption
 from gallery.models.export import Export
 from gallery.models.feature import PictureFeature
 from gallery.models.image import Image
-from gallery.models.import_batch import ImportBatch, ImportFile
+from gallery.models.import_batch import ImportBatch, ImportFile, NearDuplicate
 from gallery.models.invitation import Invitation
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
 from gallery.models.outgoing_mail import OutgoingMail
 from gallery.models.review import Review
 from gallery.models.search_entry import SearchEntry
-from gallery.models.share import AlbumLink, AlbumShare
+from gallery.models.share import AlbumLink, AlbumShare, Block
 from gallery.models.token import ApiToken
 from gallery.models.translation import Translation
 from gallery.models.user import User
@@ -26,6 +26,7 @@ __all__ = [
     "AlbumPicture",
     "AlbumShare",
     "ApiToken",
+    "Block",
     "BulkAction",
     "BulkActionStep",
     "Caption",
@@ -37,6 +38,7 @@ __all__ = [
     "Invitation",
     "Job",
     "ModelVersion",
+    "NearDuplicate",
     "OutgoingMail",
     "PictureFeature",
     "Review",

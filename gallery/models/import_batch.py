@@ -29,6 +29,12 @@ class ImportBatch(models.Model):
         help_text="takes in what has been sent",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    counts = models.JSONField(
+        null=True, help_text="of its files, once nothing waits any more; null before"
+    )
+    compared_to = models.PositiveBigIntegerField(
+        default=0, help_text="up to this image its new ones were compared with older ones"
+    )
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -76,7 +82,6 @@ class ImportFile(models.Model):
     error_params = models.JSONField(default=dict, blank=True, help_text="that fill the text")
     error_message = models.TextField(blank=True, help_text="the English text")
     image = models.ForeignKey("gallery.Image", null=True, on_delete=models.SET_NULL)
-    near_kept = models.BooleanField(default=False, help_text="a person looked: keep both")
 
     class Meta:
         constraints = [
@@ -93,3 +98,13 @@ class ImportFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NearDuplicate(models.Model):
+    """An imported image that resembles an older one, until its owner decides."""
+
+    file = models.OneToOneField(ImportFile, on_delete=models.CASCADE, related_name="near_duplicate")
+    older = models.ForeignKey("gallery.Image", on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.file_id} like {self.older_id}"

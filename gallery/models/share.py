@@ -1,7 +1,9 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -22,21 +24,74 @@ class AlbumLink(models.Model):
         return self.expires_at <= timezone.now()
 
 
+class AlbumShareQuerySet(models.QuerySet["AlbumShare"]):
+    def accepted(self) -> Self:
+        """Return the shares that let a person in."""
+        return self.exclude(accepted_at=None)
+
+    def unanswered(self) -> Self:
+        """Return the shares that are not accepted, whatever became of them."""
+        return self.filter(accepted_at=None)
+
+    def waiting(self) -> Self:
+        """Return the shares that a person is asked about."""
+        return self.unanswered().filter(refused_at=None)
+
+
 class AlbumShare(models.Model):
-    """Access of a user to another's album; `may_correct` allows caption corrections."""
+    """Access of a user to another's album, once they accept it.
+
+    `may_correct` allows caption corrections. Without `person` nobody has the name: the owner is
+    not told, and neither is a refusal.
+    """
 
     album = models.ForeignKey("gallery.Album", on_delete=models.CASCADE, related_name="shares")
+    name = models.CharField(max_length=150, help_text="the user name, as the owner wrote it")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="shared_with_me"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="shared_with_me"
     )
     may_correct = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True, help_text="by the person, who is asked once")
+
+    objects = AlbumShareQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["album", "person"], name="one_share_per_person")
+            models.UniqueConstraint(fields=["album", "person"], name="one_share_per_person"),
+            models.UniqueConstraint(fields=["album", "name"], name="one_share_per_name"),
         ]
-        indexes = [models.Index(fields=["person", "-id"], name="share_of_person")]
+        indexes = [
+            models.Index(
+                fields=["person", "-id"], condition=~Q(accepted_at=None), name="share_accepted"
+            ),
+            models.Index(
+                fields=["person", "-id"],
+                condition=Q(accepted_at=None, refused_at=None),
+                name="share_waiting",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.album_id} for {self.person_id}"
+        return f"{self.album_id} for {self.name}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.accepted_at is not None
+
+
+class Block(models.Model):
+    """A person who may share nothing with the user who blocked them."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks"
+    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "person"], name="blocked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} by {self.by_id}"

@@ -53,7 +53,9 @@ class Delivery(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=~Q(due_at=None), name="delivery_due"),
+            models.Index(
+                fields=["webhook", "due_at"], condition=~Q(due_at=None), name="delivery_turn"
+            ),
             models.Index(fields=["webhook", "-id"], name="delivery_history"),
             models.Index(fields=["created_at"], name="delivery_age"),
         ]

@@ -13,6 +13,7 @@ from gallery.http.pagination import PaginatedView
 from gallery.images.api import file_of_type
 from gallery.sharing import selectors, services, shared_views
 from gallery.sharing.serializers import (
+    BlockSerializer,
     LinkSerializer,
     LinksSerializer,
     MakeLinkSerializer,
@@ -21,6 +22,7 @@ from gallery.sharing.serializers import (
     ShareSerializer,
     SharesSerializer,
     ShareWithSerializer,
+    WaitingAlbumSerializer,
 )
 
 
@@ -62,7 +64,10 @@ class Shares(APIView):
         operation_id="shares_make", request=ShareWithSerializer, responses={201: ShareSerializer}
     )
     def post(self, request: Request, album_id: int) -> Response:
-        """Share an album with a person, or change what they may do."""
+        """Share an album with a person, once they accept it, or change what they may do.
+
+        The answer is the same whether anybody has the name or not.
+        """
         sent = validated_data(ShareWithSerializer, request.data)
         share = services.share_with(
             owner=authenticated_user(request),
@@ -84,7 +89,7 @@ class OneShare(APIView):
 class Shared(PaginatedView):
     @extend_schema(operation_id="shared_list", responses=SharedAlbumSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """List the albums that others share with you."""
+        """List the albums that others share with you, and that you have accepted."""
         return self.page(
             selectors.shared(person=authenticated_user(request)), SharedAlbumSerializer
         )
@@ -99,8 +104,49 @@ class SharedAlbum(PaginatedView):
 
     @extend_schema(operation_id="shared_leave", responses={204: None})
     def delete(self, request: Request, album_id: int) -> Response:
-        """Remove an album of another person from your list."""
+        """Refuse an album of another person, or remove it from your list."""
         services.leave(person=authenticated_user(request), album_id=album_id)
+        return Response(status=204)
+
+
+class WaitingShares(PaginatedView):
+    @extend_schema(operation_id="shared_waiting", responses=WaitingAlbumSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the albums that others want to share with you."""
+        rows = selectors.waiting(person=authenticated_user(request))
+        return self.page(rows, WaitingAlbumSerializer)
+
+
+class AcceptShare(APIView):
+    @extend_schema(
+        operation_id="shared_accept", request=None, responses={200: SharedAlbumSerializer}
+    )
+    def post(self, request: Request, album_id: int) -> Response:
+        """Accept an album that another person wants to share with you."""
+        share = services.accept(person=authenticated_user(request), album_id=album_id)
+        return Response(SharedAlbumSerializer(share).data)
+
+
+class Blocks(PaginatedView):
+    @extend_schema(operation_id="blocks_list", responses=BlockSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List the people who may share nothing with you."""
+        return self.page(selectors.blocks(person=authenticated_user(request)), BlockSerializer)
+
+
+class BlockOwner(APIView):
+    @extend_schema(operation_id="blocks_make", request=None, responses={201: BlockSerializer})
+    def post(self, request: Request, album_id: int) -> Response:
+        """Block the owner of an album: theirs leave your list, and later ones never come to it."""
+        found = services.block(person=authenticated_user(request), album_id=album_id)
+        return Response(BlockSerializer(found).data, status=201)
+
+
+class OneBlock(APIView):
+    @extend_schema(operation_id="blocks_lift", responses={204: None})
+    def delete(self, request: Request, block_id: int) -> Response:
+        """Let a person share with you again."""
+        services.unblock(person=authenticated_user(request), block_id=block_id)
         return Response(status=204)
 
 

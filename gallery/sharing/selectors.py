@@ -4,8 +4,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from gallery.core.errors import NotFoundError
-from gallery.models import Album, AlbumLink, AlbumShare, Image, User
+from gallery.models import Album, AlbumLink, AlbumShare, Block, Image, User
+from gallery.models.share import AlbumShareQuerySet
 from gallery.sharing import links
+
+COUNTED = 99  # shares that wait: nobody reads a larger number
 
 
 def album(*, owner: User, album_id: int) -> Album:
@@ -23,7 +26,7 @@ def open_links(*, owner: User, album_id: int) -> QuerySet[AlbumLink]:
 
 
 def shares(*, owner: User, album_id: int) -> QuerySet[AlbumShare]:
-    """Return the shares of an album with their persons."""
+    """Return the shares of an album with their persons, accepted or not."""
     rows = album(owner=owner, album_id=album_id).shares
     return rows.select_related("person").order_by("pk")
 
@@ -38,17 +41,48 @@ def link(token: str) -> AlbumLink:
 
 
 def shared(*, person: User) -> QuerySet[AlbumShare]:
-    """Return the shares of albums that others share with a person, newest first."""
+    """Return the shares that a person has accepted, newest first."""
+    return _shares_with(person).accepted()
+
+
+def waiting(*, person: User) -> QuerySet[AlbumShare]:
+    """Return the shares that wait for a person's answer, newest first."""
+    return _shares_with(person).waiting()
+
+
+def waiting_count(*, person: User) -> int:
+    """Count the shares that wait for a person's answer, up to COUNTED."""
+    return AlbumShare.objects.filter(person=person).waiting()[:COUNTED].count()
+
+
+def _shares_with(person: User) -> AlbumShareQuerySet:
     rows = AlbumShare.objects.filter(person=person, album__owner__is_active=True)
     return rows.select_related("album__owner").order_by("-pk")
 
 
 def share(*, person: User, album_id: int) -> AlbumShare:
-    """Return the share of one album with a person. Raise NotFoundError."""
-    found = shared(person=person).filter(album_id=album_id).first()
+    """Return the accepted share of one album with a person. Raise NotFoundError."""
+    return _of_album(shared(person=person), album_id)
+
+
+def offered(*, person: User, album_id: int) -> AlbumShare:
+    """Return the share of one album that a person has accepted or can accept.
+
+    Raise NotFoundError.
+    """
+    return _of_album(_shares_with(person).filter(refused_at=None), album_id)
+
+
+def _of_album(rows: QuerySet[AlbumShare], album_id: int) -> AlbumShare:
+    found = rows.filter(album_id=album_id).first()
     if found is None:
         raise NotFoundError("shared_album")
     return found
+
+
+def blocks(*, person: User) -> QuerySet[Block]:
+    """Return whom a person has blocked, newest first."""
+    return Block.objects.filter(by=person).select_related("person").order_by("-pk")
 
 
 def images(shown: Album) -> QuerySet[Image]:

@@ -5,7 +5,7 @@ from rest_framework.reverse import reverse
 
 from gallery.captions.serializers import CaptionSerializer
 from gallery.http.api import sees_acting_addresses
-from gallery.models import AlbumLink, AlbumShare, Image
+from gallery.models import AlbumLink, AlbumShare, Block, Image
 from gallery.sharing.links import token_of
 from gallery.sharing.services import MOST_DAYS, PASSWORD_CHARACTERS
 
@@ -44,13 +44,16 @@ class MakeLinkSerializer(serializers.Serializer[None]):
 
 
 class ShareSerializer(serializers.ModelSerializer[AlbumShare]):
-    """A person with whom an album is shared."""
+    """A person with whom an album is shared, once they accept it: `accepted_at` is null before.
 
-    person = serializers.CharField(source="person.username", read_only=True)
+    `person` is the name as it was sent; whether anybody has it is not told.
+    """
+
+    person = serializers.CharField(source="name", read_only=True)
 
     class Meta:
         model = AlbumShare
-        fields = ["id", "person", "may_correct", "created_at"]
+        fields = ["id", "person", "may_correct", "created_at", "accepted_at"]
         read_only_fields = fields
 
 
@@ -73,6 +76,25 @@ class SharedAlbumSerializer(serializers.ModelSerializer[AlbumShare]):
     class Meta:
         model = AlbumShare
         fields = ["id", "title", "owner", "may_correct"]
+        read_only_fields = fields
+
+
+class WaitingAlbumSerializer(SharedAlbumSerializer):
+    """An album that another person wants to share with you. `id` is the album's."""
+
+    class Meta(SharedAlbumSerializer.Meta):
+        fields = [*SharedAlbumSerializer.Meta.fields, "created_at"]
+        read_only_fields = fields
+
+
+class BlockSerializer(serializers.ModelSerializer[Block]):
+    """A person who may share nothing with you."""
+
+    person = serializers.CharField(source="person.username", read_only=True)
+
+    class Meta:
+        model = Block
+        fields = ["id", "person", "created_at"]
         read_only_fields = fields
 
 

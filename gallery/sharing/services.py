@@ -1,18 +1,22 @@
-"""Writes of links and shares, and corrections by the people with whom an album is shared."""
+"""Writes of links and shares, answers to them, and corrections in a shared album."""
 
 from datetime import timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from gallery.captions import services as captions
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
-from gallery.models import AlbumLink, AlbumShare, Caption, User
+from gallery.models import Album, AlbumLink, AlbumShare, Block, Caption, User
 from gallery.sharing import selectors
 
 MOST_DAYS = 365
 MOST_SHARES = 200  # of links, and of persons, for one album
+MOST_WAITING = 100  # shares of one owner's albums that nobody has accepted
+MOST_WAITING_FOR_ONE = 10  # of them with one person
+NAME_CHARACTERS = 150
 PASSWORD_CHARACTERS = 128
 
 
@@ -44,21 +48,49 @@ def take_link_back(*, owner: User, link_id: int) -> None:
 def share_with(
     *, owner: User, album_id: int, username: str, may_correct: bool = False
 ) -> AlbumShare:
-    """Share an album with a person, or change whether they may correct captions.
+    """Offer an album to a person, or change whether they may correct captions.
 
-    Raise GalleryError: nobody_called_so, shared_with_self, too_many_shares (409).
+    It waits until the person accepts it. The owner does not learn whether anybody has the name,
+    and neither that the person refused, or blocks the owner.
+
+    Raise GalleryError: nobody_called_so, shared_with_self, too_many_shares (409),
+    too_many_waiting (409).
     """
     album = selectors.album(owner=owner, album_id=album_id)
-    person = User.objects.filter(username=username, is_active=True).first()
-    if person is None:
-        raise GalleryError("nobody_called_so")
-    if person.pk == owner.pk:
+    _require_name(username)
+    if username == owner.username:
         raise GalleryError("shared_with_self")
-    _require_room(album.shares.exclude(person=person).count())
-    found, _ = AlbumShare.objects.update_or_create(
-        album=album, person=person, defaults={"may_correct": may_correct}
-    )
-    return found
+    User.objects.select_for_update().get(pk=owner.pk)  # so that shares are counted one by one
+    share = album.shares.filter(name=username).first() or _new_share(album, username)
+    share.may_correct = may_correct
+    if share.person is None:
+        share.person = User.objects.filter(username=username, is_active=True).first()
+        if Block.objects.filter(by__username=username, person=owner).exists():
+            share.refused_at = timezone.now()
+    share.save()
+    return share
+
+
+def _require_name(username: str) -> None:
+    """Check that somebody can have this user name, not whether anybody has."""
+    try:
+        User.username_validator(username)
+    except ValidationError as error:
+        raise GalleryError("nobody_called_so") from error
+    if len(username) > NAME_CHARACTERS:
+        raise GalleryError("nobody_called_so")
+
+
+def _new_share(album: Album, name: str) -> AlbumShare:
+    """Return a share that is not stored yet. Raise ConflictError if there are too many."""
+    _require_room(album.shares.count())
+    unanswered = AlbumShare.objects.filter(album__owner=album.owner_id).unanswered()
+    if (
+        unanswered.count() >= MOST_WAITING
+        or unanswered.filter(name=name).count() >= MOST_WAITING_FOR_ONE
+    ):
+        raise ConflictError("too_many_waiting", most=MOST_WAITING, each=MOST_WAITING_FOR_ONE)
+    return AlbumShare(album=album, name=name)
 
 
 @transaction.atomic
@@ -70,9 +102,44 @@ def stop_sharing(*, owner: User, share_id: int) -> None:
 
 
 @transaction.atomic
+def accept(*, person: User, album_id: int) -> AlbumShare:
+    """Accept an album that another person offers. Raise NotFoundError."""
+    share = selectors.offered(person=person, album_id=album_id)
+    if not share.is_accepted:
+        share.accepted_at = timezone.now()
+        share.save(update_fields=["accepted_at"])
+    return share
+
+
+@transaction.atomic
 def leave(*, person: User, album_id: int) -> None:
-    """Remove another person's album from one's list. Raise NotFoundError."""
-    selectors.share(person=person, album_id=album_id).delete()
+    """Refuse another person's album, or remove it from one's list. Raise NotFoundError."""
+    share = selectors.offered(person=person, album_id=album_id)
+    if share.is_accepted:
+        share.delete()
+    else:
+        AlbumShare.objects.filter(pk=share.pk).update(refused_at=timezone.now())
+
+
+@transaction.atomic
+def block(*, person: User, album_id: int) -> Block:
+    """Block the owner of an album that they share, or offer: refuse and leave all of theirs.
+
+    What they share later is refused unseen. Raise NotFoundError.
+    """
+    owner = selectors.offered(person=person, album_id=album_id).album.owner
+    shares = AlbumShare.objects.filter(person=person, album__owner=owner)
+    shares.accepted().delete()
+    shares.waiting().update(refused_at=timezone.now())
+    return Block.objects.get_or_create(by=person, person=owner)[0]
+
+
+@transaction.atomic
+def unblock(*, person: User, block_id: int) -> None:
+    """Let a person share again. Raise NotFoundError."""
+    gone, _ = Block.objects.filter(pk=block_id, by=person).delete()
+    if not gone:
+        raise NotFoundError("block")
 
 
 @transaction.atomic

@@ -16,13 +16,19 @@ from gallery.images import media
 from gallery.models import AlbumShare, Image
 from gallery.sharing import selectors, services
 
+ALBUMS_SHOWN = 30
+
 
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """List the albums that others share with the user."""
-    rows = selectors.shared(person=signed_in(request))
-    return render(request, "gallery/shared.html", {"shares": rows})
+    """List the albums that others share with the user, in pages."""
+    person = signed_in(request)
+    page = pagination.newest_first(
+        selectors.shared(person=person), cursor=request.GET.get("cursor", ""), size=ALBUMS_SHOWN
+    )
+    context = {"page": page, "waiting": selectors.waiting_count(person=person)}
+    return render(request, "gallery/shared.html", context)
 
 
 @require_safe

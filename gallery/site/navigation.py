@@ -1,7 +1,8 @@
 """Links of the header and its menu; a new page adds one line here."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,15 +11,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gallery.models import User
+from gallery.sharing import selectors as sharing
 
 
 @dataclass(frozen=True)
 class Place:
-    """Navigation entry by URL name; `staff` entries are shown to staff only."""
+    """Navigation entry by URL name; `staff` entries are shown to staff only.
+
+    `count` says of how many things there the user should know.
+    """
 
     name: str
     title: Promise
     staff: bool = False
+    count: Callable[[User], int] | None = None
+
+
+def _waiting_shares(person: User) -> int:
+    return sharing.waiting_count(person=person)
 
 
 # In the order in which they stand. Jobs has its badge beside them, Upload its button.
@@ -29,7 +39,7 @@ HEADER = (
 )
 ANONYMOUS = (Place("gallery:try", _("Try it")), Place("gallery:how", _("How it works")))
 MENU = (
-    Place("gallery:shared", _("Shared with me")),
+    Place("gallery:shared", _("Shared with me"), count=_waiting_shares),
     Place("gallery:imports", _("Many pictures at once")),
     Place("gallery:exports", _("Export")),
     Place("gallery:account", _("Account")),
@@ -42,11 +52,15 @@ MENU = (
 
 @dataclass(frozen=True)
 class Link:
-    """Navigation link as rendered; `current` on its own page and on those below it."""
+    """Navigation link as rendered; `current` on its own page and on those below it.
+
+    `count` is asked for where the link is shown.
+    """
 
     title: Promise
     url: str
     current: bool
+    count: Callable[[], int] | None = None
 
 
 def header(request: HttpRequest) -> list[Link]:
@@ -74,4 +88,6 @@ def _links(request: HttpRequest, places: Iterable[Place]) -> list[Link]:
 def _link(request: HttpRequest, place: Place) -> Link:
     url = reverse(place.name)
     below = url != reverse("gallery:home") and request.path.startswith(url)
-    return Link(place.title, url, current=request.path == url or below)
+    user = getattr(request, "user", None)
+    count = partial(place.count, user) if place.count and isinstance(user, User) else None
+    return Link(place.title, url, current=request.path == url or below, count=count)

@@ -20,7 +20,7 @@ from gallery.models import User
 from gallery.trial import demos, selectors, services
 
 
-@takes_files(limit="UPLOAD_MAX_BYTES")
+@takes_files(limit="TRY_MAX_BYTES", anonymous=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def try_it(request: HttpRequest) -> HttpResponse:
@@ -84,6 +84,7 @@ def _submit_upload(trial_user: User | None, sent: "UploadedFile[bytes]", caption
 def _page(request: HttpRequest, error: GalleryError | None = None) -> HttpResponse:
     status = error.status if error else 200
     context = _context(request) | {"error": error, "demos": demos.DEMOS}
+    context["try_max_bytes"] = settings.TRY_MAX_BYTES
     return render(request, "gallery/try.html", context, status=status)
 
 

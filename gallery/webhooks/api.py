@@ -51,10 +51,14 @@ class OneWebhook(APIView):
         return Response(status=204)
 
 
+@describes(409)
 class PingWebhook(APIView):
     @extend_schema(operation_id="webhooks_ping", request=None, responses={201: DeliverySerializer})
     def post(self, request: Request, webhook_id: int) -> Response:
-        """Send a message that says nothing. A webhook that was switched off is on again."""
+        """Send a message that says nothing, once: 409 while one is under way.
+
+        A webhook that was switched off is on again if it takes the message.
+        """
         sent = services.ping(owner=authenticated_user(request), webhook_id=webhook_id)
         return Response(DeliverySerializer(sent).data, status=201)
 

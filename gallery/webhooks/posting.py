@@ -1,10 +1,11 @@
 """One POST request to a webhook: to a public address only, bounded in time, no redirects."""
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,11 +30,12 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = F
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    guard = _Guard(_private if private else _public)
     pinned: Any = connection  # http.client has no public way to choose the socket
-    pinned._create_connection = _private if private else _public
-    guard = threading.Timer(ALTOGETHER, _cut, [connection])
-    guard.daemon = True
-    guard.start()
+    pinned._create_connection = guard.connect
+    timer = threading.Timer(ALTOGETHER, guard.cut)
+    timer.daemon = True
+    timer.start()
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body, dict(headers))
@@ -41,20 +43,48 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = F
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotDeliveredError(f"{type(error).__name__}: {error}"[:200]) from error
     finally:
-        guard.cancel()
+        timer.cancel()
         connection.close()
+        guard.close()
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    if connection.sock is not None:
-        connection.sock.shutdown(socket.SHUT_RDWR)
+class _Guard:
+    """Ends a connection from another thread, whatever it waits for: a handshake that drips too.
+
+    It holds a socket of its own on the same connection, because TLS takes the first one away.
+    """
+
+    def __init__(self, connect: Callable[[tuple[str, int]], socket.socket]) -> None:
+        self._connect = connect
+        self._socket: socket.socket | None = None
+        self._is_over = False
+
+    def connect(self, place: tuple[str, int], *rest: object) -> socket.socket:
+        """Connect, unless the name was looked up for too long."""
+        if self._is_over:
+            raise TimeoutError
+        found = self._connect(place)
+        self._socket = found.dup()
+        return found
+
+    def cut(self) -> None:
+        """End the connection."""
+        self._is_over = True
+        if self._socket is not None:
+            with contextlib.suppress(OSError):  # it has ended by itself
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._socket is not None:
+            self._socket.close()
 
 
-def _private(place: tuple[str, int], *rest: object) -> socket.socket:
+def _private(place: tuple[str, int]) -> socket.socket:
     return socket.create_connection(place, SECONDS)
 
 
-def _public(place: tuple[str, int], *rest: object) -> socket.socket:
+def _public(place: tuple[str, int]) -> socket.socket:
     """Connect to a host all of whose addresses are public. Raises ForbiddenAddressError."""
     host, port = place
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

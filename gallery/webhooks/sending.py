@@ -1,18 +1,20 @@
 """The sender of webhook messages: each is tried again until its receiver takes it.
 
-A thread of the beat process does it: one look a second, eight messages at a time. Two such
-threads do no harm, for each try is claimed by a compare-and-set on how many there were before.
+A thread of the beat process does it. Owners take turns (`turns.py`). Two such threads do no harm,
+for each try is claimed by a compare-and-set on how many there were before.
 """
 
 import json
 import logging
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -20,11 +22,12 @@ from gallery.core.json_types import JsonObject
 from gallery.models import Delivery, Job, Webhook
 from gallery.webhooks import signing
 from gallery.webhooks.posting import NotDeliveredError, post
+from gallery.webhooks.services import PING
+from gallery.webhooks.turns import AT_ONCE, Receiver, Turns
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-AT_ONCE = 8
 LEASE = timedelta(seconds=60)  # longer than a try takes: a sender that dies delays, loses nothing
 # After each try that failed. About three days in all, then the message is given up.
 WAITS = tuple(
@@ -42,32 +45,89 @@ class Sender(threading.Thread):
         self.stopped = threading.Event()
 
     def run(self) -> None:
-        while not self.stopped.wait(POLL_SECONDS):
+        dispatcher = Dispatcher()
+        while not self.stopped.wait(0 if dispatcher.is_busy else POLL_SECONDS):
             try:
-                send_due()
+                dispatcher.step()
             except Exception as error:  # the database is away: the rows wait for it
                 logger.warning("Webhooks wait: %s", error)
+                self.stopped.wait(POLL_SECONDS)
             finally:
                 close_old_connections()
 
 
-def send_due() -> int:
-    """Send everything that is due now; return how many messages were tried."""
-    tried = 0
-    while claimed := _claim():
-        # Reading and writing rows stays in this thread; only the network is waited for in others.
-        ready = [(delivery, *_message(delivery)) for delivery in claimed]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for delivery, outcome in zip(claimed, pool.map(_try, ready), strict=True):
-                _note(delivery, *outcome)
-        tried += len(claimed)
-    return tried
+@dataclass(frozen=True)
+class _Outcome:
+    """What a try came to."""
+
+    taken: bool
+    response: str
+    seconds: float
 
 
-def _claim() -> list[Delivery]:
-    due = Delivery.objects.filter(due_at__lte=Now(), webhook__disabled_at=None)
-    found = due.select_related("webhook", "job").order_by("due_at")[:AT_ONCE]
-    return [delivery for delivery in found if _is_ours(delivery)]
+class Dispatcher:
+    """Messages under way. Rows are read and written in the caller's thread alone."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook")
+        self._turns = Turns()
+        self._under_way: dict[Future[_Outcome], Delivery] = {}
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._under_way)
+
+    def step(self) -> int:
+        """Begin what is due and has a place, wait for a result, and store results.
+
+        Return how many messages were begun.
+        """
+        begun = self._begin()
+        wait(self._under_way, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+        for future in [each for each in self._under_way if each.done()]:
+            delivery, outcome = self._under_way.pop(future), future.result()
+            self._turns.end(_receiver(delivery.webhook), seconds=outcome.seconds)
+            _note(delivery, outcome)
+        return begun
+
+    def _begin(self) -> int:
+        """Claim due messages in turns, until no receiver has both a message and a place."""
+        begun, before = 0, -1
+        while begun > before and not self._turns.is_full:
+            before = begun
+            for receiver in self._turns.in_order(_due_receivers()):
+                if self._turns.may_begin(receiver) and (delivery := _claim(receiver)):
+                    self._submit(receiver, delivery)
+                    begun += 1
+        return begun
+
+    def _submit(self, receiver: Receiver, delivery: Delivery) -> None:
+        body, headers = _message(delivery)
+        self._turns.begin(receiver)
+        future = self._pool.submit(_try, delivery.webhook.url, body, headers)
+        self._under_way[future] = delivery
+
+
+def _receiver(webhook: Webhook) -> Receiver:
+    return webhook.owner_id, webhook.pk
+
+
+def _due() -> QuerySet[Delivery]:
+    """Return messages to send now; of a webhook that is off, only a ping."""
+    is_wanted = Q(webhook__disabled_at=None) | Q(event=PING)
+    return Delivery.objects.filter(is_wanted, due_at__lte=Now())
+
+
+def _due_receivers() -> list[Receiver]:
+    due = _due().filter(webhook=OuterRef("pk"))
+    return list(Webhook.objects.filter(Exists(due)).values_list("owner_id", "pk"))
+
+
+def _claim(receiver: Receiver) -> Delivery | None:
+    """Claim the receiver's oldest message; return None if there is none, or another was faster."""
+    rows = _due().filter(webhook=receiver[1]).select_related("webhook", "job")
+    found = rows.order_by("due_at").first()
+    return found if found and _is_ours(found) else None
 
 
 def _is_ours(delivery: Delivery) -> bool:
@@ -109,31 +169,39 @@ def _about(job: Job) -> JsonObject:
     }
 
 
-def _try(ready: tuple[Delivery, bytes, dict[str, str]]) -> tuple[bool, str]:
-    delivery, body, headers = ready
+def _try(url: str, body: bytes, headers: dict[str, str]) -> _Outcome:
+    begun = time.monotonic()
     try:
-        status = post(
-            delivery.webhook.url, body, headers, private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES
-        )
+        status = post(url, body, headers, private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)
     except NotDeliveredError as error:
-        return False, str(error)
-    return 200 <= status < 300, str(status)
+        return _Outcome(False, str(error), time.monotonic() - begun)
+    except Exception as error:  # whatever a receiver provokes, its place must be freed
+        logger.exception("A webhook's message failed.")
+        return _Outcome(False, type(error).__name__, time.monotonic() - begun)
+    return _Outcome(200 <= status < 300, str(status), time.monotonic() - begun)
 
 
-def _note(delivery: Delivery, taken: bool, response: str) -> None:
+def _note(delivery: Delivery, outcome: _Outcome) -> None:
+    """Store what a try came to. A ping that is taken switches its webhook on again."""
     now = timezone.now()
     row = Delivery.objects.filter(pk=delivery.pk)
-    if taken:
-        row.update(taken_at=now, due_at=None, response=response)
+    webhook = Webhook.objects.filter(pk=delivery.webhook_id)
+    if outcome.taken:
+        row.update(taken_at=now, due_at=None, response=outcome.response)
+        if delivery.event == PING:
+            webhook.update(disabled_at=None)
         return
-    row.update(due_at=_next_try(delivery.attempts, now), response=response)
-    if response == str(GONE) or delivery.attempts >= len(WAITS):
-        Webhook.objects.filter(pk=delivery.webhook_id).update(disabled_at=now)
-        logger.warning("Webhook %s was switched off: %s", delivery.webhook_id, response)
+    row.update(due_at=_next_try(delivery, now), response=outcome.response)
+    if outcome.response == str(GONE) or delivery.attempts >= len(WAITS):
+        webhook.update(disabled_at=now)
+        logger.warning("Webhook %s was switched off: %s", delivery.webhook_id, outcome.response)
 
 
-def _next_try(attempts_before: int, now: datetime) -> datetime | None:
-    return now + WAITS[attempts_before] if attempts_before < len(WAITS) else None
+def _next_try(delivery: Delivery, now: datetime) -> datetime | None:
+    """Return when to try again; None after the last try. A ping is tried once."""
+    if delivery.event == PING or delivery.attempts >= len(WAITS):
+        return None
+    return now + WAITS[delivery.attempts]
 
 
 def forget_old() -> int:

@@ -4,22 +4,25 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models.functions import Now
 
 from gallery.core.errors import ConflictError, GalleryError
 from gallery.models import Delivery, User, Webhook
 from gallery.webhooks import selectors, signing
 
-MOST = 10
+MOST = 10  # webhooks of one person
 PING = "ping"
 
 
+@transaction.atomic
 def create(*, owner: User, url: str, events: Iterable[str]) -> tuple[Webhook, str]:
     """Add a webhook; return it and its secret, which is shown this once.
 
     Raises GalleryError: webhook_address, too_many_webhooks.
     """
     _require_address(url)
+    User.objects.select_for_update().get(pk=owner.pk)  # so that they are counted one by one
     if selectors.webhooks(owner=owner).count() >= MOST:
         raise ConflictError("too_many_webhooks", most=MOST)
     row = Webhook.objects.create(owner=owner, url=url, events=sorted(set(events)))
@@ -31,10 +34,16 @@ def delete(*, owner: User, webhook_id: int) -> None:
     selectors.webhook(owner=owner, webhook_id=webhook_id).delete()
 
 
+@transaction.atomic
 def ping(*, owner: User, webhook_id: int) -> Delivery:
-    """Send an empty message, and switch the webhook on again if it was off."""
+    """Send an empty message, once. A webhook that was off is on again if it takes the message.
+
+    Raises ConflictError (ping_waiting) while one is under way.
+    """
     row = selectors.webhook(owner=owner, webhook_id=webhook_id)
-    Webhook.objects.filter(pk=row.pk).update(disabled_at=None)
+    Webhook.objects.select_for_update().get(pk=row.pk)
+    if row.deliveries.filter(event=PING).exclude(due_at=None).exists():
+        raise ConflictError("ping_waiting")
     sent = Delivery.objects.create(webhook=row, event=PING, due_at=Now())
     sent.refresh_from_db()
     return sent

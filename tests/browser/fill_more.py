@@ -13,7 +13,7 @@ def _albums(owner: Any, images: list[Any]) -> dict[str, object]:
     from django.utils import timezone
 
     from gallery.accounts import invitations
-    from gallery.models import Album, AlbumLink, AlbumPicture, AlbumShare, Invitation, User
+    from gallery.models import Album, AlbumLink, AlbumPicture, AlbumShare, Block, Invitation, User
     from gallery.sharing import links
 
     later = timezone.now() + timedelta(days=7)
@@ -22,8 +22,14 @@ def _albums(owner: Any, images: list[Any]) -> dict[str, object]:
     shared = Album.objects.create(owner=friend, title="Hills")
     AlbumPicture.objects.bulk_create(AlbumPicture(album=album, image=image) for image in images)
     AlbumPicture.objects.create(album=shared, image=images[0])
-    AlbumShare.objects.create(album=album, person=friend)
-    AlbumShare.objects.create(album=shared, person=owner, may_correct=True)
+    offered = Album.objects.create(owner=friend, title="Valleys")
+    name, now = owner.get_username(), timezone.now()
+    AlbumShare.objects.create(album=album, person=friend, name="friend", accepted_at=now)
+    AlbumShare.objects.create(
+        album=shared, person=owner, name=name, accepted_at=now, may_correct=True
+    )
+    AlbumShare.objects.create(album=offered, person=owner, name=name)
+    Block.objects.create(by=owner, person=User.objects.create_user("foe"))
     link = AlbumLink.objects.create(album=album, expires_at=later)
     locked = AlbumLink.objects.create(album=album, expires_at=later, password="x")
     invitation = Invitation.objects.create(made_by=owner, note="Ada", expires_at=later)

@@ -56,6 +56,12 @@ PAGES: dict[str, tuple[str | None, str | None]] = {  # name: (GET, POST)
     "gallery:link-small": (SECRET, None),
     "gallery:link-large": (SECRET, None),
     "gallery:shared": (PERSON, None),
+    "gallery:shared-waiting": (PERSON, None),
+    "gallery:blocked": (PERSON, None),
+    "gallery:unblock": (None, OWN),
+    "gallery:accept-shared": (None, OWN),
+    "gallery:refuse-shared": (None, OWN),
+    "gallery:block-owner": (None, OWN),
     "gallery:shared-album": (OWN, None),
     "gallery:leave-shared": (None, OWN),
     "gallery:shared-picture": (OWN, OWN),
@@ -222,12 +228,25 @@ BODIES: dict[str, dict[str, str | list[str]]] = {
 }
 # Which row an address is tried with, where it is not the one that its parameter is called after.
 _SHARED = {"album_id": "theirs", "image_id": "seen"}
-INSTEAD: dict[str, dict[str, str]] = {
-    "gallery:restore": {"image_id": "trashed"},
-    "gallery:retry": {"job_id": "failed"},
-    "gallery:invited": {"token": "invitation_token"},
-    "gallery:try-picture": {"image_id": "tried"},
-} | {
-    f"gallery:{name}": _SHARED
-    for name in ("shared-album", "leave-shared", "shared-picture", "shared-small", "shared-large")
-}
+INSTEAD: dict[str, dict[str, str]] = (
+    {
+        "gallery:restore": {"image_id": "trashed"},
+        "gallery:retry": {"job_id": "failed"},
+        "gallery:invited": {"token": "invitation_token"},
+        "gallery:try-picture": {"image_id": "tried"},
+    }
+    | {
+        f"gallery:{name}": _SHARED
+        for name in (
+            "shared-album",
+            "leave-shared",
+            "shared-picture",
+            "shared-small",
+            "shared-large",
+        )
+    }
+    | {
+        f"gallery:{name}": {"album_id": "offered"}
+        for name in ("accept-shared", "refuse-shared", "block-owner")
+    }
+)

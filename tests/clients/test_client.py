@@ -75,6 +75,17 @@ def test_a_correction_does_not_fall_on_another_one(site, holiday):
     assert [one.caption.text for one in site.pictures() if one.caption] == ["our cat"]
 
 
+def test_the_history_is_read_page_by_page(site, holiday):
+    picture, _ = site.upload(holiday / "one.png")
+    texts = [f"our cat {number}" for number in range(70)]
+    for text in texts:
+        site.correct(picture.id, text)
+    found = list(site.history(picture.id))
+    assert [change.caption.text for change in found] == [*texts[::-1], "a cat on a mat"]
+    assert [change.action for change in found[-2:]] == ["edited", "wrote"]
+    assert found[0].current
+
+
 def test_jobs_can_be_listened_to(site, holiday):
     _, job = site.upload(holiday / "one.png")
     assert [each.state for each in site.events([job.id])][-1] == "succeeded"

@@ -17,6 +17,7 @@ from gallery.models import (
     AlbumLink,
     AlbumPicture,
     AlbumShare,
+    Block,
     BulkAction,
     Caption,
     Export,
@@ -78,12 +79,19 @@ def _shared_rows(owner: User, submit: Submit) -> dict[str, int]:
     AlbumPicture.objects.create(album=theirs, image=seen)
     share = sharing.share_with(owner=owner, album_id=album.pk, username="friend")
     sharing.share_with(owner=friend, album_id=theirs.pk, username="owner", may_correct=True)
+    sharing.accept(person=owner, album_id=theirs.pk)
+    offered = Album.objects.create(owner=friend, title="Offered")
+    sharing.share_with(owner=friend, album_id=offered.pk, username="owner")
+    foe = User.objects.create_user("foe")
+    block = Block.objects.create(by=owner, person=foe)
     link = sharing.make_link(owner=owner, album_id=album.pk, days=1)
     return {
         "album": album.pk,
         "link": link.pk,
         "share": share.pk,
         "theirs": theirs.pk,
+        "offered": offered.pk,
+        "block": block.pk,
         "seen": seen.pk,
     }
 
@@ -111,6 +119,7 @@ def facts() -> list[object]:
         list(Translation.objects.filter(image__owner__username="owner").values()),
         list(AlbumLink.objects.filter(album__owner__username="owner").values()),
         list(AlbumShare.objects.values()),
+        list(Block.objects.values()),
         list(Invitation.objects.filter(made_by__username="owner").values()),
         list(BulkAction.objects.filter(owner__username="owner").values()),
         list(Webhook.objects.filter(owner__username="owner").values()),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from gallery.captions.history import Part, word_diff
+from gallery.captions.word_diff import Part, word_diff
 from gallery.core import local_copy
 from gallery.core.errors import NotFoundError
 from gallery.models import Image, ModelVersion
@@ -129,12 +129,13 @@ def diff(*, older: Dataset, newer: Dataset) -> Diff:
     added = [row for sha, row in after.items() if sha not in before]
     removed = [row for sha, row in before.items() if sha not in after]
     changed = [
-        Changed(row, word_diff(_said(before[sha]), _said(row)))
-        for sha, row in after.items()
-        if sha in before and _said(before[sha]) != _said(row)
+        row for sha, row in after.items() if sha in before and _said(before[sha]) != _said(row)
+    ]
+    shown = [
+        Changed(row, word_diff(_said(before[row.sha256]), _said(row))) for row in changed[:SHOWN]
     ]
     counts = {"added": len(added), "removed": len(removed), "changed": len(changed)}
-    return Diff(older, newer, added[:SHOWN], removed[:SHOWN], changed[:SHOWN], counts)
+    return Diff(older, newer, added[:SHOWN], removed[:SHOWN], shown, counts)
 
 
 def _said(row: DatasetPicture) -> str:

@@ -52,6 +52,14 @@ ERRORS = {
     "link_locked": ErrorKind(403, _("This album has a password.")),
     "may_not_correct": ErrorKind(403, _("You may look at this album, but not correct it.")),
     "too_many_shares": ErrorKind(409, _("This is shared many times: take some back first.")),
+    "too_many_waiting": ErrorKind(
+        409,
+        _(
+            "%(most)d of your shares can wait for an answer, %(each)d of them for one person: take "
+            "some back first."
+        ),
+    ),
+    "not_found.block": ErrorKind(404, _("You do not block this person.")),
     "not_found.link": ErrorKind(404, _("This link is not here, or was taken back already.")),
     "not_found.link_over": ErrorKind(
         404, _("This link leads nowhere: it may be over, or was taken back.")

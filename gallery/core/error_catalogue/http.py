@@ -24,6 +24,9 @@ ERRORS = {
         412, _("This was changed since you read it. Read it again, then decide.")
     ),
     "request_too_large": ErrorKind(413, _("This request is too large. Send less at once.")),
+    "request_too_large.anonymous": ErrorKind(
+        413, _("This is too large for somebody who is not signed in. Sign in first.")
+    ),
     "request_too_large.piece": ErrorKind(413, _("Send pieces of up to %(most)s bytes.")),
     "unsupported_media_type": ErrorKind(415, _("The API cannot read this kind of content here.")),
     "idempotency_key_reused": ErrorKind(

@@ -74,6 +74,9 @@ ERRORS = {
     # Webhooks
     "not_found.webhook": ErrorKind(404, _("This webhook is not here, or not yours.")),
     "too_many_webhooks": ErrorKind(409, _("You have %(most)s webhooks: delete one first.")),
+    "ping_waiting": ErrorKind(
+        409, _("A message to this webhook is under way already. Wait for what comes of it.")
+    ),
     "webhook_address": ErrorKind(
         400, _("A webhook is an https address without a name or password in it.")
     ),

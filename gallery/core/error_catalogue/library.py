@@ -28,6 +28,9 @@ ERRORS = {
     "caption_invalid": ErrorKind(400, _("A caption is plain text: remove the odd character.")),
     "caption_too_long": ErrorKind(400, _("A caption can have %(most)s characters at most.")),
     "caption_too_long.translation": ErrorKind(400, _TOO_LONG),
+    "too_many_captions": ErrorKind(
+        409, _("You have written %(most)d sentences for this picture: use one of them.")
+    ),
     "caption_missing": ErrorKind(409, _("This picture has no sentence to accept yet.")),
     "not_found.caption": ErrorKind(404, _("This sentence is not here, or not of this picture.")),
     "unknown_verdict": ErrorKind(400, _("Choose accept, edit, add or skip.")),

@@ -31,6 +31,6 @@ def test_without_the_wheel_the_machines_server_is_taken(without_wheel, monkeypat
 
 
 def test_without_any_the_sentence_says_how_to_get_one(without_wheel, monkeypatch):
-    monkeypatch.setattr(shutil, "which", lambda asked: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(LaunchError, match=r"install one .* or name a running one with REDIS_URL"):
         broker.server_path()

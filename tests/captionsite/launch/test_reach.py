@@ -44,8 +44,8 @@ def test_one_name_adds_itself():
 
 
 def test_whoever_opens_the_site_is_told_who_can_reach_it():
-    told = " ".join(reach.sentences(Address("0.0.0.0", 9000)))
-    assert "Whoever can reach this machine over a network" in told
-    assert "SIGNUP_OPEN=False" in told
-    assert "http://192.168.1.5:9000/" in told
-    assert "127.0.0.1" not in told
+    shown = " ".join(reach.sentences(Address("0.0.0.0", 9000)))
+    assert "Whoever can reach this machine over a network" in shown
+    assert "SIGNUP_OPEN=False" in shown
+    assert "http://192.168.1.5:9000/" in shown
+    assert "127.0.0.1" not in shown

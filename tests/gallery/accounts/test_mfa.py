@@ -99,7 +99,7 @@ def test_another_sites_row_opens_nothing_here(owner, codes, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_secrets_that_were_stored_as_they_are_are_encrypted_by_the_migration(owner):
-    migration = importlib.import_module("gallery.migrations.0003_second_steps_and_outbox")
+    migration = importlib.import_module("gallery.migrations.0002_second_steps_and_outbox")
     plain = {"secret": SECRET}
     Authenticator.objects.create(user=owner, type="totp", data=plain)
     Authenticator.objects.create(

@@ -43,3 +43,10 @@ def test_a_skipped_picture_comes_back_with_another_sentence(
     assert [each.image for each in review_ranking.queue(owner=owner, skipped=True)] == [image]
     written_caption(image, version, "a cat sleeps")
     assert [each.image for each in review_ranking.queue(owner=owner)] == [image]
+
+
+def test_ranking_looks_at_so_many_words_of_each_sentence(owner, image):
+    long = " ".join(f"word{number}" for number in range(review_ranking.COMPARED_WORDS))
+    assert review_ranking.difference(long, long + " and more that nobody looks at") == 0
+    assert review_ranking.difference("a red dog", "a red cat") == pytest.approx(2 / 3)
+    assert review_ranking.difference("", "") == 0

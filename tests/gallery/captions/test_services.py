@@ -50,7 +50,7 @@ def test_a_picture_without_a_sentence_takes_the_first_that_is_added(owner: User)
 def test_the_history_shows_the_words_that_changed_and_restores(owner: User, image: Image):
     first = image.caption
     services.correct(owner=owner, image_id=image.pk, text="a dog runs on wet sand")
-    newest, oldest = history.changes(owner=owner, image_id=image.pk)
+    newest, oldest = history.page(owner=owner, image_id=image.pk).changes
     assert [(p.kind, p.text) for p in newest.parts] == [
         ("same", "a dog runs on"),
         ("removed", "the grass"),
@@ -66,7 +66,7 @@ def test_the_history_shows_the_words_that_changed_and_restores(owner: User, imag
         required(first).sureness,
     )
     assert references(image) == []
-    lines = history.changes(owner=owner, image_id=image.pk)
+    lines = history.page(owner=owner, image_id=image.pk).changes
     assert [line.action for line in lines] == ["restored", "edited", "wrote"]
     assert [line.current for line in lines] == [True, False, False]
 
@@ -79,3 +79,19 @@ def test_nobody_restores_what_is_not_theirs(owner: User, image: Image):
         services.judge(owner=rows.person("eve"), image_id=image.pk, verdict="accept")
     with pytest.raises(GalleryError, match="Choose accept"):
         services.judge(owner=owner, image_id=image.pk, verdict="burn")
+
+
+def test_one_persons_sentences_for_a_picture_are_bounded_and_leave_room_for_others(
+    owner: User, image: Image, monkeypatch
+):
+    monkeypatch.setattr(services, "MAX_SENTENCES", 2)
+    friend = rows.person("friend")
+    for number in range(2):
+        services.correct(owner=owner, image_id=image.pk, text=f"dog {number}", author=friend)
+    with pytest.raises(GalleryError) as refused:
+        services.correct(owner=owner, image_id=image.pk, text="a third", author=friend)
+    assert (refused.value.code, refused.value.status) == ("too_many_captions", 409)
+    assert services.correct(owner=owner, image_id=image.pk, text="my own dog").author == owner
+    services.add_reference(owner=owner, image_id=image.pk, text="and its shadow")
+    with pytest.raises(GalleryError, match="2 sentences"):
+        services.add_reference(owner=owner, image_id=image.pk, text="and a third")

@@ -13,7 +13,7 @@ from gallery.http.pagination import KeysetPagination
 from gallery.http.serializers import MAX_PAGE_SIZE
 from gallery.models import Album, User
 
-LISTS = 17
+LISTS = 20
 
 
 @pytest.fixture

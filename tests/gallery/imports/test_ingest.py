@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from gallery.images import services as images
-from gallery.images.services import trash
+from gallery.images.services import restore, trash
 from gallery.imports import ingest, near_duplicates, services
 from gallery.jobs import claims, process
 from gallery.jobs import services as jobs
@@ -12,7 +12,7 @@ from gallery.jobs.background_tasks import run_queued
 from gallery.jobs.runtime import ClaimedJob
 from gallery.media.metadata import files
 from gallery.media.metadata.text import ImageText, TranslatedText
-from gallery.models import Album, Image, ImportFile, Job
+from gallery.models import Album, Image, Job
 from tests.gallery import pictures
 from tests.gallery.imports.conftest import reasons, send, states
 from tests.optional import required
@@ -146,9 +146,11 @@ def test_near_duplicates_are_shown_until_somebody_decides(take_in, owner):
     small = pictures.encoded(whole.resize((200, 150)), "JPEG", quality=60)
     batch = take_in({"new.jpg": small, "other.png": pictures.encoded(whole.rotate(90), "PNG")})
     (pair,) = near_duplicates.pairs(batch)
-    assert (pair.new.name, pair.old.name) == ("new.jpg", "old.jpg")
-    services.keep_both(owner=owner, batch_id=batch.pk, file_id=pair.file.pk)
+    new = required(pair.file.image)
+    assert (new.name, pair.older.name) == ("new.jpg", "old.jpg")
+    trash(owner=owner, image_id=new.pk)
     assert near_duplicates.pairs(batch) == []
-    ImportFile.objects.update(near_kept=False)
-    trash(owner=owner, image_id=pair.new.pk)
+    restore(owner=owner, image_id=new.pk)
+    assert near_duplicates.pairs(batch) == [pair]
+    services.keep_both(owner=owner, batch_id=batch.pk, file_id=pair.file.pk)
     assert near_duplicates.pairs(batch) == []

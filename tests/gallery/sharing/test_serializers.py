@@ -1,6 +1,7 @@
 """What the API takes for a link, and what it shows of one."""
 
 import pytest
+from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
 from gallery.models import Album
@@ -29,7 +30,7 @@ def test_a_password_is_taken_as_it_was_typed():
 def test_a_link_shows_its_whole_address_and_never_its_password(owner, password):
     album = Album.objects.create(owner=owner, title="Summer")
     link = make_link(owner=owner, album_id=album.pk, days=7, password=password)
-    shown = LinkSerializer(link, context={"request": APIRequestFactory().get("/")}).data
+    shown = LinkSerializer(link, context={"request": Request(APIRequestFactory().get("/"))}).data
     assert shown["url"] == f"http://testserver/s/{token_of(link)}/"
     assert shown["has_password"] is bool(password)
     assert "password" not in shown

@@ -34,6 +34,12 @@ def make_link(album: Album, **options) -> AlbumLink:
     return services.make_link(owner=album.owner, album_id=album.pk, **{"days": 7, **options})
 
 
+def share(album: Album, person: User, **options) -> AlbumShare:
+    """Share an album with a person who accepts it."""
+    services.share_with(owner=album.owner, album_id=album.pk, username=person.username, **options)
+    return services.accept(person=person, album_id=album.pk)
+
+
 def at(link: AlbumLink, *rest) -> str:
     return "/".join([f"/s/{token_of(link)}", *map(str, rest)]) + ("" if "." in str(rest) else "/")
 
@@ -118,7 +124,7 @@ def test_passwords_are_not_tried_without_end(album, settings, monkeypatch):
 def test_a_person_sees_what_is_shared_and_only_that(album, first, owner, stranger, stranger_client):
     place = reverse("gallery:shared-album", args=[album.pk])
     assert stranger_client.get(place).status_code == 404
-    services.share_with(owner=owner, album_id=album.pk, username="stranger")
+    share(album, stranger)
     assert "Summer" in stranger_client.get(reverse("gallery:shared")).content.decode()
     body = stranger_client.get(place).content.decode()
     assert "this is one.png" in body
@@ -130,14 +136,13 @@ def test_a_person_sees_what_is_shared_and_only_that(album, first, owner, strange
     other = reverse("gallery:shared-large", args=[album.pk, private.pk])
     assert stranger_client.get(other).status_code == 404
     assert stranger_client.get(first.get_absolute_url()).status_code == 404
-    share = AlbumShare.objects.get()
-    services.stop_sharing(owner=owner, share_id=share.pk)
+    services.stop_sharing(owner=owner, share_id=AlbumShare.objects.get().pk)
     assert stranger_client.get(place).status_code == 404
     assert stranger_client.get(shown[0]).status_code == 404
 
 
 def test_only_who_may_corrects(album, first, owner, stranger, stranger_client):
-    services.share_with(owner=owner, album_id=album.pk, username="stranger")
+    share(album, stranger)
     place = reverse("gallery:shared-picture", args=[album.pk, first.pk])
     assert "Correct the sentence" not in stranger_client.get(place).content.decode()
     assert stranger_client.post(place, {"text": "mine"}).status_code == 403
@@ -151,7 +156,7 @@ def test_only_who_may_corrects(album, first, owner, stranger, stranger_client):
 
 
 def test_a_person_can_leave(album, owner, stranger, stranger_client):
-    services.share_with(owner=owner, album_id=album.pk, username="stranger")
+    share(album, stranger)
     stranger_client.post(reverse("gallery:leave-shared", args=[album.pk]))
     assert not AlbumShare.objects.exists()
 
@@ -165,7 +170,7 @@ def test_the_owners_page_makes_and_takes_back(album, owner_client, stranger):
     owner_client.post(people, {"username": "stranger", "may": "correct"})
     assert "May look and correct" in owner_client.get(page).content.decode()
     for sent, words in (
-        ({"username": "nobody"}, "nobody of this name"),
+        ({"username": "no body"}, "nobody of this name"),
         ({"username": "owner"}, "your own album"),
     ):
         response = owner_client.post(people, sent)

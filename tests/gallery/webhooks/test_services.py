@@ -1,4 +1,4 @@
-"""Webhooks: noted when a job ends, signed, tried again, never into a private network."""
+"""Webhooks: noted when a job ends, signed, sent in turns, never into a private network."""
 
 import json
 import threading
@@ -72,6 +72,19 @@ def hook(owner, receiver, settings):
     return services.create(owner=owner, url=address, events=EVENTS)
 
 
+def send_due() -> int:
+    """Send what is due until nothing is under way; return how many messages were begun."""
+    dispatcher, begun = sending.Dispatcher(), 0
+    while (found := dispatcher.step()) or dispatcher.is_busy:
+        begun += found
+    return begun
+
+
+def note_job(owner) -> None:
+    """Queue a message about a job that has ended."""
+    outbox.note(job_ids=[rows.job(owner).pk], state=Job.State.SUCCEEDED)
+
+
 def due_now() -> None:
     Delivery.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
 
@@ -101,7 +114,7 @@ def test_a_caption_is_told_and_signed(hook, receiver, submit, captioner):
     _, secret = hook
     submitted = submit()
     caption_all(captioner)
-    assert sending.send_due() == 1
+    assert send_due() == 1
     ((headers, body),) = receiver.heard
     verify(body, headers, secret)
     payload = json.loads(body)
@@ -113,28 +126,28 @@ def test_a_caption_is_told_and_signed(hook, receiver, submit, captioner):
     with pytest.raises(ValueError, match="fresh"):
         verify(body, headers, secret, now=0)
     assert Delivery.objects.get().taken_at is not None
-    assert sending.send_due() == 0
+    assert send_due() == 0
 
 
 def test_a_failure_is_told_with_its_reason(hook, receiver, owner):
     rows.job(owner)
     (job,) = claims.claim(kind=Job.Kind.CAPTION, worker="test", limit=1)
     claims.fail(job_id=job.pk, token=required(job.lease_token), error=GalleryError("image_broken"))
-    sending.send_due()
+    send_due()
     payload = json.loads(receiver.heard[0][1])
     assert (payload["type"], payload["data"]["error"]["code"]) == ("job.failed", "image_broken")
 
 
 def test_what_is_not_taken_is_tried_again_with_the_same_number(hook, receiver, owner):
     receiver.response = 500
-    services.ping(owner=owner, webhook_id=hook[0].pk)
-    sending.send_due()
+    note_job(owner)
+    send_due()
     row = Delivery.objects.get()
     assert (row.response, row.attempts, row.taken_at) == ("500", 1, None)
     assert required(row.due_at) > timezone.now()
     receiver.response = 200
     due_now()
-    sending.send_due()
+    send_due()
     first, second = (headers["webhook-id"] for headers, _ in receiver.heard)
     assert first == second
     assert Delivery.objects.get().taken_at is not None
@@ -143,7 +156,7 @@ def test_what_is_not_taken_is_tried_again_with_the_same_number(hook, receiver, o
 def test_a_redirect_is_not_followed(hook, receiver, owner):
     receiver.response = 302
     services.ping(owner=owner, webhook_id=hook[0].pk)
-    sending.send_due()
+    send_due()
     assert len(receiver.heard) == 1
     assert Delivery.objects.get().response == "302"
 
@@ -151,33 +164,52 @@ def test_a_redirect_is_not_followed(hook, receiver, owner):
 def test_whoever_is_gone_is_not_told_again(hook, receiver, owner):
     receiver.response = 410
     services.ping(owner=owner, webhook_id=hook[0].pk)
-    sending.send_due()
+    send_due()
     assert Webhook.objects.get().disabled_at is not None
+    note_job(owner)
     due_now()
-    assert sending.send_due() == 0
-    services.ping(owner=owner, webhook_id=hook[0].pk)
-    assert Webhook.objects.get().disabled_at is None
+    assert send_due() == 0
 
 
-def test_tries_end(hook, receiver, owner):
+def test_a_ping_is_tried_once_and_only_one_is_under_way(hook, receiver, owner):
     receiver.response = 500
-    sent = services.ping(owner=owner, webhook_id=hook[0].pk)
-    Delivery.objects.filter(pk=sent.pk).update(attempts=len(sending.WAITS))
-    sending.send_due()
-    assert Delivery.objects.get().due_at is None
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+    with pytest.raises(GalleryError) as refused:
+        services.ping(owner=owner, webhook_id=hook[0].pk)
+    assert (refused.value.code, refused.value.status) == ("ping_waiting", 409)
+    assert send_due() == 1
+    row = Delivery.objects.get()
+    assert (row.due_at, row.taken_at, row.response) == (None, None, "500")
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+
+
+def test_only_an_answer_switches_a_dead_webhook_on_again(hook, receiver, owner):
+    Webhook.objects.update(disabled_at=timezone.now())
+    outbox_row = Delivery.objects.create(webhook=hook[0], event="job.failed", due_at=timezone.now())
+    receiver.response = 503
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+    assert send_due() == 1
     assert Webhook.objects.get().disabled_at is not None
+    receiver.response = 200
+    services.ping(owner=owner, webhook_id=hook[0].pk)
+    assert Webhook.objects.get().disabled_at is not None
+    assert send_due() == 2  # the ping, and then what had waited
+    assert Webhook.objects.get().disabled_at is None
+    outbox_row.refresh_from_db()
+    assert outbox_row.taken_at is not None
 
 
 def test_two_senders_send_once(hook, owner):
     services.ping(owner=owner, webhook_id=hook[0].pk)
-    assert len(sending._claim()) == 1
-    assert sending._claim() == []
+    receiver = (owner.pk, hook[0].pk)
+    assert sending._claim(receiver) is not None
+    assert sending._claim(receiver) is None
 
 
 def test_a_private_address_is_never_asked(hook, receiver, owner, settings):
     settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = False
     services.ping(owner=owner, webhook_id=hook[0].pk)
-    sending.send_due()
+    send_due()
     assert receiver.heard == []
     assert "not a public address" in Delivery.objects.get().response
 

@@ -14,7 +14,7 @@ import httpx
 
 from captionsite_client import folder
 from captionsite_client.transport import Transport
-from captionsite_client.values import Caption, Job, Picture, ProblemError
+from captionsite_client.values import Caption, Change, Job, Picture, ProblemError
 
 AT_ONCE = 100  # jobs that one request may name
 POLL_SECONDS = 1.0
@@ -93,6 +93,10 @@ class Client:
         found = [Caption.of(raw) for raw in response.json()["results"]]
         return found, response.headers["ETag"]
 
+    def history(self, picture: int) -> Iterator[Change]:
+        """Yield every change of a picture's sentence, the newest first, page by page."""
+        yield from map(Change.of, self._pages(f"images/{picture}/history/", {}))
+
     def correct(self, picture: int, text: str, *, tag: str = "") -> Caption:
         """Store a person's caption; with an ETag `tag` only if the captions have not changed."""
         headers = {"If-Match": tag} if tag else {}
@@ -139,13 +143,17 @@ class Client:
 
     def _listen(self, numbers: Sequence[int]) -> Iterator[Job]:
         params = {"id": ",".join(map(str, numbers))}
+        pause = 0.0
         while True:
+            self._site.sleep(pause)
             with self._site.http.stream("GET", "jobs/events/", params=params) as response:
                 if response.status_code != 200:
                     raise ProblemError(response.status_code, "", "Nobody may listen just now.", {})
                 name = ""
                 for line in response.iter_lines():
-                    if line.startswith("event: "):
+                    if line.startswith("retry: "):
+                        pause = int(line.removeprefix("retry: ")) / 1000
+                    elif line.startswith("event: "):
                         name = line.removeprefix("event: ")
                     elif line.startswith("data: ") and name == "job":
                         yield Job.of(json.loads(line.removeprefix("data: ")))

@@ -35,6 +35,23 @@ class Caption:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change in a picture's history. `person` is None for a captioner's."""
+
+    at: str
+    action: str
+    person: str | None
+    caption: Caption
+    current: bool
+    raw: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> Change:
+        caption = Caption.of(raw["caption"])
+        return cls(raw["at"], raw["action"], raw["person"], caption, raw["current"], raw)
+
+
+@dataclass(frozen=True)
 class Job:
     """A queued piece of work; `error` is the reason why it failed, or None."""
 

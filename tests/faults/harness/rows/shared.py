@@ -15,7 +15,7 @@ from tests.faults.harness.values import BOTH, Found, Numbers
 FAULT = "floods at two web processes: API, uploads, wrong passwords"
 BAR = "throttles let their number through, not one more; the name is locked after 10"
 PAIRS = BOTH
-FULL: Numbers = {"api": 100, "uploads": 20, "threads": 16}
+FULL: Numbers = {"api": 100, "uploads": 20, "threads": 6}
 SHORT = None  # the same rules on one process: tests/gallery/http/test_throttling.py
 WRONG, LOCKED_AFTER = 30, 10
 
