@@ -30,9 +30,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 # What no page uses, so that no script and no frame in one can.
 PERMISSIONS_POLICY = (
-    "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), "
-    "display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), "
-    "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+    "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), "
+    "geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), "
     "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()"
 )
 SECURE_SSL_REDIRECT = HTTPS_ONLY

@@ -31,14 +31,16 @@ def hosts(monkeypatch) -> Iterator[list[str]]:
     server.server_close()
 
 
-def test_the_site_is_asked_by_the_name_that_it_answers_to(hosts, monkeypatch):
+def test_the_site_is_asked_by_the_name_that_it_answers_to(hosts, monkeypatch, capsys):
     monkeypatch.setenv("ALLOWED_HOSTS", "photos.example.org")
     monkeypatch.delenv("SITE_URL", raising=False)
     assert probe.main("/healthz") == 0
+    assert capsys.readouterr().out == "/healthz: 200\n"
     assert probe.main("/readyz") == 1
     assert hosts == ["photos.example.org"] * 2
 
 
-def test_nobody_there_is_no_health(monkeypatch):
+def test_nobody_there_is_no_health(monkeypatch, capsys):
     monkeypatch.setenv("PORT", "1")
     assert probe.main("/healthz") == 1
+    assert "refused" in capsys.readouterr().err

@@ -87,6 +87,16 @@ def test_however_an_account_is_spelt_it_is_one_account(owner, other):
     assert knock(other) == knock("owner") == 429
 
 
+@pytest.mark.parametrize("name", ["owner", "nobody"])
+def test_ten_wrong_passwords_lock_the_door(owner, name):
+    assert [knock(name, f"wrong{n}") for n in range(10)] == [200] * 9 + [429]
+    client = Client()
+    locked = client.post("/accounts/login/", {"login": name, "password": PASSWORD})
+    assert locked.status_code == 429
+    assert "Too many tries" in locked.content.decode()
+    assert client.get("/account/").status_code == 302
+
+
 def test_page_api_and_reauthentication_count_together(owner):
     for n in range(4):
         assert knock("Owner", f"wrong{n}") == 200
