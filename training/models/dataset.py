@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gallery.models.plain_fields import PlainJSONField
+
 
 class Dataset(models.Model):
     """A frozen revision of what people said of their pictures. Its number is its id.
@@ -39,7 +41,7 @@ class DatasetPicture(models.Model):
     )
     sha256 = models.CharField(max_length=64)
     split = models.CharField(max_length=5, choices=Split)
-    captions = models.JSONField(
+    captions = PlainJSONField(
         default=list, help_text="[{text, by: person or captioner, version, author, caption}]"
     )
 
