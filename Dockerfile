@@ -1,5 +1,7 @@
 # One image for every service of docker-compose.yml; the command says which one it is.
-FROM python:3.11-slim-bookworm AS packages
+# By digest: scripts/image-digests.
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+FROM ${PYTHON_IMAGE} AS packages
 # The index for a CPU-only or other build of torch, if the default build is not wanted.
 ARG PIP_EXTRA_INDEX_URL=""
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -7,12 +9,13 @@ RUN python -m venv /venv
 ENV PATH=/venv/bin:$PATH
 WORKDIR /build
 # The largest and slowest layer first: it changes least.
-COPY requirements/torch.txt requirements/
-RUN PIP_EXTRA_INDEX_URL="$PIP_EXTRA_INDEX_URL" pip install -r requirements/torch.txt
+COPY requirements/torch.txt requirements/torch-packages.txt requirements/torch-cuda.txt requirements/
+COPY scripts/install-torch scripts/
+RUN PIP_EXTRA_INDEX_URL="$PIP_EXTRA_INDEX_URL" scripts/install-torch python
 COPY requirements/hub.txt requirements/
 RUN pip install --require-hashes -r requirements/hub.txt
 
-FROM python:3.11-slim-bookworm
+FROM ${PYTHON_IMAGE}
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin captionsite \
     && install -d -o captionsite -g captionsite -m 0700 /data
 COPY --from=packages /venv /venv

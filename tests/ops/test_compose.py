@@ -31,6 +31,7 @@ from tests.postgres import binaries as postgres_binaries
 from tests.postgres import running as running_postgres
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+TORCH = "--no-deps -r requirements/torch.txt"
 USER_SCRIPT = "scripts/database-user.sh"
 OWN_IMAGE = ("migrate", "web", "caption-worker", "training-worker", "background-worker", "beat")
 RUNNING = OWN_IMAGE[1:]
@@ -101,11 +102,37 @@ def test_only_the_web_server_is_reached_from_outside(compose: dict[str, Any]) ->
 
 def test_the_image_is_slim_unprivileged_and_installs_by_hash() -> None:
     text = (REPOSITORY / "Dockerfile").read_text()
-    stages = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
-    assert all(stage.endswith("-slim-bookworm") for stage in stages)
+    assert set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) == {"${PYTHON_IMAGE}"}
+    assert re.search(r"^ARG PYTHON_IMAGE=\S+-slim-bookworm$", text, re.MULTILINE)
     assert re.search(r"^USER captionsite$", text, re.MULTILINE)
     assert "--require-hashes" in text
     assert text.index("torch.txt") < text.index("hub.txt") < text.index("COPY gallery")
+
+
+def test_every_image_from_elsewhere_can_be_one_digest(compose: dict[str, Any]) -> None:
+    lines = (REPOSITORY / "scripts/image-digests").read_text().splitlines()
+    images = dict(line.split() for line in lines if re.match(r"[A-Z]+_IMAGE ", line))
+    named = {
+        service["image"] for service in compose["services"].values() if "build" not in service
+    } | {compose["services"]["web"]["build"]["args"]["PYTHON_IMAGE"]}
+    assert {interpolate(image, {}) for image in named} == set(images.values())
+    for variable, image in images.items():
+        pinned = f"{image}@sha256:{'0' * 64}"
+        assert pinned in {interpolate(each, {variable: pinned}) for each in named}
+
+
+def test_torch_comes_without_dependencies_and_these_by_hash() -> None:
+    script = (REPOSITORY / "scripts/install-torch").read_text()
+    installed = re.findall(r"^\s*pip_install (.+)$", script, re.MULTILINE)
+    assert all("--require-hashes" in each or each == TORCH for each in installed)
+    for path in ("Dockerfile", "scripts/bootstrap"):
+        text = (REPOSITORY / path).read_text()
+        assert "scripts/install-torch" in text
+        assert not re.search(r"pip.* install.*torch\.txt", text)
+    locked = "".join(path.read_text() for path in REPOSITORY.glob("requirements/torch-*.txt"))
+    names = set(re.findall(r"^([a-z0-9-]+)==", locked, re.MULTILINE))
+    assert {"filelock", "fsspec", "jinja2", "networkx", "sympy", "typing-extensions"} <= names
+    assert "torch" not in names
 
 
 def test_the_image_copies_every_room(compose: dict[str, Any]) -> None:
