@@ -14,7 +14,7 @@ SKIPPED = {"name": "numpy", "skip_reason": "could not be audited"}
 
 
 @pytest.fixture
-def answer(monkeypatch: pytest.MonkeyPatch) -> Any:
+def verdict(monkeypatch: pytest.MonkeyPatch) -> Any:
     def give(*packages: dict[str, Any], text: str | None = None) -> None:
         out = json.dumps({"dependencies": packages}) if text is None else text
         done = subprocess.CompletedProcess([], 1, out, "it cannot be reached\n")
@@ -23,8 +23,8 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Any:
     return give
 
 
-def test_what_was_looked_up_is_counted(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    answer(CLEAN, SKIPPED)
+def test_what_was_looked_up_is_counted(verdict: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    verdict(CLEAN, SKIPPED)
     assert audit.main(["run.txt"]) == 0
     assert "1 packages looked up, 0 with known vulnerabilities, 1 not audited here" in (
         capsys.readouterr().out
@@ -32,18 +32,18 @@ def test_what_was_looked_up_is_counted(answer: Any, capsys: pytest.CaptureFixtur
 
 
 def test_a_finding_fails_whatever_is_allowed(
-    answer: Any, capsys: pytest.CaptureFixture[str]
+    verdict: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answer(BAD, SKIPPED)
+    verdict(BAD, SKIPPED)
     assert audit.main(["--allow-unaudited", "run.txt"]) == audit.FINDING
     assert "pillow 1 has known vulnerabilities: PYSEC-1, CVE-2" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("text", [None, "", "[]", "no JSON", "{}"])
 def test_an_audit_of_nothing_fails_unless_that_is_allowed(
-    answer: Any, capsys: pytest.CaptureFixture[str], text: str | None
+    verdict: Any, capsys: pytest.CaptureFixture[str], text: str | None
 ) -> None:
-    answer(SKIPPED, text=text)
+    verdict(SKIPPED, text=text)
     assert audit.main(["run.txt"]) == audit.NOTHING_AUDITED
     assert audit.main(["run.txt", "--allow-unaudited"]) == 0
     assert capsys.readouterr().out.count("NOTHING was audited") == 2

@@ -38,7 +38,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(looked_up: list[lis
     with pytest.raises(ConnectedError) as found:
         posting.post("https://rebound.example.org/", b"{}", {})
     assert found.value.args == ((PUBLIC, 443),)
-    assert looked_up == [[PRIVATE]]  # asked once
+    assert looked_up == [[PRIVATE]]  # looked up once
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_one_private_address_of_a_name_is_enough_to_refuse_it(
 
 @pytest.fixture
 def redirecting() -> Iterator[tuple[str, list[bytes]]]:
-    """A server that sends everybody on to itself, and what it was asked."""
-    asked: list[bytes] = []
+    """A server that sends everybody on to itself, and what it was requested."""
+    requested: list[bytes] = []
 
     class Redirect(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            asked.append(self.requestline.encode())
+            requested.append(self.requestline.encode())
             self.send_response(307)
             self.send_header("Location", "/elsewhere")
             self.end_headers()
@@ -70,12 +70,12 @@ def redirecting() -> Iterator[tuple[str, list[bytes]]]:
 
     server = HTTPServer(("127.0.0.1", 0), Redirect)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/hook", asked
+    yield f"http://127.0.0.1:{server.server_port}/hook", requested
     server.shutdown()
     server.server_close()
 
 
 def test_a_redirect_is_not_followed(redirecting: tuple[str, list[bytes]]) -> None:
-    url, asked = redirecting
+    url, requested = redirecting
     assert posting.post(url, b"{}", {}, private=True) == 307
-    assert asked == [b"POST /hook HTTP/1.1"]
+    assert requested == [b"POST /hook HTTP/1.1"]
