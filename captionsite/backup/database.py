@@ -72,7 +72,9 @@ def _columns_of_models(
     models = executor.loader.project_state(targets).apps.get_models(include_auto_created=True)
     return {
         model._meta.db_table: [
-            field.column for field in model._meta.local_concrete_fields if not field.generated
+            field.column
+            for field in model._meta.local_concrete_fields
+            if field.column and not field.generated
         ]
         for model in models
         if model._meta.managed and not model._meta.proxy

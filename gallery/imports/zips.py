@@ -71,7 +71,7 @@ def _member(info: zipfile.ZipInfo) -> Member:
     elif info.filename.lower().endswith(".zip"):
         error = GalleryError("zip_member.nested")
     if plain_text(info.filename) != info.filename:  # it is opened by the name that its row has
-        shown = "".join(plain_text(letter) or UNREADABLE for letter in info.filename)
+        shown = "".join(c if plain_text(c) == c else UNREADABLE for c in info.filename)
         return Member(shown[:500], info.file_size, GalleryError("zip_member.name"))
     return Member(info.filename[:500], info.file_size, error)
 

@@ -296,7 +296,8 @@ def test_the_sites_database_user_runs_no_program_and_reads_no_file(tmp_path: Pat
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 site.execute(statement)
-        assert not site.execute("SELECT rolsuper FROM pg_roles WHERE rolname = user").fetchone()[0]
+        role = site.execute("SELECT rolsuper FROM pg_roles WHERE rolname = user").fetchone()
+        assert role == (False,)
 
 
 @pytest.mark.service
