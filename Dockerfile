@@ -2,7 +2,7 @@
 #   docker build --target run .      the site and its bundled captioners (the default)
 #   docker build --target single .   the same, started whole in one container, as by make run
 #   docker build --target hub .      with torch and transformers, for captioners from a hub
-# To pin the base to what you have tried: --build-arg PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:…
+# By digest: scripts/image-digests.
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
 FROM $PYTHON_IMAGE AS packages
@@ -58,9 +58,10 @@ CMD ["python", "-m", "captionsite.launch"]
 FROM packages AS hub-packages
 # The index for a CPU-only or other build of torch, if the default build is not wanted.
 ARG PIP_EXTRA_INDEX_URL=""
-COPY requirements/hub.txt requirements/torch.txt requirements/
+COPY requirements/torch.txt requirements/torch-packages.txt requirements/torch-cuda.txt requirements/hub.txt requirements/
+COPY scripts/install-torch scripts/
 RUN pip install --require-hashes -r requirements/hub.txt \
-    && PIP_EXTRA_INDEX_URL="$PIP_EXTRA_INDEX_URL" pip install -r requirements/torch.txt
+    && PIP_EXTRA_INDEX_URL="$PIP_EXTRA_INDEX_URL" scripts/install-torch python
 
 FROM site AS hub
 COPY --from=hub-packages /venv /venv

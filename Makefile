@@ -48,7 +48,7 @@ coverage: install-test ## Measure how much of the product all tests execute
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report --skip-covered --sort=cover
 
-lint: ## Check style, formatting, import layers and known vulnerabilities
+lint: ## Check style, formatting, import layers and known vulnerabilities (AUDIT=--allow-unaudited)
 	@scripts/bootstrap test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -56,7 +56,8 @@ lint: ## Check style, formatting, import layers and known vulnerabilities
 	$(PY) -m djlint --lint templates
 	$(PY) scripts/format_css.py --check
 	.venv/bin/lint-imports
-	$(PY) scripts/audit.py requirements/test.txt
+	$(PY) scripts/audit.py $(AUDIT) requirements/test.txt requirements/torch-packages.txt \
+		requirements/torch-cuda.txt
 
 format: ## Format Python, templates and style sheets
 	@scripts/bootstrap test
@@ -115,9 +116,15 @@ fuzz: ## Fuzz the decoder with atheris for SECONDS=60
 
 lock: ## Pin the requirements of pyproject.toml again, with hashes
 	@scripts/bootstrap test
+	@mkdir -p build
 	$(COMPILE) -o requirements/run.txt
 	$(COMPILE) -c requirements/run.txt --extra hub -o requirements/hub.txt
 	$(COMPILE) -c requirements/hub.txt --extra hub --group test -o requirements/test.txt
+	$(PY) -m uv pip compile requirements/torch.txt --upgrade --quiet --universal --generate-hashes \
+		--python-version 3.11 -c requirements/test.txt --no-emit-package torch --no-annotate \
+		--no-emit-index-url --no-emit-find-links --no-header -o build/torch-locked.txt
+	awk '/^[a-z]/ {cuda = /^(cuda|nvidia|triton)/} !cuda' build/torch-locked.txt > requirements/torch-packages.txt
+	awk '/^[a-z]/ {cuda = /^(cuda|nvidia|triton)/} cuda' build/torch-locked.txt > requirements/torch-cuda.txt
 	sed -n '/^uv==/,/^ *# via/p' requirements/test.txt | sed '/# via/d' > requirements/uv.txt
 
 clean: ## Remove the environment and caches (never the data folder)

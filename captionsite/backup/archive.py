@@ -17,9 +17,13 @@ from captionsite.backup import database
 from captionsite.backup.manifest import NAME, Manifest
 
 DATABASE, FILES = "database", "files"
-# Content of the data folder that is this machine's, can be recreated, or is in use while running.
-LEFT_OUT = {"run", "logs", "static", "valkey", "workers", "supervisord.conf", "launcher.lock"}
-LEFT_OUT |= {"secret-key", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "db.sqlite3-journal"}
+# What of the data folder a backup holds, and a restore takes. The rest belongs to this machine, as
+# the secret key does, can be made again, as static files can, or is open just now.
+KEPT = {"media", "checkpoints", "training", "comparisons", "datasets", "exports", "incoming"}
+KEPT |= {"demo-password"}
+LEFT_OUT = {"run", "logs", "static", "valkey", "workers", "copies", "supervisord.conf"}
+LEFT_OUT |= {"db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "db.sqlite3-journal"}
+LEFT_OUT |= {"secret-key", "launcher.lock"}
 WORKING = "backup-"
 
 
@@ -49,8 +53,14 @@ def write(out: BinaryIO) -> Manifest:
 
 def _kept(data: Path) -> Iterator[Path]:
     for path in sorted(data.iterdir()):
-        if path.name not in LEFT_OUT and not path.name.startswith(WORKING):
+        if path.name in KEPT:
             yield from _files(path)
+
+
+def unknown(data: Path) -> list[str]:
+    """Return the names in the data folder that are not the site's own, and in no backup."""
+    names = {path.name for path in data.iterdir() if not path.name.startswith(WORKING)}
+    return sorted(names - KEPT - LEFT_OUT)
 
 
 def _files(path: Path) -> Iterator[Path]:

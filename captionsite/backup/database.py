@@ -5,14 +5,14 @@ read-only transaction that sees one snapshot: that needs no program of PostgreSQ
 server's image does not have.
 """
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # psycopg is not installed on a site with SQLite
 
 SQLITE_FILE = "database.sqlite3"
 TABLES = "tables"
+MIGRATIONS = "django_migrations"  # each database knows itself which were applied
 
 
 def save(folder: Path, manifest: Manifest) -> None:
@@ -38,24 +39,70 @@ def save(folder: Path, manifest: Manifest) -> None:
 
 
 def load(folder: Path, manifest: Manifest) -> None:
-    """Load a saved state into the empty database, at the backup's migrations; check row counts."""
+    """Fill this site's empty database from a saved state; count the rows. Raises BackupError.
+
+    The tables are those that this release's migrations make, as old as the backup is. Names that
+    the backup gives are compared with theirs, and rows are all that is taken from it.
+    """
     executor = MigrationExecutor(connection)
     unknown = [key for key in manifest.migrations if tuple(key) not in executor.loader.graph.nodes]
     if unknown:
         raise BackupError(f"The backup is of a newer release: {unknown[0]} is not known here.")
-    if connection.vendor == "sqlite":
-        _load_sqlite(folder / SQLITE_FILE)
-    else:
-        executor.migrate([(app, name) for app, name in manifest.migrations])
-        _load_tables(folder / TABLES, manifest)
-    with connection.cursor() as cursor:
-        found = {table: _count(cursor, table) for table in manifest.rows}
-    if found != manifest.rows:
+    targets = [(app, name) for app, name in manifest.migrations]
+    columns = _columns_of_models(executor, targets)
+    _require_known(columns, manifest)
+    executor.migrate(targets)
+    try:
+        if connection.vendor == "sqlite":
+            _load_sqlite(folder / SQLITE_FILE, columns)
+        else:
+            _load_tables(folder / TABLES, columns, manifest)
+        with connection.cursor() as cursor:
+            found = {table: _count(cursor, table) for table in manifest.rows if table in columns}
+    except (DatabaseError, FileNotFoundError) as error:
+        raise BackupError(f"The backup's rows cannot be read: {error}") from error
+    if found != {table: count for table, count in manifest.rows.items() if table in columns}:
         raise BackupError("The restored tables do not have as many rows as the backup says.")
 
 
+def _columns_of_models(
+    executor: MigrationExecutor, targets: list[tuple[str, str]]
+) -> dict[str, list[str]]:
+    """Return the stored columns of each table, as these migrations leave them."""
+    models = executor.loader.project_state(targets).apps.get_models(include_auto_created=True)
+    return {
+        model._meta.db_table: [
+            field.column
+            for field in model._meta.local_concrete_fields
+            if field.column and not field.generated
+        ]
+        for model in models
+        if model._meta.managed and not model._meta.proxy
+    }
+
+
+def _require_known(columns: dict[str, list[str]], manifest: Manifest) -> None:
+    """Raise BackupError for a table or a column that this release's migrations do not make."""
+    known = columns.keys() | {MIGRATIONS}
+    for table in (*manifest.rows, *manifest.tables):
+        if table not in known:
+            raise BackupError(f"The backup names a table that this release has not: {table!r}.")
+    for table, names in manifest.tables.items():
+        if table in columns and sorted(names) != sorted(columns[table]):
+            raise BackupError(f"The backup's columns of {table!r} are not this release's.")
+
+
+def _quoted(name: str) -> str:
+    """Return a table's or column's name as an SQL identifier."""
+    if connection.vendor == "sqlite":
+        return '"' + name.replace('"', '""') + '"'
+    from psycopg import sql
+
+    return sql.Identifier(name).as_string()
+
+
 def _count(cursor: CursorWrapper | sqlite3.Cursor, table: str) -> int:
-    cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
+    cursor.execute(f"SELECT count(*) FROM {_quoted(table)}")  # noqa: S608
     return int(cursor.fetchone()[0])
 
 
@@ -79,13 +126,44 @@ def _sqlite_tables(database: sqlite3.Connection) -> list[str]:
     return sorted(known & {name for (name,) in listed})
 
 
-def _load_sqlite(path: Path) -> None:
-    target = Path(connection.settings_dict["NAME"])
-    connection.close()
-    for suffix in ("", "-wal", "-shm"):
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
-    shutil.move(path, target)
-    target.chmod(0o600)
+def _load_sqlite(path: Path, columns: dict[str, list[str]]) -> None:
+    """Copy rows from a database file, whose own schema is not trusted: it may hold anything."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ATTACH DATABASE %s AS saved", [f"file:{quote(str(path))}?mode=ro&immutable=1"]
+        )
+        try:
+            _require_plain_tables(cursor, columns)
+            _copy_rows(cursor, columns)
+        finally:
+            cursor.execute("DETACH DATABASE saved")
+
+
+def _require_plain_tables(cursor: CursorWrapper, columns: dict[str, list[str]]) -> None:
+    """Raise BackupError where a name stands for a view or a virtual table, or has other columns."""
+    cursor.execute(
+        "SELECT name FROM saved.sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%%'"
+    )
+    plain = {name for (name,) in cursor.fetchall()}
+    for table, names in columns.items():
+        cursor.execute("SELECT name FROM pragma_table_xinfo(%s, 'saved') WHERE hidden = 0", [table])
+        found = [name for (name,) in cursor.fetchall()]
+        if table not in plain or sorted(found) != sorted(names):
+            raise BackupError(f"The backup's table {table!r} is not this release's.")
+
+
+def _copy_rows(cursor: CursorWrapper, columns: dict[str, list[str]]) -> None:
+    with transaction.atomic():
+        for table in columns:
+            cursor.execute(f"DELETE FROM {_quoted(table)}")  # noqa: S608
+        for table, names in columns.items():
+            listed = ", ".join(map(_quoted, names))
+            target, source = f"main.{_quoted(table)}", f"saved.{_quoted(table)}"
+            cursor.execute(f"INSERT INTO {target} ({listed}) SELECT {listed} FROM {source}")  # noqa: S608
+        cursor.execute(
+            "UPDATE main.sqlite_sequence SET seq = max(seq, coalesce((SELECT saved.seq FROM"
+            " saved.sqlite_sequence AS saved WHERE saved.name = sqlite_sequence.name), 0))"
+        )
 
 
 # --- PostgreSQL --------------------------------------------------------------------------------
@@ -109,29 +187,30 @@ def _save_tables(folder: Path, manifest: Manifest) -> None:
     folder.mkdir()
     tables = connection.introspection.django_table_names(only_existing=True)
     with _snapshot() as cursor:
-        for table in sorted({*tables, "django_migrations"}):
+        for table in sorted({*tables, MIGRATIONS}):
             cursor.execute(_COLUMNS, [table])
-            manifest.tables[table] = [name for (name,) in cursor.fetchall()]
-            with (folder / table).open("wb") as file, _copy(manifest, table, "TO STDOUT") as copy:
+            manifest.tables[table] = columns = [name for (name,) in cursor.fetchall()]
+            with (folder / table).open("wb") as file, _copy(table, columns, "TO STDOUT") as copy:
                 for data in copy:
                     file.write(data)
             manifest.rows[table] = _count(cursor, table)
 
 
-def _copy(manifest: Manifest, table: str, way: str) -> "AbstractContextManager[Copy]":
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(name) for name in manifest.tables[table])
+def _copy(table: str, columns: list[str], way: str) -> "AbstractContextManager[Copy]":
+    listed = ", ".join(map(_quoted, columns))
     raw = connection.connection.cursor()
-    found: AbstractContextManager[Copy] = raw.copy(f"COPY {quote(table)} ({columns}) {way}")
+    found: AbstractContextManager[Copy] = raw.copy(f"COPY {_quoted(table)} ({listed}) {way}")
     return found
 
 
-def _load_tables(folder: Path, manifest: Manifest) -> None:
+def _load_tables(folder: Path, columns: dict[str, list[str]], manifest: Manifest) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        names = ", ".join(connection.ops.quote_name(table) for table in manifest.tables)
-        cursor.execute(f"TRUNCATE {names} CASCADE")
-        for table in manifest.tables:
-            with _copy(manifest, table, "FROM STDIN") as copy, (folder / table).open("rb") as file:
+        cursor.execute(f"TRUNCATE {', '.join(map(_quoted, columns))}")
+        for table in columns:
+            names = manifest.tables.get(table)
+            if names is None:
+                raise BackupError(f"The backup has no table {table!r}.")
+            with _copy(table, names, "FROM STDIN") as copy, (folder / table).open("rb") as file:
                 while data := file.read(1 << 20):
                     copy.write(data)
             _continue_numbers(cursor, table)
@@ -139,11 +218,10 @@ def _load_tables(folder: Path, manifest: Manifest) -> None:
 
 def _continue_numbers(cursor: CursorWrapper, table: str) -> None:
     """Set the table's sequences above the restored ids."""
-    quote = connection.ops.quote_name
     for sequence in connection.introspection.get_sequences(cursor, table):
-        column = sequence["column"]
+        column = _quoted(sequence["column"])
         cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max({quote(column)}), 1),"  # noqa: S608
-            f" max({quote(column)}) IS NOT NULL) FROM {quote(table)}",
-            [quote(table), column],
+            f"SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max({column}), 1),"  # noqa: S608
+            f" max({column}) IS NOT NULL) FROM {_quoted(table)}",
+            [_quoted(table), sequence["column"]],
         )

@@ -33,8 +33,21 @@ class Manifest:
         """Parse a manifest. Raises BackupError for any other format."""
         try:
             found = cls(**json.loads(text))
-        except (ValueError, TypeError) as error:
+            found._require_types()
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise BackupError("The backup's manifest cannot be read.") from error
         if found.format != FORMAT:
             raise BackupError(f"The backup has format {found.format}; this release reads {FORMAT}.")
         return found
+
+    def _require_types(self) -> None:
+        """Raise TypeError unless every value has the type that this release writes."""
+        texts = [self.vendor, self.made_at, self.data_folder, *self.files.values()]
+        lists = [*self.migrations, *self.tables.values()]
+        counts = [self.format, *self.rows.values()]
+        if not (
+            all(isinstance(each, list) for each in (self.migrations, *lists))
+            and all(isinstance(each, str) for each in (*texts, *(t for row in lists for t in row)))
+            and all(type(each) is int for each in counts)
+        ):
+            raise TypeError("A value has another type.")

@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.core.management import call_command
 from django.db import connection
 from django.db.models.fields.files import FieldFile
 
 from captionsite.backup import database
-from captionsite.backup.archive import DATABASE, FILES, WORKING
+from captionsite.backup.archive import DATABASE, FILES, KEPT, WORKING
 from captionsite.backup.manifest import NAME, BackupError, Manifest
 from gallery.models import Image, ModelVersion, User, Worker
 
 CHUNK = 1 << 20
+MANIFEST_BYTES = 8 << 10  # for each file that it names: more than a name and a hash
 
 
 @dataclass(frozen=True)
@@ -60,20 +62,25 @@ def _require_empty(data: Path) -> None:
 
 
 def _unpack(source: BinaryIO, scratch: Path) -> Manifest:
-    """Unpack the archive's regular files, then compare their SHA-256 with the manifest's."""
+    """Unpack plain files at known places; check each by the manifest, which comes last.
+
+    The tar is not compressed and its files have no holes, so no more is written than is read.
+    """
     found: dict[str, str] = {}
     text = b""
     try:
-        with tarfile.open(fileobj=source, mode="r|*") as tar:
+        with tarfile.open(fileobj=source, mode="r|") as tar:
             for member in tar:
-                content = tar.extractfile(member)
-                if content is None or not _is_plain(member.name):
+                content = tar.extractfile(member) if _is_plain(member) else None
+                if content is None or text or member.name in found:
                     raise BackupError(f"{member.name!r} has no place in a backup.")
                 if member.name == NAME:
+                    if member.size > MANIFEST_BYTES * (1 + len(found)):
+                        raise BackupError("The backup's manifest is longer than its files need.")
                     text = content.read()
                 else:
                     found[member.name] = _write(content.read, scratch / member.name, member.mtime)
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
         raise BackupError(f"The backup cannot be read to its end: {error}") from error
     manifest = Manifest.from_json(text)
     if found != manifest.files:
@@ -82,10 +89,17 @@ def _unpack(source: BinaryIO, scratch: Path) -> Manifest:
     return manifest
 
 
-def _is_plain(name: str) -> bool:
-    top, *parts = name.split("/")
-    plain = bool(parts) and not {"", ".", ".."} & set(parts)
-    return name == NAME or (top in {DATABASE, FILES} and plain)
+def _is_plain(member: tarfile.TarInfo) -> bool:
+    """Return whether a member is a whole file at a place where `backup` puts one."""
+    if member.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or member.issparse():
+        return False
+    top, *parts = member.name.split("/")
+    if {"", ".", ".."} & set(parts):
+        return False
+    if top == DATABASE:
+        is_table = len(parts) == 2 and parts[0] == database.TABLES
+        return parts == [database.SQLITE_FILE] or is_table
+    return member.name == NAME or (top == FILES and bool(parts) and parts[0] in KEPT)
 
 
 def _write(read: Callable[[int], bytes], path: Path, changed: float) -> str:
@@ -113,8 +127,10 @@ def _settle(manifest: Manifest, data: Path) -> None:
     Worker.objects.all().delete()
     old = manifest.data_folder.rstrip("/") + "/"
     for version in ModelVersion.objects.filter(folder__startswith=old):
-        version.folder = str(data / version.folder.removeprefix(old))
-        version.save(update_fields=["folder"])
+        folder = (data / version.folder.removeprefix(old)).resolve()
+        if folder.is_relative_to(data.resolve()):
+            version.folder = str(folder)
+            version.save(update_fields=["folder"])
 
 
 def _verified() -> Restored:
@@ -133,6 +149,6 @@ def _sha256(file: FieldFile) -> str:
         with file.open("rb") as source:
             for chunk in source.chunks():
                 digest.update(chunk)
-    except FileNotFoundError:
+    except (OSError, ValueError, SuspiciousOperation):  # missing, or a name of no picture's file
         return ""
     return digest.hexdigest()

@@ -34,7 +34,12 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Pictures, their captions, and the jobs that write them.",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
-    "SERVERS": [{"url": SITE_URL or "/"}],
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "SERVERS": [{"url": SITE_URL or "/", "description": "the site that this description is of"}],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "gallery.site.api_schema.say_who_may",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

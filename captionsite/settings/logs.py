@@ -15,7 +15,11 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "filters": {"context": {"()": "gallery.core.logs.Context"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}{context}", "style": "{"},
+        "line": {
+            "()": "gallery.core.log_lines.LineFormatter",
+            "format": "{asctime} {levelname} {name}: {message}{context}",
+            "style": "{",
+        },
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s %(jobs)s",

@@ -11,6 +11,7 @@ from gallery.core import owned_images
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
 from gallery.models import Album, AlbumPicture, Image, User
 from gallery.search import index
+from gallery.text.plain_text import plain_line
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -90,8 +91,8 @@ def rename(*, owner: User, album_id: int, title: str) -> Album:
 
 
 def _clean(title: str) -> str:
-    clean = " ".join(title.replace('"', "”").split())
-    if not clean or len(clean) > MAX_TITLE or not clean.isprintable():
+    clean = plain_line(title.replace('"', "”"))
+    if not clean or len(clean) > MAX_TITLE:
         raise GalleryError("title_invalid", most=MAX_TITLE)
     return clean
 

@@ -6,6 +6,7 @@ from gallery.core import owned_images
 from gallery.core.errors import GalleryError
 from gallery.models import Image, User
 from gallery.search import index
+from gallery.text.plain_text import plain_line, plain_text
 
 ALT_CHARACTERS = 500
 DESCRIPTION_CHARACTERS = 5000
@@ -17,7 +18,7 @@ def describe(
 ) -> Image:
     """Store a person's alt text and description; None leaves a text unchanged, '' empties it.
 
-    Raise GalleryError: alt_too_long, description_too_long, text_invalid.
+    Raise GalleryError: alt_too_long, description_too_long.
     """
     image = owned_images.image(owner=owner, image_id=image_id)
     changed = []
@@ -33,15 +34,15 @@ def describe(
 
 
 def one_line(text: str, *, most: int, error: str) -> str:
-    """Return the text on one line, validated. Raise GalleryError (`error`, text_invalid)."""
-    clean = " ".join(text.split())
+    """Return the text on one line, validated. Raise GalleryError (`error`)."""
+    clean = plain_line(text)
     _require(clean, most=most, error=error)
     return clean
 
 
 def many_lines(text: str) -> str:
     """Return a description with its paragraphs, validated. Raise GalleryError."""
-    clean = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    clean = plain_text(text).strip()
     _require(clean, most=DESCRIPTION_CHARACTERS, error="description_too_long")
     return clean
 
@@ -49,5 +50,3 @@ def many_lines(text: str) -> str:
 def _require(text: str, *, most: int, error: str) -> None:
     if len(text) > most:
         raise GalleryError(error, most=most)
-    if "\x00" in text:
-        raise GalleryError("text_invalid")

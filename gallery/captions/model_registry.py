@@ -51,10 +51,16 @@ def register(*, checkpoint: Checkpoint) -> ModelVersion:
         return _register(checkpoint)
 
 
+def lock(*, name: str) -> None:
+    """Lock a name's versions until the transaction ends: nobody else changes which one is live."""
+    list(ModelVersion.objects.select_for_update().filter(name=name).order_by("pk").values("pk"))
+
+
 @transaction.atomic
 def go_live(*, version: ModelVersion) -> ModelVersion | None:
     """Make a version live; return the live version that it replaces, now retired."""
-    rows = ModelVersion.objects.select_for_update().filter(name=version.name)
+    lock(name=version.name)
+    rows = ModelVersion.objects.filter(name=version.name)
     previous = rows.filter(state=ModelVersion.State.LIVE).exclude(pk=version.pk).first()
     is_default = rows.filter(is_default=True).exists()
     rows.filter(state=ModelVersion.State.LIVE).update(
@@ -69,6 +75,7 @@ def go_live(*, version: ModelVersion) -> ModelVersion | None:
 @transaction.atomic
 def give_share(*, version: ModelVersion, percent: int) -> None:
     """Give a candidate a share of its name's jobs; take it from any other candidate of the name."""
+    lock(name=version.name)
     ModelVersion.objects.filter(name=version.name).update(canary_percent=0)
     ModelVersion.objects.filter(pk=version.pk).exclude(state=ModelVersion.State.LIVE).update(
         canary_percent=percent

@@ -14,6 +14,7 @@ from gallery.http.conditional_requests import require_unchanged
 from gallery.jobs import claims
 from gallery.models import Caption, Image, ModelVersion, Review, User
 from gallery.search import index
+from gallery.text.plain_text import plain_line
 
 MAX_CHARACTERS = 2000
 MAX_SENTENCES = 500  # that one person may write for one picture
@@ -177,14 +178,12 @@ def restore(*, owner: User, image_id: int, caption_id: int) -> Caption:
 
 
 def checked_text(text: str) -> str:
-    """Return a person's caption with normalized spaces. Raise GalleryError if it is invalid."""
-    clean = " ".join(text.split())
+    """Return a person's caption as a plain line. Raise GalleryError if it is invalid."""
+    clean = plain_line(text)
     if not clean:
         raise GalleryError("caption_empty")
     if len(clean) > MAX_CHARACTERS:
         raise GalleryError("caption_too_long", most=MAX_CHARACTERS)
-    if "\x00" in clean:
-        raise GalleryError("caption_invalid")
     return clean
 
 

@@ -73,7 +73,7 @@ class ImagesQuery(PageQuery):
     )
     sort = serializers.ChoiceField(
         [listing.BEST, *listing.ORDERS],
-        default="",
+        required=False,
         help_text="without it, `best` with words and `newest` without",
     )
 

@@ -16,6 +16,7 @@ from gallery.imports import selectors, upload_store
 from gallery.jobs import services as jobs
 from gallery.media.metadata.sidecars import is_sidecar, is_table, most_bytes
 from gallery.models import Album, ImportBatch, ImportFile, Job, NearDuplicate, User
+from gallery.text.plain_text import plain_text
 
 MOST_AT_ONCE = 1000
 MOST_FILES = 50_000
@@ -71,7 +72,7 @@ def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[
 
 def _path(name: str) -> str:
     """Return a client's path as relative text. It is shown and compared, never opened."""
-    parts = PurePosixPath(name.replace("\\", "/").replace("\x00", "")).parts
+    parts = PurePosixPath(plain_text(name).replace("\\", "/")).parts
     return "/".join(part for part in parts if part not in ("/", "..", "."))[-500:] or "picture"
 
 

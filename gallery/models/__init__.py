@@ -1,4 +1,4 @@
-"""The tables of the gallery. May import no other room."""
+"""The tables of the gallery. May import text only."""
 
 from gallery.models.album import Album, AlbumPicture
 from gallery.models.bulk_action import BulkAction, BulkActionStep

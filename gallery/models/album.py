@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from gallery.models.plain_fields import PlainCharField
+
 
 class AlbumQuerySet(models.QuerySet["Album"]):
     def owned_by(self, owner_id: int) -> Self:
@@ -16,7 +18,7 @@ class Album(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="albums"
     )
-    title = models.CharField(max_length=120)
+    title = PlainCharField(max_length=120)
     images = models.ManyToManyField(
         "gallery.Image", through="gallery.AlbumPicture", related_name="albums"
     )

@@ -3,6 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from gallery.models.plain_fields import PlainJSONField
+
 
 class BulkAction(models.Model):
     """An action on many images at once, which can be undone for a while."""
@@ -10,7 +12,7 @@ class BulkAction(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     action = models.CharField(max_length=20)
-    arguments = models.JSONField(default=dict)
+    arguments = PlainJSONField(default=dict)
     changed = models.PositiveIntegerField(default=0, help_text="pictures, in all steps")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 

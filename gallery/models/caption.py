@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from gallery.models.plain_fields import PlainJSONField, PlainTextField
+
 #: Below this chance of fitting, a sentence is shown with a warning.
 SURE = 0.5
 
@@ -21,7 +23,7 @@ class Caption(models.Model):
         HUMAN = "human", "Person"
 
     image = models.ForeignKey("gallery.Image", on_delete=models.CASCADE, related_name="captions")
-    text = models.TextField()
+    text = PlainTextField()
     source = models.CharField(max_length=8, choices=Source)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -32,14 +34,14 @@ class Caption(models.Model):
     job = models.OneToOneField(
         "gallery.Job", null=True, on_delete=models.SET_NULL, related_name="caption"
     )
-    words = models.JSONField(
+    words = PlainJSONField(
         default=list, help_text="[{word, log_prob}] as the captioner gave them; empty for a person"
     )
     score = models.FloatField(null=True, help_text="length-normalised log-probability")
     confidence = models.FloatField(
         null=True, help_text="chance that it fits, 0 to 1; null where nobody has measured it"
     )
-    settings = models.JSONField(default=dict, help_text="the search that found it")
+    settings = PlainJSONField(default=dict, help_text="the search that found it")
     reference = models.BooleanField(
         default=False, help_text="a person's words that still stand: what captioners learn from"
     )

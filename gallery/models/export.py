@@ -6,6 +6,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gallery.models.plain_fields import PlainCharField, PlainJSONField
+
 
 class ExportQuerySet(models.QuerySet["Export"]):
     def owned_by(self, owner_id: int) -> Self:
@@ -34,10 +36,10 @@ class Export(models.Model):
     form = models.CharField(max_length=10, choices=Form)
     selection = models.JSONField(help_text="{images: [ids]}, {album: id} or {}: all")
     key = models.UUIDField(default=uuid.uuid4, help_text="names its file")
-    name = models.CharField(max_length=200, blank=True, help_text="of the file, for its owner")
+    name = PlainCharField(max_length=200, blank=True, help_text="of the file, for its owner")
     pictures = models.PositiveIntegerField(default=0)
     bytes = models.PositiveBigIntegerField(default=0)
-    left_out = models.JSONField(default=list, help_text="[{name, reason}]")
+    left_out = PlainJSONField(default=list, help_text="[{name, reason}]")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, help_text="empty until it is there")
 

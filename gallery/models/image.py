@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from gallery.models.plain_fields import PlainCharField, PlainTextField
+
 KEPT = Q(deleted_at=None)
 SORTED_AND_FILTERED = (
     ("by_date", ["-dated_at", "-id"], KEPT),
@@ -45,7 +47,7 @@ class Image(models.Model):
     original = models.FileField(max_length=200)
     small = models.FileField(max_length=200, help_text="WebP, at most 480 px high or wide")
     large = models.FileField(max_length=200, help_text="WebP, at most 1600 px high or wide")
-    name = models.CharField(max_length=255, help_text="the file's name, as the person sent it")
+    name = PlainCharField(max_length=255, help_text="the file's name, as the person sent it")
     sha256 = models.CharField(max_length=64)
     content_type = models.CharField(max_length=40)
     bytes = models.PositiveBigIntegerField()
@@ -58,15 +60,15 @@ class Image(models.Model):
     review = models.CharField(
         max_length=8, choices=Review, default=Review.NONE, help_text="of the current caption"
     )
-    captioner = models.CharField(
+    captioner = PlainCharField(
         max_length=80, blank=True, help_text="who wrote the current caption; empty for a person"
     )
     score = models.FloatField(
         null=True, help_text="0 to 1: how sure a captioner is of the current caption"
     )
     favourite = models.BooleanField(default=False)
-    alt_text = models.TextField(blank=True, help_text="short, for people who cannot see it")
-    description = models.TextField(blank=True, help_text="longer, for people who cannot see it")
+    alt_text = PlainTextField(blank=True, help_text="short, for people who cannot see it")
+    description = PlainTextField(blank=True, help_text="longer, for people who cannot see it")
     taken_at = models.DateTimeField(null=True, help_text="as the camera wrote it")
     phash = models.CharField(max_length=32, blank=True, help_text="difference hash, hexadecimal")
     created_at = models.DateTimeField(auto_now_add=True)

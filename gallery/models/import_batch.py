@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from gallery.models.plain_fields import PlainCharField, PlainJSONField, PlainTextField
+
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def owned_by(self, owner_id: int) -> Self:
@@ -67,7 +69,7 @@ class ImportFile(models.Model):
         PICTURE = 2, "Picture"
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(max_length=500, help_text="its path in the folder or ZIP")
+    name = PlainCharField(max_length=500, help_text="its path in the folder or ZIP")
     size = models.PositiveBigIntegerField()
     received = models.PositiveBigIntegerField(default=0)
     key = models.UUIDField(default=uuid.uuid4, help_text="names its bytes until it is taken in")
@@ -79,8 +81,8 @@ class ImportFile(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=60, blank=True)
     error_variant = models.CharField(max_length=40, blank=True, help_text="of the code's text")
-    error_params = models.JSONField(default=dict, blank=True, help_text="that fill the text")
-    error_message = models.TextField(blank=True, help_text="the English text")
+    error_params = PlainJSONField(default=dict, blank=True, help_text="that fill the text")
+    error_message = PlainTextField(blank=True, help_text="the English text")
     image = models.ForeignKey("gallery.Image", null=True, on_delete=models.SET_NULL)
 
     class Meta:

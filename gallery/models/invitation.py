@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from gallery.models.plain_fields import PlainCharField
+
 
 class Invitation(models.Model):
     """Single-use invitation to sign up, with an expiry."""
@@ -12,7 +14,7 @@ class Invitation(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations"
     )
-    note = models.CharField(max_length=100, blank=True, help_text="whom it is for")
+    note = PlainCharField(max_length=100, blank=True, help_text="whom it is for")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     used_by = models.ForeignKey(

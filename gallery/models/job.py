@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gallery.models.plain_fields import PlainCharField, PlainJSONField, PlainTextField
+
 
 class JobQuerySet(models.QuerySet["Job"]):
     def owned_by(self, owner_id: int) -> Self:
@@ -56,7 +58,7 @@ class Job(models.Model):
     background_task = models.CharField(
         max_length=20, blank=True, help_text="which task: export, import, translate"
     )
-    title = models.CharField(
+    title = PlainCharField(
         max_length=200, blank=True, help_text="of a background task, in plain words"
     )
     captioner = models.CharField(
@@ -78,8 +80,8 @@ class Job(models.Model):
     worker = models.CharField(max_length=200, blank=True)
     error_code = models.CharField(max_length=60, blank=True)
     error_variant = models.CharField(max_length=40, blank=True, help_text="of the code's text")
-    error_params = models.JSONField(default=dict, blank=True, help_text="that fill the text")
-    error_message = models.TextField(blank=True, help_text="the English text")
+    error_params = PlainJSONField(default=dict, blank=True, help_text="that fill the text")
+    error_message = PlainTextField(blank=True, help_text="the English text")
     idempotency_key = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from gallery.models.plain_fields import PlainCharField, PlainJSONField
+
 
 class ModelVersion(models.Model):
     """Version of a captioner's checkpoint. Of each name, one version at most is live."""
@@ -13,14 +15,14 @@ class ModelVersion(models.Model):
     name = models.CharField(max_length=80)
     version = models.CharField(max_length=40)
     kind = models.CharField(max_length=80)
-    title = models.CharField(max_length=120)
-    summary = models.CharField(max_length=300)
+    title = PlainCharField(max_length=120)
+    summary = PlainCharField(max_length=300)
     folder = models.CharField(max_length=300, help_text="absolute path of the checkpoint")
     digest = models.CharField(
         max_length=64, blank=True, help_text="SHA-256 of its manifest, which has its files'"
     )
     bytes = models.PositiveBigIntegerField(default=0)
-    scores = models.JSONField(default=dict)
+    scores = PlainJSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.CANDIDATE)
     is_default = models.BooleanField(
         default=False, help_text="used when a person does not choose a captioner"

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
+from gallery.models.plain_fields import PlainCharField
+
 
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     """API token of a user, stored as a hash only (SHA-512, 256 bits)."""
@@ -13,7 +15,7 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
         WRITE = "write", _("Add, caption, correct and delete")
         TRAIN = "train", _("Train captioners")
 
-    name = models.CharField(max_length=60, blank=True)
+    name = PlainCharField(max_length=60, blank=True)
     scopes = models.JSONField(default=list)
     last_used_at = models.DateTimeField(null=True)
 

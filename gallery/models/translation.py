@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from gallery.models.plain_fields import PlainCharField, PlainTextField
+
 
 class Translation(models.Model):
     """Caption and alt text of an image in another language; a machine's await approval."""
@@ -13,10 +15,10 @@ class Translation(models.Model):
         "gallery.Image", on_delete=models.CASCADE, related_name="translations"
     )
     language = models.CharField(max_length=10, help_text="as in CAPTION_LANGUAGES, such as de")
-    caption = models.TextField(blank=True)
-    alt_text = models.TextField(blank=True)
+    caption = PlainTextField(blank=True)
+    alt_text = PlainTextField(blank=True)
     state = models.CharField(max_length=8, choices=State)
-    translator = models.CharField(
+    translator = PlainCharField(
         max_length=80, blank=True, help_text="the model that wrote it; empty for a person"
     )
     source = models.ForeignKey(

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from gallery.models.plain_fields import PlainCharField
+
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
     def owned_by(self, owner_id: int) -> Self:
@@ -49,7 +51,7 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     taken_at = models.DateTimeField(null=True)
-    response = models.CharField(max_length=200, blank=True, help_text="what the last try came to")
+    response = PlainCharField(max_length=200, blank=True, help_text="what the last try came to")
 
     class Meta:
         indexes = [

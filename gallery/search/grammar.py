@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gallery.core.errors import GalleryError
 from gallery.search import date_terms
 from gallery.search.tokenizer import PREFIX_SHORT, tokens_of, words_of
+from gallery.text.plain_text import plain_text
 
 MAX_CHARACTERS = 500
 MAX_PARTS = 20
@@ -84,7 +85,7 @@ def parse(text: str) -> Query:
     """Parse a query. Raises GalleryError (bad_search) with what to change."""
     if len(text) > MAX_CHARACTERS:
         raise GalleryError("bad_search.characters", most=MAX_CHARACTERS)
-    parts = [part for part in _parts(text.replace("\x00", " ")) if part is not None]
+    parts = [part for part in _parts(plain_text(text)) if part is not None]
     if len(parts) > MAX_PARTS:
         raise GalleryError("bad_search.parts", most=MAX_PARTS)
     return Query(

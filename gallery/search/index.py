@@ -14,7 +14,7 @@ from gallery.search import index_terms
 from gallery.search.tokenizer import words_of
 
 BATCH = 500
-#: What `entry` and the marks look at: Django takes its time over every column.
+#: What `entry_values` and the index terms look at: Django takes its time over every column.
 READ = (
     "owner",
     "name",

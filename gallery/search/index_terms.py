@@ -1,6 +1,7 @@
 """Index terms of images and filters: reserved words that stand for properties.
 
-Each begins with `zz` and ends with a digit, so that no stemmer touches it.
+Each begins with `zz` and ends with a digit, so that no stemmer touches it. They stand in a column
+of their own, apart from what people write: a sentence with such a word pretends nothing.
 """
 
 import hashlib

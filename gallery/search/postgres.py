@@ -1,11 +1,12 @@
 """Full-text search on PostgreSQL: a tsvector with a GIN index, scanned in blocks of ids.
 
 A GIN index knows no order, and visiting every match of a common word takes long. So a person's
-pictures carry the mark of their block (16,384 consecutive numbers of the site), and the blocks are
+pictures carry the term of their block (16,384 consecutive numbers of the site), and the blocks are
 asked in rounds, until enough was found. How many a round takes follows from what the last found.
 
-Each word and each mark is a condition of its own: the index then leaps from one list to the next,
+Each word and each term is a condition of its own: the index then leaps from one list to the next,
 and the rarest sets the pace. In one tsquery it would walk through every picture of the blocks.
+Words and index terms are columns of one index: no word that people write is taken for a term.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,8 +23,9 @@ from gallery.search.grammar import Word
 from gallery.search.highlighting import START, STOP
 
 CONFIG = "captionsite"
+WRITTEN, TERMS = "vector @@ to_tsquery(%s, %s)", "term_vector @@ %s::tsquery"
 NOTHING = "zznothing0"
-# As migration full_text folds what is written, so are the words that are looked for.
+# As the migrations fold what is written, so are the words that are looked for.
 ACCENTS = str.maketrans("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ", "aaaaaaceeeeiiiinoooooouuuuyy")
 Value: TypeAlias = str | int | list[int]  # of a parameter
 Row: TypeAlias = tuple[Any, ...]  # columns by place: each statement knows its own
@@ -46,7 +48,7 @@ def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
 
 def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
     """Return the texts of images with highlighting markers around the query's words."""
-    query = " | ".join(_phrase(word) for word in words) or f"'{NOTHING}'"
+    query = _any(_phrase(word) for word in words) or f"'{NOTHING}'"
     options = f"HighlightAll=true, StartSel={START}, StopSel={STOP}"
     headline = "ts_headline(%s, {}, to_tsquery(%s, %s), %s)"
     columns = ", ".join(headline.format(name) for name in ("caption", "alt", "name"))
@@ -101,31 +103,31 @@ def _scan(
 
 
 def conditions(criteria: Criteria, mine: str) -> tuple[str, list[str]]:
-    """Return the condition on the tsvector, as SQL and its parameters.
+    """Return the condition on the tsvectors, as SQL and its parameters.
 
     What must not be there is no condition by itself, for which the index would be read to its end:
-    it goes with the first of the others.
+    it goes with another one on the same column.
     """
-    found = [_stemmed(_phrase(word)) for word in criteria.plain_words()]
-    found += [_as_it_is(_one_of(group)) for group in criteria.needed()]
-    found += [_as_it_is(mine)]
-    excluded = [_stemmed(f"!({_phrase(word)})") for word in criteria.plain_words(excluded=True)]
-    excluded += [_as_it_is(f"!'{mark}'") for mark in criteria.unwanted()]
-    parts = [[found[0], *excluded], *([part] for part in found[1:])]
-    sql = (f"vector @@ ({' && '.join(sql for sql, _ in part)})" for part in parts)
-    return " AND ".join(sql), [value for part in parts for _, values in part for value in values]
-
-
-def _stemmed(query: str) -> tuple[str, list[str]]:
-    return "to_tsquery(%s, %s)", [CONFIG, query]
-
-
-def _as_it_is(query: str) -> tuple[str, list[str]]:
-    return "%s::tsquery", [query]
+    words = [_phrase(word) for word in criteria.plain_words()]
+    excluded = _any(_phrase(word) for word in criteria.plain_words(excluded=True))
+    if words and excluded:
+        words[0] += f" & !({excluded})"
+    mine = _all([mine, *(f"!'{term}'" for term in criteria.unwanted())])
+    terms = [*map(_one_of, criteria.needed()), mine]
+    sql = [WRITTEN for _ in words] + [TERMS for _ in terms]
+    values = [value for query in words for value in (CONFIG, query)] + terms
+    if excluded and not words:  # looked for in the rows that the terms find
+        sql.append(f"NOT {WRITTEN}")
+        values += [CONFIG, excluded]
+    return " AND ".join(sql), values
 
 
 def _one_of(group: Iterable[str]) -> str:
-    return "(" + (" | ".join(f"'{mark}'" for mark in group) or f"'{NOTHING}'") + ")"
+    return "(" + (_any(f"'{term}'" for term in group) or f"'{NOTHING}'") + ")"
+
+
+def _any(parts: Iterable[str]) -> str:
+    return " | ".join(parts)
 
 
 def _all(parts: Iterable[str]) -> str:

@@ -15,6 +15,8 @@ from gallery.search.highlighting import START, STOP
 from gallery.search.tokenizer import fold, words_of
 
 NOTHING = '"zznothing0"'
+# The index's columns: what people write is never asked for index terms, nor the other way round.
+TERMS, WRITTEN, CAPTION = "{terms}", "{caption alt name}", "{caption}"
 Value: TypeAlias = str | int | list[int]  # of a parameter
 Row: TypeAlias = tuple[Any, ...]  # columns by place: each statement knows its own
 
@@ -69,12 +71,12 @@ def _in_captions(criteria: Criteria, image_ids: set[int], limit: int) -> set[int
     if not image_ids:
         return set()
     below = max(image_ids) + 1
-    rows = _newest(criteria, "gallery_search.rowid", below, limit, column="{caption} : ")
+    rows = _newest(criteria, "gallery_search.rowid", below, limit, column=CAPTION)
     return {row[0] for row in rows}
 
 
 def _newest(
-    criteria: Criteria, columns: str, below: int, limit: int, *, column: str = ""
+    criteria: Criteria, columns: str, below: int, limit: int, *, column: str = WRITTEN
 ) -> list[Row]:
     more, patterns = _prefix_conditions(criteria)
     entry = "JOIN gallery_searchentry AS entry ON entry.image_id = gallery_search.rowid"
@@ -91,7 +93,7 @@ def _newest(
 def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
     """Return the texts of images with highlighting markers around the query's words."""
     columns = ", ".join(f"highlight(gallery_search, {n}, %s, %s)" for n in range(3))
-    wanted = _any(_phrase(word) for word in words) or NOTHING
+    wanted = _in(WRITTEN, _any(_phrase(word) for word in words) or NOTHING)
     places = ", ".join(["%s"] * len(image_ids))
     found = _rows(
         f"""
@@ -105,16 +107,23 @@ def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[i
     return found + list(rows.values_list("pk", "caption", "alt", "name"))
 
 
-def expression(criteria: Criteria, *, column: str = "") -> str:
-    """Return the query as an FTS5 expression, with words restricted to `column` if given."""
+def expression(criteria: Criteria, *, column: str = WRITTEN) -> str:
+    """Return the query as an FTS5 expression; `column`: where its words must stand."""
     needed = [[index_terms.of_owner(criteria.owner_id)], *criteria.needed()]
-    parts = [f"({_any(_quoted(mark) for mark in group) or NOTHING})" for group in needed]
+    groups = [f"({_any(map(_quoted, group)) or NOTHING})" for group in needed]
+    found = _in(TERMS, " AND ".join(groups))
     if words := criteria.plain_words():
-        parts.append(f"{column}({' AND '.join(_phrase(word) for word in words)})")
-    unwanted = [_quoted(mark) for mark in criteria.unwanted()]
-    unwanted += [_phrase(word) for word in criteria.plain_words(excluded=True)]
-    found = " AND ".join(parts)
+        found += f" AND {_in(column, ' AND '.join(map(_phrase, words)))}"
+    unwanted = []
+    if terms := criteria.unwanted():
+        unwanted.append(_in(TERMS, _any(map(_quoted, terms))))
+    if excluded := criteria.plain_words(excluded=True):
+        unwanted.append(_in(WRITTEN, _any(map(_phrase, excluded))))
     return f"({found}) NOT ({_any(unwanted)})" if unwanted else found
+
+
+def _in(columns: str, query: str) -> str:
+    return f"{columns} : ({query})"
 
 
 def _phrase(word: Word) -> str:

@@ -26,7 +26,7 @@ def words_of(text: str) -> list[str]:
 
 def beginnings(word: str) -> list[str]:
     """Return the index terms of a word's prefixes, which `run*` looks for."""
-    return [f"zzp{word[:size]}0" for size in (PREFIX_SHORT, PREFIX_LONG) if len(word) >= size]
+    return [_term(word[:size]) for size in (PREFIX_SHORT, PREFIX_LONG) if len(word) >= size]
 
 
 def beginning(prefix: str) -> tuple[str, bool]:
@@ -37,4 +37,12 @@ def beginning(prefix: str) -> tuple[str, bool]:
     if len(prefix) < PREFIX_SHORT:
         raise ValueError(prefix)
     size = PREFIX_LONG if len(prefix) >= PREFIX_LONG else PREFIX_SHORT
-    return f"zzp{prefix[:size]}0", len(prefix) == size
+    return _term(prefix[:size]), len(prefix) == size
+
+
+def _term(beginning: str) -> str:
+    """Return the index term of a prefix, in letters and digits that no database splits a word at.
+
+    SQLite takes some letters for the end of a word; what follows would be a term of its own.
+    """
+    return f"zzp{beginning if beginning.isascii() else beginning.encode().hex()}0"

@@ -46,6 +46,15 @@ class Schema(AutoSchema):
         return found | ({"413", "415"} if self.method == "POST" else set())
 
 
+def say_who_may(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    """Say that a token or a session is needed, but for operations that need neither."""
+    result["security"] = [{"token": []}, {"cookieAuth": []}]
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            operation.setdefault("security", [])
+    return result
+
+
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Security scheme of API tokens in the schema."""
 

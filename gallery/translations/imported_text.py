@@ -9,6 +9,7 @@ from gallery.captions import services as captions
 from gallery.captions.services import MAX_CHARACTERS
 from gallery.media.metadata.text import ImageText
 from gallery.models import Caption, Image, ModelVersion, Translation, User
+from gallery.text.plain_text import plain_line, plain_text
 
 ELSEWHERE = ("elsewhere", "1")
 
@@ -19,14 +20,14 @@ def keep(*, owner: User, image: Image, words: ImageText) -> None:
 
     A caption counts as its owner's own, unless the file names the captioner that wrote it.
     """
-    caption = " ".join(words.caption.split())[:MAX_CHARACTERS]
+    caption = plain_line(words.caption)[:MAX_CHARACTERS]
     if caption:
         image.caption = _caption(owner, image, caption, words.captioner)
         review = Image.Review.MACHINE if words.captioner else Image.Review.HUMAN
         captions.make_current([image.caption], review=review)
-    alt_text = " ".join(words.alt_text.split())[:ALT_CHARACTERS]
+    alt_text = plain_line(words.alt_text)[:ALT_CHARACTERS]
     image.alt_text = "" if alt_text == as_sentence(caption) else alt_text
-    image.description = words.description.strip()[:DESCRIPTION_CHARACTERS]
+    image.description = plain_text(words.description).strip()[:DESCRIPTION_CHARACTERS]
     image.save(update_fields=["alt_text", "description"])
     _store_translations(owner, image, words)
 
@@ -72,8 +73,8 @@ def _store_translations(owner: User, image: Image, words: ImageText) -> None:
         Translation(
             image=image,
             language=code,
-            caption=" ".join(text.caption.split())[:MAX_CHARACTERS],
-            alt_text=" ".join(text.alt_text.split())[:ALT_CHARACTERS],
+            caption=plain_line(text.caption)[:MAX_CHARACTERS],
+            alt_text=plain_line(text.alt_text)[:ALT_CHARACTERS],
             state=Translation.State.APPROVED,
             source_id=image.caption_id,
             approved_by=owner,

@@ -2,12 +2,13 @@
 
 import contextlib
 import http.client
-import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+
+from gallery.webhooks.addresses import is_public
 
 SECONDS = 10.0  # for each step: to connect, to send, to be answered
 ALTOGETHER = 20.0  # for a receiver that drips
@@ -92,18 +93,3 @@ def _public(place: tuple[str, int]) -> socket.socket:
     if not addresses or not all(map(is_public, addresses)):
         raise ForbiddenAddressError(f"{host} is not a public address.")
     return socket.create_connection((addresses[0], port), SECONDS)
-
-
-def is_public(address: str) -> bool:
-    """Say whether an IP address is globally routable, and not one of a private network."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
-        if inner is not None:
-            return is_public(str(inner))
-        if found in NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
-    return found.is_global and not found.is_multicast
-
-
-NAT64 = ipaddress.ip_network("64:ff9b::/96")

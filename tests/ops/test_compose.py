@@ -19,14 +19,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import environ
+import psycopg
 import pytest
 import yaml
 
 from captionsite.launch.broker import server_path
 from tests.faults import bundled
+from tests.postgres import SERVER_USER, Cluster
+from tests.postgres import binaries as postgres_binaries
 from tests.postgres import running as running_postgres
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+TORCH = "--no-deps -r requirements/torch.txt"
+USER_SCRIPT = "scripts/database-user.sh"
 OWN_IMAGE = ("migrate", "web", "caption-worker", "training-worker", "background-worker", "beat")
 RUNNING = OWN_IMAGE[1:]
 CHOSEN = {
@@ -77,6 +83,7 @@ def test_what_must_be_kept_is_on_a_volume(compose: dict[str, Any]) -> None:
         volume.split(":")[0]
         for service in compose["services"].values()
         for volume in service.get("volumes", [])
+        if not volume.startswith("./")
     }
     assert named == set(compose["volumes"]) == {"caddy", "data", "valkey", "postgres"}
 
@@ -126,6 +133,32 @@ def test_the_last_stage_is_the_level_that_make_run_installs(compose: dict[str, A
     assert compose["services"]["web"]["build"]["target"] == "${IMAGE_TARGET:-run}"
     run = text[text.index("AS packages") : text.index("AS hub-packages")]
     assert "torch" not in run
+
+
+def test_every_image_from_elsewhere_can_be_one_digest(compose: dict[str, Any]) -> None:
+    lines = (REPOSITORY / "scripts/image-digests").read_text().splitlines()
+    images = dict(line.split() for line in lines if re.match(r"[A-Z]+_IMAGE ", line))
+    named = {
+        service["image"] for service in compose["services"].values() if "build" not in service
+    } | {compose["services"]["web"]["build"]["args"]["PYTHON_IMAGE"]}
+    assert {interpolate(image, {}) for image in named} == set(images.values())
+    for variable, image in images.items():
+        pinned = f"{image}@sha256:{'0' * 64}"
+        assert pinned in {interpolate(each, {variable: pinned}) for each in named}
+
+
+def test_torch_comes_without_dependencies_and_these_by_hash() -> None:
+    script = (REPOSITORY / "scripts/install-torch").read_text()
+    installed = re.findall(r"^\s*pip_install (.+)$", script, re.MULTILINE)
+    assert all("--require-hashes" in each or each == TORCH for each in installed)
+    for path in ("Dockerfile", "scripts/bootstrap"):
+        text = (REPOSITORY / path).read_text()
+        assert "scripts/install-torch" in text
+        assert not re.search(r"pip.* install.*torch\.txt", text)
+    locked = "".join(path.read_text() for path in REPOSITORY.glob("requirements/torch-*.txt"))
+    names = set(re.findall(r"^([a-z0-9-]+)==", locked, re.MULTILINE))
+    assert {"filelock", "fsspec", "jinja2", "networkx", "sympy", "typing-extensions"} <= names
+    assert "torch" not in names
 
 
 def test_the_image_copies_every_room(compose: dict[str, Any]) -> None:
@@ -244,6 +277,56 @@ def until(holds: Callable[[], bool], what: str) -> None:
         threading.Event().wait(0.5)
 
 
+def test_the_sites_database_user_is_made_by_a_script(compose: dict[str, Any]) -> None:
+    database = compose["services"]["postgres"]
+    own_user = (
+        compose["services"]["web"]["environment"]["DATABASE_URL"].split("//")[1].split(":")[0]
+    )
+    assert database["environment"]["POSTGRES_USER"] != own_user == "captionsite"
+    assert f"./{USER_SCRIPT}:/docker-entrypoint-initdb.d/database-user.sh:ro" in database["volumes"]
+    assert os.access(REPOSITORY / USER_SCRIPT, os.X_OK)
+
+
+def make_user(cluster: Cluster) -> str:
+    """Make the site's database and user by the composition's script; return the URL."""
+    environment = {
+        "PATH": f"{postgres_binaries()}:{os.environ['PATH']}",
+        "PGHOST": str(cluster.folder),
+        "POSTGRES_USER": SERVER_USER,
+        "POSTGRES_PASSWORD": CHOSEN["POSTGRES_PASSWORD"],
+    }
+    subprocess.run([REPOSITORY / USER_SCRIPT], env=environment, check=True, capture_output=True)
+    return f"postgresql://captionsite:secret@/{cluster.folder}/captionsite"
+
+
+def connection_of(url: str) -> dict[str, Any]:
+    values = environ.Env.db_url_config(url)
+    return {"user": values["USER"], "host": values["HOST"], "dbname": values["NAME"]}
+
+
+@pytest.mark.service
+@pytest.mark.needs("postgresql")
+def test_the_sites_database_user_runs_no_program_and_reads_no_file(tmp_path: Path) -> None:
+    with (
+        running_postgres() as cluster,
+        psycopg.connect(**connection_of(make_user(cluster)), autocommit=True) as site,
+    ):
+        for statement in (
+            "COPY (SELECT 1) TO PROGRAM 'id'",
+            "COPY (SELECT 1) TO '/tmp/proof'",
+            "SELECT pg_read_file('/etc/passwd')",
+            "CREATE ROLE other",
+            "CREATE DATABASE other",
+            "SET ROLE postgres",
+            "CREATE EXTENSION file_fdw",
+            "SELECT * FROM pg_authid",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                site.execute(statement)
+        role = site.execute("SELECT rolsuper FROM pg_roles WHERE rolname = user").fetchone()
+        assert role == (False,)
+
+
 @pytest.mark.service
 @pytest.mark.needs("postgresql")
 def test_the_services_run_healthy_together_and_stop_cleanly(
@@ -251,8 +334,7 @@ def test_the_services_run_healthy_together_and_stop_cleanly(
 ) -> None:
     stack = Stack(compose, image_command, tmp_path)
     with running_postgres() as cluster, stack.valkey():
-        url = cluster.url()
-        stack.database_url = url
+        stack.database_url = make_user(cluster)
         prepared = subprocess.run(
             stack.command("migrate"),
             env=stack.environment("migrate"),

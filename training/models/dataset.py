@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gallery.models.plain_fields import PlainTextField
+
 
 class Dataset(models.Model):
     """Frozen revision of reviewed images and their captions; its number is its id.
@@ -69,7 +71,7 @@ class DatasetCaption(models.Model):
     )
     by = models.CharField(max_length=9, choices=Maker)
     version = models.CharField(max_length=121, blank=True, help_text="the captioner, name@version")
-    text = models.TextField()
+    text = PlainTextField()
 
     class Meta:
         constraints = [

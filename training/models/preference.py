@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from gallery.models.plain_fields import PlainTextField
+
 
 class Preference(models.Model):
     """A person's pick between the captions of two captioners, whose names were not shown."""
@@ -18,8 +20,8 @@ class Preference(models.Model):
     )
     first = models.ForeignKey("gallery.ModelVersion", on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey("gallery.ModelVersion", on_delete=models.CASCADE, related_name="+")
-    first_text = models.TextField()
-    second_text = models.TextField()
+    first_text = PlainTextField()
+    second_text = PlainTextField()
     choice = models.CharField(max_length=7, choices=Choice)
     created_at = models.DateTimeField(auto_now_add=True)
 

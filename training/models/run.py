@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from gallery.models.plain_fields import PlainCharField, PlainJSONField
+
 
 class TrainingRun(models.Model):
     """Training run of a captioner on a dataset revision; its job holds its state."""
@@ -26,15 +28,15 @@ class TrainingRun(models.Model):
         help_text="frozen when the run starts, if none was chosen",
     )
     base_data = models.CharField(max_length=300, blank=True, help_text="folder, or none")
-    settings = models.JSONField(default=dict)
+    settings = PlainJSONField(default=dict)
     promote = models.BooleanField(default=False, help_text="go live by itself if the gate allows")
     code_version = models.CharField(max_length=64, blank=True)
-    stage = models.CharField(max_length=120, blank=True)
+    stage = PlainCharField(max_length=120, blank=True)
     log = models.JSONField(default=list, help_text="one entry per epoch")
-    samples = models.JSONField(
+    samples = PlainJSONField(
         default=list, help_text="[{sha256, said: one sentence per epoch, from 0}]"
     )
-    lines = models.JSONField(default=list, help_text="[[time, sentence]]")
+    lines = PlainJSONField(default=list, help_text="[[time, sentence]]")
     best = models.FloatField(null=True, help_text="highest CIDEr on the choosing pictures")
     stop_asked = models.BooleanField(default=False)
     candidate = models.OneToOneField(

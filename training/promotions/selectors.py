@@ -12,15 +12,19 @@ def promotions() -> QuerySet[Promotion]:
     return Promotion.objects.select_related(*related).order_by("-pk")
 
 
+def live(*, name: str) -> ModelVersion | None:
+    """Return the live version of a name."""
+    return ModelVersion.objects.filter(name=name, state=ModelVersion.State.LIVE).first()
+
+
 def before(*, name: str) -> ModelVersion | None:
     """Return the version that was live before a captioner's present one; None if there was none."""
-    live = ModelVersion.objects.filter(name=name, state=ModelVersion.State.LIVE).first()
-    rows = promotions().filter(version=live, action=Promotion.Action.PROMOTED)
+    rows = promotions().filter(version=live(name=name), action=Promotion.Action.PROMOTED)
     last = rows.exclude(previous=None).first()
     return last.previous if last else None
 
 
 def live_versions() -> list[tuple[ModelVersion, ModelVersion | None]]:
     """Return each live version with the one that a rollback would bring back."""
-    live = ModelVersion.objects.filter(state=ModelVersion.State.LIVE)
-    return [(version, before(name=version.name)) for version in live]
+    versions = ModelVersion.objects.filter(state=ModelVersion.State.LIVE)
+    return [(version, before(name=version.name)) for version in versions]

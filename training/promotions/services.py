@@ -1,4 +1,8 @@
-"""Changes of the live version, each in the audit log: promotion, canary share, rollback."""
+"""Changes of the live version, each in the audit log: promotion, canary share, rollback.
+
+Each locks the name's versions first and decides by what it reads then: of two at once, the second
+sees what the first has done.
+"""
 
 from django.db import transaction
 
@@ -18,14 +22,14 @@ def promote(*, person: User, version_id: int) -> Promotion:
 
     Raises ConflictError: not_a_candidate, gate_closed, gate_outdated.
     """
-    candidate = runs.version(version_id=version_id)
+    candidate = _locked(version_id)
     return _promote(candidate, _open_gate(candidate), person)
 
 
 @transaction.atomic
 def promote_by_itself(*, report: GateReport) -> Promotion | None:
     """Promote a candidate automatically, after the gate has let it through."""
-    candidate = runs.version(version_id=report.candidate_id)
+    candidate = _locked(report.candidate_id)
     passed = report.verdict == GateReport.Verdict.PASSED
     if not passed or candidate.state == ModelVersion.State.LIVE:
         return None
@@ -37,7 +41,7 @@ def share(*, person: User, version_id: int, percent: int) -> Promotion:
     """Let a candidate caption a share of its captioner's jobs; 0 ends that."""
     if not 0 <= percent <= 50:
         raise GalleryError("bad_share")
-    candidate = runs.version(version_id=version_id)
+    candidate = _locked(version_id)
     gate = _open_gate(candidate) if percent else None
     model_registry.give_share(version=candidate, percent=percent)
     return Promotion.objects.create(
@@ -51,7 +55,14 @@ def share(*, person: User, version_id: int, percent: int) -> Promotion:
 
 @transaction.atomic
 def roll_back(*, person: User, name: str) -> Promotion:
-    """Make the version live that was live before. Raises ConflictError (nothing_before)."""
+    """Make the version live that was live before.
+
+    Raises ConflictError: nothing_before; live_changed, when another change came first.
+    """
+    asked_about = selectors.live(name=name)
+    model_registry.lock(name=name)
+    if selectors.live(name=name) != asked_about:
+        raise ConflictError("live_changed", name=name)
     before = selectors.before(name=name)
     if before is None or not checkpoint_store.is_at_hand(before):
         raise ConflictError("nothing_before", name=name)
@@ -59,6 +70,12 @@ def roll_back(*, person: User, name: str) -> Promotion:
     return Promotion.objects.create(
         action=Action.ROLLED_BACK, version=before, previous=gone, person=person
     )
+
+
+def _locked(version_id: int) -> ModelVersion:
+    """Return a version as it is once nobody else can change its name's versions."""
+    model_registry.lock(name=runs.version(version_id=version_id).name)
+    return runs.version(version_id=version_id)
 
 
 def _promote(candidate: ModelVersion, gate: GateReport, person: User | None) -> Promotion:

@@ -116,6 +116,9 @@ ERRORS = {
         400, _("It is locked with a password. Unpack the ZIP and send the folder.")
     ),
     "zip_member.link": ErrorKind(400, _("It is a link, not a file.")),
+    "zip_member.name": ErrorKind(
+        400, _("Its name has a character that cannot be shown. Rename it and send it again.")
+    ),
     "zip_member.nested": ErrorKind(400, _("A ZIP within a ZIP is not opened. Send it by itself.")),
     # Exports
     "not_found.export": ErrorKind(

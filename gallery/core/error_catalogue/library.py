@@ -25,7 +25,6 @@ ERRORS = {
     "not_found.bulk_action": ErrorKind(404, _("This can no longer be undone.")),
     # Captions and alt texts
     "caption_empty": ErrorKind(400, _("Write at least one word.")),
-    "caption_invalid": ErrorKind(400, _("A caption is plain text: remove the odd character.")),
     "caption_too_long": ErrorKind(400, _("A caption can have %(most)s characters at most.")),
     "caption_too_long.translation": ErrorKind(400, _TOO_LONG),
     "too_many_captions": ErrorKind(
@@ -39,7 +38,6 @@ ERRORS = {
     ),
     "alt_too_long": ErrorKind(400, _TOO_LONG),
     "description_too_long": ErrorKind(400, _TOO_LONG),
-    "text_invalid": ErrorKind(400, _("This is plain text: remove the odd character.")),
     # Translations
     "unknown_language": ErrorKind(
         400, _("Captions are not kept in this language here. Choose one of the list.")

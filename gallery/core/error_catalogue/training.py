@@ -63,6 +63,9 @@ ERRORS = {
     # Promotions
     "bad_share": ErrorKind(400, _("A share goes from 0 to 50 percent.")),
     "nothing_before": ErrorKind(409, _("There is no earlier version of %(name)s to go back to.")),
+    "live_changed": ErrorKind(
+        409, _("Which version of %(name)s is live has just changed: look again.")
+    ),
     "not_a_candidate": ErrorKind(409, _("%(candidate)s is live already.")),
     "gate_closed": ErrorKind(409, _("The gate has not let %(candidate)s through.")),
     "gate_outdated": ErrorKind(

@@ -6,7 +6,8 @@ from typing import cast
 from PIL import Image, ImageFile, IptcImagePlugin
 
 from gallery.media.metadata import xmp
-from gallery.media.metadata.text import FileMetadata, ImageText, writable
+from gallery.media.metadata.text import FileMetadata, ImageText
+from gallery.text.plain_text import plain_line
 
 EXIF_DESCRIPTION, EXIF_DIRECTORY, EXIF_TAKEN, EXIF_ZONE = 0x010E, 0x8769, 0x9003, 0x9011
 IPTC_CAPTION = (2, 120)
@@ -40,7 +41,7 @@ def _legacy_caption(image: Image.Image) -> str:
     """Return the IPTC-IIM caption, or else the EXIF image description."""
     for read in (_iptc_caption, _exif_description):
         try:
-            text = " ".join(writable(read(image)).split())[:MOST_CHARACTERS]
+            text = plain_line(read(image))[:MOST_CHARACTERS]
         except Exception:  # noqa: S112 (damaged metadata does not make the image unreadable)
             continue
         if text and text.casefold() not in EMPTY_PHRASES:

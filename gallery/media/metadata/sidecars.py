@@ -14,8 +14,8 @@ from gallery.media.metadata.text import (
     TextValues,
     TranslationValues,
     text_from,
-    writable,
 )
+from gallery.text.plain_text import plain_line, plain_text
 
 ONE_IMAGE = (".xmp", ".txt")
 MANY_IMAGES = ("captions.json", "captions.csv")
@@ -76,8 +76,7 @@ def read_one(name: str, data: bytes) -> ImageText:
             return xmp.read(data)
         except xmp.PacketError:
             return ImageText()
-    text = writable(_decoded(data))[:MOST_CHARACTERS]
-    return ImageText(caption=" ".join(text.split()))
+    return ImageText(caption=plain_line(_decoded(data))[:MOST_CHARACTERS])
 
 
 def read_table(name: str, data: bytes) -> Table:
@@ -110,7 +109,7 @@ def _read_coco(found: CocoCaptions) -> Iterable[tuple[str, ImageText]]:
     texts: dict[str, ImageText] = {}
     for annotation in found["annotations"]:
         if annotation["image_id"] in names:
-            text = ImageText(caption=writable(str(annotation["caption"])))
+            text = ImageText(caption=plain_text(str(annotation["caption"])))
             texts.setdefault(names[annotation["image_id"]], text)
     return texts.items()
 

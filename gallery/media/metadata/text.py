@@ -1,15 +1,15 @@
 """Text that accompanies an image: caption, alt text, description, translations."""
 
 import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, TypedDict
 
+from gallery.text.plain_text import plain_text
+
 MOST_CHARACTERS = 10_000  # of each text
 _TextName = Literal["caption", "alt_text", "description", "captioner"]
 _TEXT_NAMES: tuple[_TextName, ...] = ("caption", "alt_text", "description", "captioner")
-_UNWRITABLE = {"Cc", "Cs", "Cn"}  # characters that XML cannot hold or that have no glyph
 
 
 class TranslationValues(TypedDict, total=False):
@@ -107,10 +107,4 @@ def text_from(values: TextValues) -> ImageText:
 def _clean(text: str) -> str:
     if not isinstance(text, str):
         raise TypeError("Words are text.")
-    return writable(text)[:MOST_CHARACTERS]
-
-
-def writable(text: str) -> str:
-    """Return the text without characters that XML cannot hold; keep line breaks and tabs."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNWRITABLE)
+    return plain_text(text)[:MOST_CHARACTERS]

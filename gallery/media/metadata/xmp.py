@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element
 from defusedxml import ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
 
-from gallery.media.metadata.text import MOST_CHARACTERS, ImageText, TranslatedText, writable
+from gallery.media.metadata.text import MOST_CHARACTERS, ImageText, TranslatedText
+from gallery.text.plain_text import plain_text
 
 MOST_BYTES = 1 << 20
 MOST_LANGUAGES = 20
@@ -77,7 +78,7 @@ def written(words: ImageText, packet: bytes | None = None) -> bytes:
     _put(place, LONG, words.description, {})
     Tree.SubElement(place, MARK).text = "1"
     if words.captioner:
-        Tree.SubElement(place, CAPTIONER).text = writable(words.captioner)
+        Tree.SubElement(place, CAPTIONER).text = plain_text(words.captioner)
     body = Tree.tostring(root, encoding="unicode")
     return f"{_HEAD}{body}{_TAIL}".encode()
 
@@ -133,7 +134,7 @@ def _put(place: Element, name: str, text: str, languages: Mapping[str, str]) -> 
     for code, each in texts.items():
         if each:
             item = Tree.SubElement(choices, f"{{{RDF}}}li", {LANGUAGE: code})
-            item.text = writable(each)
+            item.text = plain_text(each)
 
 
 def _simple(root: Element, name: str) -> str:

@@ -215,18 +215,6 @@ def test_a_network_is_known_for_a_while(owner, three_a_day):
     assert ask("owner", PASSWORD, coming_from(OWNER, 0)) == "locked_out"
 
 
-@pytest.mark.parametrize("name", ["owner", "nobody"])
-def test_ten_wrong_passwords_lock_the_door(owner, name):
-    client = Client()
-    for n in range(9):
-        assert knock_with(client, name, f"wrong{n}").status_code == 200
-    assert knock_with(client, name, "wrong").status_code == 429  # the tenth locks
-    locked = knock_with(client, name, PASSWORD)
-    assert locked.status_code == 429
-    assert b"Too many tries" in locked.content
-    assert client.get(reverse("gallery:account")).status_code == 302
-
-
 def test_a_lock_is_on_one_name_from_one_address(owner, stranger):
     for n in range(10):
         knock_with(Client(), "owner", f"wrong{n}")

@@ -16,14 +16,14 @@ from gallery.exports import services
 from gallery.images.services import submit
 from gallery.imports import services as imports
 from gallery.jobs.background_tasks import run_queued
-from gallery.media.metadata.text import writable
 from gallery.models import Export, Image, User
+from gallery.text.plain_text import plain_line, plain_text
 from gallery.translations import services as translations
 from tests.gallery.pictures import HONEST
 from tests.optional import required
 
-sentences = st.text(max_size=120).map(lambda text: " ".join(writable(text).split()))
-stories = st.text(max_size=200).map(lambda text: writable(text).strip())
+sentences = st.text(max_size=120).map(lambda text: plain_line(text))
+stories = st.text(max_size=200).map(lambda text: plain_text(text).strip())
 TYPES = ["jpeg", "png", "webp", "tiff", "gif", "avif"]
 FORMS = {"originals": None, "everything": None, "json": "captions.json", "csv": "captions.csv"}
 

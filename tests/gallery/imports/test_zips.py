@@ -106,6 +106,14 @@ def test_too_many_files_are_refused(take_in, monkeypatch):
     assert reasons(batch) == {"all.zip": "zip_too_many_files"}
 
 
+def test_a_member_whose_name_cannot_be_shown_is_named_and_left(take_in):
+    names = ["a\x07.png", "\u202egnp.exe.png", "b\u2028.png", "c.png"]
+    batch = take_in({"all.zip": zipped({name: PNG + name.encode() for name in names})})
+    assert sorted(reasons(batch).values()) == ["zip_member"] * 3
+    assert all("\ufffd" in name for name in reasons(batch))
+    assert [image.name for image in Image.objects.all()] == ["c.png"]
+
+
 @pytest.mark.parametrize(
     "data",
     [locked(zipped({"a.png": PNG})), linked(), zipped({"inner.zip": zipped({"a.png": PNG})})],

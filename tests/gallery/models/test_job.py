@@ -1,17 +1,17 @@
 """Jobs: a lease exactly while they run, a key once for each owner, and their order."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from gallery.models import Job
 from tests import rows
 
 pytestmark = pytest.mark.postgresql
 
-LEASE = {"lease_token": uuid.uuid4(), "lease_until": timezone.now()}
+LEASE = {"lease_token": uuid.UUID(int=1), "lease_until": datetime(2026, 1, 1, tzinfo=UTC)}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from gallery.core.errors import GalleryError
 from gallery.jobs import claims
 from gallery.models import Delivery, Job, Webhook
-from gallery.webhooks import outbox, posting, sending, services
+from gallery.webhooks import outbox, sending, services
 from tests import rows
 from tests.gallery.api.conftest import no_broker  # noqa: F401  # a fixture
 from tests.gallery.api.helpers import caption_all
@@ -212,23 +212,6 @@ def test_a_private_address_is_never_asked(hook, receiver, owner, settings):
     send_due()
     assert receiver.heard == []
     assert "not a public address" in Delivery.objects.get().response
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0",
-        "100.64.0.1", "224.0.0.1", "::1", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1",
-        "64:ff9b::a00:1", "2002:a00:1::",
-    ],
-)  # fmt: skip
-def test_what_is_next_door_is_not_public(address):
-    assert not posting.is_public(address)
-
-
-@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
-def test_what_is_anybodys_is_public(address):
-    assert posting.is_public(address)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,57 @@
+"""Columns of what people, files and models write: plain text, whichever way it is stored.
+
+`save`, `bulk_create`, `update` and look-ups all pass through these fields. The database has
+Django's own, and so have migrations.
+"""
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.db import models
+
+from gallery.text.plain_text import plain_values
+
+if TYPE_CHECKING:  # Django's fields take no types while they run
+    CharField: TypeAlias = models.CharField[Any, str]
+    TextField: TypeAlias = models.TextField[Any, str]
+else:
+    CharField, TextField = models.CharField, models.TextField
+
+
+class _Plain:
+    """Mixin of fields that takes unreadable characters out of a value before it is stored."""
+
+    attname: str
+
+    def get_prep_value(self, value: Any) -> Any:
+        return plain_values(super().get_prep_value(value))  # type: ignore[misc]  # of a field
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Let the instance hold what is stored."""
+        value = plain_values(super().pre_save(model_instance, add))  # type: ignore[misc]
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def _named_as(self, field: type) -> Any:
+        name, _path, *arguments = super().deconstruct()  # type: ignore[misc]
+        return name, f"django.db.models.{field.__name__}", *arguments
+
+
+class PlainCharField(_Plain, CharField):
+    """A name, a title, a few words."""
+
+    def deconstruct(self) -> Any:
+        return self._named_as(models.CharField)
+
+
+class PlainTextField(_Plain, TextField):
+    """A sentence or more."""
+
+    def deconstruct(self) -> Any:
+        return self._named_as(models.TextField)
+
+
+class PlainJSONField(_Plain, models.JSONField):
+    """Values in which texts are."""
+
+    def deconstruct(self) -> Any:
+        return self._named_as(models.JSONField)
