@@ -1,7 +1,7 @@
 """Make the README's pictures: `make screenshots` writes them into docs/.
 
-A site is started and given the demo images as a person gives them. Every sentence on the pictures is
-what the bundled captioner wrote there; this stops where it differs from the recorded examples.
+A site is started and given the demo images as a person gives them. Every sentence on the pictures
+is what the bundled captioner wrote there; this stops where it differs from the recorded examples.
 """
 
 import io
