@@ -120,7 +120,7 @@ fuzz: ## Fuzz the decoder with atheris for SECONDS=60
 
 docs: ## Build the documentation as web pages into site/; a link that leads nowhere fails
 	@scripts/bootstrap docs
-	$(PY) -m mkdocs build --strict --quiet
+	$(PY) -m mkdocs build --strict
 
 release: ## Build wheel, sdist, client and OpenAPI file into dist/, and try each in an empty environment
 	@scripts/bootstrap test
