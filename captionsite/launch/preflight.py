@@ -137,7 +137,7 @@ def check_disk(level: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run `start`, or `disk [docs|run|hub|test]`; print the sentence and return 1 when one fails."""
+    """Run `start`, or `disk LEVEL`; print the sentence and return 1 when one fails."""
     try:
         if arguments[0] == "start":
             check_start()
