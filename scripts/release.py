@@ -1,6 +1,7 @@
 """Build what is given out, into dist/: wheel, sdist, client and OpenAPI file; `make release`.
 
-Each package is installed into an empty environment of its own and has to say its version there.
+Each package is installed into an empty environment of its own, where the client has to tell its
+version, and the site its version and the recorded caption of a picture.
 """
 
 import os
@@ -15,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CLIENT = ROOT / "clients" / "python"
 DIST = ROOT / "dist"
 OPENAPI = "openapi.yaml"
+PICTURE = ROOT / "static" / "gallery" / "img" / "photographer.webp"
+CAPTIONS = ROOT / "gallery" / "site" / "example_captions.json"
 CLIENT_VERSION = "import importlib.metadata as m, captionsite_client; print(m.version('{name}'))"
 
 
@@ -84,18 +87,18 @@ def _check(version: str) -> None:
     for kind in (f"captionsite-{version}-py3-none-any.whl", f"captionsite-{version}.tar.gz"):
         with tempfile.TemporaryDirectory(prefix="release-") as name:
             commands = _installed(Path(name), DIST / kind)
-            said = _run(str(commands / "captionsite"), "--version", folder=Path(name))
-            _require(said == f"captionsite {version}", kind, said)
-            listed = _run(
-                str(commands / "captionsite"), "manage", "captioners", "--kinds", folder=Path(name)
+            output = _run(str(commands / "captionsite"), "--version", folder=Path(name))
+            _require(output == f"captionsite {version}", kind, output)
+            caption = _run(
+                str(commands / "captionsite"), "caption", str(PICTURE), folder=Path(name)
             )
-            _require("transformer" in listed, kind, listed)
+            _require(f'"{caption}"' in CAPTIONS.read_text(), kind, caption)
     wheel = f"captionsite_client-{version}-py3-none-any.whl"
     with tempfile.TemporaryDirectory(prefix="release-") as name:
         commands = _installed(Path(name), DIST / wheel)
         code = CLIENT_VERSION.format(name="captionsite-client")
-        said = _run(str(commands / "python"), "-c", code, folder=Path(name))
-        _require(said == version, wheel, said)
+        output = _run(str(commands / "python"), "-c", code, folder=Path(name))
+        _require(output == version, wheel, output)
 
 
 def _installed(folder: Path, package: Path) -> Path:
@@ -119,9 +122,9 @@ def _installed(folder: Path, package: Path) -> Path:
     return python.parent
 
 
-def _require(holds: bool, package: str, said: str) -> None:
+def _require(holds: bool, package: str, output: str) -> None:
     if not holds:
-        raise ReleaseError(f"{package}, installed into an empty environment, says {said!r}")
+        raise ReleaseError(f"{package}, installed into an empty environment, says {output!r}")
 
 
 def _run(*command: str, folder: Path = ROOT) -> str:

@@ -55,7 +55,7 @@ def test_an_unknown_command_ends_with_the_usage(capsys):
     ],
 )
 def test_what_django_knows_is_passed_on(monkeypatch, given, passed_on):
-    seen = []
+    seen: list[list[str]] = []
     monkeypatch.setattr("django.core.management.execute_from_command_line", seen.append)
     assert command.main(given) == 0
     assert seen == [passed_on]

@@ -22,10 +22,10 @@ def test_the_bundled_captioner_writes_the_sentences_that_are_shown(monkeypatch):
     monkeypatch.chdir(settings.BASE_DIR)
     out = io.StringIO()
     call_command("caption", str(IMAGES), json=True, stdout=out)
-    assert said(json.loads(out.getvalue())) == said(json.loads(examples.FILE.read_text()))
+    assert sentences(json.loads(out.getvalue())) == sentences(json.loads(examples.FILE.read_text()))
 
 
-def said(rows):
+def sentences(rows):
     return {(row["path"], row["caption"], row["unsure"], row["captioner"]) for row in rows}
 
 
