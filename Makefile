@@ -3,12 +3,12 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 LAYERS := benchmarks captionsite training inference gallery
-COMPILE := $(PY) -m uv pip compile pyproject.toml --upgrade --quiet --universal --generate-hashes \
+COMPILE := $(PY) -m uv pip compile --upgrade --quiet --universal --generate-hashes \
 	--python-version 3.11 --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: load bundled-captioner pages translations faults hostile fuzz help install run hub \
+.PHONY: release docs screenshots load bundled-captioner pages translations faults hostile fuzz help install run hub \
 	install-test test test-quick test-all test-failed coverage lint format types \
 	migrations-check bench lock clean
 
@@ -94,6 +94,11 @@ pages: ## Measure weight, first paint and layout shift of the pages in a slowed 
 	@scripts/test-services
 	$(PY) -m tests.browser.speed
 
+screenshots: ## Take the README's pictures again, of a site and its captioner (docs/pictures.md)
+	@scripts/bootstrap test
+	@scripts/test-services
+	$(PY) -m tests.browser.readme_pictures
+
 faults: ## Kill, cut off and fill up a running site and print what held (ROWS="kills disk --short")
 	@scripts/bootstrap test
 	@scripts/test-services
@@ -114,12 +119,21 @@ fuzz: ## Fuzz the decoder with atheris for SECONDS=60
 	$(PY) -m tests.hostile.seeds build/fuzz
 	$(PY) -m tests.hostile.fuzz build/fuzz -max_total_time=$${SECONDS:-60} -rss_limit_mb=2048 -artifact_prefix=build/
 
+docs: ## Build the documentation as web pages into site/; a link that leads nowhere fails
+	@scripts/bootstrap docs
+	$(PY) -m mkdocs build --strict
+
+release: ## Build wheel, sdist, client and OpenAPI file into dist/, and try each in an empty environment
+	@scripts/bootstrap test
+	$(PY) scripts/release.py
+
 lock: ## Pin the requirements of pyproject.toml again, with hashes
 	@scripts/bootstrap test
 	@mkdir -p build
-	$(COMPILE) -o requirements/run.txt
-	$(COMPILE) -c requirements/run.txt --extra hub -o requirements/hub.txt
-	$(COMPILE) -c requirements/hub.txt --extra hub --group test -o requirements/test.txt
+	$(COMPILE) pyproject.toml -o requirements/run.txt
+	$(COMPILE) pyproject.toml -c requirements/run.txt --extra hub -o requirements/hub.txt
+	$(COMPILE) pyproject.toml -c requirements/hub.txt --extra hub --group test -o requirements/test.txt
+	$(COMPILE) --group docs -c requirements/test.txt -o requirements/docs.txt
 	$(PY) -m uv pip compile requirements/torch.txt --upgrade --quiet --universal --generate-hashes \
 		--python-version 3.11 -c requirements/test.txt --no-emit-package torch --no-annotate \
 		--no-emit-index-url --no-emit-find-links --no-header -o build/torch-locked.txt
@@ -128,5 +142,5 @@ lock: ## Pin the requirements of pyproject.toml again, with hashes
 	sed -n '/^uv==/,/^ *# via/p' requirements/test.txt | sed '/# via/d' > requirements/uv.txt
 
 clean: ## Remove the environment and caches (never the data folder)
-	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache staticfiles
+	rm -rf .venv build dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

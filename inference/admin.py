@@ -1,6 +1,7 @@
 """Captioners in the back office: form that queues the installation of one from a hub."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -47,6 +48,19 @@ class HubForm(forms.Form):
 @admin.register(ModelVersion)
 class CaptionersAdmin(ModelVersionAdmin):
     change_list_template = "admin/captioners.html"
+    readonly_fields = ("terms",)
+
+    @admin.display(description="Weights may be used")
+    def terms(self, version: ModelVersion) -> str:
+        """Return what the weights may be used for, as their checkpoint says."""
+        from inference.checkpoint import checkpoint_info
+        from inference.ml.contract import CaptionerError
+
+        try:
+            terms = checkpoint_info(Path(version.folder)).terms
+        except CaptionerError as error:
+            return str(error)
+        return terms or "as their own model card says"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.from_hub)

@@ -39,6 +39,7 @@ class CheckpointInfo:
     summary: str
     scores: dict[str, Any]
     bytes: int
+    terms: str
 
     @property
     def reference(self) -> str:
@@ -61,6 +62,7 @@ def checkpoint_info(folder: Path) -> CheckpointInfo:
         summary=described.summary,
         scores=scores,
         bytes=sum(path.stat().st_size for path in _files(folder)),
+        terms=str(settings.get("terms", "")),
     )
 
 
@@ -114,10 +116,12 @@ def save_checkpoint(
     scores: dict[str, Any] | None = None,
     card: str = "",
     half: bool = False,
+    terms: str = "",
 ) -> CheckpointInfo:
     """Write a checkpoint beside `folder` and move it into place at once.
 
-    `half` stores weights as float16. Raises CheckpointError for a name that `plain_name` refuses.
+    `half` stores weights as float16; `terms` says what they may be used for, where their training
+    data limits it. Raises CheckpointError for a name that `plain_name` refuses.
     """
     for word in (name, version):
         if not plain_name(word):
@@ -129,6 +133,8 @@ def save_checkpoint(
     fresh.mkdir(parents=True)
     captioner.save(fresh, half=half)
     settings = read_json(fresh / CONFIG) | {"name": name, "version": version}
+    if terms:
+        settings["terms"] = terms
     write_json(fresh / CONFIG, settings)
     write_json(fresh / SCORES, scores or {})
     (fresh / CARD).write_text(card or f"# {name}@{version}\n")

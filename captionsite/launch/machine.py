@@ -9,6 +9,8 @@ import platform
 import sys
 from pathlib import Path
 
+from captionsite.embedded import without_prefix
+
 MEGABYTE = 1_000_000
 # The programs hold 1.3 GB at rest and 1.6 GB at work (docs/install.md).
 MEMORY_NEEDS = 1_800 * MEGABYTE
@@ -65,7 +67,7 @@ def _check_memory() -> None:
 
 def _memory() -> int:
     """Return the bytes of memory that processes may use here; 0 when they are not to be checked."""
-    if os.environ.get("CHECK_MEMORY") == "0":
+    if without_prefix(os.environ).get("CHECK_MEMORY") == "0":
         return 0
     try:
         installed = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

@@ -22,7 +22,12 @@ except ImportError:  # Windows, where check_machine raises before it is used
     fcntl = None  # type: ignore[assignment]
 
 DATA_NEEDS = 300 * MEGABYTE
-INSTALL_NEEDS = {"run": 3_000 * MEGABYTE, "hub": 9_000 * MEGABYTE, "test": 10_000 * MEGABYTE}
+INSTALL_NEEDS = {
+    "docs": 200 * MEGABYTE,
+    "run": 3_000 * MEGABYTE,
+    "hub": 9_000 * MEGABYTE,
+    "test": 10_000 * MEGABYTE,
+}
 
 
 def data_folder() -> Path:
@@ -132,7 +137,7 @@ def check_disk(level: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks `start` or `disk [run|hub|test]`; if one fails, print why and return 1."""
+    """Run the checks `start` or `disk LEVEL`; if one fails, print why and return 1."""
     try:
         if arguments[0] == "start":
             check_start()

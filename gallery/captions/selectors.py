@@ -27,6 +27,11 @@ def live_captioners() -> QuerySet[ModelVersion]:
     return ModelVersion.objects.filter(state=ModelVersion.State.LIVE)
 
 
+def live_kinds() -> set[str]:
+    """Return the kinds of the captioners that can be chosen."""
+    return set(live_captioners().values_list("kind", flat=True))
+
+
 def captioner(name: str, *, draw: int | None = None) -> ModelVersion:
     """Find a captioner: '' is the default, 'name' the live version, 'name@version' any version.
 

@@ -6,8 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from gallery.browse.pages import library_page
+from gallery.captions.selectors import live_kinds
 from gallery.core.errors import GalleryError
 from gallery.http.request_user import back, signed_in
+from gallery.site import examples
 from gallery.site.context import THEMES
 
 THEME_SECONDS = 365 * 24 * 3600
@@ -17,14 +19,14 @@ THEME_SECONDS = 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     """Render the welcome page, or the user's images when signed in."""
     if not request.user.is_authenticated:
-        return render(request, "gallery/welcome.html")
+        return render(request, "gallery/welcome.html", {"examples": examples.shown()})
     return library_page(request, signed_in(request), page="gallery/home.html")
 
 
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
-    """Render the page that explains image captioning and captioner architectures."""
-    return render(request, "gallery/how.html")
+    """Render the page that explains image captioning and which captioners this site has."""
+    return render(request, "gallery/how.html", {"live_kinds": live_kinds()})
 
 
 @require_POST

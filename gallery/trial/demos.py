@@ -29,8 +29,8 @@ class Demo:
 
 DEMOS = (
     Demo("photographer", _("A man with a camera"), 480, 480),
-    Demo("chelsea", _("A tabby cat"), 451, 300),
-    Demo("astronaut", _("An astronaut"), 400, 300),
+    Demo("chelsea", _("A tabby cat"), 360, 300),
+    Demo("astronaut", _("An astronaut"), 480, 480),
     Demo("coffee", _("A cup of coffee"), 480, 360),
     Demo("rocket", _("A rocket"), 480, 320),
 )

@@ -172,3 +172,13 @@ def test_a_malicious_checkpoint_is_refused(folder: Path, attack: Callable[[Path]
         checkpoint.open_captioner(folder)
     assert not (folder.parent / "trace").exists()
     assert not Path("trace").exists()
+
+
+BUNDLED = checkpoint.bundled_checkpoints()
+
+
+@pytest.mark.parametrize("bundled", BUNDLED, ids=lambda folder: folder.name)
+def test_bundled_weights_say_what_they_may_be_used_for(bundled: Path) -> None:
+    assert checkpoint.checkpoint_info(bundled).terms.startswith("for research and education only")
+    card = (bundled / "MODEL_CARD.md").read_text()
+    assert "**These weights may be used for research and education only**" in card

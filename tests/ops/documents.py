@@ -36,6 +36,15 @@ FIRST_CELL = re.compile(r"^\|[^|]*\|", re.MULTILINE)
 WRITTEN_BY_THE_READER = {"inference/captioners/pairs.py", "pairs.py", "NEW_DIR", "DIR_OF_200"}
 # What other projects define.
 OTHERS = {"PIP_EXTRA_INDEX_URL", "XDG_DATA_HOME"}
+# Settings under their longer name, or in a file, as examples.
+LONG_NAMES = {
+    "CAPTIONSITE_EMAIL_URL_FILE",
+    "CAPTIONSITE_LOG_LEVEL",
+    "CAPTIONSITE_NAME",
+    "DJANGO_SECRET_KEY_FILE",
+}
+# A unit of systemd, not a module.
+UNITS = {"captionsite.service"}
 COMMANDS_OF_DJANGO = {"createsuperuser", "makemigrations", "migrate"}
 MODULES_OF_OTHERS = {"pytest"}
 
@@ -93,7 +102,9 @@ def _names_in(code: str) -> Iterator[tuple[str, str]]:
 
 def is_there(name: Name) -> bool:
     """Say whether the repository has what a name names."""
-    return name.text in WRITTEN_BY_THE_READER | OTHERS or CHECKS[name.kind](name.text)
+    return name.text in WRITTEN_BY_THE_READER | OTHERS | LONG_NAMES | UNITS or CHECKS[name.kind](
+        name.text
+    )
 
 
 @functools.cache

@@ -68,6 +68,19 @@ def test_the_documented_default_is_the_real_one(name: str) -> None:
         assert written.strip("`") in (shown, "~/.local/share/captionsite")
 
 
+def test_the_example_of_an_environment_lists_every_variable_at_its_default() -> None:
+    text = (REPOSITORY / "docs" / "configuration.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \|", text, re.MULTILINE)
+    shown = {name: default.strip("`") if is_literal(default) else "" for name, default in rows}
+    lines = (REPOSITORY / ".env.example").read_text().splitlines()
+    assert dict(re.findall(r"^#(\w+)=(.*)$", "\n".join(lines), re.MULTILINE)) == shown
+    assert all(line.startswith("#") or not line for line in lines)
+
+
+def is_literal(default: str) -> bool:
+    return re.fullmatch(r"`[^`]+`", default) is not None
+
+
 DOCUMENTS = [path.relative_to(REPOSITORY).as_posix() for path in documents.documents()]
 
 
@@ -97,6 +110,14 @@ def test_what_a_document_names_is_there(document: str) -> None:
     text = (REPOSITORY / document).read_text()
     missing = {name for name in documents.names(text, document) if not documents.is_there(name)}
     assert sorted(map(str, missing)) == []
+
+
+def test_the_tests_that_the_statement_on_accessibility_names_are_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (REPOSITORY / "ACCESSIBILITY.md").read_text()))
+    sources = [path.read_text() for path in (REPOSITORY / "tests").rglob("test_*.py")]
+    there = {name for text in sources for name in re.findall(r"^def (test_\w+)\(", text, re.M)}
+    assert named
+    assert named <= there
 
 
 TRUE = """

@@ -38,6 +38,16 @@ def test_macos_runs_the_quick_tests(jobs) -> None:
     assert calls(jobs["macos"]) == ["test-quick"]
 
 
+def test_the_documentation_is_built_strictly(jobs) -> None:
+    assert calls(jobs["docs"]) == ["docs"]
+
+
+def test_dependabot_watches_what_is_pinned_here() -> None:
+    text = (REPOSITORY / ".github" / "dependabot.yml").read_text()
+    updates = yaml.safe_load(text)["updates"]
+    assert {each["package-ecosystem"] for each in updates} == {"pip", "github-actions", "docker"}
+
+
 def test_every_target_exists(jobs) -> None:
     words = [word for job in jobs.values() for call in calls(job) for word in call.split()]
     assert {word for word in words if "=" not in word} <= documents.targets()

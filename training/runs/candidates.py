@@ -11,7 +11,13 @@ from django.conf import settings
 
 from gallery.captions import model_registry
 from gallery.models import ModelVersion
-from inference.checkpoint import CheckpointInfo, open_captioner, read_json, save_checkpoint
+from inference.checkpoint import (
+    CheckpointInfo,
+    checkpoint_info,
+    open_captioner,
+    read_json,
+    save_checkpoint,
+)
 from inference.services import checkpoint_row
 from training.models import TrainingRun
 
@@ -32,6 +38,7 @@ def register(run: TrainingRun, trained: Path) -> ModelVersion:
         scores=scores,
         card=_card(f"{name}@{version}", scores),
         half=True,
+        terms=checkpoint_info(Path(run.parent.folder)).terms,
     )
     if run.candidate is not None and _same(Path(run.candidate.folder), folder):
         shutil.rmtree(folder)

@@ -57,6 +57,8 @@ class Command(BaseCommand):
         with console.capture() as shown:
             console.print(table)
         self.stdout.write(shown.get(), ending="")
+        if not options["kinds"]:
+            self.stdout.write(_terms(known_checkpoints()))
 
     def _add(self, options: dict[str, Any]) -> None:
         try:
@@ -105,6 +107,14 @@ def _checkpoints(infos: list[CheckpointInfo]) -> Table:
         size = f"{info.bytes / 1e6:.1f}"
         table.add_row(info.reference, info.kind, *scores, size, info.summary)
     return table
+
+
+def _terms(infos: list[CheckpointInfo]) -> str:
+    limited: dict[str, list[str]] = {}
+    for info in infos:
+        limited.setdefault(info.terms or "as their own model card says", []).append(info.reference)
+    lines = [f"Weights of {', '.join(names)}: {terms}." for terms, names in limited.items()]
+    return "\n".join(lines)
 
 
 def _number(value: Any) -> str:

@@ -22,7 +22,7 @@ OF_THE_SITE = {
     "Delivery": {"event"},
     "Export": {"selection"},
     "Image": {"sha256", "content_type", "colour", "phash"},
-    "ImportBatch": {"captioner"},
+    "ImportBatch": {"captioner", "counts"},
     "ImportFile": {"error_code", "error_variant"},
     "Job": {
         "background_task", "captioner", "worker", "error_code", "error_variant", "idempotency_key",
@@ -36,6 +36,8 @@ OF_THE_SITE = {
     "Translation": {"language"},
     "Dataset": {"digest", "counts"},
     "DatasetPicture": {"sha256"},
+    "DatasetCaption": {"version"},
+    "OutgoingMail": {"recipients", "sender", "subject", "body"},
     "GateReport": {"scores", "guards", "differences"},
     "TrainingRun": {"base_data", "code_version", "log"},
     "Schedule": {"captioner", "base_data"},

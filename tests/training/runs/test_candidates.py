@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def run(tmp_path: Path) -> TrainingRun:
     parent = rows.captioner(tmp_path / "1", name="tiny", kind="lstm_merge")
+    made = tiny.captioner("lstm_merge")
+    save_checkpoint(made, tmp_path / "1", name="tiny", version="1", terms="for research only")
     for version in ("9", "10", "old"):
         rows.captioner(tmp_path, name="tiny", version=version, state="retired", is_default=False)
     return TrainingRun.objects.create(
@@ -34,7 +36,7 @@ def test_a_candidate_has_the_next_number_and_says_what_it_is_from(run: TrainingR
     found.refresh_from_db()
     assert (str(found), found.state, found.parent) == ("tiny@11", "candidate", run.parent)
     info = checkpoint_info(Path(found.folder))
-    assert info.reference == "tiny@11"
+    assert (info.reference, info.terms) == ("tiny@11", "for research only")
     assert (info.scores["parent"], info.scores["base_data"]) == ("tiny@1", "flickr8k")
     card = (info.folder / "MODEL_CARD.md").read_text()
     assert "Trained further on corrections from tiny@1" in card

@@ -34,6 +34,11 @@ from training.ml.evaluate.validation import CHUNK, caption_all, caption_diversit
 from training.ml.train.detector import train_word_detector
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "model_card.md"
+#: What weights may be used for that were trained on Flickr8k, on its own or before other pictures.
+TERMS = (
+    "for research and education only: they were trained on Flickr8k, whose photographs may be used "
+    "for nothing else"
+)
 #: Number of training images whose features represent photographs.
 KNOWN = 2000
 #: Images of each out-of-domain generator; `python -m benchmarks out_of_domain` draws others.
@@ -83,6 +88,7 @@ def package_checkpoint(
         scores=scores | reliability_scores(captioner.confidence, data),
         card=model_card(captioner, scores, dataset, f"{name}@{version}", minutes),
         half=True,
+        terms=TERMS,
     )
 
 

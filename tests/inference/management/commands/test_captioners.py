@@ -23,9 +23,10 @@ def test_the_command_adds_and_lists(hub_files: Path) -> None:
     assert version.scores["ms per picture"] > 0
     out = io.StringIO()
     call_command("captioners", stdout=out)
-    (line,) = [line for line in out.getvalue().splitlines() if "tiny-vit@" in line]
-    assert KIND in line
-    assert "not measured" in line
+    listed, terms = [line for line in out.getvalue().splitlines() if "tiny-vit@" in line]
+    assert KIND in listed
+    assert "not measured" in listed
+    assert "as their own model card says" in terms
     assert "CIDEr" in out.getvalue()
 
 
@@ -42,6 +43,9 @@ def test_the_list_names_what_is_bundled() -> None:
     out = io.StringIO()
     call_command("captioners", stdout=out)
     assert default_checkpoint().name in out.getvalue()
+    (terms,) = [line for line in out.getvalue().splitlines() if "research and education" in line]
+    assert "flickr8k-transformer@" in terms
+    assert "flickr8k-lstm@" in terms
     out = io.StringIO()
     call_command("captioners", "--kinds", stdout=out)
     assert "lstm_merge" in out.getvalue()

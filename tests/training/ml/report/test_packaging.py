@@ -48,7 +48,13 @@ def test_a_card_tells_sizes_scores_and_the_cost_of_training(tmp_path: Path) -> N
     low, high = scores["intervals"]["BLEU-1"]
     assert low <= scores["BLEU-1"] <= high
     card = packaging.model_card(made, scores, dataset, "tiny@1", minutes=60)
-    for wanted in ("tiny@1", "beam, 2 beams", "60 minutes of two processor cores", "8 g of CO2"):
+    for wanted in (
+        "tiny@1",
+        "for research and education only",
+        "beam, 2 beams",
+        "60 minutes of two processor cores",
+        "8 g of CO2",
+    ):
         assert wanted in card
     silent = packaging.model_card(made, scores, dataset, "tiny@1", minutes=0)
     assert "minutes of training were not noted" in silent
