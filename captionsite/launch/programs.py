@@ -94,7 +94,7 @@ def site_programs(address: Address, environment: Mapping[str, str]) -> list[Prog
     )
     captions = (*celery, "worker", "-Q", "captions", "-n", "captions@%h", *quiet)
     training = (*celery, "worker", "-Q", "training", "-n", "training@%h", *quiet)
-    background = (*celery, "worker", "-Q", "background", "-n", "background@%h", *quiet)
+    background = (*celery, "worker", "-Q", "background", *quiet, "--pool", "threads")
     one_at_a_time = ("--concurrency", "1")
     return [
         Program("web", web),
@@ -116,10 +116,14 @@ def site_programs(address: Address, environment: Mapping[str, str]) -> list[Prog
             threads(environment),
             stop_seconds=20,
         ),
-        Program(
-            "background",
-            ("nice", "-n", "5", *background, "--pool", "threads", *one_at_a_time),
-            threads(environment),
+        # Two, of which one person's tasks never have more than one.
+        *(
+            Program(
+                name,
+                ("nice", "-n", "5", *background, *one_at_a_time, "-n", f"{name}@%h"),
+                threads(environment),
+            )
+            for name in ("background", "background2")
         ),
         Program("sweeper", (*celery, "beat", "--pidfile=", "--loglevel", "INFO")),
     ]

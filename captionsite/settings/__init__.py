@@ -8,6 +8,7 @@ May import no other package.
 from captionsite.settings.accounts import *
 from captionsite.settings.api import *
 from captionsite.settings.base import *
+from captionsite.settings.bulk import *
 from captionsite.settings.data import *
 from captionsite.settings.i18n import *
 from captionsite.settings.logs import *

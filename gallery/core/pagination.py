@@ -103,7 +103,7 @@ _LOOKUPS = {"lt": LessThan, "gt": GreaterThan, "lte": LessThanOrEqual, "gte": Gr
 
 def read_id(cursor: str) -> int:
     """Return the id in a cursor. Raises GalleryError (bad_cursor)."""
-    if not (cursor.isascii() and cursor.isdigit() and int(cursor) <= MAX_ID):
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 20 and int(cursor) <= MAX_ID):
         raise _bad()
     return int(cursor)
 

@@ -1,1 +1,1 @@
-"""Exports and account archives. May import albums, translations, alt_text and all below."""
+"""Exports and account archives. May import images, albums, alt_text and all below."""

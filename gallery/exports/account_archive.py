@@ -1,18 +1,21 @@
 """Archive of an account: images with their text, every caption, albums."""
 
 import json
-import shutil
-import tempfile
-import zipfile
-from typing import BinaryIO, TypedDict
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TypedDict
+
+from django.conf import settings
 
 from gallery.exports.formats import OriginalsWriter, described, uploaded
+from gallery.exports.writing import AppendedFile, Step
 from gallery.models import Album, Caption, Image, Translation, User
 from gallery.translations.imported_text import maker_of
 
 
 class ImageHistory(TypedDict):
-    """State of an image, and all of its captions and translations."""
+    """State of an image, its captions and translations; how many older captions are not listed."""
 
     id: int
     name: str
@@ -21,49 +24,63 @@ class ImageHistory(TypedDict):
     review: str
     own_alt_text: str
     history: list[dict[str, str | float | None]]
+    history_left_out: int
     translations: list[dict[str, str]]
 
 
 class AccountArchiveWriter(OriginalsWriter):
     """Writer of a ZIP: uploaded files in `pictures/`, and all captions in `captions.json`."""
 
-    def __init__(self, file: BinaryIO, owner: User) -> None:
-        super().__init__(file, owner)
-        self.captions = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
-        self.separator = ""
-        self.captions.write(b'{"pictures": [')
+    def __init__(self, folder: Path, owner: User) -> None:
+        super().__init__(folder, owner)
+        self.pictures = AppendedFile(folder / "pictures")
+        self.albums = AppendedFile(folder / "albums")
 
     def add(self, image: Image) -> None:
         name = self.names.of(image)
         try:
             self.put_original(image, f"pictures/{name}")
         finally:  # list the captions even if the image's file is missing
-            self._list(image, name)
+            found = {**described(image, name), **_history(image)}
+            self.pictures.write_item(json.dumps(found, ensure_ascii=False))
 
     def picture(self, image: Image) -> bytes:
         """Return the uploaded file with its metadata, as the archive is the owner's own copy."""
         return uploaded(image)
 
-    def _list(self, image: Image, name: str) -> None:
-        found = {**described(image, name), **_history(image)}
-        self.captions.write(f"{self.separator}\n{json.dumps(found, ensure_ascii=False)}".encode())
-        self.separator = ","
+    def add_rest(self, after: int) -> int | None:
+        """Write the next album."""
+        albums = Album.objects.owned_by(self.owner.pk).filter(pk__gt=after).order_by("pk")
+        if album := albums.first():
+            ids = list(album.places.values_list("image_id", flat=True))
+            found = {"title": album.title, "pictures": ids}
+            self.albums.write_item(json.dumps(found, ensure_ascii=False))
+        return album.pk if album else None
 
-    def close(self) -> None:
-        account = {"account": _account(self.owner), "albums": _albums(self.owner)}
-        rest = json.dumps(account, ensure_ascii=False)[1:]
-        self.captions.write(f"\n],\n{rest}\n".encode())
-        self.captions.seek(0)
-        entry = zipfile.ZipInfo("captions.json", date_time=(1980, 1, 1, 0, 0, 0))
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        entry.external_attr = 0o644 << 16
-        with self.captions, self.archive.open(entry, "w", force_zip64=True) as target:
-            shutil.copyfileobj(self.captions, target)
-        super().close()
+    def pause(self) -> None:
+        self.pictures.close()
+        self.albums.close()
+        super().pause()
+
+    def finish(self, step: Step) -> None:
+        self.put_pieces("captions.json", self._captions(), step)
+        self.pause()
+
+    def _captions(self) -> Iterator[bytes]:
+        account = json.dumps(_account(self.owner), ensure_ascii=False)
+        return chain(
+            [b'{"pictures": ['],
+            self.pictures.pieces(),
+            [f'\n],\n"account": {account},\n"albums": ['.encode()],
+            self.albums.pieces(),
+            [b"\n]}\n"],
+        )
 
 
 def _history(image: Image) -> ImageHistory:
-    captions = image.captions.select_related("model_version", "author").order_by("pk")
+    rows = image.captions.select_related("model_version", "author").order_by("-pk")
+    captions = list(rows[: settings.EXPORT_MAX_CAPTIONS])
+    is_cut = len(captions) == settings.EXPORT_MAX_CAPTIONS
     return {
         "id": image.pk,
         "name": image.name,
@@ -71,7 +88,8 @@ def _history(image: Image) -> ImageHistory:
         "favourite": image.favourite,
         "review": image.review,
         "own_alt_text": image.alt_text,
-        "history": [_caption(caption) for caption in captions],
+        "history": [_caption(caption) for caption in reversed(captions)],
+        "history_left_out": rows.count() - len(captions) if is_cut else 0,
         "translations": [_translation(row) for row in image.translations.all()],
     }
 
@@ -104,10 +122,3 @@ def _account(owner: User) -> dict[str, str | bool]:
         "joined_at": owner.date_joined.isoformat(),
         "allow_training": owner.allow_training,
     }
-
-
-def _albums(owner: User) -> list[dict[str, str | list[int]]]:
-    return [
-        {"title": album.title, "pictures": list(album.places.values_list("image_id", flat=True))}
-        for album in Album.objects.owned_by(owner.pk).order_by("pk")
-    ]

@@ -1,18 +1,26 @@
-"""Writers of the export formats: each writes images into an open file, one at a time."""
+"""Writers of the export formats: each writes images into its folder, one at a time."""
 
 import csv
 import io
 import json
-import zipfile
-from abc import ABC, abstractmethod
-from typing import BinaryIO, Literal, TypedDict, get_args
+from collections.abc import Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Literal, TypedDict, get_args
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
-from gallery.exports.image_text import FileNames, words_of
+from gallery.exports.image_text import words_of
+from gallery.exports.writing import (
+    AppendedFile,
+    ExportWriter,
+    LeftOutError,
+    Step,
+    ZipWriter,
+    append,
+)
 from gallery.media.metadata import files, xmp
 from gallery.media.metadata_removal import StripError, stripped
 from gallery.models import Export, Image, User
@@ -21,6 +29,7 @@ Column = Literal[
     "file", "caption", "alt_text", "description", "captioner", "width", "height", "taken_at"
 ]
 COLUMNS: tuple[Column, ...] = get_args(Column)
+FIGURES = "<!-- figures -->"  # where they stand in the page's template
 
 
 class TranslationRecord(TypedDict):
@@ -43,44 +52,6 @@ class ImageRecord(TypedDict):
     height: int
     sha256: str
     taken_at: str
-
-
-class LeftOutError(Exception):
-    """An image that cannot be exported; the message says why."""
-
-
-class ExportWriter(ABC):
-    """Writer of one export: `add` is called for each image, then `close` once."""
-
-    extension = "zip"
-
-    def __init__(self, file: BinaryIO, owner: User) -> None:
-        self.file, self.owner, self.names = file, owner, FileNames()
-
-    @abstractmethod
-    def add(self, image: Image) -> None:
-        """Write one image. Raise LeftOutError."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Write the end of the file."""
-
-
-class ZipWriter(ExportWriter):
-    """Writer of a ZIP without compression, since images hardly get smaller."""
-
-    def __init__(self, file: BinaryIO, owner: User) -> None:
-        super().__init__(file, owner)
-        self.archive = zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True)
-
-    def close(self) -> None:
-        self.archive.close()
-
-    def put(self, name: str, content: bytes | str) -> None:
-        """Add a file to the ZIP, with mode 0644."""
-        entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-        entry.external_attr = 0o644 << 16
-        self.archive.writestr(entry, content)
 
 
 class OriginalsWriter(ZipWriter):
@@ -124,13 +95,16 @@ class CsvWriter(ExportWriter):
 
     extension = "csv"
 
-    def __init__(self, file: BinaryIO, owner: User) -> None:
-        super().__init__(file, owner)
-        self.text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+    def __init__(self, folder: Path, owner: User) -> None:
+        super().__init__(folder, owner)
+        self.file = AppendedFile(self.target)
+        self.text = io.TextIOWrapper(self.file.file, "utf-8", newline="", write_through=True)
         self.rows = csv.writer(self.text)
         self.codes = list(settings.CAPTION_LANGUAGES)
-        more = [f"{name}_{code}" for code in self.codes for name in ("caption", "alt_text")]
-        self.rows.writerow([*COLUMNS, *more])
+        if self.file.is_empty:
+            more = [f"{name}_{code}" for code in self.codes for name in ("caption", "alt_text")]
+            self.file.write("\ufeff")  # spreadsheets take a table without it for another encoding
+            self.rows.writerow([*COLUMNS, *more])
 
     def add(self, image: Image) -> None:
         record = described(image, self.names.of(image))
@@ -141,8 +115,12 @@ class CsvWriter(ExportWriter):
             cells += [translation["caption"], translation["alt_text"]]
         self.rows.writerow(map(_without_formula, cells))
 
-    def close(self) -> None:
-        self.text.detach()
+    def pause(self) -> None:
+        self.text.close()
+        super().pause()
+
+    def finish(self, step: Step) -> None:
+        self.pause()
 
 
 class JsonWriter(ExportWriter):
@@ -150,18 +128,25 @@ class JsonWriter(ExportWriter):
 
     extension = "json"
 
-    def __init__(self, file: BinaryIO, owner: User) -> None:
-        super().__init__(file, owner)
-        self.separator = ""
-        self.file.write(b'{"pictures": [')
+    def __init__(self, folder: Path, owner: User) -> None:
+        super().__init__(folder, owner)
+        self.file = AppendedFile(self.target)
+        self.pictures = AppendedFile(folder / "pictures")
 
     def add(self, image: Image) -> None:
-        text = json.dumps(described(image, self.names.of(image)), ensure_ascii=False)
-        self.file.write(f"{self.separator}\n{text}".encode())
-        self.separator = ","
+        record = described(image, self.names.of(image))
+        self.pictures.write_item(json.dumps(record, ensure_ascii=False))
 
-    def close(self) -> None:
-        self.file.write(b"\n]}\n")
+    def pause(self) -> None:
+        self.file.close()
+        self.pictures.close()
+        super().pause()
+
+    def finish(self, step: Step) -> None:
+        self.file.write('{"pictures": [')
+        append(self.pictures, self.file, step)
+        self.file.write("\n]}\n")
+        self.pause()
 
 
 class CocoWriter(ExportWriter):
@@ -169,46 +154,61 @@ class CocoWriter(ExportWriter):
 
     extension = "json"
 
-    def __init__(self, file: BinaryIO, owner: User) -> None:
-        super().__init__(file, owner)
-        self.images: list[dict[str, int | str]] = []
-        self.annotations: list[dict[str, int | str]] = []
+    def __init__(self, folder: Path, owner: User) -> None:
+        super().__init__(folder, owner)
+        self.file = AppendedFile(self.target)
+        self.images = AppendedFile(folder / "images")
+        self.annotations = AppendedFile(folder / "annotations")
 
     def add(self, image: Image) -> None:
         name = self.names.of(image)
         shape = {"width": image.width, "height": image.height}
-        self.images.append({"id": image.pk, "file_name": name, **shape})
+        self.images.write_item(_json({"id": image.pk, "file_name": name, **shape}))
         if image.caption:
             caption = image.caption
-            self.annotations.append(
-                {"id": caption.pk, "image_id": image.pk, "caption": caption.text}
+            self.annotations.write_item(
+                _json({"id": caption.pk, "image_id": image.pk, "caption": caption.text})
             )
 
-    def close(self) -> None:
-        found = {
-            "info": {"description": "Captions from Captionsite"},
-            "images": self.images,
-            "annotations": self.annotations,
-        }
-        self.file.write(json.dumps(found, ensure_ascii=False).encode())
+    def pause(self) -> None:
+        for file in (self.file, self.images, self.annotations):
+            file.close()
+        super().pause()
+
+    def finish(self, step: Step) -> None:
+        info = {"description": "Captions from Captionsite"}
+        self.file.write(f'{{"info": {_json(info)}, "images": [')
+        append(self.images, self.file, step)
+        self.file.write('\n], "annotations": [')
+        append(self.annotations, self.file, step)
+        self.file.write("\n]}\n")
+        self.pause()
 
 
 class HtmlWriter(ZipWriter):
     """Writer of a web page with its images."""
 
-    def __init__(self, file: BinaryIO, owner: User) -> None:
-        super().__init__(file, owner)
-        self.parts: list[SafeString] = []
+    def __init__(self, folder: Path, owner: User) -> None:
+        super().__init__(folder, owner)
+        self.figures = AppendedFile(folder / "figures")
 
     def add(self, image: Image) -> None:
+        data = _file(image.large)
         name = f"pictures/{_stem(self.names.of(image))}.webp"
-        self.put(name, _file(image.large))
         context = {"image": image, "words": words_of(image), "name": name}
-        self.parts.append(render_to_string("exports/_figure.html", context))
+        figure = render_to_string("exports/_figure.html", context)
+        self.put(name, data)
+        self.figures.write(figure)
 
-    def close(self) -> None:
-        self.put("index.html", render_to_string("exports/page.html", {"parts": self.parts}))
-        super().close()
+    def pause(self) -> None:
+        self.figures.close()
+        super().pause()
+
+    def finish(self, step: Step) -> None:
+        head, tail = render_to_string("exports/page.html").split(FIGURES)
+        parts = chain([head.encode()], self.figures.pieces(), [tail.encode()])
+        self.put_pieces("index.html", parts, step)
+        self.pause()
 
 
 def described(image: Image, name: str) -> ImageRecord:
@@ -229,6 +229,10 @@ def described(image: Image, name: str) -> ImageRecord:
         "sha256": image.sha256,
         "taken_at": image.taken_at.isoformat() if image.taken_at else "",
     }
+
+
+def _json(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _without_formula(value: str | int) -> str | int:

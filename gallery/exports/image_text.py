@@ -1,6 +1,8 @@
 """Text and file names of exported images."""
 
+import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.db.models import QuerySet
 
@@ -11,6 +13,7 @@ from gallery.translations.imported_text import maker_of
 from gallery.translations.selectors import approved
 
 AT_ONCE = 200
+KEY_BYTES = 16
 
 
 def words_of(image: Image) -> ImageText:
@@ -27,12 +30,11 @@ def words_of(image: Image) -> ImageText:
     )
 
 
-def in_chunks(rows: QuerySet[Image]) -> Iterator[Image]:
-    """Yield images, oldest first, with their translations prefetched.
+def in_chunks(rows: QuerySet[Image], *, after: int = 0) -> Iterator[Image]:
+    """Yield the images behind `after`, oldest first, with their translations prefetched.
 
     Each page is a query of its own, so that no transaction stays open between them.
     """
-    after = 0
     with_translations = rows.prefetch_related("translations").order_by("pk")
     while page := list(with_translations.filter(pk__gt=after)[:AT_ONCE]):
         yield from page
@@ -40,20 +42,39 @@ def in_chunks(rows: QuerySet[Image]) -> Iterator[Image]:
 
 
 class FileNames:
-    """File names of one export: unique, even if images have the same name."""
+    """File names of one export: unique, even if images have the same name.
 
-    def __init__(self) -> None:
-        self._used_stems: set[str] = set()
+    Digests of the stems are kept in a file, so that a later turn knows what was used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("a+b")
+        self._file.seek(0)
+        used = self._file.read()
+        keys = (used[at : at + KEY_BYTES] for at in range(0, len(used), KEY_BYTES))
+        #: The number that each stem was used with last, so that no number is tried twice.
+        self._numbers: dict[bytes, int] = dict.fromkeys(keys, 1)
 
     def of(self, image: Image) -> str:
         """Return a name whose stem no other image of this export has."""
         stem, extension = _split(image)
-        found, number = stem, 1
-        while found.casefold() in self._used_stems:
-            number += 1
+        found, key = stem, _key(stem)
+        first, number = key, self._numbers.get(key, 0) + 1
+        while key in self._numbers:
             found = f"{stem} ({number})"
-        self._used_stems.add(found.casefold())
+            key = _key(found)
+            number += key in self._numbers
+        self._numbers[key] = 1
+        self._numbers[first] = number
+        self._file.write(key)
         return found + extension
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _key(stem: str) -> bytes:
+    return hashlib.blake2b(stem.casefold().encode(), digest_size=KEY_BYTES).digest()
 
 
 def _split(image: Image) -> tuple[str, str]:

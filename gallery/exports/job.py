@@ -1,76 +1,129 @@
-"""Background task that writes an export's file. It starts anew after a crash."""
+"""Background task that writes an export's file, in turns. It starts anew after a crash."""
 
 import errno
+import logging
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import BinaryIO
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.utils import timezone
 
-from gallery.core.errors import GalleryError
-from gallery.exports import selection, services
-from gallery.exports.formats import ExportWriter, LeftOutError, writer_class
+from gallery.core.errors import FULL, GalleryError
+from gallery.exports import room, selection, services, work_folder
+from gallery.exports.formats import writer_class
 from gallery.exports.image_text import in_chunks
+from gallery.exports.work_folder import WorkFolder
+from gallery.exports.writing import ExportWriter, LeftOutError, remove, size_of
+from gallery.jobs.process import DATABASE_AWAY
 from gallery.jobs.runtime import ClaimedJob
-from gallery.models import Export
+from gallery.models import Export, Image
+
+logger = logging.getLogger(__name__)
 
 MOST_REASONS = 1000  # of images that were left out
 
 
 def run(claimed: ClaimedJob) -> None:
-    """Write the file of the job's export. Raise GalleryError, LeaseLostError."""
+    """Write the file of the job's export, or a turn's share. Raise GalleryError, LeaseLostError."""
     export = Export.objects.filter(job=claimed.job).select_related("owner").first()
     if export is None:
         raise GalleryError("export_gone")
-    with _part(export, claimed) as part:
-        pictures, left_out = _write(claimed, export, part)
-        services.finish(
-            export=export,
-            claimed=claimed,
-            part=part,
-            pictures=pictures,
-            left_out=left_out[:MOST_REASONS],
-        )
+    folder = services.path_of(export).parent
+    with (
+        _full_disk_named(),
+        work_folder.opened(folder, key=export.key, token=claimed.token) as work,
+    ):
+        ExportTurn(claimed, export, work).go()
 
 
 @contextmanager
-def _part(export: Export, claimed: ClaimedJob) -> Iterator[Path]:
-    """Yield the path of this attempt's own file, so that attempts do not overwrite each other."""
-    target = services.path_of(export)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = target.with_name(f"{export.key}.{claimed.token}.part")
+def _full_disk_named() -> Iterator[None]:
     try:
-        yield part
+        yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in FULL:
             raise GalleryError("storage_full.export") from error
         raise
-    finally:
-        part.unlink(missing_ok=True)
 
 
-def _write(claimed: ClaimedJob, export: Export, target: Path) -> tuple[int, list[dict[str, str]]]:
-    rows = selection.pictures(owner=export.owner, selection=export.selection)
-    total, done = max(1, rows.count()), 0
-    left_out: list[dict[str, str]] = []
-    with target.open("wb") as file, closing(_writer(export, file)) as writer:
-        target.chmod(0o600)
-        for image in in_chunks(rows):
-            try:
-                writer.add(image)
-            except LeftOutError as error:
-                left_out.append({"name": image.name, "reason": str(error)})
-            done += 1
-            claimed.step(min(0.99, done / total))
-    claimed.step(0.99, at_once=True)
-    return done - len(left_out), left_out
+class ExportTurn:
+    """One turn of an export: it goes on where the last one paused."""
 
+    def __init__(self, claimed: ClaimedJob, export: Export, work: WorkFolder) -> None:
+        self.claimed, self.export, self.work, self.state = claimed, export, work, work.state
+        self.rows = selection.pictures(owner=export.owner, selection=export.selection)
+        self.state.total = self.state.total or self.rows.count()
+        self.room = room.left(owner=export.owner, beside=export)
+        self.writer: ExportWriter = writer_class(export.form)(work.path, export.owner)
 
-def _writer(export: Export, file: BinaryIO) -> ExportWriter:
-    return writer_class(export.form)(file, export.owner)
+    def go(self) -> None:
+        """Write until the export is finished or the turn is over. Raise GalleryError."""
+        try:
+            self.claimed.begin_turn()
+            is_done = self._add_images() and self._add_rest()
+            if is_done:
+                self._finish()
+        finally:
+            self.writer.pause()
+        if not is_done:
+            self.work.pause()
+            self.claimed.give_turn_back()
+
+    def _add_images(self) -> bool:
+        """Add images until none is left; return False when the turn is over."""
+        for image in in_chunks(self.rows, after=self.state.image):
+            self._require_room(image.bytes)
+            self._add(image)
+            self.state.image = image.pk
+            self.state.done += 1
+            self.claimed.step(min(0.99, self.state.done / max(1, self.state.total)))
+            if self.claimed.turn_is_over:
+                return False
+        return True
+
+    def _require_room(self, more: int) -> None:
+        room.require(size=size_of(self.work.path) + more, left=self.room, more=more)
+
+    def _add(self, image: Image) -> None:
+        """Add an image, or note why it is left out. Raise what the others would fail by as well."""
+        try:
+            self.writer.add(image)
+        except LeftOutError as error:
+            self._leave_out(image, str(error))
+        except (GalleryError, *DATABASE_AWAY):
+            raise
+        except Exception as error:  # a stranger's file can fail in any way: the others go on
+            if isinstance(error, OSError) and error.errno in {*FULL, errno.EIO, errno.EROFS}:
+                raise
+            logger.exception("Image %s was left out of export %s", image.pk, self.export.pk)
+            self._leave_out(image, f"It cannot be written ({type(error).__name__}).")
+
+    def _leave_out(self, image: Image, reason: str) -> None:
+        self.state.omitted += 1
+        if len(self.state.left_out) < MOST_REASONS:
+            self.state.left_out.append({"name": image.name, "reason": reason})
+
+    def _add_rest(self) -> bool:
+        """Add what follows the images; return False when the turn is over."""
+        while (piece := self.writer.add_rest(self.state.rest)) is not None:
+            self.state.rest = piece
+            self.claimed.step(0.99)
+            if self.claimed.turn_is_over:
+                return False
+        return True
+
+    def _finish(self) -> None:
+        self._require_room(self.writer.parts_bytes)
+        self.writer.finish(self.claimed.step)
+        self.claimed.step(0.99, at_once=True)
+        services.finish(
+            export=self.export,
+            claimed=self.claimed,
+            part=self.writer.target,
+            pictures=self.state.done - self.state.omitted,
+            left_out=self.state.left_out,
+        )
 
 
 def forget_expired() -> int:
@@ -83,13 +136,13 @@ def forget_expired() -> int:
     folder = settings.DATA_DIR / services.FOLDER
     known = set(Export.objects.values_list("key", flat=True))
     for file in folder.glob("*.*") if folder.is_dir() else ():
-        if _key(file) not in known:
-            file.unlink(missing_ok=True)
+        if (_key(file.name)) not in known:
+            remove(file)
     return count
 
 
-def _key(file: Path) -> uuid.UUID | None:
+def _key(name: str) -> uuid.UUID | None:
     try:
-        return uuid.UUID(file.name.partition(".")[0])
+        return uuid.UUID(name.partition(".")[0])
     except ValueError:
         return None

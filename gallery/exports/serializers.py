@@ -7,7 +7,10 @@ from gallery.models import Export
 
 
 class ExportSerializer(serializers.ModelSerializer[Export]):
-    """An export. Its job has the progress; its file can be fetched once `expires_at` is set."""
+    """An export. Its job has the progress; its file can be fetched once `expires_at` is set.
+
+    Until then `bytes` is the expected size.
+    """
 
     job = JobSerializer(allow_null=True, read_only=True)
 

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gallery.core.errors import GalleryError
+from gallery.exports import room
 from gallery.exports import selection as selections
 from gallery.exports.formats import writer_class
+from gallery.exports.writing import remove
+from gallery.images import quotas
 from gallery.jobs import services as jobs
 from gallery.jobs.runtime import ClaimedJob
-from gallery.models import Export, User
+from gallery.models import Export, Job, User
 
 FOLDER = "exports"
-KEPT_AT_MOST = 20  # of one owner, finished or queued
 
 
 @transaction.atomic
@@ -25,21 +27,38 @@ def ask(*, owner: User, form: str, selection: selections.Selection) -> Export:
     """Queue an export.
 
     Raise GalleryError: unknown_form, nothing_chosen, too_many_exports (409), bad_selection,
-    not_found.
+    not_found, quota_exceeded (403), storage_full (507).
     """
     if form not in Export.Form.values:
         raise GalleryError("unknown_form")
-    count = selections.pictures(owner=owner, selection=selection).count()
+    rows = selections.pictures(owner=owner, selection=selection)
+    count = rows.count()
     if not count and form != Export.Form.EVERYTHING:
         raise GalleryError("nothing_chosen.export")
-    if Export.objects.owned_by(owner.pk).count() >= KEPT_AT_MOST:
-        raise GalleryError("too_many_exports")
+    quotas.lock_owner(owner=owner)
+    _require_few(owner)
+    size = room.expected_bytes(form, rows)
+    room.require(size=size, left=room.left(owner=owner), more=size)
     words = ngettext("%(count)s picture", "%(count)s pictures", count) % {"count": count}
     title = _("Export of %(words)s") % {"words": words}
     job = jobs.enqueue_background_task(owner=owner, background_task="export", title=title)
     return Export.objects.create(
-        owner=owner, job=job, form=form, selection=selection, pictures=count, name=_name(form)
+        owner=owner,
+        job=job,
+        form=form,
+        selection=selection,
+        pictures=count,
+        bytes=size,
+        name=_name(form),
     )
+
+
+def _require_few(owner: User) -> None:
+    exports = Export.objects.owned_by(owner.pk)
+    if exports.count() >= settings.EXPORTS_KEPT:
+        raise GalleryError("too_many_exports")
+    if exports.filter(job__state__in=Job.UNFINISHED).count() >= settings.EXPORTS_OPEN:
+        raise GalleryError("too_many_exports.open", most=settings.EXPORTS_OPEN)
 
 
 def _name(form: str) -> str:
@@ -85,9 +104,9 @@ def forget(export: Export) -> None:
     pattern, folder = f"{export.key}.*", path_of(export).parent
     with transaction.atomic():
         export.delete()
-        transaction.on_commit(lambda: _unlink(folder, pattern))
+        transaction.on_commit(lambda: _remove(folder, pattern))
 
 
-def _unlink(folder: Path, pattern: str) -> None:
-    for file in folder.glob(pattern):
-        file.unlink(missing_ok=True)
+def _remove(folder: Path, pattern: str) -> None:
+    for path in folder.glob(pattern):
+        remove(path)

@@ -1,4 +1,4 @@
-"""Storage quota of a user, the trash included."""
+"""Storage quota of a user: images, those in the trash too, and files that wait in imports."""
 
 from dataclasses import dataclass
 
@@ -6,45 +6,62 @@ from django.conf import settings
 from django.db.models import Count, Sum
 
 from gallery.core.errors import GalleryError
-from gallery.models import Image, User
+from gallery.models import Image, ImportFile, User
 
 MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Usage:
-    """Number and bytes of a user's images, and the limits; 0 stands for no limit."""
+    """Number of a user's images, bytes in all, and the limits; 0 stands for no limit.
+
+    `waiting` is the part of the bytes that imports have received and not taken in yet.
+    """
 
     pictures: int
     bytes: int
+    waiting: int
     max_pictures: int
     max_bytes: int
 
 
 def usage(*, owner: User) -> Usage:
-    """Count a user's images, those in the trash included."""
+    """Count a user's images, those in the trash included, and what waits in imports."""
     found = Image.objects.owned_by(owner.pk).aggregate(count=Count("pk"), size=Sum("bytes"))
+    stored = ImportFile.objects.filter(batch__owner=owner, stored__gt=0)
+    waiting: int = stored.aggregate(size=Sum("stored"))["size"] or 0
     return Usage(
         pictures=found["count"],
-        bytes=found["size"] or 0,
+        bytes=(found["size"] or 0) + waiting,
+        waiting=waiting,
         max_pictures=settings.QUOTA_PICTURES,
         max_bytes=settings.QUOTA_MB * MEGABYTE,
     )
 
 
-def require_room(*, owner: User, size: int) -> None:
-    """Check that an image of `size` bytes fits. Raise GalleryError (quota_exceeded, 403)."""
+def require_room(*, owner: User, size: int, counted: int = 0) -> None:
+    """Check that an image of `size` bytes fits. Raise GalleryError (quota_exceeded, 403).
+
+    `counted` bytes wait in an import and are this image's own: they are not counted twice.
+    """
     used = usage(owner=owner)
     if used.max_pictures and used.pictures >= used.max_pictures:
         raise GalleryError(
             "quota_exceeded.pictures", most=used.max_pictures, days=settings.TRASH_DAYS
         )
-    if used.max_bytes and used.bytes + size > used.max_bytes:
+    if used.max_bytes and used.bytes - min(counted, used.waiting) + size > used.max_bytes:
         raise GalleryError(
             "quota_exceeded.bytes",
             megabytes=used.max_bytes // MEGABYTE,
             days=settings.TRASH_DAYS,
         )
+
+
+def require_room_to_wait(*, owner: User, size: int) -> None:
+    """Check that `size` more bytes may wait in imports. Raise GalleryError (quota_exceeded)."""
+    used = usage(owner=owner)
+    if used.max_bytes and used.bytes + size > used.max_bytes:
+        raise GalleryError("quota_exceeded.announced", megabytes=used.max_bytes // MEGABYTE)
 
 
 def lock_owner(*, owner: User) -> None:

@@ -42,10 +42,12 @@ def submit(
     priority: int = Job.Priority.INTERACTIVE,
     idempotency_key: str = "",
     words: ImageText = NO_WORDS,
+    counted: int = 0,
 ) -> Submitted:
     """Validate an image, store it and queue its caption, all in one transaction.
 
-    `words` is the text of a sidecar; it takes precedence over the file's own metadata.
+    `words` is the text of a sidecar; it takes precedence over the file's own metadata. `counted`
+    bytes of the file wait in an import, where the quota counts them already.
 
     Raise GalleryError: every code of `gallery.media.prepare`, `unknown_captioner`,
     `duplicate_image` (409), `idempotency_key_reused` (422), `quota_exceeded` (403) and
@@ -55,11 +57,11 @@ def submit(
         return repeated
     if captioner:
         captions.captioner(captioner)
-    quotas.require_room(owner=owner, size=prepare.size_of(file))
+    quotas.require_room(owner=owner, size=prepare.size_of(file), counted=counted)
     prepared = prepare.prepare(file, limits=upload_limits())
     try:
         image, job = _store(
-            owner, file, name, prepared, captioner, priority, idempotency_key, words
+            owner, file, name, prepared, captioner, priority, idempotency_key, words, counted
         )
     except (DuplicateError, RepeatedError):
         if repeated := _already_submitted(owner, idempotency_key, file):
@@ -77,13 +79,14 @@ def _store(
     priority: int,
     idempotency_key: str,
     words: ImageText,
+    counted: int,
 ) -> tuple[Image, Job]:
     """Store a validated image and queue its caption, all in one transaction."""
     _refuse_duplicate(owner, prepared.sha256)
     _require_free_disk(prepared.bytes)
     with files.stored(file, prepared) as paths, transaction.atomic():
         quotas.lock_owner(owner=owner)
-        quotas.require_room(owner=owner, size=prepared.bytes)
+        quotas.require_room(owner=owner, size=prepared.bytes, counted=counted)
         image = _create(owner, name, prepared, paths)
         if text := words.over(prepared.metadata.words):
             imported_text.keep(owner=owner, image=image, words=text)

@@ -1,19 +1,22 @@
 """Import of a folder on this machine's disk."""
 
-from collections.abc import Callable, Iterator
+import errno
+import stat
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from gallery.albums import services as albums
 from gallery.core.errors import DuplicateError, GalleryError
 from gallery.images import services as images
-from gallery.media.metadata import sidecars
-from gallery.media.metadata.text import ImageText
+from gallery.imports.folder_texts import FolderTexts
+from gallery.imports.real_folder import RealFolder
 from gallery.models import Album, Job, User
 
 SUFFIXES = {
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".tif", ".tiff",
 }  # fmt: skip
+LINKED = {errno.ELOOP, errno.ENOTDIR}  # what O_NOFOLLOW says of a link, on the way or at its end
 
 
 @dataclass(frozen=True)
@@ -29,36 +32,65 @@ class ImportResult:
 
 
 class Folder:
-    """Folder whose images are imported for one owner; duplicates are not imported twice."""
+    """Folder whose images are imported for one owner; duplicates are not imported twice.
+
+    Only plain files below it are read. Links, pipes, devices and sockets are left alone, each
+    with a result that says so.
+    """
 
     def __init__(
         self, root: Path, *, owner: User, album: Album | None = None, captioner: str = ""
     ) -> None:
         self.root, self.owner, self.album, self.captioner = root, owner, album, captioner
+        self._files = RealFolder(root)
+        self._texts = FolderTexts(self._files)
 
     def pictures(self) -> Iterator[Path]:
-        """Yield every image file below the folder, sorted; skip hidden files and folders."""
-        for path in sorted(self.root.rglob("*")):
-            if self.is_picture(path):
-                yield path
+        """Yield every image file below the folder, in order, and what is left alone."""
+        for inside in self._files.walk():
+            if _is_named_like_picture(inside) or self._is_left_alone(inside):
+                yield self.root / inside
 
     def is_picture(self, path: Path) -> bool:
-        """Return whether a path is a file with an image's extension and not hidden."""
+        """Return whether a path is an image file or a link, a pipe and the like; not if hidden."""
         inside = path.relative_to(self.root)
-        hidden = any(part.startswith(".") for part in inside.parts)
-        return not hidden and path.suffix.lower() in SUFFIXES and path.is_file()
+        if any(part.startswith(".") for part in inside.parts) or not inside.parts:
+            return False
+        try:
+            mode = self._files.status(inside).st_mode
+        except FileNotFoundError:
+            return False
+        except OSError:  # a link on the way
+            return _is_named_like_picture(inside)
+        is_plain = stat.S_ISREG(mode)
+        return not stat.S_ISDIR(mode) and (not is_plain or _is_named_like_picture(inside))
+
+    def _is_left_alone(self, inside: Path) -> bool:
+        try:
+            return not stat.S_ISREG(self._files.status(inside).st_mode)
+        except OSError:
+            return True
+
+    def results(self, paths: Iterable[Path]) -> Iterator[ImportResult]:
+        """Import images; yield the result of each, and of the tables that could not be read."""
+        for path in paths:
+            yield self.take_in(path)
+            problems, self._texts.problems = self._texts.problems, []
+            for table, error in problems:
+                yield ImportResult(self.root / table, error=error)
 
     def take_in(self, path: Path) -> ImportResult:
         """Import one image with the text of its sidecars."""
+        inside = path.relative_to(self.root)
         try:
-            with path.open("rb") as file:
+            with self._files.open(inside) as file:
                 submitted = images.submit(
                     owner=self.owner,
                     file=file,
                     name=path.name,
                     captioner=self.captioner,
                     priority=Job.Priority.BULK,
-                    words=self._words(path),
+                    words=self._texts.of(inside),
                 )
         except DuplicateError as error:
             self._add_to_album(error.image_id)
@@ -66,31 +98,23 @@ class Folder:
         except GalleryError as error:
             return ImportResult(path, error=error)
         except OSError as error:
-            reason = GalleryError("file_unreadable", reason=str(error.strerror))
-            return ImportResult(path, error=reason)
+            return ImportResult(path, error=_as_gallery_error(error))
         self._add_to_album(submitted.image.pk)
         return ImportResult(path)
-
-    def _words(self, path: Path) -> ImageText:
-        words = ImageText()
-        for place in sidecars.names_for(path.name):
-            words = words.over(sidecars.read_one(place, _content(path.with_name(place))))
-        for table in sorted(path.parent.iterdir()):
-            if sidecars.is_table(table.name):
-                texts = sidecars.read_table(table.name, _content(table))
-                words = words.over(texts.get(path.name, ImageText()))
-        return words
 
     def _add_to_album(self, image_id: int) -> None:
         if self.album is not None:
             albums.add(owner=self.owner, album_id=self.album.pk, image_ids=[image_id])
 
 
-def _content(path: Path) -> bytes:
-    if not path.is_file():
-        return b""
-    with path.open("rb") as file:
-        return file.read(sidecars.most_bytes(path.name))
+def _is_named_like_picture(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES
+
+
+def _as_gallery_error(error: OSError) -> GalleryError:
+    if error.errno in LINKED:
+        return GalleryError("not_a_plain_file.link")
+    return GalleryError("file_unreadable", reason=str(error.strerror))
 
 
 def album_called(title: str, *, owner: User) -> Album | None:

@@ -9,15 +9,15 @@ from django.db import transaction
 from gallery.albums import services as albums
 from gallery.core import error_texts
 from gallery.core.errors import DuplicateError, GalleryError
+from gallery.images import quotas
 from gallery.images import services as images
-from gallery.imports import near_duplicates, selectors, services, upload_store, zips
+from gallery.imports import expiry, near_duplicates, selectors, services, share, upload_store, zips
 from gallery.imports.sidecar_sources import Sources
-from gallery.jobs import queue
+from gallery.imports.table_texts import TableReading
 from gallery.jobs.runtime import ClaimedJob
 from gallery.media.decoding.values import Limits, refusal
 from gallery.models import ImportBatch, ImportFile, Job
 
-SLICE_SECONDS = 20.0  # then the job is queued again, behind the other jobs
 COUNT_SECONDS = 1.0
 MOST_ATTEMPTS = 3
 State = ImportFile.State
@@ -35,35 +35,34 @@ def run(claimed: ClaimedJob) -> None:
 
 
 class Intake:
-    """One time slice of an import."""
+    """One turn of an import."""
 
     def __init__(self, claimed: ClaimedJob, batch: ImportBatch, sources: Sources) -> None:
         self.claimed, self.batch, self.sources = claimed, batch, sources
-        self.near_duplicates = near_duplicates.Search(batch)
+        self.near_duplicates = near_duplicates.Search(batch, loaded=claimed.begin_turn)
         self._counted = 0.0
 
     def go(self) -> None:
-        """Import until nothing is left to do, the time slice is over, or the worker stops."""
-        end = time.monotonic() + SLICE_SECONDS
+        """Import until nothing is left to do, or the turn is over."""
         while not self._finished():
             self._step()
             if row := selectors.next_sent(self.batch):
                 self._take(row)
             else:
                 self.near_duplicates.step()
-            if self.claimed.stopping or time.monotonic() > end:
-                self.claimed.give_back()
-                queue.wake_workers(Job.Kind.BACKGROUND)
+            if self.claimed.turn_is_over:
+                self.claimed.give_turn_back()
                 return
 
     @transaction.atomic
     def _finished(self) -> bool:
         """Finish the job if nothing is left; the row lock keeps new files from being missed."""
-        ImportBatch.objects.select_for_update().get(pk=self.batch.pk)
+        services.locked(self.batch.pk)
         if self.batch.files.filter(state=State.SENT).exists() or not self.near_duplicates.is_over:
             return False
         services.keep_counts(self.batch)
         self.claimed.succeed()
+        expiry.release_spent(self.batch)
         return True
 
     def _step(self) -> None:
@@ -82,7 +81,7 @@ class Intake:
         try:
             self._open(row)
         except DuplicateError as error:
-            _record_error(row, error, state=State.DUPLICATE, image_id=error.image_id)
+            _record_duplicate(row, error)
             self._add_to_album(error.image_id)
         except GalleryError as error:
             _record_error(row, error)
@@ -92,17 +91,28 @@ class Intake:
             raise GalleryError("worker_died.file")
         if row.inside is None and row.name.lower().endswith(".zip"):
             self._list(row)
-        elif row.kind != ImportFile.FileKind.PICTURE:
+        elif row.kind == ImportFile.FileKind.TABLE:
+            self._read_table(row)
+        elif row.kind == ImportFile.FileKind.SIDECAR:
             ImportFile.objects.filter(pk=row.pk).update(state=State.READ)
         else:
             self._submit(row)
+
+    def _read_table(self, row: ImportFile) -> None:
+        """Store a table's rows. One that the turn was too short for is gone on with, unblamed."""
+        with self.sources.table(row) as source:
+            is_read = TableReading(row, source, self.claimed).go()
+        rows = ImportFile.objects.filter(pk=row.pk)
+        rows.update(state=State.READ) if is_read else rows.update(attempts=0)
 
     def _list(self, row: ImportFile) -> None:
         """Create a row for each member of a ZIP. Raise GalleryError."""
         found = zips.members(self.sources.archive(row), size=row.size)
         with transaction.atomic():
+            quotas.lock_owner(owner=self.batch.owner)
             rows = [_member(row, member) for member in found]
             ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
+            share.require_few_files(owner=self.batch.owner)
             ImportFile.objects.filter(pk=row.pk).update(state=State.READ)
 
     def _submit(self, row: ImportFile) -> None:
@@ -116,9 +126,12 @@ class Intake:
                 priority=Job.Priority.BULK,
                 idempotency_key=f"import-{row.key}",
                 words=self.sources.words(row),
+                counted=(row.inside or row).stored,
             )
         self._add_to_album(submitted.image.pk)
-        ImportFile.objects.filter(pk=row.pk).update(state=State.DONE, image=submitted.image)
+        ImportFile.objects.filter(pk=row.pk).update(
+            state=State.DONE, image=submitted.image, stored=0
+        )
         if row.inside is None:
             upload_store.drop(row)
 
@@ -145,11 +158,13 @@ def _member(archive: ImportFile, member: zips.Member) -> ImportFile:
     return row
 
 
-def _record_error(
-    row: ImportFile, error: GalleryError, *, state: str = State.FAILED, image_id: int | None = None
-) -> None:
+def _record_error(row: ImportFile, error: GalleryError) -> None:
+    ImportFile.objects.filter(pk=row.pk).update(state=State.FAILED, **error_texts.as_fields(error))
+
+
+def _record_duplicate(row: ImportFile, error: DuplicateError) -> None:
     ImportFile.objects.filter(pk=row.pk).update(
-        state=state, image_id=image_id, **error_texts.as_fields(error)
+        state=State.DUPLICATE, image_id=error.image_id, stored=0, **error_texts.as_fields(error)
     )
-    if state == State.DUPLICATE and row.inside is None:
+    if row.inside is None:
         upload_store.drop(row)

@@ -3,7 +3,7 @@
 They are looked for once, in steps of the import's job, and kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from django.db import transaction
@@ -25,8 +25,10 @@ Hashes = NDArray[np.uint64]
 class Search:
     """Comparison of a batch's new images with the owner's older ones, a step at a time."""
 
-    def __init__(self, batch: ImportBatch) -> None:
+    def __init__(self, batch: ImportBatch, loaded: Callable[[], None]) -> None:
+        """Call `loaded` whenever hashes were read, which each turn has to do again."""
         self.batch = batch
+        self._loaded = loaded
         self._rows: list[tuple[int, int, str]] = []
 
     @property
@@ -38,6 +40,7 @@ class Search:
         """Compare the next ROWS_PER_STEP images, and keep what was found."""
         if not self._rows:
             self._load()
+            self._loaded()
         rows, self._rows = self._rows[:ROWS_PER_STEP], self._rows[ROWS_PER_STEP:]
         if rows:
             self._keep(rows)

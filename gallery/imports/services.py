@@ -6,15 +6,17 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gallery.captions import selectors as captions
 from gallery.core import error_texts
 from gallery.core.errors import ConflictError, GalleryError, NotFoundError
-from gallery.imports import selectors, upload_store
+from gallery.images import quotas
+from gallery.imports import selectors, share, upload_store
 from gallery.jobs import services as jobs
-from gallery.media.metadata.sidecars import is_sidecar, is_table, most_bytes
+from gallery.media.metadata.sidecars import MOST_BYTES, is_sidecar, is_table
 from gallery.models import Album, ImportBatch, ImportFile, Job, NearDuplicate, User
 from gallery.text.plain_text import plain_text
 
@@ -42,7 +44,7 @@ class WrongOffsetError(ConflictError):
 
 @transaction.atomic
 def begin(*, owner: User, captioner: str = "", album_id: int | None = None) -> ImportBatch:
-    """Create a batch. Raise GalleryError: unknown_captioner, not_found."""
+    """Create a batch. Raise GalleryError: unknown_captioner, not_found, too_many_imports (403)."""
     if captioner:
         captions.captioner(captioner)
     album = None
@@ -50,6 +52,8 @@ def begin(*, owner: User, captioner: str = "", album_id: int | None = None) -> I
         album = Album.objects.owned_by(owner.pk).filter(pk=album_id).first()
         if album is None:
             raise NotFoundError("album")
+    quotas.lock_owner(owner=owner)
+    share.require_few_open(owner=owner)
     return ImportBatch.objects.create(owner=owner, captioner=captioner, album=album)
 
 
@@ -57,8 +61,10 @@ def begin(*, owner: User, captioner: str = "", album_id: int | None = None) -> I
 def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[ImportFile]:
     """Create rows for files that the client will send; return known files with their state.
 
-    Raise GalleryError: too_many_files.
+    Raise GalleryError: too_many_files (413), too_many_imports, quota_exceeded (403),
+    storage_full (507).
     """
+    quotas.lock_owner(owner=owner)
     batch = selectors.batch(owner=owner, batch_id=batch_id)
     if len(files) > MOST_AT_ONCE or batch.files.count() + len(files) > MOST_FILES:
         raise GalleryError("too_many_files", at_once=MOST_AT_ONCE, most=MOST_FILES)
@@ -66,6 +72,9 @@ def announce(*, owner: User, batch_id: int, files: Sequence[Announced]) -> list[
     wanted = {(_path(file.name), file.size) for file in files}
     rows = [_row(batch, name, size) for name, size in sorted(wanted)]
     ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
+    share.require_few_files(owner=owner)
+    share.require_room(owner=owner)
+    _mark_active(batch)
     known = batch.files.filter(inside=None, name__in=[name for name, _size in wanted])
     return [row for row in known.order_by("pk") if (row.name, row.size) in wanted]
 
@@ -103,29 +112,38 @@ def file_kind(name: str) -> int:
 def _most(name: str) -> int:
     if name.lower().endswith(".zip"):
         return int(settings.ZIP_MAX_BYTES)
-    return most_bytes(name) if is_sidecar(name) else int(settings.UPLOAD_MAX_BYTES)
+    if is_table(name):
+        return int(settings.TABLE_MAX_BYTES)
+    return MOST_BYTES if is_sidecar(name) else int(settings.UPLOAD_MAX_BYTES)
 
 
 def receive(*, owner: User, batch_id: int, file_id: int, offset: int, data: bytes) -> ImportFile:
     """Store a piece of a file; after the last piece, queue the import.
 
-    Raise GalleryError: wrong_offset (409), piece_too_long, storage_full (507).
+    Raise GalleryError: wrong_offset (409), piece_too_long, quota_exceeded (403),
+    storage_full (507).
     """
     row = selectors.file(owner=owner, batch_id=batch_id, file_id=file_id)
     if row.state != State.WAITING or offset != row.received:
         raise WrongOffsetError(row.received)
     if offset + len(data) > row.size:
         raise GalleryError("piece_too_long")
+    quotas.require_room_to_wait(owner=owner, size=len(data))
     upload_store.write(row, offset, data)
     with transaction.atomic():
-        batch = _locked(row.batch_id)
+        quotas.lock_owner(owner=owner)
+        quotas.require_room_to_wait(owner=owner, size=len(data))
+        batch = locked(row.batch_id)
         unchanged = ImportFile.objects.filter(pk=row.pk, received=offset, state=State.WAITING)
         is_complete = offset + len(data) == row.size
         if not unchanged.update(
-            received=F("received") + len(data), state=State.SENT if is_complete else State.WAITING
+            received=F("received") + len(data),
+            stored=F("stored") + len(data),
+            state=State.SENT if is_complete else State.WAITING,
         ):
             row.refresh_from_db()
             raise WrongOffsetError(row.received)
+        _mark_active(batch)
         if is_complete:
             _ensure_job(batch)
     row.refresh_from_db()
@@ -135,13 +153,14 @@ def receive(*, owner: User, batch_id: int, file_id: int, offset: int, data: byte
 @transaction.atomic
 def retry(*, owner: User, batch_id: int) -> ImportBatch:
     """Retry every failed file whose bytes are still stored, and resume a cancelled import."""
-    batch = _locked(selectors.batch(owner=owner, batch_id=batch_id).pk)
+    batch = locked(selectors.batch(owner=owner, batch_id=batch_id).pk)
     failed = batch.files.filter(state=State.FAILED)
     failed = failed.exclude(error_code=MEMBER_REFUSED)
     stored = [row.pk for row in failed.select_related("inside") if _is_stored(row)]
     ImportFile.objects.filter(pk__in=stored).update(
-        state=State.SENT, attempts=0, **error_texts.NO_ERROR
+        state=State.SENT, attempts=0, rows_read=0, **error_texts.NO_ERROR
     )
+    _mark_active(batch)
     if batch.files.filter(state=State.SENT).exists():
         _forget_counts(batch)
         _ensure_job(batch, again=True)
@@ -180,17 +199,22 @@ def drop(*, owner: User, batch_id: int) -> None:
         jobs.cancel(owner=owner, job_id=batch.job.pk)
     rows = list(batch.files.filter(inside=None))
     batch.delete()
-    transaction.on_commit(lambda: _drop(rows))
+    transaction.on_commit(lambda: delete_bytes(rows))
 
 
-def _drop(rows: Iterable[ImportFile]) -> None:
+def delete_bytes(rows: Iterable[ImportFile]) -> None:
+    """Delete the stored bytes of files."""
     for row in rows:
         upload_store.drop(row)
 
 
-def _locked(batch_id: int) -> ImportBatch:
+def locked(batch_id: int) -> ImportBatch:
     """Return the batch with a row lock, against a worker that is finishing its job."""
     return ImportBatch.objects.select_for_update().get(pk=batch_id)
+
+
+def _mark_active(batch: ImportBatch) -> None:
+    ImportBatch.objects.filter(pk=batch.pk).update(active_at=timezone.now())
 
 
 def _ensure_job(batch: ImportBatch, *, again: bool = False) -> None:
@@ -203,30 +227,5 @@ def _ensure_job(batch: ImportBatch, *, again: bool = False) -> None:
         owner=batch.owner,
         background_task="import",
         title=_("Taking in many pictures"),
-        priority=Job.Priority.BULK,
     )
     batch.save(update_fields=["job"])
-
-
-def forget_old() -> int:
-    """Delete bytes that were not completed in IMPORT_DAYS, and store the reason in their rows."""
-    keys = upload_store.drop_old(days=settings.IMPORT_DAYS)
-    incomplete = ImportFile.objects.filter(key__in=keys, state__in=[State.WAITING, State.SENT])
-    forgotten = incomplete.update(
-        state=State.FAILED,
-        received=0,
-        **error_texts.as_fields(GalleryError("import_expired")),
-    )
-    _keep_missing_counts()
-    return forgotten
-
-
-def _keep_missing_counts() -> None:
-    """Store the counts of batches that ended otherwise than with their job."""
-    unsettled = ImportFile.objects.filter(
-        batch=OuterRef("pk"), state__in=[State.WAITING, State.SENT]
-    )
-    ended = ImportBatch.objects.filter(~Exists(unsettled), counts__isnull=True)
-    for pk in ended.values_list("pk", flat=True)[:MOST_AT_ONCE]:
-        with transaction.atomic():
-            keep_counts(_locked(pk))

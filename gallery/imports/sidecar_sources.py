@@ -9,19 +9,18 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from gallery.core.errors import GalleryError
-from gallery.imports import upload_store, zips
+from gallery.imports import table_texts, upload_store, zips
 from gallery.media.metadata import sidecars
 from gallery.media.metadata.text import ImageText
 from gallery.models import ImportBatch, ImportFile
 
 
 class Sources:
-    """Open ZIPs and parsed tables of a batch during its import."""
+    """Open ZIPs of a batch during its import."""
 
     def __init__(self, batch: ImportBatch, stack: ExitStack) -> None:
         self.batch, self._stack = batch, stack
         self._archives: dict[int, zipfile.ZipFile] = {}
-        self._tables: dict[int, sidecars.Table] = {}
 
     def open(self, row: ImportFile) -> BinaryIO:
         """Open an image's bytes. Raise GalleryError (file_gone, zip_broken)."""
@@ -42,30 +41,27 @@ class Sources:
         return self._archives[row.pk]
 
     def words(self, row: ImportFile) -> ImageText:
-        """Return the text of an image's sidecars and of the tables in its folder."""
+        """Return the text of an image's sidecars and of the tables that were read before it."""
         names = sidecars.names_for(row.name)
         stored = {sidecar.name: sidecar for sidecar in self._read(row).filter(name__in=names)}
         words = ImageText()
         for name in names:
             if name in stored:
                 words = words.over(sidecars.read_one(name, self._content(stored[name])))
-        for table in self._read(row).filter(kind=ImportFile.FileKind.TABLE).order_by("pk")[:10]:
-            folder = table.name.rpartition("/")[0]
-            local = row.name.removeprefix(f"{folder}/") if folder else row.name
-            words = words.over(self._table(table).get(local, ImageText()))
-        return words
+        return words.over(table_texts.of(row))
 
     def _read(self, row: ImportFile) -> QuerySet[ImportFile]:
         rows = self.batch.files.filter(state=ImportFile.State.READ, inside=row.inside)
         return rows.select_related("inside")
 
-    def _table(self, row: ImportFile) -> sidecars.Table:
-        if row.pk not in self._tables:
-            self._tables[row.pk] = sidecars.read_table(row.name, self._content(row))
-        return self._tables[row.pk]
+    def table(self, row: ImportFile) -> "BinaryIO | zips.MemberStream":
+        """Open a table's bytes as a stream. Raise GalleryError (file_gone, zip_broken)."""
+        if row.inside is None:
+            return self.open(row)
+        return zips.MemberStream(self.archive(row.inside), row.name)
 
     def _content(self, row: ImportFile) -> bytes:
-        most = sidecars.most_bytes(row.name)
+        most = sidecars.MOST_BYTES
         if row.inside is not None:
             return self._member(row, most)[:most]
         with self.open(row) as file:

@@ -1,9 +1,9 @@
 from celery import shared_task
 
-from gallery.imports import services
+from gallery.imports import expiry
 
 
 @shared_task
 def forget_old() -> None:
-    """Delete the bytes of files that were never completed."""
-    services.forget_old()
+    """End imports that wait too long, and forget old ones."""
+    expiry.forget_old()

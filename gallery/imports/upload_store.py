@@ -2,6 +2,7 @@
 
 import shutil
 import time
+import uuid
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from gallery.core.errors import GalleryError
 from gallery.models import ImportFile
 
 FOLDER = "incoming"
+AT_ONCE = 500
 
 
 def path_of(file: ImportFile) -> Path:
@@ -22,13 +24,18 @@ def write(file: ImportFile, offset: int, data: bytes) -> None:
     """Write a piece at its offset. Raise GalleryError (storage_full)."""
     path = path_of(file)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    free = shutil.disk_usage(path.parent).free
-    if free - len(data) < settings.FREE_DISK_MIN_BYTES:
-        raise GalleryError("storage_full.import")
+    require_free(len(data))
     path.touch(mode=0o600)
     with path.open("r+b") as target:
         target.seek(offset)
         target.write(data)
+
+
+def require_free(size: int) -> None:
+    """Check that the disk takes `size` bytes and keeps some free. Raise GalleryError."""
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    if free - size < settings.FREE_DISK_MIN_BYTES:
+        raise GalleryError("storage_full.import")
 
 
 def drop(file: ImportFile) -> None:
@@ -36,14 +43,26 @@ def drop(file: ImportFile) -> None:
     path_of(file).unlink(missing_ok=True)
 
 
-def drop_old(*, days: int) -> list[str]:
-    """Delete bytes that have not changed for so many days; return their keys."""
+def drop_strays(*, days: int) -> None:
+    """Delete files that are so many days old and belong to no row any more."""
     folder: Path = settings.DATA_DIR / FOLDER
     before = time.time() - days * 86400
     old = [path for path in _files(folder) if path.stat().st_mtime < before]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return [path.name for path in old]
+    for start in range(0, len(old), AT_ONCE):
+        chunk = old[start : start + AT_ONCE]
+        keys = {path: _key(path.name) for path in chunk}
+        rows = ImportFile.objects.filter(key__in=filter(None, keys.values()))
+        known = set(rows.values_list("key", flat=True))
+        for path, key in keys.items():
+            if key not in known:
+                path.unlink(missing_ok=True)
+
+
+def _key(name: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(name)
+    except ValueError:
+        return None
 
 
 def _files(folder: Path) -> list[Path]:

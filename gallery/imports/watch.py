@@ -24,6 +24,6 @@ def arrivals(
             for change, path in changes
             if change != Change.deleted
         )
-        results = [folder.take_in(path) for path in paths if folder.is_picture(path)]
+        results = list(folder.results(path for path in paths if folder.is_picture(path)))
         if results:
             yield results

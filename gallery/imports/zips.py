@@ -81,11 +81,33 @@ def read(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
 
     Raise GalleryError (zip_broken).
     """
-    try:
-        with archive.open(name) as file:
-            return file.read(most + 1)
-    except Exception as error:  # each compression method raises errors of its own
-        raise _broken() from error
+    with MemberStream(archive, name) as file:
+        return file.read(most + 1)
+
+
+class MemberStream:
+    """Bytes of a member as they are unpacked. Raise GalleryError (zip_broken) for all that fails.
+
+    Each compression method raises errors of its own.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        try:
+            self._file = archive.open(name)
+        except Exception as error:
+            raise _broken() from error
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._file.read(size)
+        except Exception as error:
+            raise _broken() from error
+
+    def __enter__(self) -> "MemberStream":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
 
 
 def _leaves(name: str) -> bool:

@@ -11,19 +11,22 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Max
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from gallery.core import error_texts, logs
 from gallery.core.errors import GalleryError, LeaseLostError
 from gallery.jobs import heartbeat, queue
 from gallery.jobs.kinds import KINDS
+from gallery.jobs.positions import last_position, position_after_turn
 from gallery.models import Job
 from gallery.models.job import JobQuerySet
 from gallery.webhooks import outbox
+
+CLAIM_TRIES = 3
 
 
 def _lease_end() -> Combinable:
@@ -39,6 +42,8 @@ def _unlocked(jobs: JobQuerySet) -> JobQuerySet:
 def _pick(kind: str, limit: int, captioner: str | None) -> list[Job]:
     """Choose the head of the queue and the compatible jobs right behind it."""
     waiting = _unlocked(Job.objects.queued().filter(kind=kind).in_queue_order())
+    if kind == Job.Kind.BACKGROUND:
+        waiting = waiting.exclude(owner__in=Job.objects.being_served())
     if captioner is not None:
         waiting = waiting.filter(captioner=captioner)
     first = list(waiting.select_related("image")[:limit])
@@ -47,13 +52,23 @@ def _pick(kind: str, limit: int, captioner: str | None) -> list[Job]:
     return [job for job in first if job.captioner == first[0].captioner and not job.claim_alone]
 
 
-@transaction.atomic
 def claim(*, kind: str, worker: str, limit: int, captioner: str | None = None) -> list[Job]:
     """Take up to `limit` queued jobs of one captioner, in queue order, under one fresh lease token.
 
     `captioner` narrows the queue to jobs that name it ('' is the site's default). The jobs' own
-    `lease_until`, which is the database's to say, is not read back.
+    `lease_until`, which is the database's to say, is not read back. Of each owner one background
+    task is claimed at a time, so that one person never has all workers.
     """
+    for _ in range(CLAIM_TRIES):
+        try:
+            return _claim(kind, worker, limit, captioner)
+        except IntegrityError:  # another worker took a task of the same owner at the same time
+            continue
+    return []
+
+
+@transaction.atomic
+def _claim(kind: str, worker: str, limit: int, captioner: str | None) -> list[Job]:
     jobs = _pick(kind, limit, captioner)
     mark = {
         "state": Job.State.RUNNING,
@@ -128,18 +143,24 @@ def fail(*, job_id: int, token: uuid.UUID, error: GalleryError) -> None:
         raise LeaseLostError
 
 
-_REQUEUED: dict[str, Any] = {
+_UNCLAIMED: dict[str, Any] = {
     "state": Job.State.QUEUED,
     "lease_token": None,
     "lease_until": None,
-    "started_at": None,
-    "progress": 0,
 }
+_REQUEUED: dict[str, Any] = {**_UNCLAIMED, "started_at": None, "progress": 0}
 
 
 def give_back(*, token: uuid.UUID) -> int:
     """Return every job held under `token` to the queue, blaming nobody."""
     return Job.objects.running().filter(lease_token=token).update(**_REQUEUED)
+
+
+@transaction.atomic
+def give_turn_back(*, job: Job, token: uuid.UUID) -> None:
+    """Return a job that goes on later to the queue, behind one job of everybody else who waits."""
+    held = Job.objects.running().filter(pk=job.pk, lease_token=token)
+    held.update(queue_position=position_after_turn(job), **_UNCLAIMED)
 
 
 def give_back_held(*, worker: str) -> int:
@@ -186,7 +207,7 @@ def _count_crash(job: Job) -> None:
     crashes = job.solo_crashes + 1
     row = Job.objects.filter(pk=job.pk)
     if crashes < settings.JOB_MAX_SOLO_CRASHES:
-        row.update(solo_crashes=crashes, queue_position=_last_position(job), **_REQUEUED)
+        row.update(solo_crashes=crashes, queue_position=last_position(job), **_REQUEUED)
         return
     row.update(
         state=Job.State.FAILED,
@@ -197,13 +218,6 @@ def _count_crash(job: Job) -> None:
         **error_texts.as_fields(GalleryError("worker_died", crashes=crashes)),
     )
     outbox.note(job_ids=[job.pk], state=Job.State.FAILED)
-
-
-def _last_position(job: Job) -> int:
-    """Return the position behind all waiting jobs: a suspect does not block the queue."""
-    waiting = Job.objects.queued().filter(kind=job.kind, priority=job.priority)
-    position: int = waiting.aggregate(last=Coalesce(Max("queue_position"), -1))["last"] + 1
-    return position
 
 
 def sweep() -> int:

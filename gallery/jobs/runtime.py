@@ -6,6 +6,7 @@ and the next wake-up finds the jobs queued again.
 """
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -20,6 +21,8 @@ from gallery.models import Job
 
 logger = logging.getLogger(__name__)
 
+LOOK_SECONDS = 0.25  # between two looks at whether somebody waits
+
 
 class ClaimedJob:
     """A job that this process has claimed, and its lease token."""
@@ -30,6 +33,23 @@ class ClaimedJob:
         self.job = job
         self.token: uuid.UUID = job.lease_token
         self.here = here
+        self.begin_turn()
+
+    def begin_turn(self) -> None:
+        """Count the seconds of this turn from now: what was read again before is nobody's gain."""
+        self._turn_ends = time.monotonic() + settings.BACKGROUND_TURN_SECONDS
+
+    @property
+    def turn_is_over(self) -> bool:
+        """Whether to give the turn back: the worker stops, or this was long and others wait."""
+        if self.stopping:
+            return True
+        if time.monotonic() < self._turn_ends:
+            return False
+        if selectors.is_awaited(self.job):
+            return True
+        self._turn_ends = time.monotonic() + LOOK_SECONDS
+        return False
 
     def step(self, progress: float | None = None, *, at_once: bool = False) -> bool:
         """Renew the lease between units of work; return whether it was time to.
@@ -64,6 +84,11 @@ class ClaimedJob:
     def give_back(self) -> None:
         """Return the job, and those claimed with it, to the queue, blaming nobody."""
         claims.give_back(token=self.token)
+
+    def give_turn_back(self) -> None:
+        """Return the job to the queue behind the others' turns; another turn goes on with it."""
+        claims.give_turn_back(job=self.job, token=self.token)
+        queue.wake_workers(self.job.kind)
 
 
 class ClaimedBatch:

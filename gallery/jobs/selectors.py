@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from gallery.core import error_texts, staff
@@ -92,6 +92,13 @@ def workers_alive(*, kind: str) -> QuerySet[Worker]:
 def next_in_queue(*, kind: str) -> Job | None:
     """Return the job that a worker would claim first; of its fields only `captioner` is read."""
     return Job.objects.queued().filter(kind=kind).in_queue_order().only("captioner").first()
+
+
+def is_awaited(job: Job) -> bool:
+    """Say whether another background task could be claimed if this one gave its turn back."""
+    waiting = Job.objects.queued().filter(kind=job.kind)
+    claimable = Q(owner=job.owner_id) | ~Q(owner__in=Job.objects.being_served())
+    return waiting.filter(claimable).exists()
 
 
 def in_hand(*, worker: str) -> bool:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Min, Q, QuerySet, Window
+from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from gallery.core import error_texts
 from gallery.core.errors import ConflictError
 from gallery.jobs import queue, selectors
+from gallery.jobs.positions import next_position
 from gallery.models import Image, Job, User
 
 logger = logging.getLogger(__name__)
@@ -34,18 +35,6 @@ _ANEW: dict[str, Any] = {
 }
 
 
-def _next_position(*, owner: User, kind: str, priority: int) -> int:
-    """Return the owner's next queue position (start-time fair queueing).
-
-    Behind the owner's own waiting jobs, and never before the head of the queue: an owner who comes
-    late stands beside the first of another owner's thousand, not behind the last.
-    """
-    waiting = Job.objects.queued().filter(kind=kind, priority=priority)
-    head = waiting.aggregate(head=Min("queue_position"))["head"]
-    own = waiting.filter(owner=owner).aggregate(last=Max("queue_position"))["last"]
-    return max(head or 0, -1 if own is None else own + 1)
-
-
 @transaction.atomic
 def enqueue_captions(
     *,
@@ -61,7 +50,7 @@ def enqueue_captions(
     """
     if idempotency_key and (first := selectors.job_by_key(owner=owner, key=idempotency_key)):
         return [first]
-    position = _next_position(owner=owner, kind=Job.Kind.CAPTION, priority=priority)
+    position = next_position(owner_id=owner.pk, kind=Job.Kind.CAPTION, priority=priority)
     jobs = [
         Job(
             kind=Job.Kind.CAPTION,
@@ -95,13 +84,15 @@ def enqueue_background_task(
     title: str,
     image: Image | None = None,
     captioner: str = "",
-    priority: int = Job.Priority.INTERACTIVE,
 ) -> Job:
-    """Queue a background task: work on files or words that is neither captioning nor training."""
+    """Queue a background task: work on files or words that is neither captioning nor training.
+
+    All of them have one priority, so that long and short ones of different people take turns.
+    """
     return _enqueue(
         Job.Kind.BACKGROUND,
         owner=owner,
-        priority=priority,
+        priority=Job.Priority.INTERACTIVE,
         background_task=background_task,
         title=title[:200],
         image=image,
@@ -122,7 +113,7 @@ def enqueue_explanation(*, owner: User, image: Image) -> Job:
 
 
 def _enqueue(kind: Job.Kind, *, owner: User, priority: int, **fields: Any) -> Job:
-    position = _next_position(owner=owner, kind=kind, priority=priority)
+    position = next_position(owner_id=owner.pk, kind=kind, priority=priority)
     job = Job.objects.create(
         kind=kind, owner=owner, priority=priority, queue_position=position, **fields
     )
@@ -136,7 +127,7 @@ def requeue_background_task(*, job: Job) -> None:
     ended = Job.objects.filter(pk=job.pk, kind=Job.Kind.BACKGROUND).exclude(
         state__in=Job.UNFINISHED
     )
-    position = _next_position(owner=job.owner, kind=job.kind, priority=job.priority)
+    position = next_position(owner_id=job.owner_id, kind=job.kind, priority=job.priority)
     if ended.update(queue_position=position, **_ANEW):
         queue.wake_workers_after_commit(job.kind)
 
@@ -167,7 +158,7 @@ def retry(*, owner: User, job_id: int) -> Job:
     if job.image is not None and job.image.deleted_at is not None:
         raise ConflictError("image_deleted.trash")
     changed = Job.objects.filter(pk=job.pk, state__in=RETRIABLE).update(
-        queue_position=_next_position(owner=owner, kind=job.kind, priority=job.priority),
+        queue_position=next_position(owner_id=owner.pk, kind=job.kind, priority=job.priority),
         **_ANEW,
     )
     if not changed:
@@ -197,7 +188,7 @@ def retry_all(*, jobs: QuerySet[Job]) -> int:
     changed = 0
     for owner_id, kind, priority in groups:
         compatible = failed.filter(owner_id=owner_id, kind=kind, priority=priority)
-        position = _next_position(owner=User(pk=owner_id), kind=kind, priority=priority)
+        position = next_position(owner_id=owner_id, kind=kind, priority=priority)
         changed += _queue_from(position, compatible)
     for kind in {kind for _owner, kind, _priority in groups}:
         queue.wake_workers_after_commit(kind)

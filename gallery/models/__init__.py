@@ -6,7 +6,7 @@ from gallery.models.caption import Caption
 from gallery.models.export import Export
 from gallery.models.feature import PictureFeature
 from gallery.models.image import Image
-from gallery.models.import_batch import ImportBatch, ImportFile, NearDuplicate
+from gallery.models.import_batch import ImportBatch, ImportFile, ImportText, NearDuplicate
 from gallery.models.invitation import Invitation
 from gallery.models.job import Job
 from gallery.models.model_version import ModelVersion
@@ -35,6 +35,7 @@ __all__ = [
     "Image",
     "ImportBatch",
     "ImportFile",
+    "ImportText",
     "Invitation",
     "Job",
     "ModelVersion",

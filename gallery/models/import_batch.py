@@ -4,6 +4,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from gallery.models.plain_fields import PlainCharField, PlainJSONField, PlainTextField
 
@@ -36,6 +37,9 @@ class ImportBatch(models.Model):
     )
     compared_to = models.PositiveBigIntegerField(
         default=0, help_text="up to this image its new ones were compared with older ones"
+    )
+    active_at = models.DateTimeField(
+        default=timezone.now, help_text="when files were last announced or received"
     )
 
     objects = ImportBatchQuerySet.as_manager()
@@ -72,6 +76,12 @@ class ImportFile(models.Model):
     name = PlainCharField(max_length=500, help_text="its path in the folder or ZIP")
     size = models.PositiveBigIntegerField()
     received = models.PositiveBigIntegerField(default=0)
+    stored = models.PositiveBigIntegerField(
+        default=0, help_text="bytes that are kept of it until it is taken in; the quota counts them"
+    )
+    rows_read = models.PositiveIntegerField(
+        default=0, help_text="of a table: rows that are stored as ImportText"
+    )
     key = models.UUIDField(default=uuid.uuid4, help_text="names its bytes until it is taken in")
     inside = models.ForeignKey(
         "self", null=True, on_delete=models.CASCADE, related_name="members", help_text="the ZIP"
@@ -110,3 +120,19 @@ class NearDuplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id} like {self.older_id}"
+
+
+class ImportText(models.Model):
+    """Text that a table of an import has for the file of this name."""
+
+    table = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="texts")
+    name = PlainCharField(max_length=500)
+    words = PlainJSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["table", "name"], name="one_text_per_name_in_a_table")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

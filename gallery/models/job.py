@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +20,10 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def unfinished(self) -> Self:
         return self.filter(state__in=Job.UNFINISHED)
+
+    def being_served(self) -> "models.QuerySet[Job, Any]":
+        """Return the owners of whom a background task is running."""
+        return self.running().filter(kind=Job.Kind.BACKGROUND).values("owner")
 
     def in_queue_order(self) -> Self:
         """Sort by priority, then fairly between owners, then by age."""
@@ -95,6 +99,11 @@ class Job(models.Model):
                 fields=["owner", "idempotency_key"],
                 condition=~Q(idempotency_key=""),
                 name="idempotency_key_per_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["owner"],
+                condition=Q(kind="background", state="running"),
+                name="one_running_background_task",
             ),
             models.CheckConstraint(
                 condition=Q(state="running", lease_token__isnull=False, lease_until__isnull=False)

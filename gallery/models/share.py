@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from gallery.models.plain_fields import PlainCharField
+
 
 class AlbumLink(models.Model):
     """Secret URL that shows an album to anybody who has it, until it expires."""
@@ -46,7 +48,7 @@ class AlbumShare(models.Model):
     """
 
     album = models.ForeignKey("gallery.Album", on_delete=models.CASCADE, related_name="shares")
-    name = models.CharField(max_length=150, help_text="the user name, as the owner wrote it")
+    name = PlainCharField(max_length=150, help_text="the user name, as the owner wrote it")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="shared_with_me"
     )

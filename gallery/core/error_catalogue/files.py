@@ -72,6 +72,16 @@ ERRORS = {
             "they are deleted for good, %(days)s days after."
         ),
     ),
+    "quota_exceeded.exports": ErrorKind(
+        403, _("Your exports can take %(megabytes)s MB. Delete some of them first.")
+    ),
+    "quota_exceeded.announced": ErrorKind(
+        403,
+        _(
+            "These files do not fit: you have %(megabytes)s MB, and what is on its way counts as "
+            "well. Send less, or make room first."
+        ),
+    ),
     "storage_full": ErrorKind(
         507,
         _("The site's disk is full. Nothing was saved: try again when there is room."),
@@ -98,6 +108,47 @@ ERRORS = {
     "not_found.import_file": ErrorKind(404, _("This file is not in the batch.")),
     "too_many_files": ErrorKind(
         413, _("Announce up to %(at_once)s files at once, and %(most)s in one batch.")
+    ),
+    "too_many_imports": ErrorKind(
+        403,
+        _("%(most)s of your imports are not over: finish them, or forget some of their lists."),
+    ),
+    "too_many_imports.files": ErrorKind(
+        403, _("Your lists of imports hold %(most)s files: forget older lists first.")
+    ),
+    "table_unreadable": ErrorKind(
+        400, _("This table cannot be read, so none of its words came in: %(reason)s.")
+    ),
+    "table_too_large.bytes": ErrorKind(
+        413,
+        _(
+            "None of its words came in: the tables of one import can have %(megabytes)s MB. Send "
+            "it in parts, each with its pictures."
+        ),
+    ),
+    "table_too_large.rows": ErrorKind(
+        413,
+        _(
+            "None of its words came in: the tables of one import can have %(most)s rows. Send it "
+            "in parts, each with its pictures."
+        ),
+    ),
+    "table_too_large.row": ErrorKind(
+        413,
+        _("None of its words came in: one of its rows has more than %(most)s characters."),
+    ),
+    "table_too_large.columns": ErrorKind(
+        413, _("None of its words came in: it has more than %(most)s columns.")
+    ),
+    "table_too_large.tables": ErrorKind(
+        413, _("None of its words came in: one import can have %(most)s tables.")
+    ),
+    "not_a_plain_file.link": ErrorKind(400, _("It is a link, so it was left alone.")),
+    "not_a_plain_file.folder": ErrorKind(
+        400, _("This folder is nested too deep, or cannot be opened, so it was left alone.")
+    ),
+    "not_a_plain_file.special": ErrorKind(
+        400, _("It is a pipe, a device or a socket, so it was left alone.")
     ),
     "wrong_offset": ErrorKind(409, _("Go on at %(received)s: so much of this file is here.")),
     "piece_too_long": ErrorKind(400, _("This is more than the file was said to have.")),
@@ -132,6 +183,9 @@ ERRORS = {
         400, _("Choose up to %(most)s pictures, or export an album or all.")
     ),
     "too_many_exports": ErrorKind(409, _("You have many exports here: delete some first.")),
+    "too_many_exports.open": ErrorKind(
+        409, _("%(most)s of your exports are being written: wait until one is there.")
+    ),
     "export_not_ready": ErrorKind(409, _("This export is not ready yet. Wait for its job.")),
     "export_gone": ErrorKind(400, _("This export was deleted before its turn came.")),
 }

@@ -13,6 +13,6 @@ class Command(FolderCommand):
 
     def handle(self, *args: str, **options: Any) -> None:
         folder = self.folder(options)
-        refused = report(map(folder.take_in, folder.pictures()), self.stdout.write)
+        refused = report(folder.results(folder.pictures()), self.stdout.write)
         if refused:
             raise CommandError(f"{refused} files were refused.", returncode=2)

@@ -12,7 +12,7 @@ class Command(FolderCommand):
 
     def handle(self, *args: str, **options: Any) -> None:
         folder = self.folder(options)
-        report(map(folder.take_in, folder.pictures()), self.stdout.write)
+        report(folder.results(folder.pictures()), self.stdout.write)
         self.stdout.write(f"Watching {folder.root}")
         for results in arrivals(folder):
             report(iter(results), self.stdout.write)

@@ -34,7 +34,10 @@ def receive(stream: BinaryIO) -> Header:
     (length,) = _LENGTH.unpack(read_exactly(stream, _LENGTH.size))
     if length > MAX_HEADER_BYTES:
         raise ValueError("The header is too long.")
-    header = json.loads(read_exactly(stream, length))
+    try:
+        header = json.loads(read_exactly(stream, length))
+    except RecursionError as error:
+        raise ValueError("The header is nested too deep.") from error
     if not isinstance(header, dict):
         raise ValueError("The header is not an object.")  # noqa: TRY004
     return header

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from typing import Literal, TypedDict
 
 from gallery.text.plain_text import plain_text
 
 MOST_CHARACTERS = 10_000  # of each text
+MOST_LANGUAGES = 100
 _TextName = Literal["caption", "alt_text", "description", "captioner"]
 _TEXT_NAMES: tuple[_TextName, ...] = ("caption", "alt_text", "description", "captioner")
 
@@ -53,6 +55,12 @@ class ImageText:
     def __bool__(self) -> bool:
         return bool(self.caption or self.alt_text or self.description or self.languages)
 
+    @property
+    def characters(self) -> int:
+        """The length of all its texts together."""
+        own = len(self.caption) + len(self.alt_text) + len(self.description)
+        return own + sum(len(t.caption) + len(t.alt_text) for t in self.languages.values())
+
     def over(self, other: "ImageText") -> "ImageText":
         """Return this text, with `other`'s where this has none."""
         caption = {"caption": self.caption, "captioner": self.captioner}
@@ -95,11 +103,11 @@ def text_from(values: TextValues) -> ImageText:
     """
     texts = {name: _clean(values.get(name) or "") for name in _TEXT_NAMES}
     languages = {
-        str(code)[:10]: TranslatedText(
+        plain_text(str(code))[:10]: TranslatedText(
             caption=_clean(translation.get("caption") or ""),
             alt_text=_clean(translation.get("alt_text") or ""),
         )
-        for code, translation in (values.get("languages") or {}).items()
+        for code, translation in islice((values.get("languages") or {}).items(), MOST_LANGUAGES)
     }
     return ImageText(**texts, languages=languages)
 
@@ -107,4 +115,4 @@ def text_from(values: TextValues) -> ImageText:
 def _clean(text: str) -> str:
     if not isinstance(text, str):
         raise TypeError("Words are text.")
-    return plain_text(text)[:MOST_CHARACTERS]
+    return plain_text(text[: 2 * MOST_CHARACTERS])[:MOST_CHARACTERS]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 XMP_FLAG, ALPHA_FLAG = 0x04, 0x10
+MOST_CHUNKS = 100_000
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ def chunks(data: bytes) -> Iterator[RiffChunk]:
     """Yield the chunks in order. Raise ValueError."""
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         raise ValueError("This is not a WebP.")
+    found = 0
     at, end = 12, min(len(data), 8 + struct.unpack("<I", data[4:8])[0])
     while at + 8 <= end:
         length = struct.unpack("<I", data[at + 4 : at + 8])[0]
@@ -30,6 +32,9 @@ def chunks(data: bytes) -> Iterator[RiffChunk]:
             raise ValueError("A WebP's chunk is cut off.")
         yield RiffChunk(data[at : at + 4], data[at + 8 : at + 8 + length])
         at += 8 + length + length % 2
+        found += 1
+        if found > MOST_CHUNKS:
+            raise ValueError("A WebP has too many chunks.")
 
 
 def packet(data: bytes) -> bytes | None:

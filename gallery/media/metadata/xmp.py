@@ -7,15 +7,17 @@ property of this product's own namespace.
 
 from collections.abc import Mapping
 from xml.etree import ElementTree as Tree
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, TreeBuilder
 
-from defusedxml import ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
 
 from gallery.media.metadata.text import MOST_CHARACTERS, ImageText, TranslatedText
 from gallery.text.plain_text import plain_text
 
 MOST_BYTES = 1 << 20
+MOST_DEPTH = 40  # programs nest about ten deep
+MOST_ELEMENTS = 20_000
 MOST_LANGUAGES = 20
 META = "adobe:ns:meta/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -48,6 +50,25 @@ for _prefix, _uri in {
 
 class PacketError(ValueError):
     """Packet that is not readable XMP."""
+
+
+class BoundedBuilder(TreeBuilder):
+    """Builder of a tree that raises PacketError as soon as it is too deep or has too much in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = self._elements = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self._depth += 1
+        self._elements += 1
+        if self._depth > MOST_DEPTH or self._elements > MOST_ELEMENTS:
+            raise PacketError("The packet is too deep, or has too much in it.")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self._depth -= 1
+        return super().end(tag)
 
 
 def read(packet: bytes) -> ImageText:
@@ -86,8 +107,12 @@ def written(words: ImageText, packet: bytes | None = None) -> bytes:
 def _parsed(packet: bytes) -> Element:
     if len(packet) > MOST_BYTES:
         raise PacketError("The packet is too large.")
+    parser = DefusedXMLParser(target=BoundedBuilder(), forbid_dtd=True)
     try:
-        found: Element = SafeTree.fromstring(packet.strip(b"\x00 \r\n\t"), forbid_dtd=True)
+        parser.feed(packet.strip(b"\x00 \r\n\t"))
+        found: Element = parser.close()
+    except PacketError:
+        raise
     except (Tree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise PacketError("The packet is not XML that can be trusted.") from error
     if found.tag == f"{{{RDF}}}RDF":
@@ -122,8 +147,7 @@ def _descriptions(root: Element) -> list[Element]:
 def _remove(root: Element, name: str) -> None:
     for place in _descriptions(root):
         place.attrib.pop(name, None)
-        for each in place.findall(name):
-            place.remove(each)
+        place[:] = [each for each in place if each.tag != name]
 
 
 def _put(place: Element, name: str, text: str, languages: Mapping[str, str]) -> None:

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gallery.media.metadata_removal.values import StripError
+from gallery.media.metadata_removal.values import MOST_CHUNKS, MOST_DEPTH, StripError
 
 KEPT = {b"ftyp", b"meta", b"mdat", b"moov"}
 METADATA = {b"Exif", b"mime", b"uri "}
 SKIPPED_TYPE = b"skip"
-MAX_ITEMS = 100_000
+MAX_EXTENTS = 10_000  # of all items together
+MAX_MDATS = 100
 
 
 class Box(NamedTuple):
@@ -31,6 +32,7 @@ class Items:
 
     kinds: dict[int, int] = field(default_factory=dict)
     extents: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    extents_left: int = MAX_EXTENTS
 
 
 def stripped(data: bytes) -> bytes:
@@ -40,10 +42,12 @@ def stripped(data: bytes) -> bytes:
     if not boxes or boxes[0].kind != b"ftyp":
         raise StripError("no file type")
     items = Items()
-    for box in boxes:
-        if box.kind == b"meta":
-            items = _items(data, box)
-            _blank_descriptions(out, box.start + 4, box.end)
+    metas = [box for box in boxes if box.kind == b"meta"]
+    if len(metas) > 1:
+        raise StripError("more than one table of items")
+    for box in metas:
+        items = _items(data, box)
+        _blank_descriptions(out, box.start + 4, box.end)
     _blank_metadata(out, items)
     if not any(box.kind == b"moov" for box in boxes):
         _blank_unnamed(out, boxes, items)
@@ -57,7 +61,9 @@ def stripped(data: bytes) -> bytes:
 
 
 def _boxes(data: bytes | bytearray, place: int, end: int) -> Iterator[Box]:
-    while place + 8 <= end:
+    for _ in range(MOST_CHUNKS):
+        if place + 8 > end:
+            return
         length, kind = struct.unpack_from(">I4s", data, place)
         start = place + 8
         if length == 1:
@@ -68,6 +74,7 @@ def _boxes(data: bytes | bytearray, place: int, end: int) -> Iterator[Box]:
             raise StripError("a box is longer than what holds it")
         yield Box(kind, start, stop)
         place = stop
+    raise StripError("too many boxes")
 
 
 def _items(data: bytes, meta: Box) -> Items:
@@ -100,14 +107,17 @@ def _read_extents(data: bytes, iloc: Box, found: Items, idat: int) -> None:
     offset_size, length_size, base_size = sizes[0] >> 4, sizes[0] & 15, sizes[1] >> 4
     index_size = sizes[1] & 15 if version else 0
     read = _Fields(data, iloc.start + 6)
-    count = read.number(4 if version == 2 else 2)
-    for _ in range(min(count, MAX_ITEMS)):
+    for _ in range(read.number(4 if version == 2 else 2)):
         item = read.number(4 if version == 2 else 2)
         method = read.number(2) & 15 if version else 0
         read.number(2)
         base = read.number(base_size) + (idat if method == 1 else 0)
         extents = found.extents.setdefault(item, [])
-        for _ in range(read.number(2)):
+        count = read.number(2)
+        found.extents_left -= count or 1
+        if found.extents_left < 0:
+            raise StripError("too many extents")
+        for _ in range(count):
             read.number(index_size)
             start = base + read.number(offset_size)
             extents.append((start, start + read.number(length_size)))
@@ -134,39 +144,52 @@ def _blank(out: bytearray, start: int, end: int) -> None:
 
 
 def _blank_metadata(out: bytearray, items: Items) -> None:
+    extents: list[tuple[int, int]] = []
     for item, place in items.kinds.items():
         if bytes(out[place : place + 4]) in METADATA:
             out[place : place + 4] = SKIPPED_TYPE
-            for start, end in items.extents.pop(item, []):
-                _blank(out, start, end)
+            extents += items.extents.pop(item, [])
+    blanked = 0
+    for start, end in sorted(extents):  # each byte once, however often extents name it
+        _blank(out, max(start, blanked), end)
+        blanked = max(blanked, end)
 
 
 def _blank_unnamed(out: bytearray, boxes: list[Box], items: Items) -> None:
     """Blank the bytes of `mdat` that belong to no remaining item."""
     named = sorted(extent for extents in items.extents.values() for extent in extents)
-    for box in boxes:
-        if box.kind == b"mdat":
-            place = box.start
-            for start, end in named:
-                _blank(out, place, min(start, box.end))
-                place = max(place, end)
-            _blank(out, place, box.end)
+    mdats = [box for box in boxes if box.kind == b"mdat"]
+    if len(mdats) > MAX_MDATS:
+        raise StripError("too many boxes of data")
+    for box in mdats:
+        place = box.start
+        for start, end in named:
+            _blank(out, place, min(start, box.end))
+            place = max(place, end)
+        _blank(out, place, box.end)
 
 
-def _blank_inside(out: bytearray, box: Box) -> None:
+def _blank_inside(out: bytearray, box: Box, depth: int = 0) -> None:
     """Blank the metadata of an image sequence and of its tracks."""
+    _require_shallow(depth)
     for inner in list(_boxes(out, box.start, box.end)):
         if inner.kind in {b"udta", b"meta", b"uuid"}:
             _blank_box(out, inner)
         elif inner.kind == b"trak":
-            _blank_inside(out, inner)
+            _blank_inside(out, inner, depth + 1)
 
 
-def _blank_descriptions(out: bytearray, start: int, end: int) -> None:
+def _require_shallow(depth: int) -> None:
+    if depth > MOST_DEPTH:
+        raise StripError("boxes in boxes, too deep")
+
+
+def _blank_descriptions(out: bytearray, start: int, end: int, depth: int = 0) -> None:
     """Blank user descriptions among the items' properties."""
+    _require_shallow(depth)
     for box in list(_boxes(out, start, end)):
         if box.kind in {b"iprp", b"ipco"}:
-            _blank_descriptions(out, box.start, box.end)
+            _blank_descriptions(out, box.start, box.end, depth + 1)
         elif box.kind in {b"udes", b"uuid", b"udta"}:
             _blank_box(out, box)
 

@@ -22,6 +22,8 @@ SIZES |= {16: 8, 17: 8, 18: 8}
 INTEGERS = {1: "B", 3: "H", 4: "I", 16: "Q"}
 LONG = 4
 MAX_PAGES = 10_000
+MAX_INTEGERS = 1_000_000  # strips or tiles of a page
+GROWTH, SPARE_BYTES = 2, 1 << 16  # tags may share values: together this often the file's size
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class TiffReader:
         self.big = version == 43
         self._offset = "Q" if self.big else "I"
         self._width = 8 if self.big else 4
+        self._left = GROWTH * len(data) + SPARE_BYTES
 
     def pages(self) -> list[Page]:
         """Return every directory of the chain, each once."""
@@ -64,7 +67,9 @@ class TiffReader:
         return found
 
     def integers(self, entry: TiffEntry) -> list[int]:
-        """Return an entry's values as integers."""
+        """Return an entry's values as integers. Raise StripError."""
+        if entry.count > MAX_INTEGERS:
+            raise StripError("too many strips or tiles")
         return list(struct.unpack(f"{self.order}{entry.count}{INTEGERS[entry.kind]}", entry.value))
 
     def _unpack(self, form: str, place: int) -> tuple[int, ...]:
@@ -90,10 +95,17 @@ class TiffReader:
         length = SIZES[kind] * count
         if length > self._width:
             (place,) = self._unpack(self._offset, place)
-        value = self.data[place : place + length]
+        value = self.piece(place, length)
         if len(value) != length:
             raise StripError("a value is longer than the file")
         return TiffEntry(kind, count, value)
+
+    def piece(self, place: int, length: int) -> bytes:
+        """Return bytes of the file. Raise StripError once it was read too many times over."""
+        self._left -= length
+        if self._left < 0:
+            raise StripError("directories that share their values too often")
+        return self.data[place : place + length]
 
 
 class TiffWriter:
@@ -151,6 +163,6 @@ def _moved(reader: TiffReader, writer: TiffWriter, page: Page) -> Page:
         if offsets in page and lengths in page:
             sizes = reader.integers(page[lengths])
             parts = zip(reader.integers(page[offsets]), sizes, strict=True)
-            places = [writer.put(reader.data[start : start + size]) for start, size in parts]
+            places = [writer.put(reader.piece(start, size)) for start, size in parts]
             moved[offsets], moved[lengths] = writer.longs(places), writer.longs(sizes)
     return moved

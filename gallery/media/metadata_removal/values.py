@@ -3,6 +3,9 @@
 import re
 import struct
 
+# Bounds of what a file's structure may ask for; photographs are far below them.
+MOST_DEPTH = 16  # of boxes in boxes
+MOST_CHUNKS = 100_000  # boxes or chunks in one place
 ORIENTATION_TAG = 0x0112
 _SHORT = 3
 _IN_XMP = re.compile(rb'tiff:Orientation(?:="|>)([1-8])')

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from gallery.media.metadata_removal.values import StripError, exif_of, orientation
+from gallery.media.metadata_removal.values import MOST_CHUNKS, StripError, exif_of, orientation
 
 PIXELS = {b"VP8 ", b"VP8L", b"ALPH"}
 KEPT = {*PIXELS, b"VP8X", b"ICCP", b"ANIM", b"ANMF"}
@@ -28,10 +28,13 @@ def stripped(data: bytes) -> bytes:
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     place = 0
-    while place + 8 <= len(data):
+    for _ in range(MOST_CHUNKS):
+        if place + 8 > len(data):
+            return
         kind, length = data[place : place + 4], struct.unpack_from("<I", data, place + 4)[0]
         yield kind, data[place + 8 : place + 8 + length]
         place += 8 + length + length % 2
+    raise StripError("too many chunks")
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -23,7 +23,7 @@ async function ask(method, address, { body, headers = {} } = {}) {
     let wait = PATIENCE_MS[Math.min(attempt, PATIENCE_MS.length - 1)];
     try {
       const response = await fetch(address, { method, body, headers: { "X-CSRFToken": token(), Accept: "application/json", ...headers } });
-      if (response.ok || response.status === 409) return response;
+      if (response.ok || (response.status === 409 && method === "PATCH")) return response;
       if (response.status !== 429 && response.status < 500) throw new Refused((await response.json()).detail);
       wait = Math.max(wait, 1000 * Number(response.headers.get("Retry-After") || 0));
     } catch (error) {

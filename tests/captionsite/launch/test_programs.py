@@ -29,9 +29,11 @@ def layout(tmp_path: Path) -> Layout:
 def test_every_part_of_the_site_runs(layout: Layout) -> None:
     config = read(layout)
     programs = {name for name in config.sections() if name.startswith("program:")}
-    expected = ("valkey", "web", "captions", "training", "background", "sweeper")
+    expected = ("valkey", "web", "captions", "training", "background", "background2", "sweeper")
     assert programs == {f"program:{name}" for name in expected}
-    assert config["group:site"]["programs"] == "web,captions,training,background,sweeper"
+    assert (
+        config["group:site"]["programs"] == "web,captions,training,background,background2,sweeper"
+    )
 
 
 def test_the_broker_stops_last(layout: Layout) -> None:

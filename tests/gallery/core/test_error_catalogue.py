@@ -18,6 +18,10 @@ COMPUTED = {
     "gallery/alt_text/services.py": raised_errors.keyword_texts("one_line", "error")
     | raised_errors.keyword_texts("_require", "error"),
     "gallery/core/errors.py": {"not_found", "too_many_requests"},
+    "gallery/imports/table_bounds.py": {
+        "table_unreadable",
+        *(f"table_too_large.{what}" for what in ("bytes", "rows", "row", "columns")),
+    },
     "gallery/jobs/kinds.py": raised_errors.keyword_texts("JobKind", "error_code"),
     "gallery/media/decoding/values.py": set(CODES),
     "training/runs/preflight.py": {

@@ -4,15 +4,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from gallery.core.errors import LeaseLostError
+from gallery.exports import formats, services
 from gallery.exports import job as export_job
-from gallery.exports import services
 from gallery.jobs import claims, process
 from gallery.jobs import services as jobs
 from gallery.jobs.runtime import ClaimedJob
+from gallery.media import metadata_removal
+from gallery.media.metadata import png
 from gallery.models import Export, Job
+from tests.gallery import pictures
 from tests.gallery.exports.conftest import ALL, files
 
 pytestmark = pytest.mark.postgresql
@@ -45,8 +49,9 @@ def test_an_export_whose_worker_died_is_written_anew(owner, picture, run, tmp_pa
     export = services.ask(owner=owner, form="originals", selection=ALL)
     (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="dead", limit=1)
     folder = tmp_path / "exports"
-    folder.mkdir()
-    (folder / f"{export.key}.{job.lease_token}.part").write_bytes(b"half")
+    half = folder / f"{export.key}.{job.lease_token}.part"
+    half.mkdir(parents=True)
+    (half / "export").write_bytes(b"half")
     claims.release_worker(worker="dead")
     assert run(job).state == Job.State.SUCCEEDED
     export.refresh_from_db()
@@ -59,6 +64,59 @@ def test_time_takes_exports_away(made, picture, tmp_path, django_capture_on_comm
     old, fresh = made("txt"), made("csv")
     Export.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     (tmp_path / "exports" / "stray.part").write_bytes(b"x")
+    (tmp_path / "exports" / f"{old.key}.paused").mkdir()
     with django_capture_on_commit_callbacks(execute=True):
         assert export_job.forget_expired() == 1
     assert [path.name for path in (tmp_path / "exports").iterdir()] == [f"{fresh.key}.csv"]
+
+
+DEEP = "<a>" * 3000 + "</a>" * 3000
+
+WIDE = "<a/>" * 30_000
+
+
+@pytest.mark.parametrize("inside", [DEEP, WIDE])
+@pytest.mark.parametrize("form", ["originals", "everything"])
+def test_a_picture_with_a_monstrous_packet_leaves_with_the_others(made, picture, form, inside):
+    picture("fine.png")
+    image = picture("monster.png")
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description rdf:about=""/>{inside}</rdf:RDF></x:xmpmeta>'
+    )
+    path = Path(image.original.path)
+    path.write_bytes(png.with_packet(path.read_bytes(), packet.encode()))
+    names = files(made(form))
+    assert {name.rpartition("/")[2] for name in names} >= {"fine.png", "monster.png"}
+
+
+@pytest.mark.parametrize("error", [RecursionError, MemoryError, ValueError, OSError("odd")])
+def test_whatever_fails_for_one_picture_leaves_out_that_picture(made, picture, monkeypatch, error):
+    picture("fine.png")
+    bad = picture("bad.png")
+    stripped = metadata_removal.stripped
+
+    def fails(data, content_type):
+        if data == Path(bad.original.path).read_bytes():
+            raise error
+        return stripped(data, content_type)
+
+    Path(bad.original.path).write_bytes(pictures.png("bad"))
+    monkeypatch.setattr(formats, "stripped", fails)
+    export = made("originals")
+    assert set(files(export)) == {"fine.png"}
+    assert [one["name"] for one in export.left_out] == ["bad.png"]
+    assert export.pictures == 1
+
+
+def test_a_database_that_is_away_leaves_nothing_out(owner, picture, run, monkeypatch):
+    picture()
+    export = services.ask(owner=owner, form="txt", selection=ALL)
+
+    def away(writer, image):
+        raise OperationalError
+
+    monkeypatch.setattr(formats.TextWriter, "add", away)
+    with pytest.raises(OperationalError):
+        run(export.job)

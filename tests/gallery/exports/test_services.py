@@ -9,15 +9,6 @@ from tests.optional import required
 pytestmark = pytest.mark.postgresql
 
 
-def test_nobody_keeps_exports_without_end(owner, picture, monkeypatch):
-    picture()
-    monkeypatch.setattr(services, "KEPT_AT_MOST", 1)
-    services.ask(owner=owner, form="csv", selection=ALL)
-    with pytest.raises(GalleryError) as caught:
-        services.ask(owner=owner, form="csv", selection=ALL)
-    assert caught.value.code == "too_many_exports"
-
-
 @pytest.mark.parametrize(
     ("form", "pictures", "code"), [("docx", 1, "unknown_form"), ("csv", 0, "nothing_chosen")]
 )

@@ -15,6 +15,7 @@ from gallery.media.metadata.text import ImageText, TranslatedText
 from gallery.models import Album, Image, Job
 from tests.gallery import pictures
 from tests.gallery.imports.conftest import reasons, send, states
+from tests.gallery.recorded import recorded
 from tests.optional import required
 
 pytestmark = pytest.mark.postgresql
@@ -99,17 +100,6 @@ def test_a_cancelled_batch_keeps_what_came_and_can_go_on(owner):
     assert set(states(batch).values()) == {"done"}
 
 
-def test_others_are_served_in_between(owner, monkeypatch):
-    monkeypatch.setattr(ingest, "SLICE_SECONDS", 0.0)
-    batch = services.begin(owner=owner)
-    send(batch, {"1.png": PNG, "2.png": OTHER})
-    (job,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="w", limit=1)
-    ingest.run(ClaimedJob(job, process.here(Job.Kind.BACKGROUND)))
-    job.refresh_from_db()
-    assert job.state == Job.State.QUEUED
-    assert sorted(states(batch).values()) == ["done", "sent"]
-
-
 def test_one_job_serves_a_batch_however_slowly_it_comes(take_in):
     batch = take_in({"1.png": PNG})
     send(batch, {"2.png": OTHER})
@@ -154,3 +144,13 @@ def test_near_duplicates_are_shown_until_somebody_decides(take_in, owner):
     assert near_duplicates.pairs(batch) == [pair]
     services.keep_both(owner=owner, batch_id=batch.pk, file_id=pair.file.pk)
     assert near_duplicates.pairs(batch) == []
+
+
+def test_imports_of_two_people_take_turns(owner, stranger, settings, monkeypatch):
+    settings.BACKGROUND_TURN_SECONDS = 0
+    for person in (owner, stranger):
+        send(services.begin(owner=person), {f"{n}.png": pictures.png(str(n)) for n in range(3)})
+    taken = recorded(monkeypatch, ingest.Intake, "_submit")
+    run_queued()
+    assert [intake.batch.owner_id for intake, _row in taken] == [owner.pk, stranger.pk] * 3
+    assert Image.objects.count() == 6

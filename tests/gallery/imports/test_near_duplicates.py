@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from gallery.imports import ingest, near_duplicates, selectors, services
+from gallery.imports import expiry, near_duplicates, selectors, services
 from gallery.jobs.background_tasks import run_queued
 from gallery.jobs.runtime import ClaimedJob
 from gallery.models import Image, ImportBatch, ImportFile, NearDuplicate
@@ -46,7 +46,7 @@ def imported(owner, count: int, *, alike: bool) -> ImportBatch:
 
 def searched(batch: ImportBatch) -> int:
     """Search to the end; return how many steps it took."""
-    search, steps = near_duplicates.Search(batch), 0
+    search, steps = near_duplicates.Search(batch, loaded=lambda: None), 0
     while not search.is_over:
         search.step()
         steps += 1
@@ -66,7 +66,7 @@ def test_a_batch_is_compared_in_steps_and_only_once(owner, compared, monkeypatch
 def test_a_search_that_is_interrupted_goes_on_where_it_was(owner, compared, monkeypatch):
     monkeypatch.setattr(near_duplicates, "ROWS_PER_STEP", 4)
     batch = imported(owner, 10, alike=True)
-    near_duplicates.Search(batch).step()
+    near_duplicates.Search(batch, loaded=lambda: None).step()
     assert searched(ImportBatch.objects.get(pk=batch.pk)) == 2
     assert compared == [4, 4, 2]
     assert NearDuplicate.objects.count() == 9
@@ -104,16 +104,16 @@ def test_a_comparison_holds_so_many_bits_at_once(monkeypatch):
 def test_looking_gives_its_turn_back(owner, monkeypatch):
     """A search longer than a slice of time leaves the worker to others."""
     monkeypatch.setattr(near_duplicates, "ROWS_PER_STEP", 1)
-    monkeypatch.setattr(ingest, "SLICE_SECONDS", -1.0)
+    monkeypatch.setattr(ClaimedJob, "turn_is_over", True)
     batch = imported(owner, 3, alike=True)
     send(batch, {"one.png": pictures.png("one")})
-    given_back, give_back = [], ClaimedJob.give_back
+    given_back, give_back = [], ClaimedJob.give_turn_back
 
     def counting(job):
         given_back.append(job)
         give_back(job)
 
-    monkeypatch.setattr(ClaimedJob, "give_back", counting)
+    monkeypatch.setattr(ClaimedJob, "give_turn_back", counting)
     for _ in range(10):
         run_queued()
     batch.refresh_from_db()
@@ -156,7 +156,7 @@ def test_a_batch_that_ends_without_a_job_is_counted_by_the_sweep(owner):
     services.announce(owner=owner, batch_id=batch.pk, files=[services.Announced("a.png", 0)])
     waiting = services.begin(owner=owner)
     services.announce(owner=owner, batch_id=waiting.pk, files=[services.Announced("a.png", 9)])
-    services.forget_old()
+    expiry.forget_old()
     batch.refresh_from_db()
     waiting.refresh_from_db()
     assert batch.counts is not None

@@ -1,7 +1,5 @@
 """Whose import batches are, which names and how many files they take, and what is left of them."""
 
-import os
-import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,6 @@ from gallery.core.errors import GalleryError, NotFoundError
 from gallery.imports import selectors, services, upload_store
 from gallery.models import Album, Image
 from tests.gallery import pictures
-from tests.gallery.imports.conftest import reasons
 
 
 def test_a_batch_is_its_owners(owner, stranger):
@@ -48,17 +45,3 @@ def test_dropping_a_batch_keeps_its_pictures(take_in, owner, django_capture_on_c
         services.drop(owner=owner, batch_id=batch.pk)
     assert Image.objects.count() == 1
     assert not any((settings.DATA_DIR / "incoming").iterdir())
-
-
-@pytest.mark.postgresql
-def test_what_was_never_finished_is_forgotten(owner):
-    batch = services.begin(owner=owner)
-    (row,) = services.announce(
-        owner=owner, batch_id=batch.pk, files=[services.Announced("a.png", 5)]
-    )
-    services.receive(owner=owner, batch_id=batch.pk, file_id=row.pk, offset=0, data=b"abc")
-    old = time.time() - 10 * 86400
-    os.utime(upload_store.path_of(row), (old, old))
-    assert services.forget_old() == 1
-    assert reasons(batch) == {"a.png": "import_expired"}
-    assert not upload_store.path_of(row).exists()

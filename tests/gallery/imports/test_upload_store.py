@@ -1,8 +1,5 @@
 """Bytes that wait to be taken in: in private files, never on the disk's last room."""
 
-import os
-import time
-
 import pytest
 
 from gallery.core.errors import GalleryError
@@ -29,14 +26,3 @@ def test_the_last_room_of_the_disk_is_left(settings):
         upload_store.write(file, 0, b"abc")
     assert caught.value.code == "storage_full"
     assert not upload_store.path_of(file).exists()
-
-
-def test_only_what_has_not_changed_for_days_is_old():
-    assert upload_store.drop_old(days=1) == []
-    old, fresh = ImportFile(name="old.png"), ImportFile(name="fresh.png")
-    for file in (old, fresh):
-        upload_store.write(file, 0, b"abc")
-    before = time.time() - 2 * 86400
-    os.utime(upload_store.path_of(old), (before, before))
-    assert upload_store.drop_old(days=1) == [str(old.key)]
-    assert upload_store.path_of(fresh).exists()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -209,3 +210,23 @@ def test_several_suspects_are_claimed_alone_and_a_single_one_fails(
     runtime.run_queued(Job.Kind.CAPTION)
     assert sizes == [3, 1, 1, 1]
     assert {state(job) for job in jobs} == {("failed", "image_broken")}
+
+
+def test_a_turn_is_over_only_while_another_task_waits(owner: User, job: Job, settings: Any) -> None:
+    settings.BACKGROUND_TURN_SECONDS = 0
+    (first,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="w", limit=1)
+    claimed = ClaimedJob(first, process.here(Job.Kind.BACKGROUND))
+    assert not claimed.turn_is_over
+    rows.job(rows.person("grace"), kind=Job.Kind.BACKGROUND)
+    claimed.begin_turn()
+    assert claimed.turn_is_over
+    settings.BACKGROUND_TURN_SECONDS = 60
+    claimed.begin_turn()
+    assert not claimed.turn_is_over
+
+
+def test_a_turn_is_over_when_the_worker_stops(job: Job) -> None:
+    (first,) = claims.claim(kind=Job.Kind.BACKGROUND, worker="w", limit=1)
+    here = process.WorkerProcess(name="w", kind=Job.Kind.BACKGROUND)
+    here.stopping.set()
+    assert ClaimedJob(first, here).turn_is_over

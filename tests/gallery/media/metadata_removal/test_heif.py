@@ -4,9 +4,12 @@ import struct
 
 import pytest
 
+from gallery.media import metadata_removal
+from gallery.media.metadata_removal import heif
 from gallery.media.metadata_removal.heif import stripped
 from gallery.media.metadata_removal.values import StripError
 from tests.gallery.pictures import encoded, exif, quarters
+from tests.gallery.recorded import recorded
 
 
 def iso_box(kind: bytes, body: bytes) -> bytes:
@@ -39,3 +42,67 @@ def test_boxes_that_nobody_needs_are_emptied_in_their_place(format):
 def test_a_structure_that_cannot_be_followed_is_refused(data, reason):
     with pytest.raises(StripError, match=reason):
         stripped(data)
+
+
+FTYP = struct.pack(">I4s4sI", 16, b"ftyp", b"heic", 0)
+
+
+def boxed(kind: bytes, content: bytes = b"") -> bytes:
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
+def nested(kind: bytes, depth: int) -> bytes:
+    content = b""
+    for _ in range(depth):
+        content = boxed(kind, content)
+    return content
+
+
+def meta(*boxes: bytes) -> bytes:
+    return boxed(b"meta", bytes(4) + b"".join(boxes))
+
+
+def table_of_nothing(items: int, extents: int) -> bytes:
+    """An `iloc` whose numbers take no bytes: each item has 65,535 extents in eight bytes."""
+    head = bytes([1, 0, 0, 0, 0, 0]) + struct.pack(">H", items)
+    return boxed(
+        b"iloc", head + b"".join(struct.pack(">HHHH", n, 0, 0, extents) for n in range(items))
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        FTYP + boxed(b"moov", nested(b"trak", 5000)),
+        FTYP + meta(nested(b"ipco", 5000)),
+        FTYP + meta(boxed(b"iprp", nested(b"ipco", 100))),
+    ],
+)
+def test_boxes_in_boxes_have_a_depth(data):
+    with pytest.raises(StripError, match="too deep"):
+        metadata_removal.stripped(data, "image/heic")
+
+
+def test_extents_that_take_no_bytes_are_counted(monkeypatch):
+    read = recorded(monkeypatch, heif._Fields, "number")
+    with pytest.raises(StripError, match="too many extents"):
+        metadata_removal.stripped(FTYP + meta(table_of_nothing(60_000, 65_535)), "image/heic")
+    assert len(read) < 10 * heif.MAX_EXTENTS
+
+
+def test_a_second_table_of_items_is_refused():
+    with pytest.raises(StripError, match="more than one"):
+        metadata_removal.stripped(FTYP + meta() + meta(), "image/heic")
+
+
+def test_boxes_without_number_are_refused():
+    with pytest.raises(StripError, match="too many boxes"):
+        metadata_removal.stripped(FTYP + boxed(b"free") * 200_000, "image/heic")
+
+
+def test_bytes_that_many_extents_name_are_blanked_once(monkeypatch):
+    out = bytearray(b"Exif" + b"x" * 1000)
+    calls = recorded(monkeypatch, heif, "_blank")
+    heif._blank_metadata(out, heif.Items(kinds={1: 0}, extents={1: [(4, 1004)] * 5000}))
+    assert bytes(out[4:]) == bytes(1000)
+    assert sum(max(0, end - start) for _out, start, end in calls) == 1000

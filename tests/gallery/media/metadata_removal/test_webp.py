@@ -4,6 +4,8 @@ import struct
 
 import pytest
 
+from gallery.media import metadata_removal
+from gallery.media.metadata import webp
 from gallery.media.metadata_removal.values import StripError
 from gallery.media.metadata_removal.webp import HAS_EXIF, HAS_XMP, stripped
 from tests.gallery.pictures import encoded, exif, quarters
@@ -37,3 +39,15 @@ def test_a_chunk_that_nobody_knows_is_dropped():
 def test_another_riff_file_is_refused():
     with pytest.raises(StripError):
         stripped(b"RIFF\x04\0\0\0WAVE")
+
+
+def crowd(count: int) -> bytes:
+    body = b"WEBP" + struct.pack("<4sI", b"junk", 0) * count
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def test_chunks_without_number_are_refused():
+    with pytest.raises(StripError, match="too many"):
+        metadata_removal.stripped(crowd(200_000), "image/webp")
+    with pytest.raises(ValueError, match="too many"):
+        list(webp.chunks(crowd(200_000)))

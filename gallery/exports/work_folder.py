@@ -1,0 +1,61 @@
+"""The folder in which an export is written, turn after turn, until it is finished."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from gallery.exports.writing import remove
+
+STATE = "state.json"
+
+
+@dataclass
+class WorkState:
+    """How far an export is: the last image and the last piece of the rest that were written."""
+
+    total: int = 0
+    done: int = 0
+    image: int = 0
+    rest: int = 0
+    left_out: list[dict[str, str]] = field(default_factory=list)
+    omitted: int = 0
+
+
+class WorkFolder:
+    """Folder of one turn. It is renamed as a turn begins and as it ends, both in one step.
+
+    So a turn never writes where another one does, and what a killed worker left half-written is
+    never taken for what a turn has paused.
+    """
+
+    def __init__(self, path: Path, paused: Path) -> None:
+        self.path, self._paused = path, paused
+        self.state = WorkState()
+
+    def _open(self) -> None:
+        try:
+            self._paused.rename(self.path)
+            self.state = WorkState(**json.loads((self.path / STATE).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):  # nothing was paused: it is written anew
+            remove(self.path)
+            self.path.mkdir(mode=0o700, parents=True)
+
+    def pause(self) -> None:
+        """Keep what was written for the next turn."""
+        text = json.dumps(asdict(self.state), ensure_ascii=False)
+        (self.path / STATE).write_text(text, encoding="utf-8")
+        self.path.rename(self._paused)
+
+
+@contextmanager
+def opened(folder: Path, *, key: UUID, token: UUID) -> Iterator[WorkFolder]:
+    """Yield the folder of this turn; delete it at the end unless it was paused."""
+    work = WorkFolder(folder / f"{key}.{token}.part", folder / f"{key}.paused")
+    work._open()
+    try:
+        yield work
+    finally:
+        remove(work.path)
