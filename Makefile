@@ -8,7 +8,7 @@ COMPILE := $(PY) -m uv pip compile pyproject.toml --upgrade --quiet --universal 
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: load bundled-captioner pages translations faults hostile fuzz help install run hub \
+.PHONY: load bundled-captioner pages translations faults hostile fuzz help install run hub measure \
 	install-test test test-quick test-all test-failed coverage lint format types \
 	migrations-check bench lock clean
 
@@ -24,6 +24,9 @@ run: ## Install what is missing and start the site (PORT=8000, CAPTIONSITE_DATA=
 
 hub: ## Add torch and transformers, for captioners from a model hub
 	@scripts/bootstrap hub
+
+measure: ## Add pycocoevalcap, for METEOR, SPICE and the ptb tokenizer (these need Java too)
+	@scripts/bootstrap measure
 
 install-test: ## Install what the tests need, and run none
 	@scripts/bootstrap test
@@ -117,7 +120,9 @@ lock: ## Pin the requirements of pyproject.toml again, with hashes
 	@scripts/bootstrap test
 	$(COMPILE) -o requirements/run.txt
 	$(COMPILE) -c requirements/run.txt --extra hub -o requirements/hub.txt
-	$(COMPILE) -c requirements/hub.txt --extra hub --group test -o requirements/test.txt
+	$(COMPILE) -c requirements/run.txt --extra measure -o requirements/measure.txt
+	$(COMPILE) -c requirements/hub.txt -c requirements/measure.txt --extra hub --extra measure \
+		--group test -o requirements/test.txt
 	sed -n '/^uv==/,/^ *# via/p' requirements/test.txt | sed '/# via/d' > requirements/uv.txt
 
 clean: ## Remove the environment and caches (never the data folder)

@@ -22,7 +22,12 @@ except ImportError:  # Windows, where check_machine raises before it is used
     fcntl = None  # type: ignore[assignment]
 
 DATA_NEEDS = 300 * MEGABYTE
-INSTALL_NEEDS = {"run": 3_000 * MEGABYTE, "hub": 9_000 * MEGABYTE, "test": 10_000 * MEGABYTE}
+INSTALL_NEEDS = {
+    "run": 3_000 * MEGABYTE,
+    "measure": 3_200 * MEGABYTE,
+    "hub": 9_000 * MEGABYTE,
+    "test": 10_000 * MEGABYTE,
+}
 
 
 def data_folder() -> Path:
@@ -132,7 +137,7 @@ def check_disk(level: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run `start`, or `disk [run|hub|test]`; print the sentence and return 1 when one fails."""
+    """Run `start` or `disk [LEVEL]`; print the sentence and return 1 when a check fails."""
     try:
         if arguments[0] == "start":
             check_start()
