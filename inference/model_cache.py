@@ -1,6 +1,7 @@
 """Captioners held in memory: loaded once, kept while they fit, the longest unused let go first."""
 
 import functools
+import gc
 import hashlib
 import logging
 import time
@@ -90,7 +91,7 @@ class ModelCache:
         """Load and warm a captioner, where its dying of it will be noticed."""
         if self._guard is None:
             return self._load(folder)
-        with self._guard.loading(fingerprint, folder):
+        with self._guard.loading(fingerprint, folder), _without_collections():
             captioner = self._load(folder)
             captioner.caption([Image.new("RGB", (224, 224), "white")])
             return captioner
@@ -110,6 +111,16 @@ class ModelCache:
     def report(self) -> list[dict[str, Any]]:
         """Return what is loaded, the most recently used last."""
         return [held.report() for held in self._held.values()]
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Pause the garbage collector: nearly all that a library and its model allocate is kept."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _fingerprint(folder: Path) -> str:
