@@ -35,8 +35,8 @@ def test_a_java_that_only_says_where_to_get_one_is_none(tmp_path, monkeypatch) -
 def test_without_the_package_the_command_that_installs_it_is_named(monkeypatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     for metric in ("METEOR", "SPICE"):
-        said = str(java_scorers.reason(metric))
-        assert said.startswith("not measured: needs pycocoevalcap: make measure, or pip install")
+        reason = str(java_scorers.reason(metric))
+        assert reason.startswith("not measured: needs pycocoevalcap: make measure, or pip install")
     with pytest.raises(java_scorers.JavaError, match="the ptb tokenizer needs pycocoevalcap"):
         java_scorers.ptb_tokenize(["a dog"])
     assert choose_tokenizer(None) == "words"
