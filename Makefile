@@ -8,7 +8,7 @@ COMPILE := $(PY) -m uv pip compile --upgrade --quiet --universal --generate-hash
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: release docs screenshots load bundled-captioner pages translations faults hostile fuzz help install run hub \
+.PHONY: release docs screenshots load bundled-captioner pages translations faults hostile fuzz help install run hub measure \
 	install-test test test-quick test-all test-failed coverage lint format types \
 	migrations-check bench lock clean
 
@@ -24,6 +24,9 @@ run: ## Install what is missing and start the site (PORT=8000, CAPTIONSITE_DATA=
 
 hub: ## Add torch and transformers, for captioners from a model hub
 	@scripts/bootstrap hub
+
+measure: ## Add pycocoevalcap, for METEOR, SPICE and the ptb tokenizer (these need Java too)
+	@scripts/bootstrap measure
 
 install-test: ## Install what the tests need, and run none
 	@scripts/bootstrap test
@@ -132,7 +135,9 @@ lock: ## Pin the requirements of pyproject.toml again, with hashes
 	@mkdir -p build
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml -c requirements/run.txt --extra hub -o requirements/hub.txt
-	$(COMPILE) pyproject.toml -c requirements/hub.txt --extra hub --group test -o requirements/test.txt
+	$(COMPILE) pyproject.toml -c requirements/run.txt --extra measure -o requirements/measure.txt
+	$(COMPILE) pyproject.toml -c requirements/hub.txt -c requirements/measure.txt --extra hub --extra measure \
+		--group test -o requirements/test.txt
 	$(COMPILE) --group docs -c requirements/test.txt -o requirements/docs.txt
 	$(PY) -m uv pip compile requirements/torch.txt --upgrade --quiet --universal --generate-hashes \
 		--python-version 3.11 -c requirements/test.txt --no-emit-package torch --no-annotate \

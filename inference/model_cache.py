@@ -1,6 +1,7 @@
 """Cache of captioners in memory: the least recently used are evicted when memory is short."""
 
 import functools
+import gc
 import hashlib
 import logging
 import time
@@ -93,7 +94,7 @@ class ModelCache:
         """Load a captioner and warm it up, under the crash guard if there is one."""
         if self._guard is None:
             return self._load(folder)
-        with self._guard.loading(fingerprint, folder):
+        with self._guard.loading(fingerprint, folder), _without_collections():
             captioner = self._load(folder)
             captioner.caption([Image.new("RGB", (224, 224), "white")])
             return captioner
@@ -113,6 +114,16 @@ class ModelCache:
     def report(self) -> list[dict[str, Any]]:
         """Return what is loaded, the most recently used last."""
         return [held.report() for held in self._held.values()]
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Pause the garbage collector: nearly all that a library and its model allocate is kept."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _fingerprint(folder: Path) -> str:

@@ -1,16 +1,10 @@
-"""Run the launcher's first checks with a bare Python, before anything is installed.
-
-The `__init__` of captionsite imports Celery, so an empty module replaces the package here.
-"""
+"""Run the launcher's first checks with a bare Python, before anything is installed."""
 
 import sys
-import types
 from pathlib import Path
 
-package = types.ModuleType("captionsite")
-package.__path__ = [str(Path(__file__).resolve().parents[1] / "captionsite")]
-sys.modules["captionsite"] = package
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from captionsite.launch.preflight import main  # noqa: E402
+from captionsite.launch.preflight import main
 
 sys.exit(main(sys.argv[1:]))

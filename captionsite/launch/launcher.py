@@ -24,7 +24,7 @@ from captionsite.launch.machine import LaunchError
 
 READY_SECONDS = 300
 FAILING_SECONDS = 30
-POLL_SECONDS = 0.3
+POLL_SECONDS = 0.1
 LOG_TAIL_LINES = 15
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -91,9 +91,12 @@ def serve(folder: Path, address: Address) -> None:
 def child_environment(folder: Path, address: Address) -> dict[str, str]:
     """Return the environment of every process that the launcher starts."""
     hosts = ",".join(reach.allowed_hosts(address))
+    inherited = without_prefix(os.environ)
+    # Without cached bytecode every start compiles thousands of TensorFlow's modules again.
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)
     return (
         {"ALLOWED_HOSTS": hosts}
-        | without_prefix(os.environ)
+        | inherited
         | {
             "CAPTIONSITE_DATA": str(folder),
             "DJANGO_SETTINGS_MODULE": "captionsite.settings",

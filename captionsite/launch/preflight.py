@@ -25,6 +25,7 @@ DATA_NEEDS = 300 * MEGABYTE
 INSTALL_NEEDS = {
     "docs": 200 * MEGABYTE,
     "run": 3_000 * MEGABYTE,
+    "measure": 3_200 * MEGABYTE,
     "hub": 9_000 * MEGABYTE,
     "test": 10_000 * MEGABYTE,
 }

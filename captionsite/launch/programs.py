@@ -83,7 +83,8 @@ def valkey(data: Path) -> Program:
 def site_programs(address: Address, environment: Mapping[str, str]) -> list[Program]:
     """Return the web server, the workers and the sweeper."""
     python = (sys.executable, "-m")
-    celery = (*python, "celery", "-A", "captionsite")
+    # Django's checks would import every page into each of these programs.
+    celery = (*python, "celery", "--skip-checks", "-A", "captionsite")
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "INFO")
     web = (
         *(*python, "gunicorn", "captionsite.wsgi:application"),

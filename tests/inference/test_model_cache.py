@@ -1,5 +1,6 @@
 """Captioners in memory: loaded once, let go of when they no longer fit."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from gallery.core.errors import GalleryError
 from gallery.models import ModelVersion
 from inference.checkpoint import open_captioner
+from inference.loading import CrashGuard
 from inference.ml.contract import Captioner
 from inference.model_cache import ModelCache
 from tests import rows
@@ -52,6 +54,19 @@ def test_the_longest_unused_is_let_go_of(tmp_path: Path, loads: Loads) -> None:
     assert cache.nbytes == 2000
     cache.get(two)
     assert loads.folders == ["one", "two", "three", "two"]
+
+
+def test_garbage_is_collected_again_after_a_load_that_failed(tmp_path: Path) -> None:
+    seen = []
+
+    def load(folder: Path) -> Captioner:
+        seen.append(gc.isenabled())
+        raise ValueError
+
+    guard = CrashGuard(tmp_path / "marks", trial_seconds=1)
+    with pytest.raises(GalleryError):
+        ModelCache(budget=2500, load=load, guard=guard).get(version(tmp_path, "one"))
+    assert (seen, gc.isenabled()) == ([False], True)
 
 
 def test_a_captioner_larger_than_the_budget_stays_alone(tmp_path: Path) -> None:

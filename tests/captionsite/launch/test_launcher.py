@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -94,8 +96,21 @@ def test_the_wait_ends_when_all_is_ready_or_the_supervisor_is_gone_or_time_is_up
         wait(layout)
 
 
-def test_children_know_their_folder_and_whose_they_are(tmp_path: Path) -> None:
+def test_neither_the_launcher_nor_the_supervisor_loads_the_site() -> None:
+    code = (
+        "import sys, captionsite.launch.launcher, captionsite.launch.supervisor;"
+        "print(*{'celery', 'django.apps', 'kombu'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_children_know_their_folder_and_whose_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     environment = launcher.child_environment(tmp_path, Address())
+    assert "PYTHONDONTWRITEBYTECODE" not in environment  # every start would compile all anew
     assert environment["CAPTIONSITE_DATA"] == environment[processes.MARKER] == str(tmp_path)
     assert environment["PATH"] == os.environ["PATH"]
 

@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from training.ml.evaluate.bleu import bleu, bleu_counts
 from training.ml.evaluate.metrics import BLEU, Scores
 
 Floats = NDArray[np.float64]
 RESAMPLES = 1000
-ORDER = 4
 
 
 def resample_counts(images: int, *, resamples: int = RESAMPLES, seed: int = 0) -> Floats:
@@ -44,8 +44,9 @@ def resampled(
             values[name] = mean + (corpus - np.mean(each))
     wanted = [name for name in BLEU if name in scores.values]
     if wanted:
-        bleu = bleu_of(counts @ bleu_counts(scores.ids, references, generated))
-        values |= {name: bleu[:, BLEU.index(name)] for name in wanted}
+        found = bleu_counts([references[i] for i in scores.ids], [generated[i] for i in scores.ids])
+        each_order = bleu(counts @ found)
+        values |= {name: each_order[:, BLEU.index(name)] for name in wanted}
     return values
 
 
@@ -75,39 +76,3 @@ def holm(values: Sequence[float]) -> list[float]:
         highest = max(highest, min(1.0, (len(values) - rank) * values[at]))
         adjusted[at] = highest
     return adjusted
-
-
-def bleu_counts(
-    ids: Sequence[str], references: Mapping[str, Sequence[str]], generated: Mapping[str, str]
-) -> Floats:
-    """Count for BLEU by image: float64 [images, 10].
-
-    Columns: candidate length, closest reference length, n-grams (4), matching n-grams (4).
-    """
-    from pycocoevalcap.bleu.bleu_scorer import BleuScorer
-
-    scorer = BleuScorer(n=ORDER)
-    for key in ids:
-        scorer += (generated[key], list(references[key]))
-    rows = []
-    # An undocumented attribute, as the scorer has no public way to the counts of each image.
-    for found in scorer.ctest:
-        length = found["testlen"]
-        closest = min((abs(other - length), other) for other in found["reflen"])[1]
-        rows.append([length, closest, *found["guess"], *found["correct"]])
-    return np.array(rows, np.float64)
-
-
-def bleu_of(sums: Floats) -> Floats:
-    """Compute BLEU-1 to BLEU-4 [n, 4] of summed counts [n, 10] as coco-caption does.
-
-    Papineni et al. 2002, section 2.3.
-    """
-    length, reference = sums[:, 0], sums[:, 1]
-    guessed, right = sums[:, 2 : 2 + ORDER], sums[:, 2 + ORDER :]
-    precision = (right + 1e-15) / (guessed + 1e-9)
-    means = np.cumprod(precision, axis=1) ** (1 / np.arange(1, ORDER + 1))
-    ratio = (length + 1e-15) / (reference + 1e-9)
-    penalty = np.where(ratio < 1, np.exp(1 - 1 / ratio), 1.0)
-    bleu: Floats = means * penalty[:, None]
-    return bleu

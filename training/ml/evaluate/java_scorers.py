@@ -1,6 +1,7 @@
 """Scorers that are Java programs of pycocoevalcap: the PTB tokenizer, METEOR and SPICE.
 
-`reason` checks before the start whether a metric's program can run; nothing is downloaded.
+The package comes with the extra `measure`. `reason` says why a scorer cannot run before it is
+started; nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import functools
 import importlib.util
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
-NEEDS_JAVA = "not measured: needs Java"
+NEEDS_JAVA = "needs Java"
+NEEDS_PACKAGE = "needs pycocoevalcap: make measure, or pip install 'captionsite[measure]'"
 CORENLP = ("stanford-corenlp-3.6.0.jar", "stanford-corenlp-3.6.0-models.jar")
 TOKENIZER_JAR = "stanford-corenlp-3.4.1.jar"
 #: Score of the corpus, and of each image.
@@ -35,35 +38,44 @@ def _runs(path: str) -> bool:
     return subprocess.run([path, "-version"], capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
+def lacks() -> str | None:
+    """Return what all of these programs need and is not here, or None."""
+    if _package() is None:
+        return NEEDS_PACKAGE
+    return None if java() else NEEDS_JAVA
+
+
 def reason(metric: str) -> str | None:
     """Return why a metric cannot be measured here, or None."""
     if metric not in ("METEOR", "SPICE"):
         return None
-    if java() is None:
-        return NEEDS_JAVA
-    if metric == "SPICE":
-        folder = _package() / "spice" / "lib"
-        missing = [name for name in CORENLP if not (folder / name).is_file()]
-        if missing:
-            return f"not measured: needs {' and '.join(missing)} in pycocoevalcap/spice/lib"
-    return None
+    missing = lacks()
+    if missing is None and metric == "SPICE":
+        missing = _lacks_corenlp()
+    return missing and f"not measured: {missing}"
+
+
+def _lacks_corenlp() -> str | None:
+    folder = _folder() / "spice" / "lib"
+    missing = [name for name in CORENLP if not (folder / name).is_file()]
+    return f"needs {' and '.join(missing)} in pycocoevalcap/spice/lib" if missing else None
 
 
 def ptb_tokenize(texts: Sequence[str]) -> list[str]:
     """Tokenize as coco-caption does: Penn Treebank, lower case, punctuation marks dropped.
 
-    Raises JavaError without Java, or when the tokenizer fails.
+    Raises JavaError without Java or the package, or when the tokenizer fails.
     """
-    from pycocoevalcap.tokenizer.ptbtokenizer import PUNCTUATIONS
-
-    path = java()
-    if path is None:
-        raise JavaError("the ptb tokenizer needs Java")
+    missing = lacks()
+    if missing:
+        raise JavaError(f"the ptb tokenizer {missing}")
     if not texts:
         return []
-    jar = _package() / "tokenizer" / TOKENIZER_JAR
+    from pycocoevalcap.tokenizer.ptbtokenizer import PUNCTUATIONS
+
+    jar = _folder() / "tokenizer" / TOKENIZER_JAR
     options = ["-preserveLines", "-lowerCase"]
-    command = [path, "-Dfile.encoding=UTF-8", "-cp", str(jar)]
+    command = [str(java()), "-Dfile.encoding=UTF-8", "-cp", str(jar)]
     command += ["edu.stanford.nlp.process.PTBTokenizer", "-encoding", "UTF-8", *options]
     # The program reads one text per line, so line breaks inside a text become spaces.
     given = "".join(" ".join(text.split()) + "\n" for text in texts)
@@ -77,34 +89,40 @@ def ptb_tokenize(texts: Sequence[str]) -> list[str]:
     ]
 
 
-def meteor(truth: dict[str, list[str]], generated: dict[str, list[str]]) -> Each:
+def meteor(truth: Sequence[list[str]], generated: Sequence[str]) -> Each:
     """Compute METEOR 1.5 (Denkowski and Lavie 2014) of the corpus and of each image."""
     from pycocoevalcap.meteor.meteor import Meteor
 
     try:
-        mean, each = Meteor().compute_score(truth, generated)
+        mean, each = Meteor().compute_score(_by_id(truth), _by_id([text] for text in generated))
     except (OSError, ValueError) as error:
         raise JavaError("not measured: METEOR's Java program failed") from error
     return float(mean), [float(value) for value in each]
 
 
-def spice(truth: dict[str, list[str]], generated: dict[str, list[str]]) -> Each:
-    """Compute SPICE (Anderson et al. 2016, arXiv:1607.08822): mean and per-image F-scores.
-
-    The program answers in the order of sorted ids; the result is in the order given.
-    """
+def spice(truth: Sequence[list[str]], generated: Sequence[str]) -> Each:
+    """Compute SPICE (Anderson et al. 2016, arXiv:1607.08822): mean and per-image F-scores."""
     from pycocoevalcap.spice.spice import Spice
 
     try:
-        mean, found = Spice().compute_score(truth, generated)
+        mean, found = Spice().compute_score(_by_id(truth), _by_id([text] for text in generated))
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         raise JavaError("not measured: SPICE's Java program failed") from error
-    by_id = dict(zip(sorted(truth), (float(each["All"]["f"]) for each in found), strict=True))
-    return float(mean), [by_id[key] for key in truth]
+    return float(mean), [float(each["All"]["f"]) for each in found]
 
 
-def _package() -> Path:
-    spec = importlib.util.find_spec("pycocoevalcap")
+def _by_id(texts: Iterable[list[str]]) -> dict[str, list[str]]:
+    """Name each image by its place. SPICE sorts the names, which must not change the order."""
+    return {f"{place:09}": each for place, each in enumerate(texts)}
+
+
+def _package() -> ModuleSpec | None:
+    return importlib.util.find_spec("pycocoevalcap")
+
+
+def _folder() -> Path:
+    """Return the package's folder. Raises JavaError where it is not installed."""
+    spec = _package()
     if spec is None or not spec.submodule_search_locations:
-        raise JavaError("pycocoevalcap is not installed")
+        raise JavaError(NEEDS_PACKAGE)
     return Path(next(iter(spec.submodule_search_locations)))

@@ -1,7 +1,7 @@
-"""Caption metrics by pycocoevalcap, for tokenized captions.
+"""Caption metrics, for tokenized captions.
 
-BLEU: Papineni et al. 2002. ROUGE-L: Lin 2004. CIDEr: Vedantam et al. 2015 (arXiv:1411.5726);
-the coco-caption scorer is the D variant, clipped, sigma 6, times ten. METEOR, SPICE: java_scorers.
+Each is coco-caption's variant, so scores compare with those of papers. METEOR and SPICE are its
+Java programs: `java_scorers`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,13 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
 from training.ml.evaluate import java_scorers
+from training.ml.evaluate.bleu import bleu, bleu_counts
+from training.ml.evaluate.cider import CiderD
+from training.ml.evaluate.rouge import rouge_l
 
 Texts = Mapping[str, Sequence[str]]
+#: References of each image and one caption of each, in the same order.
+Scorer = Callable[[list[list[str]], list[str]], java_scorers.Each]
 BLEU = tuple(f"BLEU-{n}" for n in range(1, 5))
 METRICS = (*BLEU, "METEOR", "ROUGE-L", "CIDEr", "SPICE")
 FAST = (*BLEU, "ROUGE-L", "CIDEr")
@@ -38,8 +43,8 @@ def score(
     lacking = [i for i in ids if not references.get(i)]
     if lacking or not ids:
         raise ValueError(f"No references for {', '.join(lacking[:5]) or 'any image'}.")
-    truth = {i: list(references[i]) for i in ids}
-    generated = {i: [predictions[i]] for i in ids}
+    truth = [list(references[i]) for i in ids]
+    generated = [predictions[i] for i in ids]
     scores = Scores(values={}, per_image={}, ids=ids)
     if set(BLEU) & set(metrics):
         _add_bleu(scores, truth, generated, metrics)
@@ -51,23 +56,17 @@ def score(
 
 
 def _add_bleu(
-    scores: Scores,
-    truth: dict[str, list[str]],
-    generated: dict[str, list[str]],
-    metrics: Sequence[str],
+    scores: Scores, truth: list[list[str]], generated: list[str], metrics: Sequence[str]
 ) -> None:
-    from pycocoevalcap.bleu.bleu import Bleu
-
-    values, each = Bleu(4).compute_score(truth, generated, verbose=0)
-    for name, value, per_image in zip(BLEU, values, each, strict=True):
+    counts = bleu_counts(truth, generated)
+    corpus, each = bleu(counts.sum(axis=0, keepdims=True))[0], bleu(counts)
+    for order, name in enumerate(BLEU):
         if name in metrics:
-            scores.values[name] = float(value)
-            scores.per_image[name] = [float(x) for x in per_image]
+            scores.values[name] = float(corpus[order])
+            scores.per_image[name] = each[:, order].tolist()
 
 
-def _add(
-    scores: Scores, name: str, truth: dict[str, list[str]], generated: dict[str, list[str]]
-) -> None:
+def _add(scores: Scores, name: str, truth: list[list[str]], generated: list[str]) -> None:
     """Measure one metric, or note why it cannot be."""
     why = java_scorers.reason(name)
     if why is None:
@@ -79,21 +78,20 @@ def _add(
         scores.values[name], scores.reasons[name] = None, why
 
 
-def _rouge(truth: dict[str, list[str]], generated: dict[str, list[str]]) -> java_scorers.Each:
-    from pycocoevalcap.rouge.rouge import Rouge
-
-    mean, each = Rouge().compute_score(truth, generated)
-    return float(mean), [float(x) for x in each]
+def _rouge(truth: list[list[str]], generated: list[str]) -> java_scorers.Each:
+    return _with_mean([rouge_l(refs, text) for refs, text in zip(truth, generated, strict=True)])
 
 
-def _cider(truth: dict[str, list[str]], generated: dict[str, list[str]]) -> java_scorers.Each:
-    from pycocoevalcap.cider.cider import Cider
-
-    mean, each = Cider().compute_score(truth, generated)
-    return float(mean), [float(x) for x in each]
+def _cider(truth: list[list[str]], generated: list[str]) -> java_scorers.Each:
+    scorer = CiderD([[text.split() for text in image] for image in truth])
+    return _with_mean([scorer.score(at, text.split()) for at, text in enumerate(generated)])
 
 
-_SCORERS: dict[str, Callable[[dict[str, list[str]], dict[str, list[str]]], java_scorers.Each]] = {
+def _with_mean(each: list[float]) -> java_scorers.Each:
+    return sum(each) / len(each), each
+
+
+_SCORERS: dict[str, Scorer] = {
     "METEOR": java_scorers.meteor,
     "ROUGE-L": _rouge,
     "CIDEr": _cider,

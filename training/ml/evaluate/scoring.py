@@ -34,13 +34,14 @@ class ScoreReport:
 
 
 def choose_tokenizer(name: str | None) -> str:
-    """Choose the tokenizer named; by default `ptb` with Java and `words` without.
+    """Choose the tokenizer named; by default `ptb` where it can run and `words` elsewhere.
 
-    Raises DataError for `ptb` without Java.
+    Raises DataError for `ptb` where it cannot run.
     """
-    if name == "ptb" and java_scorers.java() is None:
-        raise DataError("The ptb tokenizer needs Java. Install it, or use --tokenizer words.")
-    return name or ("ptb" if java_scorers.java() else "words")
+    missing = java_scorers.lacks()
+    if name == "ptb" and missing:
+        raise DataError(f"The ptb tokenizer {missing}. Or use --tokenizer words.")
+    return name or ("words" if missing else "ptb")
 
 
 def choose_metrics(names: str | None, *, more: tuple[str, ...] = ()) -> tuple[str, ...]:

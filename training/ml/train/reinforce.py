@@ -7,9 +7,6 @@ its reward less a baseline: the reward of the greedy caption, or the mean reward
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections import Counter
-from collections.abc import Hashable, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -18,69 +15,12 @@ from inference.ml.contract import FloatArray, IntArray, Search
 from inference.ml.decoding import Hypothesis, decode
 from inference.ml.keras_captioner import KerasCaptioner
 from inference.ml.vocabulary import END, PAD, START
+from training.ml.evaluate.cider import CiderD
 from training.ml.train.batches import Sentences, TrainingBatch, pad
 from training.ml.train.config import Phase
 from training.ml.train.keras_learner import KerasLearner
 
-LONGEST, SIGMA = 4, 6.0
 UNCONSTRAINED = Search("greedy", min_length=0, max_length=22, no_repeat_ngram=0)
-Words = Sequence[Hashable]
-Ngram = tuple[Hashable, ...]
-#: TF-IDF weights by n-gram for each n, their norms for each n, and the length.
-Vector = tuple[list[dict[Ngram, float]], list[float], int]
-
-
-class CiderD:
-    """CIDEr-D scorer (Vedantam et al. 2015, arXiv:1411.5726, section 5), as in coco-caption.
-
-    Clipped, with a Gaussian penalty on the difference in length, times ten; document frequencies
-    are those of the references given here.
-    """
-
-    def __init__(self, references: Sequence[Sequence[Words]]) -> None:
-        """Take the references of each image, as sequences of words or numbers."""
-        counted = [[_ngrams(words) for words in image] for image in references]
-        seen = Counter(gram for image in counted for gram in set().union(*image))
-        self._log_images = math.log(max(1, len(references)))
-        self._rarity = {gram: self._log_images - math.log(n) for gram, n in seen.items()}
-        self._references = [[self._vector(counts) for counts in image] for image in counted]
-
-    def score(self, image: int, words: Words) -> float:
-        """Score `words` against the references of the image at a position: 0 to 10."""
-        generated = self._vector(_ngrams(words))
-        references = self._references[image]
-        return sum(_similarity(generated, reference) for reference in references) / len(references)
-
-    def _vector(self, counts: Counter[Ngram]) -> Vector:
-        vectors: list[dict[Ngram, float]] = [{} for _ in range(LONGEST)]
-        for gram, count in counts.items():
-            vectors[len(gram) - 1][gram] = count * self._rarity.get(gram, self._log_images)
-        norms = [math.sqrt(sum(v * v for v in vector.values())) for vector in vectors]
-        # The scorer measures length in pairs of words.
-        length = sum(count for gram, count in counts.items() if len(gram) == 2)
-        return vectors, norms, length
-
-
-def _ngrams(words: Words) -> Counter[Ngram]:
-    return Counter(
-        tuple(words[at : at + n]) for n in range(1, LONGEST + 1) for at in range(len(words) - n + 1)
-    )
-
-
-def _similarity(generated: Vector, reference: Vector) -> float:
-    total = 0.0
-    for weights, targets, norm, target_norm in zip(
-        generated[0], reference[0], generated[1], reference[1], strict=True
-    ):
-        if norm and target_norm:
-            clipped = (
-                min(weights[gram], targets[gram]) * targets[gram]
-                for gram in weights
-                if gram in targets
-            )
-            total += sum(clipped) / (norm * target_norm)
-    difference = generated[2] - reference[2]
-    return 10.0 * total / LONGEST * math.exp(-(difference**2) / (2 * SIGMA**2))
 
 
 class SelfCriticalLearner(KerasLearner):

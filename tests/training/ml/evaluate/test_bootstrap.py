@@ -7,15 +7,13 @@ import pytest
 
 from tests.training.ml.evaluate.test_metrics import REFERENCES, SAID
 from training.ml.evaluate.bootstrap import (
-    bleu_counts,
-    bleu_of,
     holm,
     interval,
     resample_counts,
     resampled,
     significance,
 )
-from training.ml.evaluate.metrics import BLEU, score
+from training.ml.evaluate.metrics import score
 
 
 def test_every_resample_has_as_many_images() -> None:
@@ -23,13 +21,6 @@ def test_every_resample_has_as_many_images() -> None:
     assert counts.shape == (20, 50)
     assert set(counts.sum(axis=1)) == {50.0}
     np.testing.assert_array_equal(counts, resample_counts(50, resamples=20, seed=1))
-
-
-def test_summed_counts_give_the_toolkits_bleu() -> None:
-    counts = bleu_counts(["1", "2"], REFERENCES, SAID)
-    assert counts[0].tolist() == [4, 4, 4, 3, 2, 1, 4, 3, 2, 0]
-    values = score(REFERENCES, SAID).values
-    assert bleu_of(counts.sum(axis=0)[None])[0] == pytest.approx([values[n] for n in BLEU])
 
 
 def test_the_undisturbed_sample_gives_the_scores() -> None:

@@ -1,5 +1,6 @@
 """The gate: what opens it, and every way in which it stays shut."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,11 @@ def test_a_better_candidate_passes_with_its_interval(pictures):
     assert len(found.differences) == 12
     first = found.differences[0]
     assert first.candidate_score > first.live_score
+
+
+def test_the_default_install_can_judge(pictures, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pycocoevalcap", None)  # it comes with the extra `measure`
+    assert verdict(pictures, version(20), version(45)).passed
 
 
 def test_a_worse_one_and_one_that_is_not_surely_better_stay_out(pictures):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from training.ml.data.dataset import DataError
 from training.ml.evaluate import java_scorers
-from training.ml.evaluate.scoring import tokenize
+from training.ml.evaluate.scoring import choose_tokenizer, tokenize
 
 
 def test_ptb_keeps_one_line_per_caption() -> None:
@@ -27,8 +28,20 @@ def fake_java(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_java_that_only_says_where_to_get_one_is_none(tmp_path, monkeypatch) -> None:
     fake_java(tmp_path, "echo Please install Java; exit 1", monkeypatch)
     assert java_scorers.java() is None
-    assert java_scorers.reason("METEOR") == java_scorers.NEEDS_JAVA
+    assert java_scorers.reason("METEOR") == "not measured: needs Java"
     assert java_scorers.reason("CIDEr") is None
+
+
+def test_without_the_package_the_command_that_installs_it_is_named(monkeypatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    for metric in ("METEOR", "SPICE"):
+        reason = str(java_scorers.reason(metric))
+        assert reason.startswith("not measured: needs pycocoevalcap: make measure, or pip install")
+    with pytest.raises(java_scorers.JavaError, match="the ptb tokenizer needs pycocoevalcap"):
+        java_scorers.ptb_tokenize(["a dog"])
+    assert choose_tokenizer(None) == "words"
+    with pytest.raises(DataError, match=r"make measure, .*\. Or use --tokenizer words"):
+        choose_tokenizer("ptb")
 
 
 def test_marks_are_dropped_and_each_text_is_one_line_of_the_program(tmp_path, monkeypatch) -> None:

@@ -23,12 +23,14 @@ def test_metrics_are_chosen_by_name_once_each_and_all_of_them_without() -> None:
         choose_metrics("cider,fame")
 
 
-def test_the_tokenizer_follows_java_unless_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tokenizer_is_one_that_can_run_unless_it_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(java_scorers, "java", lambda: "/usr/bin/java")
     assert [choose_tokenizer(name) for name in (None, "words", "ptb")] == ["ptb", "words", "ptb"]
     monkeypatch.setattr(java_scorers, "java", lambda: None)
     assert choose_tokenizer(None) == "words"
-    with pytest.raises(DataError, match="use --tokenizer words"):
+    with pytest.raises(DataError, match=r"The ptb tokenizer needs Java\. Or use --tokenizer words"):
         choose_tokenizer("ptb")
     with pytest.raises(DataError, match=r"needs Java\. Use --tokenizer words"):
         tokenize(["a dog"], "ptb")
