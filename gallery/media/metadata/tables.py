@@ -13,9 +13,9 @@ from gallery.media.metadata.text import (
     ImageText,
     TextValues,
     TranslationValues,
-    plain_text,
     text_from,
 )
+from gallery.text.plain_text import plain_text
 
 NAME_CHARACTERS = 500
 LATIN_1 = "latin-1-bytes"  # how bytes are read that are no UTF-8

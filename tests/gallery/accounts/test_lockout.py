@@ -30,7 +30,7 @@ def no_throttle(monkeypatch):
 @pytest.fixture(params=[0, 1, 2])
 def proxies(request, settings) -> int:
     settings.TRUSTED_PROXIES = request.param
-    return request.param
+    return int(request.param)
 
 
 def lock(login: str, environment: dict[str, str]) -> None:

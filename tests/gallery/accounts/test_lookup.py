@@ -1,6 +1,7 @@
 """The account that somebody means by what they typed."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from gallery.accounts.lookup import account_meant, lock_name
 from gallery.models import User
@@ -36,9 +37,9 @@ def test_of_two_names_that_differ_in_capitals_each_means_its_own(ada):
 
 def test_a_confirmed_address_goes_before_one_that_is_only_claimed(ada):
     thief = User.objects.create_user("thief")
-    thief.emailaddress_set.create(email="ada@example.org", verified=False)
+    EmailAddress.objects.create(user=thief, email="ada@example.org", verified=False)
     assert account_meant("ada@example.org") is None
-    ada.emailaddress_set.create(email="ada@example.org", verified=True)
+    EmailAddress.objects.create(user=ada, email="ada@example.org", verified=True)
     assert account_meant("ada@example.org") == ada
 
 

@@ -1,6 +1,7 @@
 """Wrong codes of the second step: counted for each account, on pages and in the API together."""
 
 from itertools import count
+from typing import Any
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -71,7 +72,7 @@ def test_an_account_has_few_wrong_codes_in_a_day_from_any_number_of_addresses(co
     tried = 0
     for n in count():
         there = coming_from(f"203.0.{n}.1", 0)
-        found = [ask("owner", code=WRONG, environment=there) for _ in range(5)]
+        found: list[Any] = [ask("owner", code=WRONG, environment=there) for _ in range(5)]
         page = on_the_page(there)
         found += [page.post(CODE, {"code": WRONG}).status_code for _ in range(4)]
         tried += found.count("mfa_code_wrong") + found.count(200)

@@ -1,6 +1,7 @@
 """Links name the configured address of the site, whatever `Host` they were asked for with."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -29,8 +30,8 @@ def owner(db) -> User:
     return User.objects.create_user("owner", "owner@example.org", PASSWORD)
 
 
-def links(text: str) -> set[str]:
-    return set(re.findall(r"https?://[^/\s\"<]+", text))
+def links(text: object) -> set[str]:
+    return set(re.findall(r"https?://[^/\s\"<]+", str(text)))
 
 
 @pytest.mark.parametrize("host", FOREIGN)
@@ -68,7 +69,7 @@ def test_shares_invitations_and_the_api_name_it(owner, host, settings):
     pages.force_login(owner)
     api = client_of(owner)
     api.defaults["HTTP_HOST"] = host
-    found = [
+    found: list[Any] = [
         pages.get(reverse("gallery:share", args=[album.pk])),
         pages.get(reverse("gallery:invitations")),
         api.get(f"/api/v1/albums/{album.pk}/links/"),

@@ -8,7 +8,8 @@ import pytest
 import yaml
 from django.core.management import call_command
 
-from captionsite import __version__, command
+from captionsite import __version__
+from captionsite.launch import command
 from scripts import release
 
 
