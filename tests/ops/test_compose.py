@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.ops.composition import CHOSEN, OWN_IMAGE, REPOSITORY, interpolate
+from tests.ops.composition import CHOSEN, OWN_IMAGE, REPOSITORY, TORCH, interpolate
 
 
 def test_every_service_is_there_and_checked(compose: dict[str, Any]) -> None:

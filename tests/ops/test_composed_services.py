@@ -1,7 +1,7 @@
 """The services of docker-compose.yml run by their own commands, on this machine.
 
-No Docker engine is needed: commands, environment and health checks are the composition's, PostgreSQL
-and Valkey are real.
+Commands, environment and health checks are the composition's, PostgreSQL and Valkey are real. No
+Docker engine is needed.
 """
 
 import json
@@ -24,7 +24,7 @@ import pytest
 
 from captionsite.launch.broker import server_path
 from tests.faults import bundled
-from tests.ops.composition import CHOSEN, REPOSITORY, RUNNING, interpolate
+from tests.ops.composition import CHOSEN, REPOSITORY, RUNNING, USER_SCRIPT, interpolate
 from tests.postgres import SERVER_USER, Cluster
 from tests.postgres import binaries as postgres_binaries
 from tests.postgres import running as running_postgres

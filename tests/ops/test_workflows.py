@@ -42,6 +42,10 @@ def test_the_documentation_is_built_strictly(jobs) -> None:
     assert calls(jobs["docs"]) == ["docs"]
 
 
+def test_vulnerabilities_are_looked_for_where_an_index_knows_them(jobs) -> None:
+    assert calls(jobs["audit"]) == ["audit"]
+
+
 def test_dependabot_watches_what_is_pinned_here() -> None:
     text = (REPOSITORY / ".github" / "dependabot.yml").read_text()
     updates = yaml.safe_load(text)["updates"]
