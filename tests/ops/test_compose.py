@@ -10,8 +10,8 @@ from tests.ops.composition import CHOSEN, OWN_IMAGE, REPOSITORY, TORCH, interpol
 
 def test_every_service_is_there_and_checked(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert set(services) == {*OWN_IMAGE, "valkey", "postgres", "caddy"}
-    for name in set(services) - {"migrate"}:
+    assert set(services) == {*OWN_IMAGE, "valkey", "postgres", "database-user", "caddy"}
+    for name in set(services) - {"migrate", "database-user"}:
         assert services[name]["healthcheck"]["test"], name
         assert services[name]["restart"] == "unless-stopped", name
 
@@ -42,7 +42,8 @@ def test_only_the_web_server_is_reached_from_outside(compose: dict[str, Any]) ->
 
 def test_every_service_has_a_limit_of_memory(compose: dict[str, Any]) -> None:
     without = {name for name, each in compose["services"].items() if "mem_limit" not in each}
-    assert without == {"migrate", "postgres"}  # it ends at once; people size their database
+    # Two end at once, and people size their database themselves.
+    assert without == {"migrate", "database-user", "postgres"}
 
 
 def test_no_check_starts_python_but_the_web_servers_own(compose: dict[str, Any]) -> None:

@@ -146,7 +146,9 @@ def test_the_sites_database_user_is_made_by_a_script(compose: dict[str, Any]) ->
         compose["services"]["web"]["environment"]["DATABASE_URL"].split("//")[1].split(":")[0]
     )
     assert database["environment"]["POSTGRES_USER"] != own_user == "captionsite"
-    assert f"./{USER_SCRIPT}:/docker-entrypoint-initdb.d/database-user.sh:ro" in database["volumes"]
+    made = compose["services"]["database-user"]
+    assert f"./{USER_SCRIPT}:/database-user.sh:ro" in made["volumes"]
+    assert "database-user" in compose["services"]["migrate"]["depends_on"]
     assert os.access(REPOSITORY / USER_SCRIPT, os.X_OK)
 
 
@@ -158,7 +160,9 @@ def make_user(cluster: Cluster) -> str:
         "POSTGRES_USER": SERVER_USER,
         "POSTGRES_PASSWORD": CHOSEN["POSTGRES_PASSWORD"],
     }
-    subprocess.run([REPOSITORY / USER_SCRIPT], env=environment, check=True, capture_output=True)
+    create = ["createdb", "--username", SERVER_USER, "captionsite"]
+    for command in (create, [REPOSITORY / USER_SCRIPT], [REPOSITORY / USER_SCRIPT]):
+        subprocess.run(command, env=environment, check=True, capture_output=True)
     return f"postgresql://captionsite:secret@/{cluster.folder}/captionsite"
 
 
