@@ -1,5 +1,6 @@
 """Names of sidecar files with the text of images, and the text of those for one image."""
 
+import codecs
 from pathlib import PurePosixPath
 
 from gallery.media.metadata import xmp
@@ -42,9 +43,10 @@ def read_one(name: str, data: bytes) -> ImageText:
 
 
 def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "utf-16"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+    """Decode by the byte order mark, else as UTF-8, else as Windows-1252."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")

@@ -37,3 +37,14 @@ def test_a_sidecar_of_one_picture_is_read_or_says_nothing():
     assert sidecars.read_one("a.XMP", xmp.written(words)) == words
     assert sidecars.read_one("a.xmp", b"<x") == ImageText()
     assert sidecars.read_one("a.txt", "Zwei\n Kätzchen ".encode()) == ImageText("Zwei Kätzchen")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("text", ["Zwei Kätzchen", "Zwei Kätzchen!", "“Größe” – 5 €"])
+def test_a_text_is_read_in_the_encoding_that_it_has(encoding, text):
+    """Also with an even number of bytes, which without a mark are no UTF-16."""
+    assert sidecars.read_one("a.txt", text.encode(encoding)) == ImageText(text)
+
+
+def test_one_bad_byte_costs_one_character():
+    assert sidecars.read_one("a.txt", b"\xfcber \x81 alles") == ImageText("über � alles")
