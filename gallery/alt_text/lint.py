@@ -1,4 +1,4 @@
-"""Lint of an alt text. Reads no database."""
+"""Lint of an alt text. No database."""
 
 import re
 from dataclasses import dataclass

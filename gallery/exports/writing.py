@@ -46,7 +46,7 @@ class ExportWriter(ABC):
         """Write one image. Raise LeftOutError."""
 
     def add_rest(self, after: int) -> int | None:
-        """Write the next piece of the content after the images; return its number, None at the end."""
+        """Write the next piece after the images; return its number, or None at the end."""
         return None
 
     @abstractmethod

@@ -37,7 +37,7 @@ class Places:
 
     @contextmanager
     def place(self, key: Hashable) -> Iterator[None]:
-        """Acquire the semaphore of a key. Raises TooManyError if too many wait, or after WAIT_SECONDS."""
+        """Acquire the semaphore of a key. Raises TooManyError if too many wait, or on timeout."""
         with self._change:
             if not self._is_free(key):
                 self._wait(key)

@@ -4,9 +4,9 @@ A GIN index has no order, and reading every match of a common word takes long. S
 an index term of its owner and block (16,384 consecutive ids), and queries read a range of blocks
 after the other, newest first, until enough was found. `BlockScan` chooses the size of the ranges.
 
-Each word and each term is a condition of its own, so that the index skips through their lists at the
-speed of the rarest. In a single tsquery it would read every image of the blocks. Words and index
-terms are separate columns of one index, so that no word in a text is taken for a term.
+Each word and each term is a condition of its own, so that the index skips through their lists at
+the speed of the rarest. In a single tsquery it would read every image of the blocks. Words and
+index terms are separate columns of one index, so that no word in a text is taken for a term.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,7 @@
 """Pool of decoder processes, started in advance and shared by the threads of a web process.
 
-It is not a process pool from a library, because those exchange pickles: a decoder taken over by a
-hostile image could run code in the web process. This one can only send JSON and bytes.
+It is not a library's process pool, because those exchange pickles, with which a decoder that a
+hostile image controls could run code in the web process. This one exchanges JSON and bytes.
 """
 
 import contextlib
@@ -62,7 +62,7 @@ class Decoder:
         self._killed_for = ""
 
     def decode(self, file: BinaryIO, size: int, limits: Limits, wall: float) -> Decoded:
-        """Decode an image of `size` bytes. Raise GalleryError; the process may have ended then."""
+        """Decode an image of `size` bytes. After a GalleryError the process may have ended."""
         self.pictures += 1
         done = threading.Event()
         threading.Thread(target=self._watch, args=(done, wall), daemon=True).start()
