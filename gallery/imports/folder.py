@@ -46,13 +46,13 @@ class Folder:
         self._texts = FolderTexts(self._files)
 
     def pictures(self) -> Iterator[Path]:
-        """Yield every image file below the folder in order, and each link, pipe and the like."""
+        """Yield every image file below the folder in order, and each link, pipe or the like."""
         for inside in self._files.walk():
             if _is_named_like_picture(inside) or self._is_left_alone(inside):
                 yield self.root / inside
 
     def is_picture(self, path: Path) -> bool:
-        """Return whether a path is an image file, or a link, pipe or the like, and is not hidden."""
+        """Return whether a path is a visible image file, or a visible link, pipe or the like."""
         inside = path.relative_to(self.root)
         if any(part.startswith(".") for part in inside.parts) or not inside.parts:
             return False
@@ -72,7 +72,7 @@ class Folder:
             return True
 
     def results(self, paths: Iterable[Path]) -> Iterator[ImportResult]:
-        """Import images; yield a result for each, and for each table that could not be read."""
+        """Import images; yield the result of each, and of each table that could not be read."""
         for path in paths:
             yield self.take_in(path)
             problems, self._texts.problems = self._texts.problems, []

@@ -218,7 +218,7 @@ def _mark_active(batch: ImportBatch) -> None:
 
 
 def _ensure_job(batch: ImportBatch, *, again: bool = False) -> None:
-    """Queue the batch's only job; requeue it if it has ended before these files came."""
+    """Queue the batch's only job, or requeue it if it ended before new files came."""
     if batch.job is not None:
         if again or batch.job.state != Job.State.CANCELLED:
             jobs.requeue_background_task(job=batch.job)

@@ -122,7 +122,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def _require_small_directory(file: BinaryIO) -> None:
-    """Check the number of files in the end record, before zipfile loads the directory into memory."""
+    """Check the number of files in the end record, as zipfile loads the whole directory."""
     count, size = _announced(file)
     if count > 2 * MOST_MEMBERS or size > MOST_DIRECTORY_BYTES:
         raise _too_many()

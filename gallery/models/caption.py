@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from gallery.models.plain_fields import PlainJSONField, PlainTextField
 
-#: Below this chance of fitting, a sentence is shown with a warning.
+#: Confidence below which a caption is shown with a warning.
 SURE = 0.5
 
 
@@ -16,7 +16,7 @@ def doubtful(confidence: float | None) -> bool:
 
 
 class Caption(models.Model):
-    """Caption of an image. Rows are never changed or replaced, so the table is the history."""
+    """Caption of an image. Every new caption is a new row, so the table is the history."""
 
     class Source(models.TextChoices):
         MACHINE = "machine", "Machine"

@@ -1,7 +1,7 @@
 """HEIC and AVIF: ISO base media boxes, with items anywhere in the file.
 
-Metadata is overwritten with zeros in place, so that all offsets stay valid, and its items get a type
-that readers skip.
+Metadata is overwritten with zeros in place, so that all offsets stay valid, and its items get a
+type that readers skip.
 """
 
 import struct
