@@ -7,6 +7,7 @@ from gallery.models import Caption, ModelVersion
 
 class CaptionSerializer(serializers.ModelSerializer[Caption]):
     """A caption with its author. `captioner` and `job` are null for a person's caption.
+
     `confidence` is the probability that a machine caption fits; `unsure` is true if it is low.
     """
 

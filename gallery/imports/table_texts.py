@@ -62,7 +62,7 @@ class TableReading:
         )
 
     def go(self) -> bool:
-        """Store rows until the table ends (True) or the turn is over (False). Raise GalleryError."""
+        """Store rows until the table ends (True) or the turn does (False). Raise GalleryError."""
         try:
             self._skip(self.row.rows_read)
             self.claimed.begin_turn()

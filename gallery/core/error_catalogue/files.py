@@ -1,4 +1,4 @@
-"""Errors of files that come in and go out: uploads, imports, room, exports."""
+"""Errors of files: uploads, imports, quotas, disk space, exports."""
 
 from gallery.core.error_catalogue.kind import ErrorKind
 from gallery.core.error_catalogue.kind import marked as _

@@ -104,7 +104,7 @@ class TiffReader:
         return TiffEntry(kind, count, value)
 
     def piece(self, place: int, length: int) -> bytes:
-        """Return bytes of the file. Raise StripError once the limit of all bytes read is exceeded."""
+        """Return bytes of the file. Raise StripError above the limit of all bytes read."""
         self._left -= length
         if self._left < 0:
             raise StripError("directories that share their values too often")
