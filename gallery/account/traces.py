@@ -36,7 +36,7 @@ def forget_old() -> None:
 
 @transaction.atomic
 def forget(*, owner: User) -> None:
-    """Delete rows that name a user or their addresses and do not end with the account."""
+    """Delete the user's data outside their own rows; remove their name from the back-office log."""
     for session in UserSession.objects.filter(user=owner):
         session.end()
     names = _names(owner)

@@ -19,7 +19,7 @@ class TokensEndWithPassword:
         """Accept the password."""
 
     def get_help_text(self) -> str:
-        """Return no help text."""
+        """Return the text beside the password field, about API tokens."""
         return _("When you change it later, all your API tokens end.")
 
     def password_changed(self, password: str, user: AbstractBaseUser | None = None) -> None:

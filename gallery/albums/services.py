@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 MAX_TITLE = 120
-MAX_ALBUMS = 2000  # of one owner: the page lists all of them
+MAX_ALBUMS = 2000  # of one owner, because the page lists all of them
 
 
 class Counts(TypedDict):

@@ -21,7 +21,7 @@ from gallery.models import Export, Image
 
 logger = logging.getLogger(__name__)
 
-MOST_REASONS = 1000  # of images that were left out
+MOST_REASONS = 1000  # reasons of left-out images that are stored
 
 
 def run(claimed: ClaimedJob) -> None:

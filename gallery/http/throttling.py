@@ -16,7 +16,7 @@ from rest_framework.throttling import UserRateThrottle
 from gallery.core.client_address import client_network
 from gallery.core.errors import TooManyError
 
-if TYPE_CHECKING:  # views import the throttles that the settings name
+if TYPE_CHECKING:  # an import at run time would be circular: views import the throttles
     from rest_framework.views import APIView
 
 STANDINGS = "captionsite.rate_limits"  # a key of the request's META

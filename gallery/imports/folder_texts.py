@@ -39,7 +39,7 @@ class FolderTexts:
         try:
             with self._folder.open(path) as file:
                 return file.read(sidecars.MOST_BYTES)
-        except (GalleryError, OSError):  # links and pipes have a result of their own
+        except (GalleryError, OSError):  # links and pipes are reported by themselves
             return b""
 
     def _read_tables(self, inside: Path) -> None:
@@ -78,6 +78,6 @@ class FolderTexts:
             self.problems.append((path, refusal(error)))
             return
         except GalleryError:
-            return  # a link or a pipe, which has a result of its own
+            return  # a link or a pipe, which is reported by itself
         for name, words in found.items():
             self._texts[name] = self._texts.get(name, ImageText()).over(words)

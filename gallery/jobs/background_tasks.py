@@ -14,7 +14,7 @@ def run(claimed: runtime.ClaimedJob) -> None:
     handlers = {
         "export": "gallery.exports.job.run",
         "import": "gallery.imports.ingest.run",
-        "install": "inference.installing.run",  # by name: no model library in other processes
+        "install": "inference.installing.run",  # a dotted path, so that other processes load no model library
         "translate": settings.TRANSLATOR,
     }
     if claimed.job.background_task not in handlers:

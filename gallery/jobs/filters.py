@@ -76,7 +76,7 @@ class JobFilter(forms.Form):
     def apply(self, rows: QuerySet[Job]) -> QuerySet[Job]:
         """Keep the jobs that match the filter."""
         states = SHOWN[self.shown][1]
-        if len(states) == 1:  # an equality is read from its index in the order of ids
+        if len(states) == 1:  # with an equality the index returns rows in the order of ids
             rows = rows.filter(state=states[0])
         elif self.shown != "all":
             rows = rows.filter(state__in=states)

@@ -53,7 +53,7 @@ CAPTION = JobKind(
     reason=_name_and_message,
     in_batches=True,
 )
-#: In their order within a shared queue: the captioners explain when no image waits for a caption.
+#: The order is that within a shared queue: explanations run when no caption job is queued.
 _KINDS = (
     CAPTION,
     JobKind(

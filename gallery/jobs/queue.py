@@ -18,7 +18,7 @@ from gallery.jobs.kinds import KINDS
 
 logger = logging.getLogger(__name__)
 
-WAKE_UPS_WAITING_MAX = 16  # with more, any worker that starts receives one anyway
+WAKE_UPS_WAITING_MAX = 16  # more are not needed, as any worker that starts will receive one
 BROKER_SECONDS = 1.0  # how long each of connecting and publishing may take
 
 

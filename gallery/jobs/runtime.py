@@ -21,7 +21,7 @@ from gallery.models import Job
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.25  # between two looks at whether somebody waits
+LOOK_SECONDS = 0.25  # between two checks whether other jobs wait
 
 
 class ClaimedJob:

@@ -14,7 +14,7 @@ from gallery.core.errors import NotFoundError
 from gallery.jobs.kinds import KINDS
 from gallery.models import Job, ModelVersion, User, Worker
 
-COUNTED = 10_000  # nobody reads a larger number, so nobody waits for it to be counted
+COUNTED = 10_000  # larger numbers are shown as "more than", because counting them takes long
 PACE_JOBS = 200
 PACE_TIME = timedelta(minutes=10)
 PACE_AT_LEAST = 5

@@ -76,7 +76,7 @@ class Query:
         return bool(self.words or self.filters)
 
     def and_also(self, other: "Query") -> "Query":
-        """Return the conjunction of both queries."""
+        """Return the query that matches what both queries match."""
         words = dict.fromkeys((*self.words, *other.words))
         return Query(tuple(words), tuple(dict.fromkeys((*self.filters, *other.filters))))
 

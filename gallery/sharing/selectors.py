@@ -8,7 +8,7 @@ from gallery.models import Album, AlbumLink, AlbumShare, Block, Image, User
 from gallery.models.share import AlbumShareQuerySet
 from gallery.sharing import links
 
-COUNTED = 99  # shares that wait: nobody reads a larger number
+COUNTED = 99  # limit of the count of waiting shares
 
 
 def album(*, owner: User, album_id: int) -> Album:

@@ -15,7 +15,7 @@ from gallery.sharing import selectors
 MOST_DAYS = 365
 MOST_SHARES = 200  # of links, and of persons, for one album
 MOST_WAITING = 100  # shares of one owner's albums that nobody has accepted
-MOST_WAITING_FOR_ONE = 10  # of them with one person
+MOST_WAITING_FOR_ONE = 10  # of these, offered to one person
 NAME_CHARACTERS = 150
 PASSWORD_CHARACTERS = 128
 
@@ -60,7 +60,9 @@ def share_with(
     _require_name(username)
     if username == owner.username:
         raise GalleryError("shared_with_self")
-    User.objects.select_for_update().get(pk=owner.pk)  # so that shares are counted one by one
+    User.objects.select_for_update().get(
+        pk=owner.pk
+    )  # so that concurrent requests count the shares one after the other
     share = album.shares.filter(name=username).first() or _new_share(album, username)
     share.may_correct = may_correct
     if share.person is None:

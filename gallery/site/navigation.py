@@ -16,7 +16,7 @@ from gallery.sharing import selectors as sharing
 
 @dataclass(frozen=True)
 class Place:
-    """Navigation entry by URL name; `staff` entries are shown to staff only.
+    """Navigation entry by URL name; entries with `staff` are shown to staff only.
 
     `count` returns the number in the entry's badge.
     """

@@ -72,7 +72,7 @@ class _Guard:
         """End the connection."""
         self._is_over = True
         if self._socket is not None:
-            with contextlib.suppress(OSError):  # it has ended by itself
+            with contextlib.suppress(OSError):  # the connection has ended already
                 self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:

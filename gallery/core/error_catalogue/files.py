@@ -55,7 +55,7 @@ ERRORS = {
             "smaller."
         ),
     ),
-    # Taking in
+    # Quotas and duplicates
     "no_file": ErrorKind(400, _("Choose at least one picture.")),
     "duplicate_image": ErrorKind(409, _("You have this picture already, as %(name)s.")),
     "quota_exceeded.pictures": ErrorKind(

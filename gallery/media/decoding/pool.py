@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 DECODERS = min(4, os.cpu_count() or 1)
 PICTURES_EACH = 200  # then the process is replaced, which frees what native libraries leak
 WALL_SECONDS = 20.0
-# Watched from here too, because not every system limits a process's address space.
+# Checked by the parent too, because not every system limits a process's address space.
 RESIDENT_BYTES = 600 * 1024 * 1024
 WATCH_SECONDS = 0.25
 EXIT_WAIT_SECONDS = 1.0
@@ -205,7 +205,7 @@ class Pool:
     def _give_back(self, decoder: Decoder) -> None:
         if not decoder.is_usable:
             decoder.stop()
-            decoder = Decoder()  # it starts while it waits for the next image
+            decoder = Decoder()  # started now, so that it is ready for the next image
         with self._lock:
             self._idle.append(decoder)
 

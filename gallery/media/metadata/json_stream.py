@@ -14,7 +14,7 @@ PIECE_CHARACTERS = 1 << 16
 NEAR_THE_END = (
     16  # characters before the buffer's end in which a decoder may stop at a cut-off value
 )
-SPACES = re.compile(r"[ \t\r\n]*")  # matches anywhere
+SPACES = re.compile(r"[ \t\r\n]*")  # matches at any position, also an empty string
 
 
 class TooLongError(ValueError):
