@@ -103,9 +103,7 @@ class CsvWriter(ExportWriter):
         self.codes = list(settings.CAPTION_LANGUAGES)
         if self.file.is_empty:
             more = [f"{name}_{code}" for code in self.codes for name in ("caption", "alt_text")]
-            self.file.write(
-                "\ufeff"
-            )  # byte order mark: without it spreadsheets assume another encoding
+            self.file.write("\ufeff")  # byte order mark, by which spreadsheets know UTF-8
             self.rows.writerow([*COLUMNS, *more])
 
     def add(self, image: Image) -> None:

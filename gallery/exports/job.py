@@ -93,9 +93,7 @@ class ExportTurn:
             self._leave_out(image, str(error))
         except (GalleryError, *DATABASE_AWAY):
             raise
-        except (
-            Exception
-        ) as error:  # any exception can come from an untrusted file; the other images go on
+        except Exception as error:  # untrusted files can raise anything; go on with the others
             if isinstance(error, OSError) and error.errno in {*FULL, errno.EIO, errno.EROFS}:
                 raise
             logger.exception("Image %s was left out of export %s", image.pk, self.export.pk)

@@ -49,9 +49,7 @@ def _valid(found: BaseSerializer[Any]) -> dict[str, Any]:
 def validated_query(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:
     """Return the query parameters, validated by the serializer. Raises ValidationError."""
     query = request.query_params
-    found = serializer(
-        data={}
-    )  # one serializer only: creating its fields costs more than validating
+    found = serializer(data={})  # one only, as creating the fields is slower than validating
     found.initial_data = {
         name: query.getlist(name) if isinstance(field, ListField) else query[name]
         for name, field in found.fields.items()

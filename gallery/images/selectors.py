@@ -9,9 +9,7 @@ from gallery.models import Album, Caption, Image, Job, User
 from gallery.search.engine import Highlights
 
 SHOWN_CAPTIONS = 20  # of an image, on its page; its history has them all
-SHOWN_ALTERNATIVES = (
-    100  # newest machine captions of an image in which other captioners' are searched
-)
+SHOWN_ALTERNATIVES = 100  # newest machine captions in which other captioners' are searched
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,8 @@ from gallery.text.plain_text import plain_text
 
 MOST_MEMBERS = 10_000
 MOST_DIRECTORY_BYTES = 8 << 20
-MOST_GROWTH, SMALL_BYTES = (
-    100,
-    100 << 20,
-)  # limit of the compression ratio, and the size below which it is not checked
+# Largest compression ratio of a ZIP, checked if it unpacks to more than SMALL_BYTES.
+MOST_GROWTH, SMALL_BYTES = 100, 100 << 20
 UNREADABLE = "\ufffd"  # replaces characters that cannot be decoded
 HIDDEN = {"__macosx", "thumbs.db", "desktop.ini"}
 END, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
@@ -73,9 +71,7 @@ def _member(info: zipfile.ZipInfo) -> Member:
         error = GalleryError("zip_member.link")
     elif info.filename.lower().endswith(".zip"):
         error = GalleryError("zip_member.nested")
-    if (
-        plain_text(info.filename) != info.filename
-    ):  # its row would have a changed name, by which the member cannot be opened
+    if plain_text(info.filename) != info.filename:  # its row would have another name
         shown = "".join(c if plain_text(c) == c else UNREADABLE for c in info.filename)
         return Member(shown[:500], info.file_size, GalleryError("zip_member.name"))
     return Member(info.filename[:500], info.file_size, error)

@@ -19,9 +19,7 @@ from gallery.models import Job, User
 
 POLL_SECONDS = 0.5
 SILENT_SECONDS = 15.0  # without an event; then a comment keeps proxies from closing the connection
-LATER = (
-    b"retry: 30000\n\n"  # so that two streams of one user do not replace each other every second
-)
+LATER = b"retry: 30000\n\n"  # so that two streams of one user do not replace each other often
 ENDED = {Job.State.SUCCEEDED, Job.State.FAILED, Job.State.CANCELLED}
 
 

@@ -11,9 +11,7 @@ from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
 from gallery.search.highlighting import Highlights, highlight_prefixes, pieces
 
-RANKED = (
-    5_000  # newest matches that are ranked; ranking all matches of a common word takes too long
-)
+RANKED = 5_000  # newest matches that are ranked, because ranking all takes too long
 
 __all__ = ["RANKED", "Highlights", "highlighted", "newest", "ranked"]
 

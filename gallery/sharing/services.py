@@ -60,9 +60,7 @@ def share_with(
     _require_name(username)
     if username == owner.username:
         raise GalleryError("shared_with_self")
-    User.objects.select_for_update().get(
-        pk=owner.pk
-    )  # so that concurrent requests count the shares one after the other
+    User.objects.select_for_update().get(pk=owner.pk)  # so that shares are counted one by one
     share = album.shares.filter(name=username).first() or _new_share(album, username)
     share.may_correct = may_correct
     if share.person is None:

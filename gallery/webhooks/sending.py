@@ -28,9 +28,7 @@ from gallery.webhooks.turns import AT_ONCE, Receiver, Turns
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-LEASE = timedelta(
-    seconds=60
-)  # longer than an attempt; after a crash of the sender, the message is tried again
+LEASE = timedelta(seconds=60)  # longer than an attempt; after it another sender may try
 # Delays after failed attempts, about three days in all; then the message is given up.
 WAITS = tuple(
     timedelta(seconds=each) for each in (5, 60, 300, 1800, 7200, 18000, 36000, 72000, 86400)

@@ -22,9 +22,7 @@ def create(*, owner: User, url: str, events: Iterable[str]) -> tuple[Webhook, st
     Raises GalleryError: webhook_address, too_many_webhooks.
     """
     _require_address(url)
-    User.objects.select_for_update().get(
-        pk=owner.pk
-    )  # so that concurrent requests count them one after the other
+    User.objects.select_for_update().get(pk=owner.pk)  # so that they are counted one by one
     if selectors.webhooks(owner=owner).count() >= MOST:
         raise ConflictError("too_many_webhooks", most=MOST)
     row = Webhook.objects.create(owner=owner, url=url, events=sorted(set(events)))

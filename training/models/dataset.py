@@ -26,7 +26,7 @@ class Dataset(models.Model):
 
 
 class DatasetPicture(models.Model):
-    """Image in a revision. The row outlives the image, as a record of the versions trained on it."""
+    """Image in a revision. The row outlives the image, to show which versions learnt from it."""
 
     class Split(models.TextChoices):
         TRAIN = "train", _("Training")

@@ -11,9 +11,7 @@ from io import TextIOBase
 from typing import Any
 
 PIECE_CHARACTERS = 1 << 16
-NEAR_THE_END = (
-    16  # characters before the buffer's end in which a decoder may stop at a cut-off value
-)
+NEAR_THE_END = 16  # characters before a cut-off value at which a decoder may stop
 SPACES = re.compile(r"[ \t\r\n]*")  # matches at any position, also an empty string
 
 

@@ -23,10 +23,8 @@ INTEGERS = {1: "B", 3: "H", 4: "I", 16: "Q"}
 LONG = 4
 MAX_PAGES = 10_000
 MAX_INTEGERS = 1_000_000  # strips or tiles of a page
-GROWTH, SPARE_BYTES = (
-    2,
-    1 << 16,
-)  # limit of all bytes read, as tags may share values: a multiple of the file's size
+# Tags may share values: the limit of all bytes read is GROWTH times the file's size.
+GROWTH, SPARE_BYTES = 2, 1 << 16
 
 
 @dataclass(frozen=True)
