@@ -1,4 +1,4 @@
-"""API views of tokens: sign in for one, revoke it."""
+"""API views of tokens: create one by signing in, and revoke it."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated

@@ -171,7 +171,7 @@ def _create(
 
 
 def _taken_at(text: str) -> datetime | None:
-    """Return the capture time; None if it has no timezone or the camera's clock was not set."""
+    """Return the capture time; None if it has no time zone, or a year without photography."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

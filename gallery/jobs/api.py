@@ -76,6 +76,6 @@ class CancelJob(APIView):
 class RetryJob(APIView):
     @extend_schema(operation_id="jobs_retry", request=None, responses={200: JobSerializer})
     def post(self, request: Request, job_id: int) -> Response:
-        """Queue a failed or cancelled job once more."""
+        """Queue a failed or cancelled job again."""
         job = services.retry(owner=authenticated_user(request), job_id=job_id)
         return Response(JobSerializer(job).data)

@@ -152,7 +152,7 @@ _REQUEUED: dict[str, Any] = {**_UNCLAIMED, "started_at": None, "progress": 0}
 
 
 def give_back(*, token: uuid.UUID) -> int:
-    """Return every job with this `token` to the queue; this counts as no crash."""
+    """Return every job with this `token` to the queue, without counting a crash."""
     return Job.objects.running().filter(lease_token=token).update(**_REQUEUED)
 
 
@@ -164,7 +164,7 @@ def give_turn_back(*, job: Job, token: uuid.UUID) -> None:
 
 
 def give_back_held(*, worker: str) -> int:
-    """Return all jobs of a worker that shuts down to the queue; this counts as no crash."""
+    """Return all jobs of a worker that shuts down to the queue, without counting a crash."""
     return Job.objects.running().filter(worker=worker).update(**_REQUEUED)
 
 

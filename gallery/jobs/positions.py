@@ -26,7 +26,7 @@ def next_position(*, owner_id: int, kind: str, priority: int) -> int:
 
 
 def position_after_turn(job: Job) -> int:
-    """Return the position of a job after its turn, the same as that of a new job of its owner."""
+    """Return the position of a job after its turn, as for a new job of its owner."""
     wanted: dict[str, Any] = {"kind": job.kind, "priority": job.priority}
     return max(job.queue_position + 1, next_position(owner_id=job.owner_id, **wanted))
 

@@ -95,7 +95,7 @@ class WorkerProcess:
         return held
 
     def stop(self) -> None:
-        """Claim no more jobs, and return the claimed ones to the queue; this counts as no crash."""
+        """Claim no more jobs, and return the claimed ones to the queue without counting a crash."""
         self.stopping.set()
         threading.Thread(target=self._leave, name="leave").start()
 

@@ -82,7 +82,7 @@ class ClaimedJob:
             logger.info("Job %s was taken away before it failed", self.job.pk)
 
     def give_back(self) -> None:
-        """Return the job, and those claimed with it, to the queue; this counts as no crash."""
+        """Return the job, and those claimed with it, to the queue, without counting a crash."""
         claims.give_back(token=self.token)
 
     def give_turn_back(self) -> None:
@@ -113,7 +113,7 @@ class ClaimedBatch:
             job.fail(error)
 
     def blame(self, suspects: Sequence[ClaimedJob], error: GalleryError) -> None:
-        """Fail the job if it is the only suspect; else requeue the batch, each job to run alone."""
+        """Fail a single suspect; with several, requeue the batch, each job to be claimed alone."""
         if len(suspects) > 1:
             claims.split_batch(token=self.token)
         else:
@@ -172,7 +172,7 @@ def _run(kind: JobKind, claimed: ClaimedJob) -> None:
         claimed.fail(error)
     except process.DATABASE_AWAY:
         raise
-    except Exception as error:  # files and models can fail in any way; the reason is kept
+    except Exception as error:  # files and models can raise anything; the error is stored
         logger.exception("Job %s failed", claimed.job.pk)
         claimed.fail(kind.unexpected(error))
 

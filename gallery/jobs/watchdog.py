@@ -22,9 +22,9 @@ EXIT_STARVED = 70
 
 
 def arm(seconds: float) -> None:
-    """Start the hang watchdog: print all stacks and end the process after so many seconds.
+    """Start the hang watchdog: after `seconds`, print all stacks and end the process.
 
-    A further call of `arm` starts the time again; `rest` stops it.
+    A further call of `arm` restarts the time; `rest` stops the watchdog.
     """
     faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__ or 2)
 
