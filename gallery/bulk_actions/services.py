@@ -25,7 +25,7 @@ UNDO_HOURS = 24
 
 @dataclass(frozen=True)
 class StepResult:
-    """One step of a bulk action. `next_cursor` is empty after the last."""
+    """Result of one step of a bulk action. `next_cursor` is empty after the last step."""
 
     bulk_action: BulkAction
     next_cursor: str = ""

@@ -56,7 +56,7 @@ class Intake:
 
     @transaction.atomic
     def _finished(self) -> bool:
-        """Finish the job if no file is left; the row lock prevents that new files are missed."""
+        """Finish the job if no file is left. The row lock keeps new files from being missed."""
         services.locked(self.batch.pk)
         if self.batch.files.filter(state=State.SENT).exists() or not self.near_duplicates.is_over:
             return False

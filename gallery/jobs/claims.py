@@ -55,9 +55,9 @@ def _pick(kind: str, limit: int, captioner: str | None) -> list[Job]:
 def claim(*, kind: str, worker: str, limit: int, captioner: str | None = None) -> list[Job]:
     """Claim up to `limit` queued jobs of one captioner, in queue order, under one new lease token.
 
-    `captioner` restricts the claim to jobs that name it ('' is the site's default). The returned
-    jobs have no `lease_until`, which the database computes. Only one background task of each owner
-    is claimed at a time, so that one person cannot occupy all workers.
+    `captioner` restricts the claim to jobs that name it ('' is the site's default). The database
+    computes `lease_until`, which is not read back into the returned jobs. Only one background task
+    of each owner is claimed at a time, so that one person cannot occupy all workers.
     """
     for _ in range(CLAIM_TRIES):
         try:

@@ -1,8 +1,8 @@
 """Full-text search on PostgreSQL: a tsvector with a GIN index, scanned in blocks of ids.
 
 A GIN index has no order, and reading every match of a common word takes long. So each image has
-an index term of its owner and block (16,384 consecutive ids), and queries read a range of blocks
-after the other, newest first, until enough was found. `BlockScan` chooses the size of the ranges.
+an index term of its owner and block (16,384 consecutive ids), and a query reads ranges of blocks,
+newest first, until enough was found. `BlockScan` chooses the size of the ranges.
 
 Each word and each term is a condition of its own, so that the index skips through their lists at
 the speed of the rarest. In a single tsquery it would read every image of the blocks. Words and
