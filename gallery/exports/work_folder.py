@@ -14,7 +14,7 @@ STATE = "state.json"
 
 @dataclass
 class WorkState:
-    """Progress of an export: the last image written, and the last piece written after the images."""
+    """Progress of an export: the last image written, and the last piece after the images."""
 
     total: int = 0
     done: int = 0

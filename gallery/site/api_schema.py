@@ -47,7 +47,7 @@ class Schema(AutoSchema):
 
 
 def say_who_may(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
-    """Add the security requirement (a token or a session) to operations that need it."""
+    """Require a token or a session by default, and nothing for operations without `security`."""
     result["security"] = [{"token": []}, {"cookieAuth": []}]
     for operations in result["paths"].values():
         for operation in operations.values():
