@@ -1,4 +1,4 @@
-"""The back office: Django's admin without a password form of its own."""
+"""The back office: Django's admin site, without a sign-in form of its own."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from gallery.core import staff
 
 
 class BackOffice(AdminSite):
-    """Admin site whose door is the site's sign-in, with its limits and its second step."""
+    """Admin site that uses the site's sign-in page, with its limits and second step."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return staff.may_act(request.user)
@@ -34,12 +34,12 @@ class BackOffice(AdminSite):
     def password_change(  # type: ignore[override]  # a redirect has no template
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Redirect to the site's page, where tries are limited."""
+        """Redirect to the site's page for a password change, which limits attempts."""
         return redirect("account_change_password")
 
 
 def _next(request: HttpRequest) -> str:
-    """Return the page that was asked for, if it is on this site, else the first one."""
+    """Return the URL in `next` if it is on this site, or else the admin's index."""
     place = request.GET.get(REDIRECT_FIELD_NAME, "")
     own = url_has_allowed_host_and_scheme(
         place, {request.get_host()}, require_https=request.is_secure()

@@ -1,4 +1,4 @@
-"""The site's own address, as links in mails and in the API name it. Imports no Django."""
+"""The site's own URL, for links in mails and in the API. Imports no Django."""
 
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
@@ -7,9 +7,9 @@ LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
 def from_settings(configured: str, hosts: Iterable[str], *, https: bool) -> str:
-    """Return the configured URL, else that of the host that others reach; empty without hosts.
+    """Return the configured URL, or else one with the first public host; empty without hosts.
 
-    Raises ValueError where the URL cannot be right, or the hosts are patterns only.
+    Raises ValueError for an invalid URL, or if all hosts are patterns.
     """
     if configured:
         return _checked(configured.rstrip("/"))
@@ -23,14 +23,14 @@ def from_settings(configured: str, hosts: Iterable[str], *, https: bool) -> str:
 
 
 def host_for_probes(environment: Mapping[str, str]) -> str:
-    """Return a `Host` that the site answers to, from the variables that its settings read."""
+    """Return a `Host` header that the site accepts, from the settings' environment variables."""
     hosts = [host.strip() for host in environment.get("ALLOWED_HOSTS", "").split(",")]
     configured = urlsplit(environment.get("SITE_URL", "")).netloc
     return configured or _reached_by_others(hosts) or hosts[0].strip(".*") or "localhost"
 
 
 def _reached_by_others(hosts: Iterable[str]) -> str | None:
-    """Return the first name among host patterns, one of this machine alone last."""
+    """Return the first host name that is no pattern; a local name only if there is no other."""
     names = [host for host in hosts if host and not host.startswith((".", "*"))]
     return next((name for name in names if name not in LOOPBACK), next(iter(names), None))
 

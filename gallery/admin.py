@@ -20,7 +20,7 @@ admin.site.unregister(EmailAddress)
 
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
-    """Form of another person's password, or of taking it away: both end their API tokens."""
+    """Form that sets another user's password or makes it unusable; either ends their API tokens."""
 
     def save(self, commit: bool = True) -> User:
         person: User = super().save(commit)
@@ -30,7 +30,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
-    """Admin of people. Another mail address ends other access; deletion takes everything along."""
+    """Admin of users. A new mail address ends sessions and tokens; deletion also deletes files."""
 
     change_password_form = PasswordForm
 
@@ -51,7 +51,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
 
 @admin.register(EmailAddress)
 class AddressAdmin(EmailAddressAdmin):  # type: ignore[misc]
-    """Admin of mail addresses: what is changed here ends the person's other access."""
+    """Admin of mail addresses. A change here ends the user's sessions and API tokens."""
 
     def save_model(
         self, request: HttpRequest, obj: EmailAddress, form: "ModelForm[Any]", change: bool

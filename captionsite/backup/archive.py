@@ -17,8 +17,8 @@ from captionsite.backup import database
 from captionsite.backup.manifest import NAME, Manifest
 
 DATABASE, FILES = "database", "files"
-# What of the data folder a backup holds, and a restore takes. The rest belongs to this machine, as
-# the secret key does, can be made again, as static files can, or is open just now.
+# Subfolders of the data folder that backups include. The rest belongs to this machine (such as the
+# secret key), can be generated again (such as static files), or is open while the site runs.
 KEPT = {"media", "checkpoints", "training", "comparisons", "datasets", "exports", "incoming"}
 KEPT |= {"demo-password"}
 LEFT_OUT = {"run", "logs", "static", "valkey", "workers", "copies", "supervisord.conf"}
@@ -58,7 +58,7 @@ def _kept(data: Path) -> Iterator[Path]:
 
 
 def unknown(data: Path) -> list[str]:
-    """Return the names in the data folder that are not the site's own, and in no backup."""
+    """Return unknown names in the data folder, which no backup includes."""
     names = {path.name for path in data.iterdir() if not path.name.startswith(WORKING)}
     return sorted(names - KEPT - LEFT_OUT)
 
@@ -75,7 +75,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 class _Hashing:
-    """File reader that computes the SHA-256 of what is read."""
+    """File reader that computes the SHA-256 of the bytes read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

@@ -1,8 +1,8 @@
 """Dump and restore of the database as files, consistent while others write.
 
 SQLite is copied by its own backup API. PostgreSQL's tables are copied one by one in a single
-read-only transaction that sees one snapshot: that needs no program of PostgreSQL's, which a web
-server's image does not have.
+read-only transaction that sees one snapshot. This needs no pg_dump, which the web server's image
+does not have.
 """
 
 import sqlite3
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # psycopg is not installed on a site with SQLite
 
 SQLITE_FILE = "database.sqlite3"
 TABLES = "tables"
-MIGRATIONS = "django_migrations"  # each database knows itself which were applied
+MIGRATIONS = "django_migrations"  # not restored: `migrate` fills it
 
 
 def save(folder: Path, manifest: Manifest) -> None:
@@ -39,10 +39,10 @@ def save(folder: Path, manifest: Manifest) -> None:
 
 
 def load(folder: Path, manifest: Manifest) -> None:
-    """Fill this site's empty database from a saved state; count the rows. Raises BackupError.
+    """Fill this site's empty database from a saved state; check the row counts. Raises BackupError.
 
-    The tables are those that this release's migrations make, as old as the backup is. Names that
-    the backup gives are compared with theirs, and rows are all that is taken from it.
+    This release's migrations create the tables, up to the backup's last migration. Only rows are
+    read from the backup, and its table and column names are checked against the created ones.
     """
     executor = MigrationExecutor(connection)
     unknown = [key for key in manifest.migrations if tuple(key) not in executor.loader.graph.nodes]
@@ -68,7 +68,7 @@ def load(folder: Path, manifest: Manifest) -> None:
 def _columns_of_models(
     executor: MigrationExecutor, targets: list[tuple[str, str]]
 ) -> dict[str, list[str]]:
-    """Return the stored columns of each table, as these migrations leave them."""
+    """Return the stored columns of each table after these migrations."""
     models = executor.loader.project_state(targets).apps.get_models(include_auto_created=True)
     return {
         model._meta.db_table: [
@@ -82,7 +82,7 @@ def _columns_of_models(
 
 
 def _require_known(columns: dict[str, list[str]], manifest: Manifest) -> None:
-    """Raise BackupError for a table or a column that this release's migrations do not make."""
+    """Raise BackupError for a table or a column that this release's migrations do not create."""
     known = columns.keys() | {MIGRATIONS}
     for table in (*manifest.rows, *manifest.tables):
         if table not in known:
@@ -127,7 +127,7 @@ def _sqlite_tables(database: sqlite3.Connection) -> list[str]:
 
 
 def _load_sqlite(path: Path, columns: dict[str, list[str]]) -> None:
-    """Copy rows from a database file, whose own schema is not trusted: it may hold anything."""
+    """Copy rows from a database file, whose schema is not trusted."""
     with connection.cursor() as cursor:
         cursor.execute(
             "ATTACH DATABASE %s AS saved", [f"file:{quote(str(path))}?mode=ro&immutable=1"]
@@ -140,7 +140,7 @@ def _load_sqlite(path: Path, columns: dict[str, list[str]]) -> None:
 
 
 def _require_plain_tables(cursor: CursorWrapper, columns: dict[str, list[str]]) -> None:
-    """Raise BackupError where a name stands for a view or a virtual table, or has other columns."""
+    """Raise BackupError if a table is a view or a virtual table, or has other columns."""
     cursor.execute(
         "SELECT name FROM saved.sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%%'"
     )
@@ -217,7 +217,7 @@ def _load_tables(folder: Path, columns: dict[str, list[str]], manifest: Manifest
 
 
 def _continue_numbers(cursor: CursorWrapper, table: str) -> None:
-    """Set the table's sequences above the restored ids."""
+    """Set the table's id sequences above the restored ids."""
     for sequence in connection.introspection.get_sequences(cursor, table):
         column = _quoted(sequence["column"])
         cursor.execute(

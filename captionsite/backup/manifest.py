@@ -1,4 +1,4 @@
-"""Manifest of a backup: its last file, which the others are checked against."""
+"""Manifest of a backup: its last file, by which the others are checked."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -14,7 +14,7 @@ class BackupError(Exception):
 
 @dataclass
 class Manifest:
-    """`tables`: the columns of each; `rows`: how many each has; `files`: the SHA-256 of each."""
+    """Manifest: the columns and the number of rows of each table, and the SHA-256 of each file."""
 
     vendor: str
     made_at: str

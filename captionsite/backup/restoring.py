@@ -1,4 +1,4 @@
-"""Restore of a backup: unpacked beside the site, checked, and only then moved in."""
+"""Restore of a backup: unpacked into a temporary folder, checked, then moved into the site."""
 
 import hashlib
 import os
@@ -21,7 +21,7 @@ from captionsite.backup.manifest import NAME, BackupError, Manifest
 from gallery.models import Image, ModelVersion, User, Worker
 
 CHUNK = 1 << 20
-MANIFEST_BYTES = 8 << 10  # for each file that it names: more than a name and a hash
+MANIFEST_BYTES = 8 << 10  # limit for each listed file, more than a name and a hash need
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def _require_empty(data: Path) -> None:
 
 
 def _unpack(source: BinaryIO, scratch: Path) -> Manifest:
-    """Unpack plain files at known places; check each by the manifest, which comes last.
+    """Unpack plain files with expected paths; check each by the manifest, which comes last.
 
-    The tar is not compressed and its files have no holes, so no more is written than is read.
+    The tar is not compressed and its files are not sparse, so it cannot expand when unpacked.
     """
     found: dict[str, str] = {}
     text = b""
@@ -90,7 +90,7 @@ def _unpack(source: BinaryIO, scratch: Path) -> Manifest:
 
 
 def _is_plain(member: tarfile.TarInfo) -> bool:
-    """Return whether a member is a whole file at a place where `backup` puts one."""
+    """Return whether a member is a plain file with a path that backups use."""
     if member.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or member.issparse():
         return False
     top, *parts = member.name.split("/")
@@ -149,6 +149,6 @@ def _sha256(file: FieldFile) -> str:
         with file.open("rb") as source:
             for chunk in source.chunks():
                 digest.update(chunk)
-    except (OSError, ValueError, SuspiciousOperation):  # missing, or a name of no picture's file
+    except (OSError, ValueError, SuspiciousOperation):  # a missing file, or an invalid name
         return ""
     return digest.hexdigest()

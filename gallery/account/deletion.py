@@ -19,7 +19,7 @@ PICTURES_AT_ONCE = 200
 def delete_account(*, owner: User, password: str = "", name: str = "") -> None:
     """Delete a user with images, captions, exports and partial uploads, from storage too.
 
-    Whoever has a password here gives it; who signs in elsewhere types their name.
+    Users with a password confirm by it; users of an external sign-in type their user name.
     Raises GalleryError: wrong_password, wrong_name.
     """
     if owner.has_usable_password():
@@ -30,7 +30,7 @@ def delete_account(*, owner: User, password: str = "", name: str = "") -> None:
 
 
 def delete_by_program(*, request: HttpRequest, owner: User, password: str, code: str) -> None:
-    """Do the same for an API request: what a token alone cannot do needs the person's password.
+    """Delete a user's account by an API request, which needs the password besides the token.
 
     Raises GalleryError: confirm_on_page (403), wrong_password, mfa_code_required, mfa_code_wrong.
     """
@@ -47,9 +47,9 @@ def _require_password(owner: User, password: str) -> None:
 
 
 def delete_everything(*, owner: User) -> None:
-    """Delete the account, its pictures in small steps.
+    """Delete the account and, in small steps, its images.
 
-    Each goes with its files, so that a stop in the middle leaves no file without its row.
+    Each step deletes rows with their files, so that an interruption leaves no orphaned file.
     """
     Job.objects.owned_by(owner.pk).unfinished().update(
         state=Job.State.CANCELLED, lease_token=None, lease_until=None
@@ -72,7 +72,7 @@ def delete_everything(*, owner: User) -> None:
 def set_consent(*, owner: User, allow_training: bool) -> None:
     """Set whether captioners may be trained on the owner's images and captions.
 
-    A withdrawn consent takes their words out of what was frozen for training.
+    Withdrawing consent also removes the owner's captions from the dataset revisions.
     """
     owner.allow_training = allow_training
     owner.save(update_fields=["allow_training"])
@@ -81,6 +81,6 @@ def set_consent(*, owner: User, allow_training: bool) -> None:
 
 
 def _end_consent(owner: User) -> None:
-    """Call what other packages do when a person's consent ends; they depend on this one."""
+    """Call the functions that other packages have registered for the end of a user's consent."""
     for path in settings.WHEN_CONSENT_ENDS:
         import_string(path)(person=owner)

@@ -23,23 +23,23 @@ from gallery.http.pagination import PaginatedView
 class Account(APIView):
     @extend_schema(operation_id="account_read", responses=AccountSerializer)
     def get(self, request: Request) -> Response:
-        """Read who you are here."""
+        """Read your account."""
         return _account(request)
 
     @extend_schema(
         operation_id="account_consent", request=ConsentSerializer, responses=AccountSerializer
     )
     def patch(self, request: Request) -> Response:
-        """Let captioners learn from your pictures and words, or no longer."""
+        """Allow or forbid the training of captioners on your pictures and texts."""
         sent = validated_data(ConsentSerializer, request.data)
         deletion.set_consent(owner=authenticated_user(request), **sent)
         return _account(request)
 
     @extend_schema(operation_id="account_delete", request=LeaveSerializer, responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Delete your account with all its pictures and files. Nothing brings it back.
+        """Delete your account with all its pictures and files. This cannot be undone.
 
-        Who has no password here does it on the account page.
+        If you have no password on this site, delete it on the account page.
         """
         throttling.count_password(django_request(request))
         sent = validated_data(LeaveSerializer, request.data)
@@ -73,7 +73,7 @@ class Invitations(PaginatedView):
         responses={201: InvitationSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Invite somebody to this site, where you may."""
+        """Create an invitation to this site, if you are allowed to invite."""
         sent = validated_data(InviteSerializer, request.data)
         made = invitations.invite(owner=authenticated_user(request), **sent)
         return Response(InvitationSerializer(made, context={"request": request}).data, status=201)
@@ -82,6 +82,6 @@ class Invitations(PaginatedView):
 class OneInvitation(APIView):
     @extend_schema(operation_id="invitations_take_back", responses={204: None})
     def delete(self, request: Request, invitation_id: int) -> Response:
-        """Take an invitation back that nobody has used."""
+        """Delete an invitation that nobody has used."""
         invitations.take_back(owner=authenticated_user(request), invitation_id=invitation_id)
         return Response(status=204)

@@ -102,7 +102,7 @@ def take_back(request: HttpRequest, invitation_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 def invited(request: HttpRequest, token: str) -> HttpResponse:
-    """Redirect the holder of an invitation to the sign-up page."""
+    """Store an invitation in the session, and redirect to the sign-up page."""
     if request.user.is_authenticated:
         return redirect("gallery:home")
     invitations.found(token)

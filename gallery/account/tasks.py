@@ -5,5 +5,5 @@ from gallery.account import traces
 
 @shared_task
 def forget_old_traces() -> None:
-    """Delete ended sessions, and sign-in records and kept mail that are too old."""
+    """Delete expired sessions, and old sign-in records and mail of the outbox."""
     traces.forget_old()

@@ -1,4 +1,4 @@
-"""Traces of people beside their own rows: sessions, sign-in records, kept mail, back-office log.
+"""Personal data outside a user's own rows: sessions, sign-in records, outbox, back-office log.
 
 They are deleted by age, and with the account.
 """
@@ -24,7 +24,7 @@ SIGN_IN_RECORDS = (AccessAttempt, AccessFailureLog, AccessLog)
 
 
 def forget_old() -> None:
-    """Delete sessions that are over, and sign-in records and kept mail that are too old."""
+    """Delete expired sessions, and old sign-in records and mail of the outbox."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     over = ~Exists(Session.objects.filter(session_key=OuterRef("session_key")))
     UserSession.objects.filter(over).delete()
@@ -36,7 +36,7 @@ def forget_old() -> None:
 
 @transaction.atomic
 def forget(*, owner: User) -> None:
-    """Delete what names a person, or an address of theirs, and would outlive their account."""
+    """Delete the user's data outside their own rows; remove their name from the back-office log."""
     for session in UserSession.objects.filter(user=owner):
         session.end()
     names = _names(owner)
@@ -52,6 +52,6 @@ def forget(*, owner: User) -> None:
 
 
 def _names(owner: User) -> set[str]:
-    """Return what a person may have typed to sign in: their name and their mail addresses."""
+    """Return the names with which a user can sign in: user name and mail addresses."""
     addresses = EmailAddress.objects.filter(user=owner).values_list("email", flat=True)
     return {owner.get_username(), owner.email, *addresses} - {""}

@@ -38,7 +38,7 @@ def finish_tour(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_variables("plain")
 def make_token(request: HttpRequest) -> HttpResponse:
-    """Create an API token and show it this once."""
+    """Create an API token and show it, which is not possible later."""
     owner = signed_in(request)
     form = TokenForm(request.POST)
     if not form.is_valid():

@@ -1,6 +1,6 @@
-"""End of access: what a new password, a second step or another main mail address takes away.
+"""End of API tokens and sessions after changes of password, second step or primary mail address.
 
-API tokens outlive the session that made them, so whoever had them before must not keep them.
+API tokens outlive the session that created them, so an intruder's must end with a new password.
 """
 
 import logging
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def end_tokens(*, owner: User) -> int:
-    """Delete all API tokens of a user and tell them by mail; return how many there were."""
+    """Delete all API tokens of a user and notify them by mail; return how many there were."""
     names = [token.name or f"{token.token_key}…" for token in selectors.tokens(owner=owner)]
     gone: int = ApiToken.objects.filter(user=owner).delete()[0]
     if names:
@@ -28,7 +28,7 @@ def end_tokens(*, owner: User) -> int:
 
 @transaction.atomic
 def end_elsewhere(*, owner: User, session_key: str | None) -> None:
-    """End a user's API tokens and every session but the one with this key."""
+    """Delete a user's API tokens and all sessions except the one with this key."""
     end_tokens(owner=owner)
     for session in UserSession.objects.filter(user=owner).exclude(session_key=session_key or ""):
         session.end()
@@ -45,5 +45,5 @@ def _tell(owner: User, names: list[str]) -> None:
     ) % {"names": "\n".join(names)}
     try:
         send_mail(_("Your API tokens were revoked"), text, None, [address])
-    except OSError as error:  # the tokens are gone all the same
+    except OSError as error:  # the tokens are deleted even if the mail fails
         logger.warning("The mail about revoked tokens was not sent: %s", type(error).__name__)

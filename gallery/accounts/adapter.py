@@ -22,7 +22,7 @@ from gallery.models import User
 
 @dataclass(frozen=True)
 class _Site:
-    """What mails call the site: the fields of a Django site that their templates read."""
+    """Name and domain of the site for allauth's mail templates, in place of a Django Site."""
 
     name: str
     domain: str
@@ -33,26 +33,26 @@ MAILS_A_MINUTE = 5
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """allauth adapter with the site's rules: who signs up, under which name, and what is mailed."""
+    """allauth adapter with the site's rules for sign-up, user names and mails."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN) or invitations.carried(request) is not None
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address that limits, notifications and the list of sessions name."""
+        """Return the client's address for limits, notifications and the list of sessions."""
         return client_address(request)
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        """Normalize a new name. Raises ValidationError, also for what could be an address."""
+        """Normalize a new user name. Raises ValidationError, also for a mail address."""
         name = User.normalize_username(username)
         if "@" in name:
             raise ValidationError(_("A name has no @: it would be taken for a mail address."))
         return str(super().clean_username(name, shallow=shallow))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail that calls the site by its own name.
+        """Send a mail with the site's name in it.
 
-        Anybody can ask for some of them, for any address: those beyond a few a minute are left out.
+        Anybody can request some mails for any address; those above a few a minute are not sent.
         """
         if template_prefix in MAILS:
             digest = hashlib.sha256(email.casefold().encode()).hexdigest()
@@ -71,12 +71,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
-        """Store a new password; what ends with it (`TokensEndWithPassword`) ends with it or not."""
+        """Store a password and end API tokens (`TokensEndWithPassword`) in one transaction."""
         super().set_password(user, password)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """allauth adapter of OpenID Connect: OIDC_SIGNUP lets its users in without an invitation."""
+    """allauth adapter for OpenID Connect, whose users need no invitation with OIDC_SIGNUP."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         if settings.OIDC_SIGNUP:

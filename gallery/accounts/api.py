@@ -1,4 +1,4 @@
-"""API views of tokens: sign in for one, revoke it."""
+"""API views of tokens: create one by signing in, and revoke it."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
@@ -33,7 +33,7 @@ class Token(APIView):
         responses={201: TokenSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Sign in for a token: with name and password, and a code where a second step is on."""
+        """Create a token with your name and password, and a code if you have a second step."""
         sent = validated_data(SignInSerializer, request.data)
         instance, plain = services.sign_in_for_token(request=django_request(request), **sent)
         shown = {"token": plain, "scopes": instance.scopes, "expiry": instance.expiry}
@@ -41,7 +41,7 @@ class Token(APIView):
 
     @extend_schema(operation_id="token_revoke", responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Revoke the token that this request was sent with."""
+        """Revoke the token with which this request is sent."""
         if not isinstance(request.auth, ApiToken):
             raise GalleryError("no_token")
         services.revoke_token(owner=authenticated_user(request), token_key=request.auth.token_key)

@@ -9,7 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from gallery.models import ApiToken, User
 
-USE_NOTED_EVERY = timedelta(minutes=1)  # so that reading does not write at every request
+USE_NOTED_EVERY = timedelta(minutes=1)  # limits the writes, one for each request otherwise
 
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]
@@ -34,7 +34,7 @@ def _has_ended(token: ApiToken) -> bool:
 
 
 def _note_use(token: ApiToken) -> None:
-    """Store when the token was last used, and delete the user's expired tokens."""
+    """Store the time of the token's last use, and delete the user's expired tokens."""
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

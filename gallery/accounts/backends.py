@@ -10,7 +10,8 @@ from gallery.models import User
 class OneHashBackend(ModelBackend):
     """Authentication backend that finds the account as the lock-out does, and hashes once.
 
-    A typed text means one account at most, and whether it means one takes no longer to answer.
+    A typed text stands for one account at most. An unknown one is hashed too, so that the response
+    time does not reveal whether the account exists.
     """
 
     def authenticate(
@@ -20,7 +21,7 @@ class OneHashBackend(ModelBackend):
         password: str | None = None,
         **others: Any,
     ) -> User | None:
-        """Return the user whom a name or mail address means and whose password this is."""
+        """Return the user with this name or mail address if the password is right."""
         found = account_meant(username or others.get("email") or "")
         name = found.get_username() if found else ""
         authenticated: User | None = super().authenticate(request, name, password, **others)

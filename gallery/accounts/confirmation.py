@@ -1,4 +1,4 @@
-"""Confirmation of what matters: the password again, although one is signed in."""
+"""Reauthentication: signed-in users enter their password again before sensitive actions."""
 
 from collections.abc import Callable
 
@@ -11,17 +11,17 @@ View = Callable[..., HttpResponse]
 
 
 def confirmed_again(view: View) -> View:
-    """Let a page's view run only after the password was typed within the last minutes.
+    """Run a view only if the user has entered their password within the last minutes.
 
-    Who has no password but a second step gives a code of it; who has neither signs in at a
-    directory, and is not asked. A form that was sent goes on after the confirmation.
+    Users with a second step but no password enter a code. Users with neither sign in by OpenID
+    Connect and are not asked. A form that was sent is processed after the confirmation.
     """
     guarded: View = reauthentication_required(app="allauth.account")(view)
     return guarded
 
 
 def confirmed_without_password(view: View) -> View:
-    """Do the same only for people without a password, where a form asks the others for it."""
+    """Do the same for users without a password only; the view's form asks the others for it."""
     guarded: View = reauthentication_required(app="allauth.account", enabled=_no_password)(view)
     return guarded
 

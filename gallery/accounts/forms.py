@@ -24,7 +24,7 @@ class TokenForm(forms.Form):
 
 
 class SecondStepForm(AuthenticateForm):  # type: ignore[misc]
-    """allauth's form of a code at sign-in, on pages and in the API, with the site's limits."""
+    """allauth's form for a code at sign-in, with the site's limits."""
 
     def clean_code(self) -> str:
         """Check the code, which counts against its account."""
@@ -33,7 +33,7 @@ class SecondStepForm(AuthenticateForm):  # type: ignore[misc]
 
 
 class SecondStepAgainForm(ReauthenticateForm):  # type: ignore[misc]
-    """allauth's form of a code before something sensitive, with the same limits."""
+    """allauth's form for a code at reauthentication, with the site's limits."""
 
     def clean_code(self) -> str:
         """Check the code, which counts against its account."""

@@ -15,7 +15,7 @@ from gallery.core.errors import ConflictError, GalleryError, NotFoundError
 from gallery.models import Invitation, User
 
 DAYS = 14
-MOST_OPEN = 50  # of one person
+MOST_OPEN = 50  # unused invitations of one user
 IN_SESSION = "invitation"
 
 
@@ -32,7 +32,7 @@ def invitations(*, owner: User) -> QuerySet[Invitation]:
 
 
 def require_may_invite(person: User) -> None:
-    """Raise GalleryError (may_not_invite), or SecondStepNeededError, for who may not."""
+    """Check that the user may invite. Raise may_not_invite (403) or SecondStepNeededError."""
     by_right = settings.INVITATIONS == "everyone"
     if not (by_right or (settings.INVITATIONS == "staff" and staff.allowed(person))):
         raise GalleryError("may_not_invite")
@@ -40,7 +40,7 @@ def require_may_invite(person: User) -> None:
 
 @transaction.atomic
 def invite(*, owner: User, note: str = "") -> Invitation:
-    """Create one. Raises GalleryError: may_not_invite (403), too_many_invitations (409)."""
+    """Create an invitation. Raises GalleryError: may_not_invite, too_many_invitations (409)."""
     require_may_invite(owner)
     still = invitations(owner=owner).filter(used_at=None, expires_at__gt=timezone.now())
     if still.count() >= MOST_OPEN:
@@ -80,7 +80,7 @@ def found(token: str) -> Invitation:
 
 
 def gone() -> NotFoundError:
-    """Return the error of an invitation that is not valid any more."""
+    """Return the error for an invitation that is no longer valid."""
     return NotFoundError("invitation_over")
 
 

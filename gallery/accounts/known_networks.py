@@ -1,8 +1,8 @@
-"""The networks that an account was signed in from, and limits of a day for all the others.
+"""Known networks of an account, and daily limits of attempts from all other networks.
 
-Somebody who guesses comes from elsewhere, from as many addresses as they have. So what new networks
-try is counted for all of them together, and an account's owner is never kept out where they sign in
-usually.
+An attacker who guesses passwords has many addresses, none of them known. So the attempts of all
+unknown networks are counted together, and the account's owner is never locked out of the networks
+from which they usually sign in.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ DAY = 24 * 60 * 60
 
 
 def is_known(account: str, network: str) -> bool:
-    """Return whether somebody signed in to the account from this network lately, in full."""
+    """Return whether the account signed in from this network in the last KNOWN_DAYS."""
     since = timezone.now() - timedelta(days=KNOWN_DAYS)
     signed_in = AccessLog.objects.filter(username=account, ip_address=network)
     return bool(signed_in.filter(attempt_time__gte=since).exists())
@@ -28,7 +28,7 @@ def is_known(account: str, network: str) -> bool:
 
 @dataclass(frozen=True)
 class DailyLimit:
-    """Limit of an account's tries in a day, counted in the shared cache."""
+    """Daily limit of an account's attempts, counted in the shared cache."""
 
     name: str
     most: int
@@ -37,14 +37,14 @@ class DailyLimit:
         return int(cache.get(self._key(account)) or 0) >= self.most
 
     def count(self, account: str) -> bool:
-        """Count a try; return whether it was within the limit."""
+        """Count an attempt; return whether it was within the limit."""
         return throttling.count(self._key(account), DAY) <= self.most
 
     def give_back(self, account: str) -> None:
-        """Take back a try that was counted."""
+        """Decrement the count by one attempt."""
         try:
             cache.decr(self._key(account))
-        except ValueError:  # the day is over, or the cache is away
+        except ValueError:  # a new day has begun, or the cache is unreachable
             return
 
     def _key(self, account: str) -> str:

@@ -1,7 +1,7 @@
-"""Lock-out after wrong passwords and codes: django-axes, with what is this site's.
+"""Lock-out after wrong passwords and codes, by django-axes with the site's own limits.
 
-Ten wrong tries lock an account for one network for 15 minutes. New networks together have so many
-wrong passwords of an account in a day.
+Ten failed attempts lock an account for one network for 15 minutes. All networks that are new to an
+account share a daily limit of wrong passwords.
 """
 
 from typing import Any
@@ -21,16 +21,16 @@ PASSWORDS_OF_NEW_NETWORKS = DailyLimit("passwords", 1000)
 
 
 def account_meant_by(request: HttpRequest, credentials: Credentials) -> str:
-    """Return the name that axes counts these credentials under, however they were typed."""
+    """Return the normalized name by which django-axes counts attempts with these credentials."""
     given = credentials or {}
     return lock_name(str(given.get("username") or given.get("email") or ""))
 
 
 class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]
-    """Handler of django-axes that also limits what new networks try in a day."""
+    """Handler of django-axes that also limits the daily attempts of new networks."""
 
     def is_locked(self, request: HttpRequest, credentials: Credentials = None) -> bool:
-        """Return whether this network may not try the account just now."""
+        """Return whether the account is locked for this network now."""
         if super().is_locked(request, credentials):
             return True
         account = account_meant_by(request, credentials)
@@ -44,7 +44,7 @@ class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]
         request: HttpRequest | None = None,
         **kwargs: object,
     ) -> None:
-        """Count a wrong password or code, unless it was refused untried."""
+        """Count a wrong password or code, unless a lock-out refused it unchecked."""
         refused = getattr(request, "axes_locked_out", False)
         super().user_login_failed(sender, credentials, request, **kwargs)
         if request is not None and not refused:
@@ -55,9 +55,9 @@ class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]
     def user_logged_in(
         self, sender: object, request: HttpRequest, user: User, **kwargs: object
     ) -> None:
-        """Begin anew with the count of the very account that was signed in to.
+        """Reset the count of the account that was signed in to.
 
-        AXES_RESET_ON_SUCCESS would look for whom its name means, which may be somebody else.
+        AXES_RESET_ON_SUCCESS would look the account up by name, which may find another one.
         """
         super().user_logged_in(sender, request, user, **kwargs)
         self.reset_attempts(ip_address=_network(request), username=user.get_username())
@@ -73,5 +73,5 @@ def respond(
 
 
 def _network(request: HttpRequest) -> str:
-    """Return the client's network, which axes keeps on the request."""
+    """Return the client's network, which django-axes stores on the request."""
     return str(vars(request)["axes_ip_address"])

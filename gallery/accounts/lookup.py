@@ -1,4 +1,4 @@
-"""The account that somebody means by what they typed, for signing in and for counting tries."""
+"""Look-up of the account for a typed name or mail address, for sign-in and for the lock-out."""
 
 import unicodedata
 
@@ -6,22 +6,22 @@ from allauth.account.utils import filter_users_by_email
 
 from gallery.models import User
 
-TEXT_LENGTH = 200  # NFKC makes some characters many, and a column has 255
+TEXT_LENGTH = 200  # below the column's 255, although NFKC can make a text longer
 
 
 def account_meant(typed: str) -> User | None:
-    """Return the account of a name, or else of a mail address; None where there is not one.
+    """Return the account with a user name or else a mail address; None unless it is unique.
 
-    Capitals, spaces around and compatibility characters (such as full-width letters) do not count.
+    Case, surrounding spaces and compatibility characters (such as full-width letters) are ignored.
     """
     text = _plain(typed)
     return _of_name(typed.strip()) or _of_name(text) or _of_mail(text)
 
 
 def lock_name(typed: str) -> str:
-    """Return what tries are counted under: the account's name, or `?` and the folded text.
+    """Return the key for counting attempts: the account's name, or `?` and the normalized text.
 
-    No name has a `?`, so what nobody is called is never counted as somebody.
+    No user name has a `?`, so attempts on unknown names never count for an account.
     """
     found = account_meant(typed)
     return found.get_username() if found else f"?{_plain(typed).casefold()}"[:TEXT_LENGTH]
@@ -32,7 +32,7 @@ def _plain(typed: str) -> str:
 
 
 def _of_name(name: str) -> User | None:
-    """Return the user of this very name, else the only one who differs in capitals."""
+    """Return the user with exactly this name, or else the only one whose name differs in case."""
     found = list(User.objects.filter(username__iexact=name)[:10])
     exact = [user for user in found if user.username == name]
     alike = exact or [user for user in found if user.username.lower() == name.lower()]

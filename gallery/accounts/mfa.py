@@ -1,4 +1,4 @@
-"""Second steps: their secrets are encrypted with a key that is derived from the secret key."""
+"""Encryption of the secrets of second steps, with a key derived from the site's secret key."""
 
 import base64
 import logging
@@ -14,13 +14,13 @@ from gallery.core.errors import GalleryError
 
 logger = logging.getLogger(__name__)
 
-#: The members of an authenticator's data that are secret: of TOTP, and of recovery codes.
+#: Secret fields in an authenticator's data, of TOTP and of recovery codes.
 SECRETS = ("secret", "seed")
 _PURPOSE = b"gallery.accounts.mfa"
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """allauth adapter that encrypts second steps' secrets, as passwords and tokens are hashed."""
+    """allauth adapter that encrypts the secrets of second steps."""
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret with the present secret key."""
@@ -29,7 +29,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Decrypt a secret with the present key or a former one.
 
-        Raises GalleryError (second_step_unreadable, 503) where no key fits.
+        Raises GalleryError (second_step_unreadable, 503) if no key decrypts it.
         """
         try:
             return ciphers().decrypt(encrypted_text.encode()).decode()
@@ -39,7 +39,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def ciphers() -> MultiFernet:
-    """Return the ciphers of the present secret key, which encrypts, and of the former ones."""
+    """Return the ciphers of the present secret key, which also encrypts, and of former keys."""
     return MultiFernet(
         [_cipher(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     )
@@ -51,7 +51,7 @@ def _cipher(secret_key: str) -> Fernet:
 
 
 def reencrypt() -> tuple[int, list[Authenticator]]:
-    """Encrypt every secret with the present key; return how many, and those that no key reads."""
+    """Encrypt every secret with the present key; return their number, and those no key decrypts."""
     done, unreadable = 0, []
     for row in Authenticator.objects.select_related("user").order_by("pk").iterator():
         names = [name for name in SECRETS if name in row.data]

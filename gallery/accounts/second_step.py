@@ -1,7 +1,7 @@
-"""Limits of the second step: wrong codes of an account, on pages and in the API together.
+"""Limits of wrong second-step codes of an account, counted for pages and API together.
 
-A code is counted before it is checked, so that many at once are no way round the limit. Only
-somebody with the password gets as far as this.
+A code is counted before it is checked, so that concurrent requests cannot evade the limit. Only
+somebody who knows the password reaches this check.
 """
 
 from collections.abc import Iterator
@@ -18,17 +18,17 @@ from gallery.accounts.known_networks import DailyLimit
 from gallery.core.client_address import client_network
 from gallery.models import User
 
-NO_MORE = "no_more_codes"  # the code of the form's error
-# Of 24 hours the limits of two days can meet: 400 codes at most.
+NO_MORE = "no_more_codes"  # error code of the form
+# Any 24 hours overlap two calendar days, so they allow 400 codes at most.
 FROM_KNOWN_NETWORKS = DailyLimit("codes_known", 100)
 FROM_NEW_NETWORKS = DailyLimit("codes_new", 100)
 
 
 @contextmanager
 def counted(request: HttpRequest, user: User) -> Iterator[None]:
-    """Count the code that is checked inside; a right one is given back.
+    """Count the code that the body checks, unless it is right.
 
-    Raises ValidationError (NO_MORE) where no further code may be tried.
+    Raises ValidationError (NO_MORE) if the limit is reached.
     """
     account = user.get_username()
     credentials = {"username": account}

@@ -39,7 +39,7 @@ class SignInSerializer(serializers.Serializer[Fields]):
 
 
 class AccountSerializer(serializers.Serializer[Fields]):
-    """You: `allow_training` says whether captioners may learn from your pictures and words."""
+    """Your account. `allow_training` allows captioners to learn from your pictures and texts."""
 
     username = serializers.CharField(read_only=True)
     email = serializers.CharField(read_only=True, help_text="empty when none was given")
@@ -51,7 +51,7 @@ class ConsentSerializer(serializers.Serializer[Fields]):
 
 
 class LeaveSerializer(serializers.Serializer[Fields]):
-    """Your password, and a code of your second step if you have one; a token is not enough."""
+    """Confirmation by your password, and by a code if you have a second step."""
 
     password = serializers.CharField(
         default="", allow_blank=True, max_length=1024, trim_whitespace=False, write_only=True
@@ -67,7 +67,7 @@ class LeaveSerializer(serializers.Serializer[Fields]):
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
-    """An invitation: one person may sign up at its address, once.
+    """An invitation. One person may sign up at its URL, once.
 
     `url` is null for a token without the scope `write`.
     """
@@ -92,7 +92,7 @@ class InviteSerializer(serializers.Serializer[Fields]):
 
 
 class TokenSerializer(serializers.Serializer[Fields]):
-    """A token, shown this once. Send it as `Authorization: Token …`."""
+    """A new token, not shown again. Send it as `Authorization: Token …`."""
 
     token = serializers.CharField()
     scopes = serializers.ListField(child=serializers.ChoiceField(ApiToken.Scope.choices))

@@ -28,7 +28,7 @@ def finish_tour(*, owner: User) -> None:
 def create_token(
     *, owner: User, name: str = "", scopes: Iterable[str] = USUAL_SCOPES, days: int = TOKEN_DAYS
 ) -> tuple[ApiToken, str]:
-    """Create an API token; return it with its plain text, of which only a hash is stored."""
+    """Create an API token; return it with its plain text, which is stored only as a hash."""
     wanted = set(scopes)
     instance, plain = ApiToken.objects.create(
         user=owner,
@@ -51,9 +51,9 @@ def sign_in_for_token(
 ) -> tuple[ApiToken, str]:
     """Check username, password and any second factor, then create an API token.
 
-    `wanted` says which one, as for `create_token`. The lock-out is that of the pages, and a wrong
-    code counts like a wrong password. Raises GalleryError: wrong_credentials, mfa_code_required,
-    mfa_code_wrong (401), second_step_needed (403), locked_out (429).
+    `wanted` are the arguments of `create_token`. The lock-out is the same as on the pages, and a
+    wrong code counts like a wrong password. Raises GalleryError: wrong_credentials,
+    mfa_code_required, mfa_code_wrong (401), second_step_needed (403), locked_out (429).
     """
     credentials = {"username": username}
     if not AxesProxyHandler.is_allowed(request, credentials):
@@ -70,7 +70,7 @@ def sign_in_for_token(
 
 
 def confirm_code(*, request: HttpRequest, owner: User, code: str) -> None:
-    """Check a code of the owner's second step, if they have one, for what a person confirms.
+    """Check a code of the owner's second step, if they have one, to confirm an action.
 
     Raises GalleryError: mfa_code_required, mfa_code_wrong (401), locked_out.
     """

@@ -16,12 +16,12 @@ from gallery.models import User
 def second_step_added(
     sender: type, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
 ) -> None:
-    """End other access when a second step is switched on; new recovery codes are no such thing."""
+    """End other access when a second step is enabled, but not for new recovery codes."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         access.end_elsewhere(owner=user, session_key=request.session.session_key)
 
 
 @receiver(email_changed)
 def main_address_changed(sender: type, request: HttpRequest, user: User, **_: Any) -> None:
-    """End other access when another mail address becomes the main one."""
+    """End other access when another mail address becomes the primary one."""
     access.end_elsewhere(owner=user, session_key=request.session.session_key)

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 MAX_TITLE = 120
-MAX_ALBUMS = 2000  # of one owner: the page lists all of them
+MAX_ALBUMS = 2000  # of one owner, because the page lists all of them
 
 
 class Counts(TypedDict):
-    """Annotations that `counted` adds to an album."""
+    """Query annotations of an album that `counted` adds."""
 
     count: int
     chosen: int | None
@@ -51,7 +51,7 @@ def album(*, owner: User, album_id: int) -> Album:
 
 
 def counted(*, owner: User) -> "QuerySet[WithAnnotations[Album, Counts]]":
-    """Return the owner's albums by title with `Counts`, which leave out images in the trash."""
+    """Return the owner's albums by title, annotated with `Counts` of images outside the trash."""
     not_in_trash = Q(places__image__deleted_at=None)
     newest = AlbumPicture.objects.filter(album=OuterRef("pk"), image__deleted_at=None)
     chosen = newest.filter(image=OuterRef("cover"))

@@ -1,4 +1,4 @@
-"""Lint of an alt text. Reads no database."""
+"""Lint of an alt text. No database."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 MOST_CHARACTERS = 125
-MANY_THE_SAME = 3  # at this number of images with the same text it is hardly a coincidence
+MANY_THE_SAME = 3  # number of images with the same text from which there is a remark
 SHORTEST_NAME = 4  # a shorter file name may be an ordinary word
 _STARTS = re.compile(
     r"\s*(?:an?\s+|the\s+|ein(?:e)?\s+|das\s+)?"

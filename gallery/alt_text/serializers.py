@@ -30,7 +30,7 @@ class AltSerializer(serializers.Serializer[AltTextReport]):
 
 
 class DescribeSerializer(serializers.Serializer[None]):
-    """New texts. A field that is not sent stays as it is."""
+    """New texts. A field that is not sent stays unchanged."""
 
     alt_text = serializers.CharField(required=False, allow_blank=True, max_length=ALT_CHARACTERS)
     description = serializers.CharField(

@@ -34,14 +34,14 @@ def describe(
 
 
 def one_line(text: str, *, most: int, error: str) -> str:
-    """Return the text on one line, validated. Raise GalleryError (`error`)."""
+    """Return the validated text as one line. Raise GalleryError with the key `error`."""
     clean = plain_line(text)
     _require(clean, most=most, error=error)
     return clean
 
 
 def many_lines(text: str) -> str:
-    """Return a description with its paragraphs, validated. Raise GalleryError."""
+    """Return the validated description, which may have paragraphs. Raise GalleryError."""
     clean = plain_text(text).strip()
     _require(clean, most=DESCRIPTION_CHARACTERS, error="description_too_long")
     return clean

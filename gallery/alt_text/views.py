@@ -25,7 +25,7 @@ def show(request: HttpRequest, image_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show the form in their place; store the texts on POST."""
+    """Show the form in place of the texts; store them on POST."""
     owner = signed_in(request)
     image = owned_images.image(owner=owner, image_id=image_id)
     if request.method != "POST":

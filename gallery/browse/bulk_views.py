@@ -29,7 +29,7 @@ UNDO_STEPS = 10  # in one request of a browser without JavaScript
 
 
 class StepForm(TypedDict, total=False):
-    """Keyword arguments of `bulk_actions.act` that a form gives."""
+    """Keyword arguments of `bulk_actions.act` from a form."""
 
     bulk_action_id: uuid.UUID | None
     arguments: Arguments
@@ -130,7 +130,7 @@ def undo(request: HttpRequest, bulk_action_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @login_required
 def tiles(request: HttpRequest) -> HttpResponse:
-    """Render the tiles of the images that `id` names; leave out those that are gone."""
+    """Render the tiles of the images named by `id`; leave out deleted ones."""
     ids = read_ids(request.GET.getlist("id"))[:TILES]
     owner = signed_in(request)
     images = list(owned_images.images(owner=owner).filter(pk__in=ids))

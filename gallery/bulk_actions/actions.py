@@ -1,7 +1,7 @@
 """Actions on many images, each with its undo.
 
-An action changes one batch of the owner's images and returns what its undo needs: a JSON list with
-one member for each image that it changed. It runs in its caller's transaction.
+An action changes one batch of the owner's images and returns the data for its undo: a JSON list
+with one member for each changed image. It runs in its caller's transaction.
 """
 
 from collections.abc import Callable, Sequence

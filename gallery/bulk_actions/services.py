@@ -1,7 +1,7 @@
 """Bulk actions in bounded steps; each can be undone for a day.
 
-A step is one request and one transaction. The client continues with the cursor of the response
-until it is empty, so that no number of images makes a request slow.
+A step is one request and one transaction. The client sends the response's cursor in the next
+request until it is empty, so that no request is slow for any number of images.
 """
 
 import uuid
@@ -25,7 +25,7 @@ UNDO_HOURS = 24
 
 @dataclass(frozen=True)
 class StepResult:
-    """One step of a bulk action. `next_cursor` is empty after the last."""
+    """Result of one step of a bulk action. `next_cursor` is empty after the last step."""
 
     bulk_action: BulkAction
     next_cursor: str = ""

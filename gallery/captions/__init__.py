@@ -1,1 +1,1 @@
-"""Captions, review, model versions. May import jobs and all below."""
+"""Captions, reviews, model versions. May import jobs and all below."""

@@ -21,7 +21,7 @@ def latest(image: Image) -> Job | None:
 
 @transaction.atomic
 def ask(*, owner: User, image_id: int) -> Job:
-    """Queue the job, once. Raise NotFoundError and ConflictError (nothing_to_explain)."""
+    """Queue an explanation job, unless there is one. Raise NotFoundError, ConflictError."""
     Image.objects.select_for_update().filter(pk=image_id).first()
     image = owned_images.image(owner=owner, image_id=image_id)
     sentence(image)
@@ -44,7 +44,7 @@ def sentence(image: Image | None) -> Caption:
 
 @transaction.atomic
 def complete(*, claimed: ClaimedJob, caption: Caption, maps: Sequence[str]) -> None:
-    """Store a map with each word and finish the job in one transaction. Raise LeaseLostError."""
+    """Store each word's map and finish the job in one transaction. Raise LeaseLostError."""
     claimed.succeed()
     words = [word | {"map": each} for word, each in zip(caption.words, maps, strict=True)]
     Caption.objects.filter(pk=caption.pk).update(words=words)

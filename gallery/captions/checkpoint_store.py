@@ -1,8 +1,8 @@
 """Checkpoints on this host, and their copies in shared storage.
 
-With shared storage, a registered checkpoint is copied there, and a host without it fetches it at
-first use. Its files are checked against the digests in its manifest, and the manifest against the
-row, because storage is not trusted.
+A registered checkpoint is copied to shared storage, if there is any, and other hosts fetch it from
+there at first use. Shared storage is not trusted: the files are checked against the digests in the
+manifest, and the manifest against the digest in the database row.
 """
 
 import fcntl

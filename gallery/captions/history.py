@@ -13,7 +13,7 @@ from gallery.core.pagination import MAX_ID, read_id
 from gallery.models import Caption, Image, Review, User
 
 WROTE = "wrote"  # action of a captioner; all others are actions of a Review
-SCANNED = 200  # captions, and reviews, that are looked at for one page
+SCANNED = 200  # captions, and as many reviews, that are read for one page
 Row = TypeVar("Row", bound=Model)
 
 
@@ -38,7 +38,7 @@ class HistoryPage:
 
 
 class _Entry(NamedTuple):
-    """A row that is shown, before it is read whole."""
+    """Time and id of a shown row, whose other columns are read later."""
 
     at: datetime
     is_review: bool
@@ -46,7 +46,7 @@ class _Entry(NamedTuple):
 
 
 class _Window:
-    """The newest rows below an id: the shown ones among SCANNED, consumed from the front."""
+    """The shown ones among the SCANNED newest rows below an id, consumed newest first."""
 
     def __init__(self, rows: QuerySet[Row], shown: QuerySet[Row], below: int) -> None:
         scanned = list(
@@ -64,11 +64,11 @@ class _Window:
 
     @property
     def is_over(self) -> bool:
-        """Return whether no row is left, in the window and after it."""
+        """Return whether no row is left, neither in the window nor below it."""
         return not self.entries and not self.is_cut
 
     def may_precede(self, entry: _Entry) -> bool:
-        """Return whether a row beyond the window may be newer than this entry."""
+        """Return whether a row below the window may be newer than this entry."""
         return not self.entries and self.end_at is not None and self.end_at > entry.at
 
     def take(self) -> _Entry:
@@ -85,8 +85,8 @@ class _Window:
 def page(*, owner: User, image_id: int, cursor: str = "", size: int = 20) -> HistoryPage:
     """Return a page of the history of one of the owner's images, newest first.
 
-    A page can be short, where many rows in a row are not shown. Raise NotFoundError, GalleryError
-    (bad_cursor).
+    A page can have fewer entries, where many consecutive rows are not shown. Raise NotFoundError,
+    GalleryError (bad_cursor).
     """
     image = owned_images.image(owner=owner, image_id=image_id)
     captions_below, reviews_below = _read_cursor(cursor)
@@ -107,7 +107,7 @@ def _read_cursor(cursor: str) -> tuple[int, int]:
 
 
 def _shown_captions(image: Image) -> QuerySet[Caption]:
-    """Return captions without those of people that a review stands for."""
+    """Return the captions, except people's captions that a shown review represents."""
     reviews = Review.objects.filter(caption=OuterRef("pk")).exclude(action=Review.Action.SKIPPED)
     reviewed = Exists(reviews)
     return image.captions.exclude(reviewed, source=Caption.Source.HUMAN)
@@ -118,7 +118,7 @@ def _shown_reviews(image: Image) -> QuerySet[Review]:
 
 
 def _merged(captions: _Window, reviews: _Window, size: int) -> Iterator[_Entry]:
-    """Yield the newest entries of both, until it is not known which is the next."""
+    """Yield the newest entries of both windows, as long as rows outside cannot be newer."""
     for _ in range(size):
         newest = max(
             (each.entries[0] for each in (captions, reviews) if each.entries), default=None

@@ -28,8 +28,8 @@ class Checkpoint:
 def register_bundled(*, checkpoints: list[Checkpoint], default: str) -> list[ModelVersion]:
     """Register the checkpoints that come with the product and make them live.
 
-    A name that has a live version keeps it while that version's files exist; otherwise the new one
-    replaces it. `default` names the default captioner if none is set.
+    A live version of the same name is replaced only if its files no longer exist. `default` is the
+    name of the default captioner to set if there is none.
     """
     _retire_replaced(checkpoints)
     rows = [_register(checkpoint) for checkpoint in checkpoints]
@@ -43,7 +43,7 @@ def register_bundled(*, checkpoints: list[Checkpoint], default: str) -> list[Mod
 def register(*, checkpoint: Checkpoint) -> ModelVersion:
     """Register one checkpoint: live if its name has no live version, else a candidate.
 
-    Copy it to shared storage first, so that every host that reads the row can fetch it.
+    It is copied to shared storage first, so that every host that reads the row can fetch it.
     """
     reference = f"{checkpoint.name}@{checkpoint.version}"
     checkpoint_store.put(Path(checkpoint.folder), reference=reference)
@@ -52,13 +52,13 @@ def register(*, checkpoint: Checkpoint) -> ModelVersion:
 
 
 def lock(*, name: str) -> None:
-    """Lock a name's versions until the transaction ends: nobody else changes which one is live."""
+    """Lock a name's versions until the transaction ends, while its live version is changed."""
     list(ModelVersion.objects.select_for_update().filter(name=name).order_by("pk").values("pk"))
 
 
 @transaction.atomic
 def go_live(*, version: ModelVersion) -> ModelVersion | None:
-    """Make a version live; return the live version that it replaces, now retired."""
+    """Make a version live; retire and return the version that was live before."""
     lock(name=version.name)
     rows = ModelVersion.objects.filter(name=version.name)
     previous = rows.filter(state=ModelVersion.State.LIVE).exclude(pk=version.pk).first()
@@ -74,7 +74,7 @@ def go_live(*, version: ModelVersion) -> ModelVersion | None:
 
 @transaction.atomic
 def give_share(*, version: ModelVersion, percent: int) -> None:
-    """Give a candidate a share of its name's jobs; take it from any other candidate of the name."""
+    """Set a candidate's share of its name's jobs, and set other candidates' shares to 0."""
     lock(name=version.name)
     ModelVersion.objects.filter(name=version.name).update(canary_percent=0)
     ModelVersion.objects.filter(pk=version.pk).exclude(state=ModelVersion.State.LIVE).update(
@@ -85,7 +85,7 @@ def give_share(*, version: ModelVersion, percent: int) -> None:
 def _retire_replaced(checkpoints: list[Checkpoint]) -> None:
     """Retire live versions whose files were replaced by an upgrade of the product.
 
-    Their folder is missing or holds another version.
+    The folder of such a version is missing or has another version in it.
     """
     held = {checkpoint.folder: checkpoint.version for checkpoint in checkpoints}
     names = {checkpoint.name for checkpoint in checkpoints}

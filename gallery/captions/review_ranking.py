@@ -1,6 +1,6 @@
-"""Review queue: ranks images by how useful a review of their caption is.
+"""Review queue: images ranked by how useful a review of their caption is for training.
 
-The rank is a sum of three scores from 0 to 1: low confidence of the captioner, disagreement between
+The sum of three scores from 0 to 1 decides: low confidence of the captioner, disagreement between
 captioners, and novelty compared with reviewed captions. Only the least confident and the newest
 images are ranked, so that the cost does not grow with the queue.
 """
@@ -17,7 +17,7 @@ from gallery.models import Caption, Image, Review, User
 RANKED = 200  # images of each kind that are ranked
 COMPARED = 200  # reviewed captions that a new one is compared with
 COMPARED_WORDS = 100  # of each caption
-OTHERS = 4_000  # of the newest captions among which those of other captioners are looked for
+OTHERS = 4_000  # newest captions among which other captioners' captions are searched
 REVIEWED = (Image.Review.REVIEWED, Image.Review.HUMAN)
 Reason = Literal["unsure", "disagree", "new"]
 PLAIN = frozenset("a an the of in on at to by with and is are its his her".split())

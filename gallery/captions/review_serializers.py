@@ -11,7 +11,7 @@ VERDICTS = ("accept", "edit", "add", "skip")
 
 
 class QueueQuery(serializers.Serializer[None]):
-    """Size of the queue, and whether it has skipped pictures."""
+    """Query parameters of the review queue: its size, and whether it includes skipped pictures."""
 
     size = serializers.IntegerField(default=20, min_value=1, max_value=RANKED)
     skipped = serializers.BooleanField(default=False, help_text="with those that were skipped")

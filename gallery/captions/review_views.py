@@ -50,7 +50,7 @@ def judge(request: HttpRequest, image_id: int) -> HttpResponse:
 @login_required
 @one_at_a_time
 def changes(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show the changes of an image's caption, a page of them: who, when, and which words."""
+    """Show a page of the changes of an image's caption: who, when, and which words."""
     owner = signed_in(request)
     cursor = request.GET.get("cursor", "")
     context = {

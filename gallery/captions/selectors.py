@@ -16,7 +16,7 @@ def captions(*, owner: User, image_id: int) -> QuerySet[Caption]:
 
 
 def captions_tag(*, image_id: int) -> str:
-    """Return an ETag of an image's captions. Captions are only added, so the newest id counts."""
+    """Return an ETag of an image's captions, which depends on the newest caption's id."""
     newest = Caption.objects.filter(image_id=image_id).aggregate(newest=Max("pk"))["newest"]
     current = Image.objects.values_list("caption_id", flat=True).get(pk=image_id)
     return f'"{image_id}-{newest or 0}-{current or 0}"'
@@ -35,8 +35,8 @@ def live_kinds() -> set[str]:
 def captioner(name: str, *, draw: int | None = None) -> ModelVersion:
     """Find a captioner: '' is the default, 'name' the live version, 'name@version' any version.
 
-    A kind may take the place of a name. `draw` is a number of the job: it decides whether the job
-    goes to a candidate that has a share of its name's jobs. Raise GalleryError
+    A captioner's kind may be given instead of a name. `draw`, a number of the job, decides whether
+    the job goes to a candidate with a share of its name's jobs. Raise GalleryError
     (unknown_captioner).
     """
     wanted, _, version = name.partition("@")
@@ -55,7 +55,7 @@ def captioner(name: str, *, draw: int | None = None) -> ModelVersion:
 
 
 def _drawn(live: ModelVersion, draw: int) -> ModelVersion:
-    """Return the live version, or the candidate if `draw` falls into its share."""
+    """Return the live version, or the candidate if `draw` is within its share."""
     sharing = ModelVersion.objects.filter(name=live.name, canary_percent__gt=0)
     candidate = sharing.exclude(pk=live.pk).first()
     if candidate is None or crc32(str(draw).encode()) % 100 >= candidate.canary_percent:

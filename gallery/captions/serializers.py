@@ -6,9 +6,9 @@ from gallery.models import Caption, ModelVersion
 
 
 class CaptionSerializer(serializers.ModelSerializer[Caption]):
-    """A caption, who wrote it, when and how. `captioner` and `job` are null for a person's.
+    """A caption with its author. `captioner` and `job` are null for a person's caption.
 
-    `confidence` is the probability that a machine caption fits, `unsure` that it is a low one.
+    `confidence` is the probability that a machine caption fits; `unsure` is true if it is low.
     """
 
     captioner = serializers.SerializerMethodField()

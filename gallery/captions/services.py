@@ -39,11 +39,11 @@ def complete(
 ) -> list[Caption]:
     """Store machine captions and finish their jobs in one transaction.
 
-    Return the captions of the jobs whose lease `token` still holds; the others are not stored. A
-    person's caption stays the current one.
+    Return the captions of the jobs that still have the lease `token`; captions of other jobs are
+    not stored. If the current caption is a person's, it stays current.
     """
-    # Lock images before jobs, as every transaction does that changes both: this prevents deadlocks,
-    # and the correction that a person stores meanwhile is seen.
+    # Every transaction that changes images and jobs locks the images first, which prevents
+    # deadlocks. Corrections that people stored meanwhile are then visible.
     images_of_persons = _lock_images({each.image_id for each in written})
     held_jobs = claims.succeed_many(job_ids={each.job_id for each in written}, token=token)
     captions = Caption.objects.bulk_create(
@@ -87,8 +87,8 @@ def correct(
 ) -> Caption:
     """Store a person's caption and make it the current one; the machine's stays in the history.
 
-    `author` is who wrote it, if not the image's owner; `expected` are the ETags that the captions
-    may have now. Raise ChangedError if they have another.
+    `author` is the writer if it is not the image's owner. Raise ChangedError unless the present
+    ETag of the captions is among `expected`.
     """
     person = author or owner
     clean = checked_text(text)
@@ -101,7 +101,7 @@ def correct(
 
 @transaction.atomic
 def add_reference(*, owner: User, image_id: int, text: str) -> Caption:
-    """Store another caption of a person; the current caption stays, if there is one."""
+    """Store a further caption by a person; an existing current caption stays current."""
     clean = checked_text(text)
     image = _locked(owner, image_id)
     caption = _create_human_caption(image, owner, clean)
@@ -178,7 +178,7 @@ def restore(*, owner: User, image_id: int, caption_id: int) -> Caption:
 
 
 def checked_text(text: str) -> str:
-    """Return a person's caption as a plain line. Raise GalleryError if it is invalid."""
+    """Return a person's caption as plain text on one line. Raise GalleryError if it is invalid."""
     clean = plain_line(text)
     if not clean:
         raise GalleryError("caption_empty")
@@ -205,7 +205,7 @@ def _create_human_caption(image: Image, author: User, text: str) -> Caption:
 def make_current(captions: Sequence[Caption], *, review: str) -> None:
     """Make each caption its image's current one, in the caller's transaction.
 
-    Update the image's columns for filters and sorting, and the search index.
+    Also update the image's columns for filters and sorting, and the search index.
     """
     with connection.cursor() as cursor:  # faster than the ORM
         cursor.executemany(
@@ -224,7 +224,7 @@ def _captioner_name(caption: Caption) -> str:
 
 
 def _replace(image: Image, caption: Caption, *, person: User, action: Review.Action) -> None:
-    """Replace the current caption, which is no longer a reference caption."""
+    """Make a caption current; the replaced one is no longer a reference caption."""
     before = image.caption
     if before is not None:
         Caption.objects.filter(pk=before.pk).update(reference=False)

@@ -16,7 +16,7 @@ from gallery.models import Image
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show the form in the caption's place; store the person's caption on POST."""
+    """Show the form in place of the caption; store the person's caption on POST."""
     owner = signed_in(request)
     image = owned_images.image(owner=owner, image_id=image_id)
     if request.method != "POST":

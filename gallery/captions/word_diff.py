@@ -1,4 +1,4 @@
-"""Differences of two captions by word, in bounded time. Pure."""
+"""Word-by-word difference of two captions, in bounded time. Pure functions."""
 
 import difflib
 from collections import Counter
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["same", "added", "removed"]
-#: Bounds of what is compared word by word; beyond, the changed stretch is shown as replaced.
-#: The matcher's time grows with the pairs of equal words, times the runs that it finds.
-MAX_WORDS = 100  # of each text, between what both begin and end with
+#: Limits of the comparison by word; above them, the whole changed part is shown as replaced.
+#: The matcher's time grows with the pairs of equal words times the runs that it finds.
+MAX_WORDS = 100  # of each text, without the common beginning and end
 MAX_PAIRS = 500  # of equal words, one in each text
 
 
@@ -22,7 +22,7 @@ class Part:
 
 
 def word_diff(before: str, after: str) -> list[Part]:
-    """Split `after` into runs of same and added words, with the words removed from `before`."""
+    """Return the texts as runs of equal, added (in `after`) and removed (from `before`) words."""
     old, new = before.split(), after.split()
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
@@ -36,7 +36,7 @@ def word_diff(before: str, after: str) -> list[Part]:
 
 
 def _common(first: Sequence[str], second: Sequence[str]) -> int:
-    """Return how many words both begin with."""
+    """Return the length of the common beginning of both texts, in words."""
     pairs = zip(first, second, strict=False)
     differing = (at for at, (one, other) in enumerate(pairs) if one != other)
     return next(differing, min(len(first), len(second)))
@@ -57,7 +57,7 @@ def _middle(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Kind, Sequ
 
 
 def _is_small(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Return whether two texts are within the bounds of what is compared word by word."""
+    """Return whether two texts are small enough to be compared word by word."""
     if max(len(old), len(new)) > MAX_WORDS:
         return False
     counts = Counter(new)

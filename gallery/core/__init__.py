@@ -1,1 +1,1 @@
-"""What every room needs: errors, pagination, logs, outages. May import models only."""
+"""Base of every package: errors, pagination, logs, outages. May import models only."""

@@ -1,8 +1,8 @@
-"""The client's IP address: as the trusted proxies saw it, whatever headers the client sent.
+"""The client's IP address as the trusted proxies saw it, independent of the client's headers.
 
-Each trusted proxy appends the address that it was called from to `X-Forwarded-For`, so the
-TRUSTED_PROXIES right-most entries are true and everything left of them is the client's own claim.
-Lock-outs, limits, logs and the list of sessions all ask here.
+Each trusted proxy appends the address of its client to `X-Forwarded-For`, so the TRUSTED_PROXIES
+right-most entries are true, and the client may have forged everything left of them. Lock-outs,
+limits, logs and the list of sessions all use this module.
 """
 
 import ipaddress
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 NO_ADDRESS = "0.0.0.0"  # noqa: S104  # of a client on a unix socket; nothing is bound to it
-IPV6_PREFIX = 64  # what one household or one server gets: its addresses are one client
+IPV6_PREFIX = 64  # the network of one household or server, which counts as one client
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -22,7 +22,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return the address that a limit counts: an IPv4 address, or the first one of a /64."""
+    """Return the address that limits count by: an IPv4 address, or the first address of a /64."""
     address = _address(request)
     if isinstance(address, ipaddress.IPv6Address):
         network = ipaddress.IPv6Network((address, IPV6_PREFIX), strict=False)
@@ -36,9 +36,9 @@ def _address(request: HttpRequest) -> Address:
 
 
 def _forwarded(request: HttpRequest) -> Address | None:
-    """Return what the outermost trusted proxy saw; None without proxies or without an address.
+    """Return the address that the outermost trusted proxy saw; None without one.
 
-    Where fewer proxies than trusted passed the request on, the left-most entry is theirs.
+    If the request passed fewer proxies than TRUSTED_PROXIES, it is the left-most entry.
     """
     trusted: int = settings.TRUSTED_PROXIES
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")

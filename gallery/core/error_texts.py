@@ -1,4 +1,4 @@
-"""An error's text in the reader's language, when it is raised and when it was stored with a row."""
+"""Texts of errors in the reader's language: of raised errors, and of errors stored in rows."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ NO_ERROR: dict[str, Any] = {
 
 
 class StoredError(Protocol):
-    """A row that keeps why it failed; `error_message` is the English text."""
+    """Protocol of a row that stores an error; `error_message` is the English text."""
 
     error_code: str
     error_variant: str
@@ -31,7 +31,7 @@ def localized(error: GalleryError) -> str:
 
 
 def as_fields(error: GalleryError) -> dict[str, Any]:
-    """Return the columns in which a row stores an error."""
+    """Return the column values with which a row stores an error."""
     code, _dot, variant = error.key.partition(".")
     return {
         "error_code": code,
@@ -44,8 +44,8 @@ def as_fields(error: GalleryError) -> dict[str, Any]:
 def stored(row: StoredError) -> str:
     """Return a stored error's whole text in the active language.
 
-    The English text stands for an error that is no longer in the catalogue, or whose placeholders
-    have changed since.
+    It is the stored English text if the error is no longer in the catalogue, or if its
+    placeholders have changed.
     """
     kind = CATALOGUE.get(_key(row))
     if kind is None:
@@ -57,7 +57,7 @@ def stored(row: StoredError) -> str:
 
 
 def stored_plain(row: StoredError) -> str:
-    """Return a stored error's text for everybody, without a reason that only staff understands."""
+    """Return a stored error's text for all users, without technical details for staff."""
     kind = CATALOGUE.get(_key(row))
     if kind and kind.summary and "%(reason)s" in kind.text:
         return _(kind.summary)
@@ -65,7 +65,7 @@ def stored_plain(row: StoredError) -> str:
 
 
 def general(code: str) -> str:
-    """Return the text that stands for all errors of a code, without their parameters."""
+    """Return the general text of an error code, without parameters."""
     kind = CATALOGUE.get(code)
     return _(kind.general) if kind and kind.general else _("For another reason.")
 

@@ -1,4 +1,4 @@
-"""The one error that every layer raises: a code of the error catalogue with its parameters."""
+"""The error that every layer raises: a code of the error catalogue with its parameters."""
 
 import errno
 
@@ -9,7 +9,7 @@ Parameter = str | int | float
 
 
 class GalleryError(Exception):
-    """Something that a person or a client can act on.
+    """An error that a user or an API client can act on.
 
     `key` is an entry of the catalogue: a code (`image_too_large`) or `code.variant`; status, text
     and `transient` (a retry can help) come from there. `params` fill the text's placeholders.
@@ -30,18 +30,18 @@ class GalleryError(Exception):
 
 
 class NotFoundError(GalleryError):
-    """What was asked for is not there, or not this person's: the two look the same."""
+    """The object does not exist or belongs to another user; the response is the same for both."""
 
     def __init__(self, what: str = "") -> None:
         super().__init__(f"not_found.{what}" if what else "not_found")
 
 
 class ConflictError(GalleryError):
-    """The thing is no longer in the state that the request needs (409)."""
+    """The object is not in the state that the request needs (409)."""
 
 
 class DuplicateError(ConflictError):
-    """The owner has this very picture already; `image_id` is the one that is here."""
+    """The owner already has an image with the same content, whose id is `image_id`."""
 
     def __init__(self, *, image_id: int, name: str) -> None:
         super().__init__("duplicate_image", name=name)
@@ -50,14 +50,14 @@ class DuplicateError(ConflictError):
 
 
 class StorageFullError(GalleryError):
-    """There is no room for another picture."""
+    """The disk has no space for another image."""
 
     def __init__(self) -> None:
         super().__init__("storage_full")
 
 
 class TooManyError(GalleryError):
-    """Somebody asked too often; `wait` is in seconds."""
+    """Rate limit exceeded (429). A retry is allowed after `wait` seconds."""
 
     def __init__(self, key: str = "too_many_requests", *, wait: float) -> None:
         super().__init__(key)
@@ -65,28 +65,28 @@ class TooManyError(GalleryError):
 
 
 class SecondStepNeededError(GalleryError):
-    """Staff's doings need a second step, which this account has not set up."""
+    """Staff access needs a second step, which this account has not set up."""
 
     def __init__(self) -> None:
         super().__init__("second_step_needed")
 
 
 class LeaseLostError(GalleryError):
-    """The worker's claim on a job has ended: cancelled, expired, or taken by another."""
+    """The worker's lease on a job has ended: the job was cancelled, or the lease expired."""
 
     def __init__(self) -> None:
         super().__init__("lease_lost")
 
 
 class KeyReusedError(GalleryError):
-    """An idempotency key went with something else before."""
+    """The idempotency key was used before with another request."""
 
     def __init__(self) -> None:
         super().__init__("idempotency_key_reused")
 
 
 class ChangedError(GalleryError):
-    """What a program wants to change is not what it read."""
+    """The object has changed since the client read it: If-Match does not match (412)."""
 
     def __init__(self) -> None:
         super().__init__("changed_meanwhile")

@@ -1,4 +1,4 @@
-"""Types of JSON values, for what is read from or written as JSON."""
+"""Type aliases of JSON values."""
 
 from typing import TypeAlias
 

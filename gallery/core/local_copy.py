@@ -8,7 +8,7 @@ from django.db.models.fields.files import FieldFile
 
 
 def path_of(file: FieldFile) -> Path | None:
-    """Return the local path of a file, copied once from shared storage; None when it is gone."""
+    """Return the local path of a file, copied once from shared storage; None if it was deleted."""
     if isinstance(file.storage, FileSystemStorage):
         path = Path(file.path)
         return path if path.exists() else None

@@ -1,4 +1,4 @@
-"""Log lines for people: one line a record, whatever was sent, and a traceback set in from it."""
+"""Plain-text log formatter: one line for each record, with an indented traceback."""
 
 import logging
 from typing import Any
@@ -7,7 +7,7 @@ INDENT = "    "
 
 
 def escaped(text: str) -> str:
-    """Return a text with `\\n`, `\\x1b`, `\\u2028` and the like for what is not printable."""
+    """Return a text with non-printable characters escaped, such as `\\n`, `\\x1b`, `\\u2028`."""
     if text.isprintable():
         return text
     return "".join(
@@ -16,10 +16,10 @@ def escaped(text: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """Formatter that lets no value of a record begin a line or steer a terminal.
+    """Formatter that keeps values from starting a new line or controlling a terminal.
 
-    It escapes the finished line, so that it makes no difference which value it was: path, name,
-    header, error. Tracebacks keep their lines, each set in.
+    It escapes the whole line, and so every value in it: path, name, header, error. Tracebacks keep
+    their lines, each indented.
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
@@ -32,7 +32,7 @@ class LineFormatter(logging.Formatter):
         return _set_in(super().formatStack(stack_info))
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format a record; an exception's text that another formatter has kept is not trusted."""
+        """Format a record, ignoring an exception text cached by another formatter."""
         kept, record.exc_text = record.exc_text, None
         try:
             return super().format(record)

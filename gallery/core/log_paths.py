@@ -1,8 +1,8 @@
-"""Request paths for logs, without the tokens that some of them hold.
+"""Request paths for logs, without the secret tokens that some of them contain.
 
-A token is known by its place: whatever a route captures is shortened, unless it is a number or its
-parameter is one of the plain ones below. So is every long segment that the route does not name, for
-paths that no route takes, or one that takes whatever comes.
+Every captured URL parameter is shortened, except numbers and PLAIN_PARAMETERS. So is every long
+path segment that is not literally in the route, for paths without a route and for catch-all
+routes.
 """
 
 import re
@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
-#: Parameters that name things which are no secret; everything else may be a token.
+#: URL parameters that are never secret; all others may be tokens.
 PLAIN_PARAMETERS = frozenset({"app_label", "language", "name", "object_id", "provider_id", "style"})
 SHOWN = 4  # characters of a token, enough to tell two apart
-_LONG = re.compile(r"[^/]{16,}")  # a segment of an unknown path that may be a token, or hold one
+_LONG = re.compile(r"[^/]{16,}")  # a path segment that may be or contain a token
 
 
 def safe_path(request: HttpRequest) -> str:
-    """Return the request's path with every token shortened to its beginning."""
+    """Return the request's path with every token shortened to its first characters."""
     return without_tokens(request.path, request)
 
 
@@ -40,5 +40,5 @@ def _tokens(request: HttpRequest) -> Iterable[str]:
 
 
 def _escaped(token: str) -> str:
-    """Return a text as Django's own records of a request have it."""
+    """Return a text escaped as in Django's own log records of a request."""
     return token.encode("unicode_escape").decode("ascii")

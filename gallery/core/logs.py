@@ -1,7 +1,7 @@
-"""Context of log records: request id, jobs and worker, beside the message.
+"""Context of log records: request id, jobs and worker, in addition to the message.
 
-The request's number is the proxy's `X-Request-ID` when it has sent a plain one, else a new one; it
-goes back in the answer. A worker's lines name the jobs that it has in hand.
+The request id is the proxy's `X-Request-ID` if that is a valid one, or else a new id; it is sent
+back in the response. A worker's log records name its current jobs.
 """
 
 import logging
@@ -26,12 +26,12 @@ _jobs: ContextVar[tuple[int, ...]] = ContextVar("jobs", default=())
 
 
 def in_hand(jobs: Sequence[int]) -> None:
-    """Set the jobs that the current thread's log records name."""
+    """Set the job ids for the log records of the current thread."""
     _jobs.set(tuple(jobs))
 
 
 class Context(logging.Filter):
-    """Logging filter that adds `request_id` and `jobs` to each record, and takes out tokens."""
+    """Logging filter that adds `request_id` and `jobs` to each record, and shortens tokens."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         _shorten_tokens(record)
@@ -44,7 +44,7 @@ class Context(logging.Filter):
 
 
 def _shorten_tokens(record: logging.LogRecord) -> None:
-    """Rewrite a record that Django made of a request: its arguments hold the whole path."""
+    """Shorten the tokens in Django's own log record of a request, which has the whole path."""
     request = getattr(record, "request", None)
     if isinstance(request, HttpRequest):
         record.msg, record.args = without_tokens(record.getMessage(), request), None

@@ -15,14 +15,14 @@ UNWELL = {errno.EIO, errno.EROFS, errno.ENFILE, errno.EMFILE}
 
 
 class AwayError(GalleryError):
-    """Error of a service that does not answer for the moment (503)."""
+    """Error of a service that is temporarily unreachable (503)."""
 
     def __init__(self) -> None:
         super().__init__("unavailable")
 
 
 def outage(error: BaseException) -> GalleryError | None:
-    """Return the outage behind an exception, or None when there is none."""
+    """Return the outage that caused an exception, or None."""
     if _is_full(error):
         return StorageFullError()
     if isinstance(error, AWAY) or (isinstance(error, OSError) and error.errno in UNWELL):

@@ -49,7 +49,7 @@ class Page(Generic[Row]):
 
 
 class _Both(Func):
-    """Row value of two expressions, so that one index over both serves the comparison."""
+    """Row value of two expressions, so that their comparison can use one index over both."""
 
     template = "(%(expressions)s)"
     output_field = Field()
@@ -87,7 +87,7 @@ def cursor_of(row: Model, order: Order = NEWEST) -> str:
 
 
 def _after(rows: QuerySet[Row], order: Order, cursor: str, *, here: bool = False) -> QuerySet[Row]:
-    """Return the rows after the cursor; with `here`, its own row too."""
+    """Return the rows after the cursor; with `here`, the cursor's own row too."""
     way = ("lt" if order.descending else "gt") + ("e" if here else "")
     if not order.field:
         return rows.filter(**{f"pk__{way}": read_id(cursor)})
@@ -131,7 +131,7 @@ def _value(value: Any, column: Column) -> datetime | float | str:
         return number
     if not isinstance(value, str) or "\x00" in value:
         raise ValueError(value)
-    value.encode()  # a lone surrogate is no text that a database takes
+    value.encode()  # raises for a lone surrogate, which databases refuse
     return value
 
 

@@ -1,6 +1,6 @@
-"""Who may do what is staff's: staff, with a second step where the site asks for one.
+"""Staff permission: `is_staff`, and a second step if the site requires one.
 
-Nothing else reads `is_staff` to decide what somebody may do.
+No other module checks `is_staff` for permissions.
 """
 
 from allauth.mfa.models import Authenticator
@@ -13,20 +13,20 @@ from gallery.models import User
 
 
 def may_act(user: User | AnonymousUser | None) -> bool:
-    """Return whether a user may do what is staff's."""
+    """Return whether a user has staff permission."""
     active = user is not None and user.is_active and user.is_staff
     return bool(active) and not lacks_second_step(user)
 
 
 def lacks_second_step(user: User | AnonymousUser | None) -> bool:
-    """Return whether a user is staff and has not set up the second step that they need."""
+    """Return whether a user is staff and has not set up the required second step."""
     if not isinstance(user, User) or not user.is_staff or not _needs_second_step(user):
         return False
     return not is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
 
 
 def allowed(user: User | AnonymousUser | None) -> bool:
-    """Return whether a user may do what is staff's. Raises SecondStepNeededError."""
+    """Return whether a user has staff permission. Raises SecondStepNeededError."""
     if lacks_second_step(user):
         raise SecondStepNeededError
     return may_act(user)

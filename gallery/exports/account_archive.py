@@ -15,7 +15,7 @@ from gallery.translations.imported_text import maker_of
 
 
 class ImageHistory(TypedDict):
-    """State of an image, its captions and translations; how many older captions are not listed."""
+    """An image with its captions and translations, and the number of older captions left out."""
 
     id: int
     name: str

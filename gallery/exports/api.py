@@ -37,7 +37,7 @@ class Exports(PaginatedView):
         operation_id="exports_ask", request=AskSerializer, responses={201: ExportSerializer}
     )
     def post(self, request: Request) -> Response:
-        """Ask for an export; a job writes its file."""
+        """Request an export; a job writes its file."""
         sent = validated_data(AskSerializer, request.data)
         export = services.ask(
             owner=authenticated_user(request), form=sent["form"], selection=_selection(sent)
@@ -75,7 +75,7 @@ class ExportFile(APIView):
         responses={(200, kind): JSON_FILE if kind.endswith("json") else FILE for kind in KINDS},
     )
     def get(self, request: Request, export_id: int) -> HttpResponseBase:
-        """Fetch an export's file."""
+        """Download an export's file."""
         return download.send(
             selectors.export(owner=authenticated_user(request), export_id=export_id)
         )

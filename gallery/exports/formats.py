@@ -29,7 +29,7 @@ Column = Literal[
     "file", "caption", "alt_text", "description", "captioner", "width", "height", "taken_at"
 ]
 COLUMNS: tuple[Column, ...] = get_args(Column)
-FIGURES = "<!-- figures -->"  # where they stand in the page's template
+FIGURES = "<!-- figures -->"  # placeholder of the images in the page's template
 
 
 class TranslationRecord(TypedDict):
@@ -91,7 +91,7 @@ class SidecarWriter(ZipWriter):
 
 
 class CsvWriter(ExportWriter):
-    """Writer of a CSV table in which no cell is taken for a formula."""
+    """Writer of a CSV table whose cells spreadsheets do not run as formulas."""
 
     extension = "csv"
 
@@ -103,7 +103,7 @@ class CsvWriter(ExportWriter):
         self.codes = list(settings.CAPTION_LANGUAGES)
         if self.file.is_empty:
             more = [f"{name}_{code}" for code in self.codes for name in ("caption", "alt_text")]
-            self.file.write("\ufeff")  # spreadsheets take a table without it for another encoding
+            self.file.write("\ufeff")  # byte order mark, by which spreadsheets know UTF-8
             self.rows.writerow([*COLUMNS, *more])
 
     def add(self, image: Image) -> None:

@@ -31,7 +31,7 @@ def words_of(image: Image) -> ImageText:
 
 
 def in_chunks(rows: QuerySet[Image], *, after: int = 0) -> Iterator[Image]:
-    """Yield the images behind `after`, oldest first, with their translations prefetched.
+    """Yield the images with ids above `after`, oldest first, with their translations prefetched.
 
     Each page is a query of its own, so that no transaction stays open between them.
     """
@@ -44,7 +44,7 @@ def in_chunks(rows: QuerySet[Image], *, after: int = 0) -> Iterator[Image]:
 class FileNames:
     """File names of one export: unique, even if images have the same name.
 
-    Digests of the stems are kept in a file, so that a later turn knows what was used.
+    Digests of the used stems are stored in a file, for later turns.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,7 +52,7 @@ class FileNames:
         self._file.seek(0)
         used = self._file.read()
         keys = (used[at : at + KEY_BYTES] for at in range(0, len(used), KEY_BYTES))
-        #: The number that each stem was used with last, so that no number is tried twice.
+        #: The last number appended to each stem, so that no number is tried twice.
         self._numbers: dict[bytes, int] = dict.fromkeys(keys, 1)
 
     def of(self, image: Image) -> str:

@@ -21,11 +21,11 @@ from gallery.models import Export, Image
 
 logger = logging.getLogger(__name__)
 
-MOST_REASONS = 1000  # of images that were left out
+MOST_REASONS = 1000  # reasons of left-out images that are stored
 
 
 def run(claimed: ClaimedJob) -> None:
-    """Write the file of the job's export, or a turn's share. Raise GalleryError, LeaseLostError."""
+    """Write the job's export, or as much as fits one turn. Raise GalleryError, LeaseLostError."""
     export = Export.objects.filter(job=claimed.job).select_related("owner").first()
     if export is None:
         raise GalleryError("export_gone")
@@ -48,7 +48,7 @@ def _full_disk_named() -> Iterator[None]:
 
 
 class ExportTurn:
-    """One turn of an export: it goes on where the last one paused."""
+    """One turn of an export, resumed where the last one paused."""
 
     def __init__(self, claimed: ClaimedJob, export: Export, work: WorkFolder) -> None:
         self.claimed, self.export, self.work, self.state = claimed, export, work, work.state
@@ -86,14 +86,14 @@ class ExportTurn:
         room.require(size=size_of(self.work.path) + more, left=self.room, more=more)
 
     def _add(self, image: Image) -> None:
-        """Add an image, or note why it is left out. Raise what the others would fail by as well."""
+        """Add an image, or record why it is left out. Raise errors that concern all images."""
         try:
             self.writer.add(image)
         except LeftOutError as error:
             self._leave_out(image, str(error))
         except (GalleryError, *DATABASE_AWAY):
             raise
-        except Exception as error:  # a stranger's file can fail in any way: the others go on
+        except Exception as error:  # untrusted files can raise anything; go on with the others
             if isinstance(error, OSError) and error.errno in {*FULL, errno.EIO, errno.EROFS}:
                 raise
             logger.exception("Image %s was left out of export %s", image.pk, self.export.pk)
@@ -105,7 +105,7 @@ class ExportTurn:
             self.state.left_out.append({"name": image.name, "reason": reason})
 
     def _add_rest(self) -> bool:
-        """Add what follows the images; return False when the turn is over."""
+        """Add the content after the images; return False when the turn is over."""
         while (piece := self.writer.add_rest(self.state.rest)) is not None:
             self.state.rest = piece
             self.claimed.step(0.99)

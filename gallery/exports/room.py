@@ -1,4 +1,4 @@
-"""Room for exports: a person's share of it, and what the disk keeps free."""
+"""Limits of the exports' disk usage: a quota of each user, and a minimum of free disk space."""
 
 import math
 import shutil
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 from gallery.core.errors import GalleryError
 from gallery.models import Export, Image, Job, User
 
-WORDS_BYTES = 2048  # of one image's text, about
+WORDS_BYTES = 2048  # estimate for one image's text
 THUMBNAIL_BYTES = 200 << 10
 MEGABYTE = 1 << 20
 
@@ -24,7 +24,7 @@ def expected_bytes(form: str, rows: QuerySet[Image]) -> int:
 
 
 def left(*, owner: User, beside: Export | None = None) -> float:
-    """Return how many bytes the owner's exports may still take, without what `beside` has."""
+    """Return the bytes left in the owner's export quota, not counting the export `beside`."""
     if not settings.EXPORT_QUOTA_BYTES:
         return math.inf
     written = Q(expires_at__isnull=False) | Q(job__state__in=Job.UNFINISHED)
@@ -36,7 +36,7 @@ def left(*, owner: User, beside: Export | None = None) -> float:
 
 
 def require(*, size: int, left: float, more: int = 0) -> None:
-    """Check that an export of `size` bytes, `more` of them not written yet, fits.
+    """Check that an export of `size` bytes fits, of which `more` bytes are still to be written.
 
     Raise GalleryError: quota_exceeded (403), storage_full (507).
     """

@@ -40,7 +40,7 @@ def of_all() -> Selection:
 
 
 def of_search(*, owner: User, text: str) -> Selection:
-    """Select what a search finds now. Raise GalleryError: bad_search, too_many_pictures."""
+    """Select the present matches of a search. Raise GalleryError: bad_search, too_many_pictures."""
     query = listing.read(text)
     if not query:
         return of_all()

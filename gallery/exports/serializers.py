@@ -31,7 +31,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 
 
 class AskSerializer(serializers.Serializer[None]):
-    """An export's format and pictures: `images` or `album`; without either, all pictures."""
+    """The format of a new export, and its pictures by `images` or `album`; without either, all."""
 
     form = serializers.ChoiceField(Export.Form.choices)
     images = serializers.ListField(

@@ -1,4 +1,4 @@
-"""Writes of exports: ask, finish, delete, forget."""
+"""Writes of exports: request, finish, delete, expire."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -66,7 +66,7 @@ def _name(form: str) -> str:
 
 
 def path_of(export: Export) -> Path:
-    """Return the path of an export's file, outside the folders that the web server serves."""
+    """Return the path of an export's file; no web server serves this folder."""
     folder: Path = settings.DATA_DIR / FOLDER
     return folder / f"{export.key}.{writer_class(export.form).extension}"
 

@@ -1,4 +1,4 @@
-"""Pages of exports: list, ask, fetch, delete."""
+"""Pages of exports: list, request, download, delete."""
 
 from collections.abc import Sequence
 
@@ -54,7 +54,7 @@ def _page(request: HttpRequest, owner: User, *, chosen: Sequence[int] = ()) -> H
 
 
 def _selection(request: HttpRequest, owner: User) -> selection.Selection:
-    """Return a form's selection: ticked images, all that a search finds, an album, or all."""
+    """Return a form's selection: ticked images, the matches of a search, an album, or all."""
     form = request.POST
     if form.get("all"):
         return selection.of_search(owner=owner, text=form.get("within", ""))

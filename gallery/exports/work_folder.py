@@ -1,4 +1,4 @@
-"""The folder in which an export is written, turn after turn, until it is finished."""
+"""Folder in which an export is written, in several turns, until it is finished."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ STATE = "state.json"
 
 @dataclass
 class WorkState:
-    """How far an export is: the last image and the last piece of the rest that were written."""
+    """Progress of an export: the last image written, and the last piece after the images."""
 
     total: int = 0
     done: int = 0
@@ -25,10 +25,10 @@ class WorkState:
 
 
 class WorkFolder:
-    """Folder of one turn. It is renamed as a turn begins and as it ends, both in one step.
+    """Folder of one turn, atomically renamed when the turn begins and when it pauses.
 
-    So a turn never writes where another one does, and what a killed worker left half-written is
-    never taken for what a turn has paused.
+    So two turns never write in the same folder, and a folder that a killed worker left incomplete
+    is never resumed.
     """
 
     def __init__(self, path: Path, paused: Path) -> None:
@@ -39,12 +39,12 @@ class WorkFolder:
         try:
             self._paused.rename(self.path)
             self.state = WorkState(**json.loads((self.path / STATE).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):  # nothing was paused: it is written anew
+        except (OSError, ValueError, TypeError):  # no paused turn: the export starts anew
             remove(self.path)
             self.path.mkdir(mode=0o700, parents=True)
 
     def pause(self) -> None:
-        """Keep what was written for the next turn."""
+        """Keep the folder for the next turn."""
         text = json.dumps(asdict(self.state), ensure_ascii=False)
         (self.path / STATE).write_text(text, encoding="utf-8")
         self.path.rename(self._paused)
@@ -52,7 +52,7 @@ class WorkFolder:
 
 @contextmanager
 def opened(folder: Path, *, key: UUID, token: UUID) -> Iterator[WorkFolder]:
-    """Yield the folder of this turn; delete it at the end unless it was paused."""
+    """Yield the folder of this turn; delete it at the end, unless `pause` was called."""
     work = WorkFolder(folder / f"{key}.{token}.part", folder / f"{key}.paused")
     work._open()
     try:

@@ -1,4 +1,4 @@
-"""What all writers of exports share: a folder to write in, and turns."""
+"""Base classes of the writers of exports: each writes in a folder, in one or several turns."""
 
 import shutil
 import zipfile
@@ -21,8 +21,8 @@ class LeftOutError(Exception):
 class ExportWriter(ABC):
     """Writer of one export in a folder of its own, in one turn or several.
 
-    `add` is called for each image, `add_rest` for what follows them, then `finish` once. After a
-    `pause` between two of these calls another writer of the same folder goes on.
+    `add` is called for each image, `add_rest` for each further piece of content, then `finish`
+    once. After a `pause` between two of these calls, another writer of the folder can resume.
     """
 
     extension = "zip"
@@ -33,12 +33,12 @@ class ExportWriter(ABC):
 
     @property
     def target(self) -> Path:
-        """The path of the export's file."""
+        """Path of the export's file."""
         return self.folder / "export"
 
     @property
     def parts_bytes(self) -> int:
-        """The bytes of the parts that `finish` puts together, which are then there twice."""
+        """Total size of the parts that `finish` copies, which then occupy the disk twice."""
         return size_of(self.folder) - self.target.stat().st_size
 
     @abstractmethod
@@ -46,7 +46,7 @@ class ExportWriter(ABC):
         """Write one image. Raise LeftOutError."""
 
     def add_rest(self, after: int) -> int | None:
-        """Write one piece of what follows the images; return its number, None if there is none."""
+        """Write the next piece after the images; return its number, or None at the end."""
         return None
 
     @abstractmethod
@@ -54,7 +54,7 @@ class ExportWriter(ABC):
         """Write the end of the file and close it; call `step` between pieces."""
 
     def pause(self) -> None:
-        """Close all files, so that another writer can go on."""
+        """Close all files, so that another writer can resume."""
         self.names.close()
 
 
@@ -118,19 +118,19 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def append(source: AppendedFile, target: AppendedFile, step: Step) -> None:
-    """Append what a file holds to another one, piece by piece."""
+    """Append the content of a file to another one, piece by piece."""
     for piece in source.pieces():
         target.file.write(piece)
         step()
 
 
 def size_of(folder: Path) -> int:
-    """Return the bytes of all files of a writer's folder."""
+    """Return the total size in bytes of the files in a writer's folder."""
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
 def remove(path: Path) -> None:
-    """Delete a file, or a folder with what is in it."""
+    """Delete a file, or a folder with its content."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:

@@ -1,1 +1,1 @@
-"""Plumbing of pages and API: middleware, problems, throttling. May import core, media, models."""
+"""HTTP layer of pages and API: middleware, problems, throttling. May import core, media, models."""

@@ -1,4 +1,4 @@
-"""Helpers of the API's views: authenticated user, validated input, described problems."""
+"""Functions for the API's views: authenticated user, validated input, schema of problems."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,10 +22,10 @@ def authenticated_user(request: Request) -> User:
 
 
 def sees_acting_addresses(request: Request) -> bool:
-    """Return whether a request may read addresses that do something for whoever has them.
+    """Return whether a request may read secret URLs: share links, invitations, webhooks.
 
-    Such are share links, invitations and receivers of webhooks: a token that may only read could
-    act through them, and go on when it was revoked.
+    They need the scope `write`, because whoever knows such a URL can act with it, even after the
+    token was revoked.
     """
     token = request.auth
     return not isinstance(token, ApiToken) or ApiToken.Scope.WRITE in token.scopes
@@ -37,7 +37,7 @@ def validated_data(serializer: type[BaseSerializer[Any]], data: object) -> dict[
 
 
 def django_request(request: Request) -> HttpRequest:
-    """Return the Django request inside an API request, for views that pages and API share."""
+    """Return the Django request inside an API request, for functions that pages and API share."""
     return request._request  # REST framework has no public name for it
 
 
@@ -49,7 +49,7 @@ def _valid(found: BaseSerializer[Any]) -> dict[str, Any]:
 def validated_query(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any]:
     """Return the query parameters, validated by the serializer. Raises ValidationError."""
     query = request.query_params
-    found = serializer(data={})  # one only: making its fields costs more than checking them
+    found = serializer(data={})  # one only, as creating the fields is slower than validating
     found.initial_data = {
         name: query.getlist(name) if isinstance(field, ListField) else query[name]
         for name, field in found.fields.items()
@@ -59,7 +59,7 @@ def validated_query(serializer: type[Serializer[Any]], request: Request) -> dict
 
 
 class NotFoundView(APIView):
-    """View of every URL below the API that no other view has: 404 as a problem."""
+    """View of unknown URLs of the API: 404 as a problem."""
 
     permission_classes = [AllowAny]
 

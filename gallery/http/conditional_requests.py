@@ -28,7 +28,7 @@ IF_NONE_MATCH = OpenApiParameter(
 
 
 class IgnoreAcceptHeader(BaseContentNegotiation):
-    """Content negotiation of files: their media type is fixed, whatever Accept says."""
+    """Content negotiation that ignores Accept, for files, whose media type is fixed."""
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
         """Select the first parser."""

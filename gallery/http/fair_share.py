@@ -1,9 +1,8 @@
-"""How much of a process one person has at once: the threads of a web server are few.
+"""Limits of concurrent requests of one user, because a web process has few threads.
 
-Bounds for each process: the requests and the uploads of one session or token, and the costly
-requests of one person, whatever they sign in with. What is over a bound waits for its turn;
-when as many wait as may, the next is refused at once (429), so that one person never has all
-threads.
+Each process limits the requests and the uploads of one session or token, and the costly requests
+of one user by any of them. A request above a limit waits until another one ends; if too many wait
+already, it is refused at once (429). So one person cannot occupy all threads.
 """
 
 import hashlib
@@ -28,7 +27,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class Places:
-    """So many places for each key, and so many that wait for one."""
+    """Semaphore for each key, with a limited number of waiting requests."""
 
     def __init__(self, *, at_once: int, waiting: int) -> None:
         self._change = threading.Condition()
@@ -38,7 +37,7 @@ class Places:
 
     @contextmanager
     def place(self, key: Hashable) -> Iterator[None]:
-        """Hold a place. Raises TooManyError where too many wait, or for too long."""
+        """Acquire the semaphore of a key. Raises TooManyError if too many wait, or on timeout."""
         with self._change:
             if not self._is_free(key):
                 self._wait(key)
@@ -78,10 +77,10 @@ costly = Places(at_once=COSTLY_AT_ONCE, waiting=COSTLY_WAITING)
 
 @contextmanager
 def share(request: HttpRequest, view: Callable[..., object]) -> Iterator[None]:
-    """Hold a place for each credential of a request. Raises TooManyError.
+    """Acquire the semaphores of a request's session and token. Raises TooManyError.
 
-    It has one for each, so that an invented one beside the true one changes nothing. Thumbnails,
-    which browsers ask for in parallel, and anonymous users need none.
+    Both are counted, so that adding an invented credential does not evade the limit. Thumbnails,
+    which browsers load in parallel, and anonymous users are not counted.
     """
     match = request.resolver_match
     name = (match.url_name if match else None) or ""
@@ -99,7 +98,7 @@ def _is_upload(request: HttpRequest, view: Callable[..., object]) -> bool:
 
 
 def _credentials(request: HttpRequest) -> list[str]:
-    """Return hashes of the request's session and token, read from no table."""
+    """Return hashes of the request's session key and token, without a database query."""
     token = request.headers.get("Authorization", "").split()[-1:]
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     found = [*token, *([session] if session else [])]
@@ -107,7 +106,7 @@ def _credentials(request: HttpRequest) -> list[str]:
 
 
 def one_at_a_time(view: View) -> View:
-    """Mark a view as costly: a signed-in person makes one such request at a time."""
+    """Limit a costly view: each user has one request of all such views at a time."""
 
     @wraps(view)
     def limited(request: HttpRequest, *args: object, **named: object) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""The Idempotency-Key header: a client may repeat a request without doing it twice."""
+"""The Idempotency-Key header: a repeated request has no second effect."""
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers

@@ -30,7 +30,7 @@ Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Return whether the client asks for JSON: a script, and not a browser's navigation."""
+    """Return whether the client asks for JSON, as scripts do, and not for a page."""
     return request.headers.get("Accept", "").startswith("application/json")
 
 
@@ -60,7 +60,7 @@ def _error_response(request: HttpRequest, error: GalleryError) -> HttpResponse:
 
 
 def _as_page(request: HttpRequest, error: GalleryError) -> HttpResponse:
-    """Return the error's page, or lead on to the page that mends it."""
+    """Return the error's page, or redirect to the page where the user can resolve it."""
     if isinstance(error, SecondStepNeededError):
         messages.info(request, error_texts.localized(error))
         return redirect("mfa_activate_totp")
@@ -68,9 +68,9 @@ def _as_page(request: HttpRequest, error: GalleryError) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the response to an unhandled error: an outage's own status, otherwise 500.
+    """Return the response to an unhandled error: the status of an outage, otherwise 500.
 
-    The page of an outage asks the database nothing.
+    The page of an outage makes no database query.
     """
     error = sys.exc_info()[1]
     known = outage(error) if error else None
@@ -81,7 +81,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _for_a_script(request: HttpRequest, error: GalleryError) -> HttpResponse | None:
-    """Return the error for the API, a JSON client or htmx; None where a page is wanted."""
+    """Return the error for the API, a JSON client or htmx; None if the client wants a page."""
     if request.path.startswith(API):
         return problem_of(error)
     if wants_json(request):
@@ -129,7 +129,7 @@ class RequestSize:
 
 
 class PermissionsPolicy:
-    """Middleware that says which powers of a browser no page of this site uses."""
+    """Middleware that sets the Permissions-Policy header: browser features that no page uses."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -141,7 +141,7 @@ class PermissionsPolicy:
 
 
 class FairShare:
-    """Middleware that bounds how many requests of one session or token a process has at once."""
+    """Middleware that limits the concurrent requests of one session or token in a process."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -161,7 +161,7 @@ class FairShare:
 
 
 def _plain_refusal(request: HttpRequest, error: TooManyError) -> HttpResponse:
-    """Refuse a flood for less than a page costs: nothing is read, no template rendered."""
+    """Return a plain-text 429, which costs no query and no template."""
     response = _for_a_script(request, error) or HttpResponse(
         error_texts.localized(error), status=error.status, content_type="text/plain"
     )

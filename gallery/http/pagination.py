@@ -1,4 +1,4 @@
-"""Keyset pagination of the API's lists: `results`, and `next`, the URL of the page after them."""
+"""Keyset pagination of the API's lists, as `results` and the URL of the `next` page."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from gallery.http.api import validated_query
 from gallery.http.serializers import MAX_PAGE_SIZE, PAGE_SIZE, PageQuery
 
 Row = TypeVar("Row", bound=Model)
-Shown = TypeVar("Shown")  # what a page holds: rows, or values made of several
+Shown = TypeVar("Shown")  # type of a page's members: rows or other values
 CURSOR_SCHEMA = {"type": "string", "default": "", "maxLength": pagination.MAX_CURSOR}
 SIZE_SCHEMA = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
 NEXT_SCHEMA = {"type": ["string", "null"], "format": "uri"}
@@ -48,7 +48,7 @@ class KeysetPagination(BasePagination):
         return Response({"results": data, "next": self.next_url})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """Describe a page of what `schema`, an array, describes."""
+        """Return the schema of a page, whose `results` are the array `schema`."""
         return {
             "type": "object",
             "properties": {"results": schema, "next": NEXT_SCHEMA},
@@ -56,7 +56,7 @@ class KeysetPagination(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
-        """Describe the query parameters, as `PageQuery` validates them."""
+        """Return the query parameters that `PageQuery` validates, for the schema."""
         return [
             {
                 "name": "cursor",
@@ -82,7 +82,7 @@ class PaginatedView(APIView):
     def page_response(
         self, rows: Sequence[Shown], cursor: str, serializer: type[BaseSerializer[Shown]]
     ) -> Response:
-        """Return a page that has been read already; `cursor` is that of the next one."""
+        """Return the response of rows already read; `cursor` is that of the next page."""
         paginator = self.pagination_class()
         paginator.set_next(self.request, cursor)
         return paginator.get_paginated_response(self._serialized(rows, serializer))

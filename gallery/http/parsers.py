@@ -1,4 +1,4 @@
-"""Parsers of API requests: JSON of bounded size and depth, images of bounded size."""
+"""Parsers of API requests, with limits: size and depth of JSON, size of images."""
 
 from collections.abc import Mapping
 from typing import IO, Any, TypeAlias
@@ -11,7 +11,7 @@ from rest_framework.exceptions import ParseError
 from gallery.http.upload_limits import FORM_BYTES
 from gallery.media.decoding.values import Limits, refusal
 
-#: What REST framework hands to a parser: the request, the view and the URL's arguments.
+#: Parser context of REST framework: the request, the view and the URL's arguments.
 Context: TypeAlias = Mapping[str, Any] | None
 
 

@@ -34,7 +34,7 @@ USUAL = {
 
 
 def problem(status: int, code: str = "", detail: str = "", **more: Any) -> JsonResponse:
-    """Answer with a problem; what is not said is the usual of its status."""
+    """Return a problem response; omitted fields get the defaults of its status."""
     usual = USUAL.get(status, USUAL[400])
     found = {
         "type": "about:blank",
@@ -47,7 +47,7 @@ def problem(status: int, code: str = "", detail: str = "", **more: Any) -> JsonR
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> JsonResponse:
-    """Turn whatever a view raised into a problem. What nobody foresaw is logged: 500."""
+    """Return the problem for an exception of a view; log an unexpected one and return 500."""
     set_rollback()
     known = error if isinstance(error, GalleryError) else outage(error)
     if known is not None:
@@ -77,7 +77,7 @@ _STATUSES: dict[type[Exception], int] = {
 
 
 def problem_of(error: GalleryError) -> JsonResponse:
-    """Answer with an error of the catalogue."""
+    """Return the problem for an error of the catalogue."""
     response = problem(error.status, error.code, error.message, **error.details)
     if error.status == 401:
         response["WWW-Authenticate"] = "Token"

@@ -1,4 +1,4 @@
-"""The signed-in user of a request, and the redirect back to where they came from."""
+"""The signed-in user of a request, and the redirect to the previous page."""
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme

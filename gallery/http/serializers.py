@@ -13,7 +13,7 @@ MAX_PAGE_SIZE = 100
 MAX_NUMBERS = 100
 MAX_DIGITS = len(str(MAX_ID))
 
-#: Values by field name: what a request sends, or what a response is rendered from.
+#: Values by field name, of a request or of a response.
 Fields: TypeAlias = Mapping[str, object]
 
 
@@ -74,7 +74,7 @@ class NumbersField(serializers.ListField):
         super().__init__(child=RowIdField(), max_length=MAX_NUMBERS, **options)
 
     def to_internal_value(self, data: list[str]) -> list[int]:
-        """Parse the ids without validating each by a field, unless one is wrong."""
+        """Parse the ids all at once; validate each by a field only to report an error."""
         texts = [one for each in data for one in each.split(",")]
         if all(text.isascii() and text.isdigit() and len(text) < MAX_DIGITS for text in texts):
             return list(dict.fromkeys(map(int, texts)))

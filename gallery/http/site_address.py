@@ -1,4 +1,4 @@
-"""The site's address in links: the configured one, whatever `Host` a request came with."""
+"""The site's address in links: SITE_URL if it is set, and not the request's `Host`."""
 
 from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
@@ -9,9 +9,9 @@ from django.utils.encoding import iri_to_uri
 
 
 class SiteAddress:
-    """Middleware that builds absolute URLs with SITE_URL, where it is set.
+    """Middleware that makes a request build absolute URLs with SITE_URL, if it is set.
 
-    allauth, REST framework, drf-spectacular and the site's own code all ask the request for them.
+    allauth, REST framework, drf-spectacular and the site's own code all build them by the request.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -24,7 +24,7 @@ class SiteAddress:
 
 
 def site_name(request: HttpRequest) -> str:
-    """Return the host name that mails call the site by."""
+    """Return the host name that stands for the site in mails."""
     return urlsplit(settings.SITE_URL).netloc or request.get_host()
 
 

@@ -1,7 +1,7 @@
 """Rate limits of users and IP addresses, counted in the shared cache.
 
-A window is a fixed minute: one number per person, whatever the limit. The headers are those of
-draft-ietf-httpapi-ratelimit-headers.
+A window is a fixed minute, with one counter for each user or address and limit. The headers are
+those of draft-ietf-httpapi-ratelimit-headers.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from rest_framework.throttling import UserRateThrottle
 from gallery.core.client_address import client_network
 from gallery.core.errors import TooManyError
 
-if TYPE_CHECKING:  # views import the throttles that the settings name
+if TYPE_CHECKING:  # an import at run time would be circular: views import the throttles
     from rest_framework.views import APIView
 
 STANDINGS = "captionsite.rate_limits"  # a key of the request's META
@@ -40,7 +40,7 @@ class WindowThrottle(UserRateThrottle):
     duration: int
 
     def allow_request(self, request: Request, view: "APIView | None" = None) -> bool:
-        """Count the request, note on it what is left, and return whether it is allowed."""
+        """Count the request, store the limit's state on it, and return whether it is allowed."""
         now = self.timer()
         window = int(now // self.duration)
         self.seconds = ceil((window + 1) * self.duration - now)
@@ -57,7 +57,7 @@ class WindowThrottle(UserRateThrottle):
         return super().get_cache_key(request, cast("APIView", view))
 
     def get_ident(self, request: Request) -> str:
-        """Return what stands for the client of a request that nobody is signed in with."""
+        """Return the key for the client of an anonymous request: its IP address or network."""
         return client_network(cast(HttpRequest, request))
 
     def wait(self) -> float:
@@ -82,7 +82,7 @@ class UploadThrottle(WindowThrottle):
 
 
 class ClientThrottle(WindowThrottle):
-    """Throttle that counts by the client's IP address, whoever is signed in there."""
+    """Throttle that counts by the client's IP address, also for signed-in users."""
 
     def get_cache_key(self, request: Request, view: "APIView | None") -> str:
         """Return the cache key of the IP address's counter."""
@@ -96,13 +96,13 @@ class SignInThrottle(ClientThrottle):
 
 
 class PasswordThrottle(WindowThrottle):
-    """Throttle of passwords tried on pages that django-axes does not guard."""
+    """Throttle of password checks on pages that django-axes does not protect."""
 
     scope = "passwords"
 
 
 def count_password(request: HttpRequest) -> None:
-    """Count a password that was tried. Raises TooManyError."""
+    """Count a password check. Raises TooManyError."""
     throttle = PasswordThrottle()
     if not throttle.allow_request(cast(Request, request)):
         raise TooManyError(wait=throttle.wait() or 1)
@@ -122,7 +122,7 @@ def count_try(request: HttpRequest) -> None:
 
 
 def count_upload(request: HttpRequest) -> None:
-    """Count a page's upload like one of the API. Raises TooManyError."""
+    """Count an upload on a page like one by the API. Raises TooManyError."""
     throttle = UploadThrottle()
     if not throttle.allow_request(cast(Request, request)):
         raise TooManyError(wait=throttle.wait())
@@ -135,7 +135,7 @@ def standings(request: HttpRequest) -> list[Standing]:
 
 
 def headers(found: list[Standing]) -> dict[str, str]:
-    """Return limits, and what is left of them, as response headers."""
+    """Return limits and their remaining requests as response headers."""
     policy = [f'"{each.scope}";q={each.limit};w={each.window}' for each in found]
     left = [f'"{each.scope}";r={each.left};t={each.seconds}' for each in found]
     return {"RateLimit-Policy": ", ".join(policy), "RateLimit": ", ".join(left)}
@@ -146,7 +146,7 @@ def _note(request: Request, standing: Standing) -> None:
 
 
 def count(key: str, seconds: int) -> int:
-    """Increment a counter that expires after its window; return 0 while the cache is away."""
+    """Increment a counter that expires after its window; return 0 if the cache is unreachable."""
     try:
         return cache.incr(key) or 0
     except ValueError:

@@ -1,7 +1,7 @@
 """Size limits of requests, checked by Content-Length and again for each uploaded file.
 
-Only people who are signed in may send more than DATA_UPLOAD_MAX_MEMORY_SIZE, and it is known who
-asks before a byte is read. The trial is the one exception, with a limit of its own.
+Only signed-in users may send more than DATA_UPLOAD_MAX_MEMORY_SIZE, and they are authenticated
+before the body is read. The trial is the one exception, with a limit of its own.
 """
 
 from collections.abc import Callable, Hashable
@@ -19,10 +19,10 @@ from gallery.core.errors import GalleryError
 from gallery.http.waiting_uploads import WaitingUploads
 from gallery.media.decoding.values import Limits, refusal
 
-FORM_BYTES = 64 * 1024  # what a form may have beside its pictures
+FORM_BYTES = 64 * 1024  # of a form's fields besides the images
 OF_ONE_PICTURE = {"UPLOAD_MAX_BYTES", "TRY_MAX_BYTES"}
 ANONYMOUS = "anonymous"  # all who are not signed in count as one sender
-ANONYMOUS_AT_ONCE = 4  # of the largest requests that they may send to a process at the same time
+ANONYMOUS_AT_ONCE = 4  # largest requests of all of them that a process receives at the same time
 API = "/api/"
 View = TypeVar("View", bound=Callable[..., object])
 waiting = WaitingUploads()
@@ -30,20 +30,21 @@ waiting = WaitingUploads()
 
 @dataclass(frozen=True)
 class LargeRequest:
-    """A request that is counted while it is received."""
+    """Large request whose bytes are counted while it is received."""
 
     sender: Hashable
     size: int
 
     def end(self) -> None:
-        """Stop counting it."""
+        """Stop counting the request."""
         waiting.end(self.sender, size=self.size)
 
 
 def takes_files(*, limit: str, anonymous: bool = False) -> Callable[[View], View]:
-    """Let a view's requests be as large as the setting named `limit`, for people signed in.
+    """Allow signed-in users requests up to the setting named `limit` in this view.
 
-    With `anonymous` for all others too. Others are read up to DATA_UPLOAD_MAX_MEMORY_SIZE.
+    With `anonymous`, allow it to anonymous users too; their limit is otherwise
+    DATA_UPLOAD_MAX_MEMORY_SIZE.
     """
 
     def note(view: View) -> View:
@@ -55,7 +56,7 @@ def takes_files(*, limit: str, anonymous: bool = False) -> Callable[[View], View
 
 
 def admit(request: HttpRequest, view: Callable[..., object]) -> LargeRequest | None:
-    """Check a request's size before it is read; return it if it is large and counted now.
+    """Check a request's size before its body is read; count it and return it if it is large.
 
     Raises GalleryError: 401, 413, 429, 507.
     """
@@ -86,13 +87,13 @@ def _too_large(limit: str) -> GalleryError:
 
 
 def _sender(request: HttpRequest, view: Callable[..., object]) -> int | None:
-    """Return the id of who is signed in, by session or by token; None for an anonymous user."""
+    """Return the id of the user by session or token; None for an anonymous user."""
     if request.user.is_authenticated:
         return request.user.pk
     authenticators: Any = getattr(view, "authentication_classes", [])
     for each in authenticators:
         if issubclass(each, SessionAuthentication):
-            continue  # it has been looked at, and its check against forged requests reads forms
+            continue  # checked above; its CSRF check would read the form
         try:
             found = each().authenticate(Request(request))
         except AuthenticationFailed:
@@ -108,9 +109,9 @@ def _length(request: HttpRequest) -> int:
 
 
 class SizeLimit(FileUploadHandler):
-    """Upload handler that drops what a file has beyond UPLOAD_MAX_BYTES.
+    """Upload handler that drops the bytes of a file beyond UPLOAD_MAX_BYTES.
 
-    What is kept is still over the limit, so that it is refused by name like any large picture.
+    The kept part is still above the limit, so the view refuses the file with its name.
     """
 
     kept = 0

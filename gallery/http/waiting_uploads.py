@@ -1,4 +1,4 @@
-"""Bytes of large requests that this process is receiving, by who sends them."""
+"""Bytes of the large requests that this process is receiving, counted for each sender."""
 
 import shutil
 import tempfile
@@ -14,16 +14,16 @@ RETRY_SECONDS = 5.0
 
 
 class WaitingUploads:
-    """Counts what is received into temporary files, and refuses what would be too much."""
+    """Counter of bytes received into temporary files, which refuses requests above the limits."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._bytes: Counter[Hashable] = Counter()
 
     def begin(self, sender: Hashable, *, size: int, most: int) -> None:
-        """Count a request of `size` bytes, of `most` that this sender may have at once.
+        """Count a request of `size` bytes; one sender may send `most` bytes at the same time.
 
-        A sender's only request is never too much. Raises TooManyError, StorageFullError (507).
+        A sender's only request may be larger. Raises TooManyError, StorageFullError (507).
         """
         with self._lock:
             if self._bytes[sender] and self._bytes[sender] + size > most:
@@ -47,5 +47,5 @@ class WaitingUploads:
 
 
 def _folder() -> str:
-    """Return the folder in which Django stores uploads until a view has them."""
+    """Return the folder in which Django stores uploads until a view reads them."""
     return settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir()

@@ -1,4 +1,4 @@
-"""Files of images: store, delete, tidy.
+"""Files of images: store, delete, remove orphans.
 
 A file is written before its row is committed and deleted after its row is deleted, so that a row
 always has its files. A file without a row, left by a process that died in between, is an orphan.
@@ -63,7 +63,7 @@ def delete(paths: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class Tidied:
-    """Numbers of deleted orphans and of missing files."""
+    """Result of `tidy`: numbers of deleted orphans and of missing files."""
 
     orphans: int = 0
     missing: int = 0
@@ -72,7 +72,7 @@ class Tidied:
 def tidy(*, older_than: timedelta) -> Tidied:
     """Delete orphans; count and log missing files.
 
-    Younger files are skipped, as their rows may not be committed yet.
+    Recent files are skipped, as their rows may not be committed yet.
     """
     before, orphans, missing = timezone.now() - older_than, 0, 0
     for month in _months():
@@ -103,7 +103,7 @@ def _found(month: str) -> set[str]:
 
 
 def _named(month: str) -> set[str]:
-    """Return the file paths in the rows of a month, all in memory."""
+    """Return the set of all file paths in the rows of a month."""
     rows = Image.objects.filter(original__startswith=f"{month}/")
     return {path for row in rows.values_list("original", "small", "large") for path in row}
 

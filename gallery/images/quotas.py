@@ -1,4 +1,4 @@
-"""Storage quota of a user: images, those in the trash too, and files that wait in imports."""
+"""Storage quota of a user, for images (the trash included) and files that wait in imports."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,9 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Usage:
-    """Number of a user's images, bytes in all, and the limits; 0 stands for no limit.
+    """Number of a user's images, their bytes in all, and the limits; a limit of 0 means no limit.
 
-    `waiting` is the part of the bytes that imports have received and not taken in yet.
+    `waiting` is the part of the bytes that imports have received and not imported yet.
     """
 
     pictures: int
@@ -26,7 +26,7 @@ class Usage:
 
 
 def usage(*, owner: User) -> Usage:
-    """Count a user's images, those in the trash included, and what waits in imports."""
+    """Count a user's images (the trash included) and the bytes that wait in imports."""
     found = Image.objects.owned_by(owner.pk).aggregate(count=Count("pk"), size=Sum("bytes"))
     stored = ImportFile.objects.filter(batch__owner=owner, stored__gt=0)
     waiting: int = stored.aggregate(size=Sum("stored"))["size"] or 0
@@ -42,7 +42,7 @@ def usage(*, owner: User) -> Usage:
 def require_room(*, owner: User, size: int, counted: int = 0) -> None:
     """Check that an image of `size` bytes fits. Raise GalleryError (quota_exceeded, 403).
 
-    `counted` bytes wait in an import and are this image's own: they are not counted twice.
+    `counted` bytes of this image wait in an import, so the quota includes them already.
     """
     used = usage(owner=owner)
     if used.max_pictures and used.pictures >= used.max_pictures:

@@ -9,12 +9,12 @@ from gallery.models import Album, Caption, Image, Job, User
 from gallery.search.engine import Highlights
 
 SHOWN_CAPTIONS = 20  # of an image, on its page; its history has them all
-SHOWN_ALTERNATIVES = 100  # of captioners' newest captions, among which each captioner is looked for
+SHOWN_ALTERNATIVES = 100  # newest machine captions in which other captioners' are searched
 
 
 @dataclass(frozen=True)
 class Tile:
-    """An image in the grid, with its latest job while it has no caption.
+    """An image in the grid, with its latest job if it has no caption yet.
 
     `highlights` are the ranges of the search terms in its texts.
     """
@@ -30,9 +30,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class PicturePage:
-    """An image with its captions. `alternatives`: the latest captions of other captioners.
+    """An image with its captions, as its page shows them.
 
-    `latest` are the newest of its captions, `sentences` how many there are.
+    `alternatives` are the latest captions of other captioners, `latest` the newest captions of
+    all, and `sentences` is their number.
     """
 
     image: Image
@@ -72,7 +73,7 @@ def picture_page(*, owner: User, image: Image) -> PicturePage:
 
 
 def _alternatives(image: Image, captions: Iterable[Caption]) -> list[Caption]:
-    """Return the newest of these captions of each captioner except the current caption's."""
+    """Return each captioner's newest caption among these, without the current one's captioner."""
     current = image.caption
     seen = {current.model_version.name} if current and current.model_version else set()
     found = []

@@ -63,7 +63,7 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
 
 
 class ImagesQuery(PageQuery):
-    """A search, an order and a page."""
+    """Query parameters of the list of images: search, sort order and page."""
 
     q = serializers.CharField(
         default="",
@@ -89,7 +89,7 @@ class CaptionerChoice(serializers.Serializer[None]):
 
 @extend_schema_field(OpenApiTypes.BINARY)
 class PictureField(serializers.FileField):
-    """An uploaded file. The decoder validates it, also when it is empty."""
+    """An uploaded file. The decoder validates it, an empty one too."""
 
 
 class UploadSerializer(CaptionerChoice):

@@ -103,7 +103,7 @@ def _store(
 
 
 class RepeatedError(Exception):
-    """Concurrent repetition of a request that was completed meanwhile; it is rolled back."""
+    """A concurrent request with the same idempotency key was faster; this one is rolled back."""
 
 
 def _require_own(job: Job, image: Image) -> None:
@@ -141,7 +141,7 @@ def _refuse_duplicate(owner: User, sha256: str) -> None:
 
 def _require_free_disk(size: int) -> None:
     if settings.S3_BUCKET:
-        return  # images are not stored on this host's disk
+        return  # the storage is not this host's disk
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free - size < settings.FREE_DISK_MIN_BYTES:
         raise StorageFullError
@@ -171,7 +171,7 @@ def _create(
 
 
 def _taken_at(text: str) -> datetime | None:
-    """Return the capture time; None if it has no timezone or the camera's clock was not set."""
+    """Return the capture time; None if it has no time zone, or a year without photography."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -1,8 +1,8 @@
 """Similar images, by the embeddings that a captioner's encoder computed.
 
-Every image has a vector and a sketch, 64 signs that are alike for similar images. The sketches of
-the owner's newest images are compared by Hamming distance, and the vectors of the nearest ones by
-cosine similarity, so that the time is bounded for any number of images.
+Every image has a vector and a sketch: 64 sign bits, most of which are equal for similar images. The
+sketches of the owner's newest images are compared by Hamming distance, and the vectors of the
+nearest ones by cosine similarity, so that the time is bounded for any number of images.
 """
 
 import heapq

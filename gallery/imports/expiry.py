@@ -1,4 +1,4 @@
-"""The end of imports: what waits too long, lists that are old, bytes that nothing needs."""
+"""Expiry of imports: files not sent in time, old batches, and stored bytes no longer needed."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -18,10 +18,10 @@ AT_ONCE = 1000
 
 
 def forget_old() -> int:
-    """End what is old; return how many files expired.
+    """Expire inactive imports and delete old ones; return how many files expired.
 
-    A batch to which nothing was sent for IMPORT_DAYS loses its bytes, and what is missing is
-    refused. IMPORT_KEPT_DAYS after it began it is forgotten, whatever was sent since.
+    After IMPORT_DAYS without an upload, a batch's stored bytes are deleted and its incomplete files
+    are refused. IMPORT_KEPT_DAYS after its creation, a batch is deleted in any case.
     """
     now = timezone.now()
     for batch in ImportBatch.objects.filter(
@@ -40,7 +40,7 @@ def forget_old() -> int:
 
 
 def _keep_missing_counts() -> None:
-    """Store the counts of batches that ended otherwise than with their job."""
+    """Store the counts of ended batches whose job did not store them."""
     unsettled = ImportFile.objects.filter(
         batch=OuterRef("pk"), state__in=[State.WAITING, State.SENT]
     )
@@ -51,7 +51,7 @@ def _keep_missing_counts() -> None:
 
 
 def _expire(batch: ImportBatch) -> int:
-    """Refuse a batch's incomplete files, and delete the bytes of all; return how many expired."""
+    """Refuse a batch's incomplete files and delete all its bytes; return how many were refused."""
     with transaction.atomic():
         locked = services.locked(batch.pk)
         incomplete = locked.files.filter(state__in=[State.WAITING, State.SENT])
@@ -66,7 +66,7 @@ def _expire(batch: ImportBatch) -> int:
 
 
 def release_spent(batch: ImportBatch) -> None:
-    """Delete the bytes of ZIPs from which nothing is left to be taken in."""
+    """Delete the bytes of ZIPs whose files are all imported or cannot be retried."""
     archives = batch.files.filter(state=State.READ, inside=None, stored__gt=0)
     archives = archives.filter(name__iendswith=".zip")
     failed = batch.files.filter(state=State.FAILED).exclude(error_code=services.MEMBER_REFUSED)
@@ -75,7 +75,7 @@ def release_spent(batch: ImportBatch) -> None:
 
 @transaction.atomic
 def release(rows: Iterable[ImportFile]) -> None:
-    """Delete the bytes of files, and the rows of tables, so that the quota counts them no more."""
+    """Delete the bytes of files and the rows of tables, which then no longer count in the quota."""
     released = list(rows)
     ids = [row.pk for row in released]
     for start in range(0, len(ids), AT_ONCE):

@@ -16,7 +16,7 @@ from gallery.models import Album, Job, User
 SUFFIXES = {
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".tif", ".tiff",
 }  # fmt: skip
-LINKED = {errno.ELOOP, errno.ENOTDIR}  # what O_NOFOLLOW says of a link, on the way or at its end
+LINKED = {errno.ELOOP, errno.ENOTDIR}  # errors of O_NOFOLLOW for a link within a path or at its end
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class ImportResult:
 class Folder:
     """Folder whose images are imported for one owner; duplicates are not imported twice.
 
-    Only plain files below it are read. Links, pipes, devices and sockets are left alone, each
-    with a result that says so.
+    Only plain files below it are read. Links, pipes, devices and sockets are refused, each with a
+    result of its own.
     """
 
     def __init__(
@@ -46,13 +46,13 @@ class Folder:
         self._texts = FolderTexts(self._files)
 
     def pictures(self) -> Iterator[Path]:
-        """Yield every image file below the folder, in order, and what is left alone."""
+        """Yield every image file below the folder in order, and each link, pipe or the like."""
         for inside in self._files.walk():
             if _is_named_like_picture(inside) or self._is_left_alone(inside):
                 yield self.root / inside
 
     def is_picture(self, path: Path) -> bool:
-        """Return whether a path is an image file or a link, a pipe and the like; not if hidden."""
+        """Return whether a path is a visible image file, or a visible link, pipe or the like."""
         inside = path.relative_to(self.root)
         if any(part.startswith(".") for part in inside.parts) or not inside.parts:
             return False
@@ -60,7 +60,7 @@ class Folder:
             mode = self._files.status(inside).st_mode
         except FileNotFoundError:
             return False
-        except OSError:  # a link on the way
+        except OSError:  # a link within the path
             return _is_named_like_picture(inside)
         is_plain = stat.S_ISREG(mode)
         return not stat.S_ISDIR(mode) and (not is_plain or _is_named_like_picture(inside))
@@ -72,7 +72,7 @@ class Folder:
             return True
 
     def results(self, paths: Iterable[Path]) -> Iterator[ImportResult]:
-        """Import images; yield the result of each, and of the tables that could not be read."""
+        """Import images; yield the result of each, and of each table that could not be read."""
         for path in paths:
             yield self.take_in(path)
             problems, self._texts.problems = self._texts.problems, []

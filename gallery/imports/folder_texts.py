@@ -1,4 +1,4 @@
-"""Text beside the images of a folder: sidecars, and tables that are read once for a folder."""
+"""Text files for the images of a folder: sidecars, and tables, read once for each folder."""
 
 from pathlib import Path, PurePosixPath
 
@@ -14,9 +14,9 @@ Version = tuple[str, int, int, int]  # of a table: name, inode, size, time
 
 
 class FolderTexts:
-    """Text of the images of a folder on disk; only plain files are read.
+    """Reader of the text files of a folder on disk; only plain files are read.
 
-    `problems` collects tables that were not read, each with its error, until somebody takes them.
+    `problems` collects the tables that could not be read with their errors; the caller empties it.
     """
 
     def __init__(self, folder: RealFolder) -> None:
@@ -28,7 +28,7 @@ class FolderTexts:
         self.problems: list[tuple[Path, GalleryError]] = []
 
     def of(self, path: Path) -> ImageText:
-        """Return the text of an image's sidecars and of the tables beside it."""
+        """Return the text for an image from its sidecars and the tables in its folder."""
         words = ImageText()
         for name in sidecars.names_for(path.name):
             words = words.over(sidecars.read_one(name, self._content(path.with_name(name))))
@@ -39,11 +39,11 @@ class FolderTexts:
         try:
             with self._folder.open(path) as file:
                 return file.read(sidecars.MOST_BYTES)
-        except (GalleryError, OSError):  # links and pipes have a result of their own
+        except (GalleryError, OSError):  # links and pipes are reported by themselves
             return b""
 
     def _read_tables(self, inside: Path) -> None:
-        """Read the tables of a folder unless they are those that were read last."""
+        """Read the tables of a folder, unless they are unchanged since the last call."""
         names = self._names_in(inside)
         versions = [self._version(inside / name) for name in names if sidecars.is_table(name)]
         if self._read == (inside, versions):
@@ -57,7 +57,7 @@ class FolderTexts:
             self.problems.append((inside / version[0], error))
 
     def _names_in(self, inside: Path) -> list[str]:
-        """List a folder once, until it changes: it may hold a hundred thousand images."""
+        """List a folder, cached until it changes, as it may hold a hundred thousand images."""
         listed = (inside, self._folder.changed_at(inside))
         if self._listed != listed:
             self._listed, self._names = listed, self._folder.names(inside)
@@ -78,6 +78,6 @@ class FolderTexts:
             self.problems.append((path, refusal(error)))
             return
         except GalleryError:
-            return  # a link or a pipe, which has a result of its own
+            return  # a link or a pipe, which is reported by itself
         for name, words in found.items():
             self._texts[name] = self._texts.get(name, ImageText()).over(words)

@@ -43,7 +43,7 @@ class Intake:
         self._counted = 0.0
 
     def go(self) -> None:
-        """Import until nothing is left to do, or the turn is over."""
+        """Import until all files are done or the turn is over."""
         while not self._finished():
             self._step()
             if row := selectors.next_sent(self.batch):
@@ -56,7 +56,7 @@ class Intake:
 
     @transaction.atomic
     def _finished(self) -> bool:
-        """Finish the job if nothing is left; the row lock keeps new files from being missed."""
+        """Finish the job if no file is left. The row lock keeps new files from being missed."""
         services.locked(self.batch.pk)
         if self.batch.files.filter(state=State.SENT).exists() or not self.near_duplicates.is_over:
             return False
@@ -99,7 +99,7 @@ class Intake:
             self._submit(row)
 
     def _read_table(self, row: ImportFile) -> None:
-        """Store a table's rows. One that the turn was too short for is gone on with, unblamed."""
+        """Store a table's rows; if the turn ends before, the next turn resumes it."""
         with self.sources.table(row) as source:
             is_read = TableReading(row, source, self.claimed).go()
         rows = ImportFile.objects.filter(pk=row.pk)

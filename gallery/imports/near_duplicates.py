@@ -1,6 +1,6 @@
 """Near duplicates among imported images: re-saved, resized, or from one burst.
 
-They are looked for once, in steps of the import's job, and kept.
+The import's job searches them once, in steps, and stores them.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gallery.media.metadata.hashing import NEAR_BITS
 from gallery.models import Image, ImportBatch, ImportFile, NearDuplicate
 
-MAX_KEPT = 1_000  # of one batch; then no more are looked for
+MAX_KEPT = 1_000  # near duplicates stored for one batch
 MAX_COMPARED = 100_000  # of the owner's newest images
 ROWS_PER_STEP = 256
 ROWS_AT_ONCE = 32  # with 100,000 images 26 MB
@@ -26,7 +26,7 @@ class Search:
     """Comparison of a batch's new images with the owner's older ones, a step at a time."""
 
     def __init__(self, batch: ImportBatch, loaded: Callable[[], None]) -> None:
-        """Call `loaded` whenever hashes were read, which each turn has to do again."""
+        """Prepare the search; `loaded` is called after hashes were read, once in each turn."""
         self.batch = batch
         self._loaded = loaded
         self._rows: list[tuple[int, int, str]] = []
@@ -37,7 +37,7 @@ class Search:
         return not self._rows and not self._new_files().exists()
 
     def step(self) -> None:
-        """Compare the next ROWS_PER_STEP images, and keep what was found."""
+        """Compare the next ROWS_PER_STEP images, and store the near duplicates found."""
         if not self._rows:
             self._load()
             self._loaded()
@@ -52,7 +52,7 @@ class Search:
         return files.exclude(image__phash__in=["", FLAT])
 
     def _load(self) -> None:
-        """Read the new images that wait, and the hashes that they are compared with."""
+        """Load the images not compared yet, and the hashes of the owner's images."""
         new = self._new_files().order_by("image_id")
         self._rows = list(new.values_list("pk", "image_id", "image__phash"))
         images = Image.objects.owned_by(self.batch.owner_id).kept()

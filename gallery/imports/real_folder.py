@@ -1,7 +1,7 @@
-"""A folder on this machine's disk: only plain files below it are opened, and no link is followed.
+"""Safe access to a folder on disk: only plain files are opened, and no link is followed.
 
-Each name on the way is opened by itself from the descriptor of the folder above it (O_NOFOLLOW),
-and what was opened is looked at once more: who changes the folder meanwhile gains nothing.
+Each component of a path is opened relative to the descriptor of its parent folder (O_NOFOLLOW),
+and the opened file is checked again, so that changing the folder meanwhile has no effect.
 """
 
 import os
@@ -27,7 +27,7 @@ class RealFolder:
     def walk(self, inside: Path = Path()) -> Iterator[Path]:
         """Yield the files of the folder, then those of each folder in it, all in order.
 
-        Folders that are too deep or cannot be opened are yielded too. What is hidden is skipped.
+        Folders that are too deep or cannot be opened are yielded too. Hidden names are skipped.
         """
         try:
             entries = self._entries(inside)
@@ -43,11 +43,11 @@ class RealFolder:
                 yield from self.walk(folder)
 
     def names(self, inside: Path) -> list[str]:
-        """Return the names in a folder, without folders and what is hidden, in order."""
+        """Return the sorted names of a folder's files, without hidden ones."""
         return [name for name, is_folder in self._entries(inside) if not is_folder]
 
     def changed_at(self, inside: Path) -> int:
-        """Return when names in a folder last changed, in nanoseconds. Raise OSError."""
+        """Return a folder's modification time in nanoseconds. Raise OSError."""
         with self._folder(inside) as folder:
             return os.fstat(folder).st_mtime_ns
 
@@ -61,7 +61,7 @@ class RealFolder:
 
     @contextmanager
     def _folder(self, inside: Path) -> Iterator[int]:
-        """Yield the descriptor of a folder. Raise OSError if a name on the way is a link."""
+        """Yield the descriptor of a folder. Raise OSError if a component of the path is a link."""
         if ".." in inside.parts or inside.is_absolute():
             raise NotADirectoryError(inside)
         folder = os.open(self.root, FOLDER)
@@ -75,7 +75,7 @@ class RealFolder:
             os.close(folder)
 
     def status(self, path: Path) -> os.stat_result:
-        """Return the status of a path, of a link itself. Raise OSError."""
+        """Return the status of a path, without following a link. Raise OSError."""
         with self._folder(path.parent) as folder:
             return os.stat(path.name, dir_fd=folder, follow_symlinks=False)
 

@@ -61,7 +61,7 @@ def files(*, owner: User, batch_id: int, state: str = "") -> QuerySet[ImportFile
 
 
 def progress(found: ImportBatch) -> ImportProgress:
-    """Return a batch's counts: as they were kept when it ended, or counted now."""
+    """Return a batch's counts: those stored when it ended, or new ones."""
     return ImportProgress(**found.counts) if found.counts else counted(found)
 
 

@@ -96,7 +96,7 @@ def _row(batch: ImportBatch, name: str, size: int) -> ImportFile:
 
 
 def refuse(row: ImportFile, error: GalleryError) -> None:
-    """Set on a file that is not stored yet the reason why it is refused."""
+    """Mark an unsaved file as refused with this error."""
     row.state = State.FAILED
     for name, value in error_texts.as_fields(error).items():
         setattr(row, name, value)
@@ -179,14 +179,14 @@ def keep_both(*, owner: User, batch_id: int, file_id: int) -> None:
 
 
 def keep_counts(batch: ImportBatch) -> None:
-    """Store the counts of a batch in which nothing waits, so that pages need not count."""
+    """Store the counts of a batch without waiting files, so that pages need not count."""
     found = selectors.counted(batch)
     batch.counts = asdict(found) if found.is_over else None
     batch.save(update_fields=["counts"])
 
 
 def _forget_counts(batch: ImportBatch) -> None:
-    """Have pages count again: files are added, or wait again."""
+    """Delete the stored counts of a batch, because files were added or are retried."""
     batch.counts = None
     batch.save(update_fields=["counts"])
 
@@ -209,7 +209,7 @@ def delete_bytes(rows: Iterable[ImportFile]) -> None:
 
 
 def locked(batch_id: int) -> ImportBatch:
-    """Return the batch with a row lock, against a worker that is finishing its job."""
+    """Return the batch with a row lock, because a worker may be finishing its job."""
     return ImportBatch.objects.select_for_update().get(pk=batch_id)
 
 
@@ -218,7 +218,7 @@ def _mark_active(batch: ImportBatch) -> None:
 
 
 def _ensure_job(batch: ImportBatch, *, again: bool = False) -> None:
-    """Queue the batch's only job, again if more files have come since it ended."""
+    """Queue the batch's only job, or requeue it if it ended before new files came."""
     if batch.job is not None:
         if again or batch.job.state != Job.State.CANCELLED:
             jobs.requeue_background_task(job=batch.job)

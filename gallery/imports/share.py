@@ -1,4 +1,4 @@
-"""One person's share of imports: open batches, listed files, bytes on the way."""
+"""Limits of one user's imports: open batches, announced files, bytes still to be sent."""
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Sum
@@ -23,15 +23,15 @@ def require_few_open(*, owner: User) -> None:
 
 
 def require_few_files(*, owner: User) -> None:
-    """Check how many files the owner's lists hold. Raise GalleryError (too_many_imports)."""
+    """Check the number of files in the owner's batches. Raise GalleryError (too_many_imports)."""
     if ImportFile.objects.filter(batch__owner=owner).count() > settings.IMPORT_FILES:
         raise GalleryError("too_many_imports.files", most=settings.IMPORT_FILES)
 
 
 def require_room(*, owner: User) -> None:
-    """Check that all that the owner has announced fits. Raise GalleryError.
+    """Check that all files that the owner has announced fit.
 
-    quota_exceeded (403), storage_full (507).
+    Raise GalleryError: quota_exceeded (403), storage_full (507).
     """
     waiting = ImportFile.objects.filter(batch__owner=owner, inside=None, state=State.WAITING)
     coming: int = waiting.aggregate(size=Sum(F("size") - F("received")))["size"] or 0

@@ -16,7 +16,7 @@ from gallery.models import ImportBatch, ImportFile
 
 
 class Sources:
-    """Open ZIPs of a batch during its import."""
+    """Reader of a batch's files during its import; keeps its ZIPs open."""
 
     def __init__(self, batch: ImportBatch, stack: ExitStack) -> None:
         self.batch, self._stack = batch, stack
@@ -41,7 +41,7 @@ class Sources:
         return self._archives[row.pk]
 
     def words(self, row: ImportFile) -> ImageText:
-        """Return the text of an image's sidecars and of the tables that were read before it."""
+        """Return the text for an image from its sidecars and the tables that were read before."""
         names = sidecars.names_for(row.name)
         stored = {sidecar.name: sidecar for sidecar in self._read(row).filter(name__in=names)}
         words = ImageText()

@@ -1,4 +1,4 @@
-"""Bounds of the tables of one import, and how an import fails by them."""
+"""Limits of the tables of one import, and their errors."""
 
 from django.conf import settings
 
@@ -7,7 +7,7 @@ from gallery.media.metadata.tables import Bounds, TableError
 
 
 def bounds() -> Bounds:
-    """Return the bounds of the tables of one import from the settings."""
+    """Return the limits of the tables of one import from the settings."""
     return Bounds(
         bytes=settings.TABLE_MAX_BYTES,
         rows=settings.TABLE_MAX_ROWS,
@@ -17,5 +17,5 @@ def bounds() -> Bounds:
 
 
 def refusal(error: TableError) -> GalleryError:
-    """Return the error of a table that is not read."""
+    """Return the error for a refused table."""
     return GalleryError(error.key, **error.params)

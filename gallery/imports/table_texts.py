@@ -1,4 +1,4 @@
-"""Tables of an import: read once as a stream into rows, in turns; then looked up by name."""
+"""Tables of an import: stored as database rows in several turns, then looked up by file name."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -21,7 +21,7 @@ CHARACTERS_AT_ONCE = 500_000
 
 
 def of(row: ImportFile) -> ImageText:
-    """Return what the tables of an image's batch, or of its ZIP, say of it."""
+    """Return the text for an image from the tables of its batch or its ZIP."""
     read = ImportFile.objects.filter(
         batch=row.batch_id,
         inside=row.inside_id,
@@ -36,7 +36,7 @@ def of(row: ImportFile) -> ImageText:
 
 
 class TableReading:
-    """Reading of one table, in as many turns as it takes."""
+    """Reader of one table, in one or several turns."""
 
     def __init__(self, row: ImportFile, source: tables.Source, claimed: ClaimedJob) -> None:
         self.row, self.claimed = row, claimed
@@ -44,7 +44,7 @@ class TableReading:
         self._rows = tables.rows(row.name, source, self._bounds())
 
     def _bounds(self) -> tables.Bounds:
-        """Return what the other tables of the batch leave. Raise GalleryError (table_too_large)."""
+        """Return the limits less the batch's other tables. Raise GalleryError (table_too_large)."""
         others = ImportFile.objects.filter(
             batch=self.row.batch_id,
             kind=ImportFile.FileKind.TABLE,
@@ -62,7 +62,7 @@ class TableReading:
         )
 
     def go(self) -> bool:
-        """Store rows until the table ends (True) or the turn is over. Raise GalleryError."""
+        """Store rows until the table ends (True) or the turn does (False). Raise GalleryError."""
         try:
             self._skip(self.row.rows_read)
             self.claimed.begin_turn()
@@ -88,14 +88,14 @@ class TableReading:
         return chunk
 
     def _skip(self, count: int) -> None:
-        """Pass over the rows that an earlier turn has stored."""
+        """Skip the rows that an earlier turn has stored."""
         for number, _ in enumerate(islice(self._rows, count)):
             if number % AT_ONCE == 0:
                 self.claimed.step()
 
     @transaction.atomic
     def _store(self, chunk: list[tables.Row | None]) -> None:
-        """Store rows; of a name that a table has twice, the first counts."""
+        """Store rows; if a table has a file name twice, its first row counts."""
         ImportText.objects.bulk_create(self._texts(chunk), ignore_conflicts=True)
         self.row.rows_read += len(chunk)
         ImportFile.objects.filter(pk=self.row.pk).update(

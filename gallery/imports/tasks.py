@@ -5,5 +5,5 @@ from gallery.imports import expiry
 
 @shared_task
 def forget_old() -> None:
-    """End imports that wait too long, and forget old ones."""
+    """Expire inactive imports and delete old ones."""
     expiry.forget_old()

@@ -32,7 +32,7 @@ def write(file: ImportFile, offset: int, data: bytes) -> None:
 
 
 def require_free(size: int) -> None:
-    """Check that the disk takes `size` bytes and keeps some free. Raise GalleryError."""
+    """Check that FREE_DISK_MIN_BYTES stay free after `size` more bytes. Raise GalleryError."""
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free - size < settings.FREE_DISK_MIN_BYTES:
         raise GalleryError("storage_full.import")
@@ -44,7 +44,7 @@ def drop(file: ImportFile) -> None:
 
 
 def drop_strays(*, days: int) -> None:
-    """Delete files that are so many days old and belong to no row any more."""
+    """Delete files without a row that are at least `days` old."""
     folder: Path = settings.DATA_DIR / FOLDER
     before = time.time() - days * 86400
     old = [path for path in _files(folder) if path.stat().st_mtime < before]

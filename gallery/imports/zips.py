@@ -14,8 +14,9 @@ from gallery.text.plain_text import plain_text
 
 MOST_MEMBERS = 10_000
 MOST_DIRECTORY_BYTES = 8 << 20
-MOST_GROWTH, SMALL_BYTES = 100, 100 << 20  # images hardly get smaller in a ZIP
-UNREADABLE = "\ufffd"  # shown for a character that cannot be
+# Largest compression ratio of a ZIP, checked if it unpacks to more than SMALL_BYTES.
+MOST_GROWTH, SMALL_BYTES = 100, 100 << 20
+UNREADABLE = "\ufffd"  # replaces characters that cannot be decoded
 HIDDEN = {"__macosx", "thumbs.db", "desktop.ini"}
 END, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 END_BYTES, LOCATOR_BYTES, COMMENT_BYTES = 22, 20, 65535
@@ -70,14 +71,14 @@ def _member(info: zipfile.ZipInfo) -> Member:
         error = GalleryError("zip_member.link")
     elif info.filename.lower().endswith(".zip"):
         error = GalleryError("zip_member.nested")
-    if plain_text(info.filename) != info.filename:  # it is opened by the name that its row has
+    if plain_text(info.filename) != info.filename:  # its row would have another name
         shown = "".join(c if plain_text(c) == c else UNREADABLE for c in info.filename)
         return Member(shown[:500], info.file_size, GalleryError("zip_member.name"))
     return Member(info.filename[:500], info.file_size, error)
 
 
 def read(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
-    """Return a member's bytes, at most one more than `most`, whatever size it announced.
+    """Return a member's bytes, `most` + 1 at most even if it announced fewer.
 
     Raise GalleryError (zip_broken).
     """
@@ -86,9 +87,9 @@ def read(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
 
 
 class MemberStream:
-    """Bytes of a member as they are unpacked. Raise GalleryError (zip_broken) for all that fails.
+    """Binary file that unpacks a member. Raise GalleryError (zip_broken) for every error.
 
-    Each compression method raises errors of its own.
+    The compression methods each raise their own exceptions.
     """
 
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
@@ -122,7 +123,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def _require_small_directory(file: BinaryIO) -> None:
-    """Read the end record first, as zipfile would load a directory of millions into memory."""
+    """Check the number of files in the end record, as zipfile loads the whole directory."""
     count, size = _announced(file)
     if count > 2 * MOST_MEMBERS or size > MOST_DIRECTORY_BYTES:
         raise _too_many()

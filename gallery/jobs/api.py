@@ -25,7 +25,7 @@ class Jobs(PaginatedView):
         operation_id="jobs_list", parameters=[JobsQuery], responses=JobSerializer(many=True)
     )
     def get(self, request: Request) -> Response:
-        """List jobs, newest first; with `id` up to 100 of them in one answer."""
+        """List jobs, newest first. With `id`, read up to 100 jobs in one response."""
         query = validated_query(JobsQuery, request)
         wanted = {name: query[name] for name in FILTERS if name in query}
         ids = query.get("id") or None
@@ -38,7 +38,7 @@ class Jobs(PaginatedView):
 class OneJob(APIView):
     @extend_schema(operation_id="jobs_read", responses=JobSerializer)
     def get(self, request: Request, job_id: int) -> Response:
-        """Read where a job stands."""
+        """Read a job and its state."""
         job = selectors.job(owner=authenticated_user(request), job_id=job_id)
         return Response(JobSerializer(job).data)
 
@@ -55,7 +55,7 @@ class JobEvents(APIView):
     def get(self, request: Request) -> HttpResponseBase:
         """Listen to jobs: an event `job` whenever one changes, and `end` when all have ended.
 
-        Events are server-sent events. 503 when too many listen: ask for the list then.
+        The events are server-sent events. 503 if there are too many listeners: poll the list then.
         """
         ids = validated_query(EventsQuery, request)["id"]
         stream = events.Stream(owner=authenticated_user(request), ids=ids)
@@ -67,7 +67,7 @@ class JobEvents(APIView):
 class CancelJob(APIView):
     @extend_schema(operation_id="jobs_cancel", request=None, responses={200: JobSerializer})
     def post(self, request: Request, job_id: int) -> Response:
-        """Stop a job that waits or works."""
+        """Cancel a job that is queued or running."""
         job = services.cancel(owner=authenticated_user(request), job_id=job_id)
         return Response(JobSerializer(job).data)
 
@@ -76,6 +76,6 @@ class CancelJob(APIView):
 class RetryJob(APIView):
     @extend_schema(operation_id="jobs_retry", request=None, responses={200: JobSerializer})
     def post(self, request: Request, job_id: int) -> Response:
-        """Queue a failed or cancelled job once more."""
+        """Queue a failed or cancelled job again."""
         job = services.retry(owner=authenticated_user(request), job_id=job_id)
         return Response(JobSerializer(job).data)

@@ -14,7 +14,7 @@ def run(claimed: runtime.ClaimedJob) -> None:
     handlers = {
         "export": "gallery.exports.job.run",
         "import": "gallery.imports.ingest.run",
-        "install": "inference.installing.run",  # by name: no model library in other processes
+        "install": "inference.installing.run",  # by path: only its worker loads model libraries
         "translate": settings.TRANSLATOR,
     }
     if claimed.job.background_task not in handlers:

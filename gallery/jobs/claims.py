@@ -1,8 +1,8 @@
-"""What workers do with jobs: claim, renew, complete, fail, give back; and what the sweep mends.
+"""What workers do with jobs: claim, renew, complete, fail, requeue; and the sweep's repairs.
 
-Every write after the claim is a compare-and-set on (id, lease token): a worker that lost its lease
-writes nothing. `succeed` is called inside the transaction that stores the job's result. Leases are
-measured by the database's clock alone, so that machines need not agree on the time.
+Every write after the claim is a compare-and-set on (id, lease token), so that a worker that lost
+its lease writes nothing. `succeed` is called inside the transaction that stores the job's result.
+Only the database's clock measures leases, so the machines' clocks need not agree.
 """
 
 import uuid
@@ -34,13 +34,13 @@ def _lease_end() -> Combinable:
 
 
 def _unlocked(jobs: JobQuerySet) -> JobQuerySet:
-    """Lock what nobody else has locked. SQLite has one writer at a time and needs no row locks."""
+    """Lock rows, skipping those that are locked. SQLite has one writer and needs no row locks."""
     can_skip = transaction.get_connection().features.has_select_for_update_skip_locked
     return jobs.select_for_update(skip_locked=True, of=("self",)) if can_skip else jobs
 
 
 def _pick(kind: str, limit: int, captioner: str | None) -> list[Job]:
-    """Choose the head of the queue and the compatible jobs right behind it."""
+    """Choose the first queued job and the compatible jobs right behind it."""
     waiting = _unlocked(Job.objects.queued().filter(kind=kind).in_queue_order())
     if kind == Job.Kind.BACKGROUND:
         waiting = waiting.exclude(owner__in=Job.objects.being_served())
@@ -53,11 +53,11 @@ def _pick(kind: str, limit: int, captioner: str | None) -> list[Job]:
 
 
 def claim(*, kind: str, worker: str, limit: int, captioner: str | None = None) -> list[Job]:
-    """Take up to `limit` queued jobs of one captioner, in queue order, under one fresh lease token.
+    """Claim up to `limit` queued jobs of one captioner, in queue order, under one new lease token.
 
-    `captioner` narrows the queue to jobs that name it ('' is the site's default). The jobs' own
-    `lease_until`, which is the database's to say, is not read back. Of each owner one background
-    task is claimed at a time, so that one person never has all workers.
+    `captioner` restricts the claim to jobs that name it ('' is the site's default). The database
+    computes `lease_until`, which is not read back into the returned jobs. Only one background task
+    of each owner is claimed at a time, so that one person cannot occupy all workers.
     """
     for _ in range(CLAIM_TRIES):
         try:
@@ -86,9 +86,9 @@ def _claim(kind: str, worker: str, limit: int, captioner: str | None) -> list[Jo
 
 
 def renew(*, token: uuid.UUID, progress: float | None = None) -> set[int]:
-    """Extend the lease on every job still held under `token`; return their ids.
+    """Extend the lease of every job that still has this `token`; return their ids.
 
-    A job missing from the answer was cancelled or taken away: stop working on it.
+    A job that is missing from the result was cancelled or requeued: stop working on it.
     """
     rows = Job.objects.running().filter(lease_token=token)
     rows.update(lease_until=_lease_end(), **({} if progress is None else {"progress": progress}))
@@ -96,7 +96,7 @@ def renew(*, token: uuid.UUID, progress: float | None = None) -> set[int]:
 
 
 def held(*, token: uuid.UUID) -> set[int]:
-    """Return the ids of the jobs that are still held under `token`."""
+    """Return the ids of the jobs that still have this `token`."""
     rows = Job.objects.running().filter(lease_token=token)
     return set(rows.values_list("pk", flat=True))
 
@@ -114,7 +114,7 @@ def _finish(*, job_ids: Collection[int], token: uuid.UUID, state: str, **fields:
 
 @transaction.atomic
 def succeed_many(*, job_ids: Collection[int], token: uuid.UUID) -> set[int]:
-    """Mark claimed jobs as done; return those of them that were still held under `token`."""
+    """Mark claimed jobs as done; return those that still had this `token`."""
     return _finish(
         job_ids=job_ids,
         token=token,
@@ -152,48 +152,48 @@ _REQUEUED: dict[str, Any] = {**_UNCLAIMED, "started_at": None, "progress": 0}
 
 
 def give_back(*, token: uuid.UUID) -> int:
-    """Return every job held under `token` to the queue, blaming nobody."""
+    """Return every job with this `token` to the queue, without counting a crash."""
     return Job.objects.running().filter(lease_token=token).update(**_REQUEUED)
 
 
 @transaction.atomic
 def give_turn_back(*, job: Job, token: uuid.UUID) -> None:
-    """Return a job that goes on later to the queue, behind one job of everybody else who waits."""
+    """Return an unfinished job to the queue, behind one job of each other owner who waits."""
     held = Job.objects.running().filter(pk=job.pk, lease_token=token)
     held.update(queue_position=position_after_turn(job), **_UNCLAIMED)
 
 
 def give_back_held(*, worker: str) -> int:
-    """Return every job that a worker holds to the queue, blaming nobody (it shuts down)."""
+    """Return all jobs of a worker that shuts down to the queue, without counting a crash."""
     return Job.objects.running().filter(worker=worker).update(**_REQUEUED)
 
 
 def split_batch(*, token: uuid.UUID) -> int:
-    """Return a batch to the queue, each job to be claimed alone: one of them fails the batch."""
+    """Return a batch to the queue, each job to be claimed alone, to find the one that fails."""
     rows = Job.objects.running().filter(lease_token=token)
     return rows.update(claim_alone=True, **_REQUEUED)
 
 
 def return_expired() -> int:
-    """Requeue jobs whose worker died, to be claimed alone; fail those that keep crashing workers.
+    """Requeue jobs with expired leases, to be claimed alone; fail those that crash workers again.
 
-    Only a crash while claimed alone counts, so a poison image cannot blame its neighbours.
+    Only a crash while claimed alone counts, so that a bad image does not fail its whole batch.
     """
     return _reclaim_dead(Job.objects.running().filter(lease_until__lt=Now()))
 
 
 def release_worker(*, worker: str) -> int:
-    """Return what a worker of this name held before it was started again: it cannot hold it now.
+    """Requeue the jobs of a worker that has been restarted, which no process works on now.
 
-    Counts like an expired lease, without the wait. The caller has made sure that no living
-    process bears the name.
+    They are treated like jobs with an expired lease. The caller has made sure that no other
+    living process has this name.
     """
     return _reclaim_dead(Job.objects.running().filter(worker=worker))
 
 
 @transaction.atomic
 def _reclaim_dead(lost: JobQuerySet) -> int:
-    """Requeue the jobs of dead workers. A locked row is being finished right now: leave it."""
+    """Requeue the jobs of dead workers; skip locked rows, which are being finished right now."""
     dead = list(_unlocked(lost).order_by("pk"))
     ids = [job.pk for job in dead if not job.claim_alone]
     Job.objects.filter(pk__in=ids).update(claim_alone=True, **_REQUEUED)

@@ -1,9 +1,8 @@
 """Server-sent events of jobs, for a bounded number of listeners.
 
-Each listener takes one thread of the web server, so only so many are let in; the others are asked
-to ask again from time to time, which always works. A person has one place in each process: who
-comes again takes their own older one. A stream ends by itself after a while, and whoever listens
-comes back with the last event's number, as browsers do.
+Each stream occupies one thread of the web server, so their number is limited; other clients get an
+error and poll instead. A user has one stream in each process: a new one replaces the older one. A
+stream ends after EVENT_SECONDS, and the client reconnects, as browsers do by themselves.
 """
 
 import threading
@@ -19,27 +18,27 @@ from gallery.jobs.serializers import JobSerializer
 from gallery.models import Job, User
 
 POLL_SECONDS = 0.5
-SILENT_SECONDS = 15.0  # then a comment keeps proxies from hanging up
-LATER = b"retry: 30000\n\n"  # so that two of one person do not take turns every second
+SILENT_SECONDS = 15.0  # without an event; then a comment keeps proxies from closing the connection
+LATER = b"retry: 30000\n\n"  # so that two streams of one user do not replace each other often
 ENDED = {Job.State.SUCCEEDED, Job.State.FAILED, Job.State.CANCELLED}
 
 
 class NoRoomError(GalleryError):
-    """This web server has as many listeners as it has threads for."""
+    """This process has as many event streams as the settings allow."""
 
     def __init__(self) -> None:
         super().__init__("too_many_listeners")
 
 
 _lock = threading.Lock()
-_listening: dict[int, "Stream"] = {}  # by person: one each
+_listening: dict[int, "Stream"] = {}  # the one stream of each user, by the user's id
 
 
 class Stream:
-    """The events of some jobs. Whoever iterates over it must close it: that frees its place."""
+    """Event stream of some jobs. It must be closed after iteration, so that another can open."""
 
     def __init__(self, *, owner: User, ids: Sequence[int]) -> None:
-        """Take a place: the person's own, if they listen already. Raises NoRoomError."""
+        """Open the stream in place of the user's older one, if any. Raises NoRoomError."""
         self.owner, self._replaced = owner, threading.Event()
         with _lock:
             if older := _listening.get(owner.pk):
@@ -59,7 +58,7 @@ class Stream:
 
 
 def _events(owner: User, ids: Sequence[int], replaced: threading.Event) -> Iterator[bytes]:
-    """Yield each job when it changes, until all have ended or it is time to come back."""
+    """Yield each job when it changes, until all have ended or EVENT_SECONDS are over."""
     known: dict[int, dict[str, object]] = {}
     until = time.monotonic() + settings.EVENT_SECONDS
     spoken = time.monotonic()

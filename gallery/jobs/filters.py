@@ -70,20 +70,20 @@ class JobFilter(forms.Form):
 
     @property
     def narrowed(self) -> bool:
-        """Say whether the filter names more than a state."""
+        """Return whether the filter has a field other than the state."""
         return any(self.cleaned_data[name] for name in ("kind", "captioner", "since", "until"))
 
     def apply(self, rows: QuerySet[Job]) -> QuerySet[Job]:
         """Keep the jobs that match the filter."""
         states = SHOWN[self.shown][1]
-        if len(states) == 1:  # an equality is read from its index in the order of ids
+        if len(states) == 1:  # with an equality the index returns rows in the order of ids
             rows = rows.filter(state=states[0])
         elif self.shown != "all":
             rows = rows.filter(state__in=states)
         return self.within(rows)
 
     def within(self, rows: QuerySet[Job]) -> QuerySet[Job]:
-        """Keep the jobs that match the filter, in whatever state."""
+        """Keep the jobs that match all fields of the filter but the state."""
         cleaned = self.cleaned_data
         if cleaned["kind"]:
             rows = rows.filter(kind=cleaned["kind"])
@@ -96,7 +96,7 @@ class JobFilter(forms.Form):
 
 
 def _between(rows: QuerySet[Job], since: date | None, until: date | None) -> QuerySet[Job]:
-    """Keep jobs created within these days, by ranges of ids: ids rise with time, pages use them."""
+    """Keep jobs created on these days, by a range of ids, which rise with the creation time."""
     if since and (first := _first_from(since)):
         rows = rows.filter(pk__gte=first)
     elif since:

@@ -1,4 +1,4 @@
-"""Heartbeats of workers. A worker's own task writes them, so each proves the whole path."""
+"""Heartbeats of workers. A worker's task writes them, so they prove that messages arrive."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ FORGET_AFTER = timedelta(days=1)
 
 
 def started(*, name: str, queue: str, at: datetime) -> None:
-    """Write the row of a worker that was started `at`; the counts of an earlier one are reset."""
+    """Write the row of a worker that was started `at`; reset the counts of an earlier process."""
     fresh: dict[str, object] = {
         "queue": queue,
         "started_at": at,

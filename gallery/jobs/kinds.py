@@ -12,12 +12,13 @@ from gallery.models import Job
 
 @dataclass(frozen=True)
 class JobKind:
-    """What is known of one kind of job.
+    """Properties of one kind of job: its queue, Celery task, title and handler.
 
-    `handler` is a dotted path, so that only the worker imports it: a function of a `ClaimedJob`.
-    With `in_batches` it takes the first queued job instead, loads what that job needs and returns
-    a function of a `ClaimedBatch`. A job whose handler raised an unexpected exception is failed
-    with `error_code`, for the reason that `reason` makes of the exception.
+    `handler` is the dotted path of a function, so that only the worker imports it. It is called
+    with a `ClaimedJob`. With `in_batches` it is called with the first queued job instead, loads
+    the model that this job needs and returns a function that is called with a `ClaimedBatch`. If
+    the handler raises an unexpected exception, the job fails with `error_code`, and `reason`
+    turns the exception into the text of the error.
     """
 
     name: Job.Kind
@@ -52,7 +53,7 @@ CAPTION = JobKind(
     reason=_name_and_message,
     in_batches=True,
 )
-#: In their order within a shared queue: the captioners explain when no image waits for a caption.
+#: The order is that within a shared queue: explanations run when no caption job is queued.
 _KINDS = (
     CAPTION,
     JobKind(
@@ -85,5 +86,5 @@ KINDS = {str(kind.name): kind for kind in _KINDS}
 
 
 def in_queue(queue: str) -> list[JobKind]:
-    """Return the kinds that share a queue, the one that goes first before the others."""
+    """Return the kinds that share a queue, in the order in which a worker serves them."""
     return [kind for kind in _KINDS if kind.queue == queue]

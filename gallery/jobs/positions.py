@@ -16,8 +16,8 @@ def _waiting(kind: str, priority: int) -> JobQuerySet:
 def next_position(*, owner_id: int, kind: str, priority: int) -> int:
     """Return the owner's next queue position.
 
-    Behind the owner's own waiting jobs, and never before the head of the queue: an owner who comes
-    late stands beside the first of another owner's thousand, not behind the last.
+    It is behind the owner's own waiting jobs and never before the first job of the queue. So the
+    first job of one owner does not wait for the thousand that another queued before.
     """
     waiting = _waiting(kind, priority)
     head = waiting.aggregate(head=Min("queue_position"))["head"]
@@ -26,13 +26,13 @@ def next_position(*, owner_id: int, kind: str, priority: int) -> int:
 
 
 def position_after_turn(job: Job) -> int:
-    """Return the position of a job that has had a turn: as if its owner had queued another one."""
+    """Return the position of a job after its turn, as for a new job of its owner."""
     wanted: dict[str, Any] = {"kind": job.kind, "priority": job.priority}
     return max(job.queue_position + 1, next_position(owner_id=job.owner_id, **wanted))
 
 
 def last_position(job: Job) -> int:
-    """Return the position behind all waiting jobs: a suspect does not block the queue."""
+    """Return the position behind all waiting jobs, for suspects, which must not block the queue."""
     waiting = _waiting(job.kind, job.priority)
     position: int = waiting.aggregate(last=Coalesce(Max("queue_position"), -1))["last"] + 1
     return position

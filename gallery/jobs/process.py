@@ -17,9 +17,9 @@ from gallery.jobs import claims, heartbeat, kinds, queue, selectors, slots, watc
 
 logger = logging.getLogger(__name__)
 
-OBSERVATIONS = 6  # within the time that work may wait unseen
-RENEW_SECONDS = 2.0  # between pictures, not more often: each is a write and a thread
-DATABASE_AWAY = (OperationalError, InterfaceError)  # no job is to blame for it
+OBSERVATIONS = 6  # of the starvation watchdog within WORK_WAITED_SECONDS
+RENEW_SECONDS = 2.0  # at most so often, as each renewal writes to the database and starts a thread
+DATABASE_AWAY = (OperationalError, InterfaceError)  # errors that no job caused
 
 
 class WorkerProcess:
@@ -41,17 +41,17 @@ class WorkerProcess:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Hold the process for one run of the queue; it holds no job at the start."""
+        """Lock the process and start the hang watchdog for the body; requeue old claims first."""
         with self._working:
             watchdog.arm(settings.WORKER_HANG_SECONDS)
             try:
-                self._empty_hands()
+                self._requeue_leftovers()
                 yield
             finally:
                 watchdog.rest()
 
-    def _empty_hands(self) -> None:
-        """Requeue what an earlier process of this name died with, or an error left claimed."""
+    def _requeue_leftovers(self) -> None:
+        """Requeue jobs that an earlier process of this name, or an error, left claimed."""
         if self._first_time:
             claims.release_worker(worker=self.name)
             self._first_time = False
@@ -59,14 +59,14 @@ class WorkerProcess:
             claims.give_back_held(worker=self.name)
 
     def prepare(self, load: Callable[[], None]) -> None:
-        """Load what this process works with, once."""
+        """Call `load` once in the life of this process."""
         if not self._prepared:
             self.loading()
             load()
             self._prepared = True
 
     def ready(self) -> None:
-        """Write a heartbeat, unless this worker stops."""
+        """Write a heartbeat, unless this worker is stopping."""
         if not self.stopping.is_set():
             heartbeat.started(name=self.name, queue=self.queue, at=self.started_at)
             heartbeat.beat(name=self.name)
@@ -75,27 +75,27 @@ class WorkerProcess:
         """Allow the next step the time that a model takes to load."""
         watchdog.arm(settings.MODEL_LOAD_SECONDS)
 
-    def took(self) -> None:
-        """Feed the watchdog after a claim, whose lease is fresh."""
+    def restart_timers(self) -> None:
+        """Restart the hang watchdog and the renewal timer, because the lease is new."""
         watchdog.arm(settings.WORKER_HANG_SECONDS)
         self._last_step = time.monotonic()
 
     def step(
         self, *, token: uuid.UUID, progress: float | None = None, at_once: bool = False
     ) -> set[int] | None:
-        """Renew the lease and feed the watchdog, between images and between training steps.
+        """Renew the lease and restart the hang watchdog, between images or training steps.
 
-        Returns the ids still held, or None when it is too early to look again.
+        Returns the ids of the jobs whose lease is valid, or None if it is too early to renew.
         """
         if not at_once and time.monotonic() - self._last_step < RENEW_SECONDS:
             return None
-        self.took()
+        self.restart_timers()
         held = claims.renew(token=token, progress=progress)
         heartbeat.beat(name=self.name)
         return held
 
     def stop(self) -> None:
-        """Claim no more jobs, and return those that are claimed to the queue, blaming nobody."""
+        """Claim no more jobs, and return the claimed ones to the queue without counting a crash."""
         self.stopping.set()
         threading.Thread(target=self._leave, name="leave").start()
 
@@ -107,7 +107,10 @@ class WorkerProcess:
             connection.close()
 
     def observe(self) -> watchdog.Observation:
-        """Return what the starvation watchdog decides by; claimed jobs are the hang watchdog's."""
+        """Return the observation for the starvation watchdog.
+
+        While this process has a claimed job, the hang watchdog watches it instead.
+        """
         try:
             waits = (
                 not self._working.locked()
@@ -137,7 +140,10 @@ _here: dict[str, WorkerProcess] = {}
 
 
 def start(*, node: str, kind: str) -> WorkerProcess:
-    """Become the worker `node`, before any fork. While a twin lives, under another name."""
+    """Register this process as the worker `node`; call it before any fork.
+
+    While another living process has that name, the process id is added to it.
+    """
     free = slots.take(node, folder=settings.DATA_DIR / "workers")
     name = node if free else f"{node}#{os.getpid()}"
     if not free:
@@ -148,22 +154,22 @@ def start(*, node: str, kind: str) -> WorkerProcess:
 
 
 def _load_compilers() -> None:
-    """Load what the first query would.
+    """Import the SQL compiler now, and not at the first query.
 
-    Were the watchdog's thread at it while the pool forks, the child would wait for that import for
-    ever, with the database locked.
+    If the watchdog's thread imported it while the pool forks, the child process would wait for the
+    import lock for ever, with the database locked.
     """
     for each in connections.all():
         each.ops.compiler("SQLCompiler")
 
 
 def here(kind: str) -> WorkerProcess:
-    """Return this process as a worker of `kind`; without a start, under a unique name."""
+    """Return the WorkerProcess of a kind in this process; create one if `start` was not called."""
     if kind not in _here:
         _here[kind] = WorkerProcess(name=f"{socket.gethostname()}#{uuid.uuid4()}", kind=kind)
     return _here[kind]
 
 
 def all_here() -> list[WorkerProcess]:
-    """Return this process as a worker of each kind that it was started for."""
+    """Return every WorkerProcess of this process, one for each kind of job."""
     return list(_here.values())

@@ -1,7 +1,7 @@
 """Wake-ups of workers, sent by task name when a job is queued. Needs no model and no worker.
 
-A wake-up message carries no data, so one that is lost, doubled or late does no harm. None expires,
-for that would trust two machines' clocks to agree; instead no more than a few wait.
+A wake-up message carries no data, so one that is lost, doubled or late does no harm. Messages have
+no expiry, which would need two machines' clocks to agree; instead only a few are queued.
 """
 
 import logging
@@ -18,12 +18,12 @@ from gallery.jobs.kinds import KINDS
 
 logger = logging.getLogger(__name__)
 
-WAKE_UPS_WAITING_MAX = 16  # with more, any worker that starts receives one anyway
+WAKE_UPS_WAITING_MAX = 16  # more are not needed, as any worker that starts will receive one
 BROKER_SECONDS = 1.0  # how long each of connecting and publishing may take
 
 
 def wake_workers(kind: str, *, times: int = 1) -> None:
-    """Send wake-ups now, within two seconds. An unreachable broker is left to the sweep.
+    """Send wake-ups, in two seconds at most. If that fails, the sweep sends them later.
 
     Each message wakes one worker, the one that has waited longest.
     """
@@ -43,7 +43,7 @@ def wake_workers_after_commit(kind: str) -> None:
 
 
 def broker_answers() -> bool:
-    """Say whether the broker can be reached now."""
+    """Return whether the broker can be reached now."""
     try:
         with _broker() as connection:
             return bool(connection.connected)
@@ -57,7 +57,7 @@ class BrokerAwayError(Exception):
 
 @contextmanager
 def _broker() -> Iterator[Connection]:
-    """Connect anew, once: a pooled connection may be one that the broker's restart cut."""
+    """Open a new connection, one try; a pooled one may be dead after a restart of the broker."""
     limits = {
         "max_retries": 0,
         "socket_connect_timeout": BROKER_SECONDS,

@@ -1,8 +1,8 @@
-"""The loop of every worker: claim, run the handler, end the job with a result or a reason.
+"""The loop of every worker: claim jobs, run the handler, end the jobs with a result or an error.
 
-A handler ends its job by succeeding it, in the transaction that stores the result. Whatever it
-raises becomes the reason of the failure, except for a database that is away: that error goes up,
-and the next wake-up finds the jobs queued again.
+A handler marks its job as done in the transaction that stores the result. An exception that it
+raises fails the job, except when the database is unreachable: that exception propagates, and the
+jobs are queued again at the next wake-up.
 """
 
 import logging
@@ -21,7 +21,7 @@ from gallery.models import Job
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.25  # between two looks at whether somebody waits
+LOOK_SECONDS = 0.25  # between two checks whether other jobs wait
 
 
 class ClaimedJob:
@@ -36,12 +36,12 @@ class ClaimedJob:
         self.begin_turn()
 
     def begin_turn(self) -> None:
-        """Count the seconds of this turn from now: what was read again before is nobody's gain."""
+        """Start the time of this turn, after a handler has restored the state of its last turn."""
         self._turn_ends = time.monotonic() + settings.BACKGROUND_TURN_SECONDS
 
     @property
     def turn_is_over(self) -> bool:
-        """Whether to give the turn back: the worker stops, or this was long and others wait."""
+        """Whether the turn should end: the worker stops, or it was long and other jobs wait."""
         if self.stopping:
             return True
         if time.monotonic() < self._turn_ends:
@@ -52,7 +52,7 @@ class ClaimedJob:
         return False
 
     def step(self, progress: float | None = None, *, at_once: bool = False) -> bool:
-        """Renew the lease between units of work; return whether it was time to.
+        """Renew the lease between units of work, if it is time to; return whether it was renewed.
 
         `progress` goes from 0 to 1. Raises LeaseLostError when the lease is gone.
         """
@@ -67,7 +67,7 @@ class ClaimedJob:
 
     @property
     def stopping(self) -> bool:
-        """Whether the worker is asked to stop: give the job back soon."""
+        """Whether the worker was asked to stop; the job should go back to the queue soon."""
         return self.here.stopping.is_set()
 
     def succeed(self) -> None:
@@ -75,18 +75,18 @@ class ClaimedJob:
         claims.succeed(job_id=self.job.pk, token=self.token)
 
     def fail(self, error: GalleryError) -> None:
-        """Fail the job with its reason, unless it was taken away meanwhile."""
+        """Fail the job with this error, unless its lease has ended."""
         try:
             claims.fail(job_id=self.job.pk, token=self.token, error=error)
         except LeaseLostError:
             logger.info("Job %s was taken away before it failed", self.job.pk)
 
     def give_back(self) -> None:
-        """Return the job, and those claimed with it, to the queue, blaming nobody."""
+        """Return the job, and those claimed with it, to the queue, without counting a crash."""
         claims.give_back(token=self.token)
 
     def give_turn_back(self) -> None:
-        """Return the job to the queue behind the others' turns; another turn goes on with it."""
+        """Return the job to the queue behind other owners' jobs; its next turn resumes it."""
         claims.give_turn_back(job=self.job, token=self.token)
         queue.wake_workers(self.job.kind)
 
@@ -103,17 +103,17 @@ class ClaimedBatch:
         self.here.step(token=self.token, progress=progress)
 
     def held(self, progress: float) -> set[int]:
-        """Renew the lease if it is time to; return the ids of the jobs that are still held."""
+        """Renew the lease if it is time to; return the ids of the jobs whose lease is valid."""
         held = self.here.step(token=self.token, progress=progress)
         return claims.held(token=self.token) if held is None else held
 
     def fail(self, error: GalleryError) -> None:
-        """Fail every job, each unless it was taken away meanwhile."""
+        """Fail every job whose lease has not ended."""
         for job in self.jobs:
             job.fail(error)
 
     def blame(self, suspects: Sequence[ClaimedJob], error: GalleryError) -> None:
-        """Fail a single suspect; of several, return the batch to be claimed one by one."""
+        """Fail a single suspect; with several, requeue the batch, each job to be claimed alone."""
         if len(suspects) > 1:
             claims.split_batch(token=self.token)
         else:
@@ -140,7 +140,7 @@ def run_queued(kind: str, *, prepare: Callable[[], None] | None = None) -> None:
 
 
 def run_one(kind: str) -> None:
-    """Run the first queued job, then wake a worker for the next: each has a process of its own."""
+    """Run the first queued job, then wake a worker for the next, which runs in another process."""
     here = process.here(kind)
     with here.at_work():
         here.ready()
@@ -150,7 +150,7 @@ def run_one(kind: str) -> None:
 
 
 def _run_next(here: process.WorkerProcess, kind: JobKind) -> bool:
-    """Run what is first in the queue of a kind; return whether there was anything."""
+    """Run the first queued job or batch of a kind; return whether there was one."""
     first = selectors.next_in_queue(kind=kind.name)
     if first is None:
         return False
@@ -172,7 +172,7 @@ def _run(kind: JobKind, claimed: ClaimedJob) -> None:
         claimed.fail(error)
     except process.DATABASE_AWAY:
         raise
-    except Exception as error:  # files and models can fail in any way; the reason is kept
+    except Exception as error:  # files and models can raise anything; the error is stored
         logger.exception("Job %s failed", claimed.job.pk)
         claimed.fail(kind.unexpected(error))
 
@@ -188,7 +188,7 @@ def _run_batch(here: process.WorkerProcess, kind: JobKind, first: Job) -> bool:
     jobs = claims.claim(
         kind=kind.name, worker=here.name, limit=settings.JOB_BATCH_SIZE, captioner=first.captioner
     )
-    here.took()
+    here.restart_timers()
     if not jobs:
         return False
     batch = ClaimedBatch([ClaimedJob(job, here) for job in jobs])

@@ -14,7 +14,7 @@ from gallery.core.errors import NotFoundError
 from gallery.jobs.kinds import KINDS
 from gallery.models import Job, ModelVersion, User, Worker
 
-COUNTED = 10_000  # nobody reads a larger number, so nobody waits for it to be counted
+COUNTED = 10_000  # larger numbers are shown as "more than", because counting them takes long
 PACE_JOBS = 200
 PACE_TIME = timedelta(minutes=10)
 PACE_AT_LEAST = 5
@@ -26,9 +26,9 @@ def jobs(*, owner: User) -> QuerySet[Job]:
 
 
 def visible_jobs(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
-    """Return the viewer's own jobs, or everybody's for staff who ask.
+    """Return the viewer's own jobs, or all users' jobs if staff ask for them.
 
-    Raises NotFoundError, or SecondStepNeededError for staff without one that they need.
+    Raises NotFoundError, or SecondStepNeededError for staff who must set up a second step.
     """
     if not everybody:
         return jobs(owner=viewer).select_related("image__caption")
@@ -38,7 +38,7 @@ def visible_jobs(*, viewer: User, everybody: bool = False) -> QuerySet[Job]:
 
 
 def visible_owner(*, viewer: User, job_id: int, everybody: bool) -> User:
-    """Return whose job this is, if the viewer may act on it. Raises NotFoundError."""
+    """Return the owner of a job if the viewer may act on it. Raises NotFoundError."""
     if not everybody:
         return viewer
     found = visible_jobs(viewer=viewer, everybody=True).filter(pk=job_id).first()
@@ -50,7 +50,7 @@ def visible_owner(*, viewer: User, job_id: int, everybody: bool) -> User:
 def plain_jobs(
     *, owner: User, ids: Iterable[int] | None = None, **wanted: str | int
 ) -> QuerySet[Job]:
-    """Return the owner's jobs, newest first, without their images: those with these ids and values.
+    """Return the owner's jobs with these ids and field values, newest first, without their images.
 
     An id that is not one of the owner's jobs is left out.
     """
@@ -84,25 +84,25 @@ def unfinished_count(*, owner: User) -> int:
 
 
 def workers_alive(*, kind: str) -> QuerySet[Worker]:
-    """Return the workers of a kind's queue seen lately: the sweep wakes each every 10 seconds."""
+    """Return the workers of a kind's queue that have a recent heartbeat."""
     since = Now() - timedelta(seconds=settings.WORKER_SILENT_SECONDS)
     return Worker.objects.filter(queue=KINDS[kind].queue, seen_at__gte=since)
 
 
 def next_in_queue(*, kind: str) -> Job | None:
-    """Return the job that a worker would claim first; of its fields only `captioner` is read."""
+    """Return the job that a worker would claim first, with only its `captioner` loaded."""
     return Job.objects.queued().filter(kind=kind).in_queue_order().only("captioner").first()
 
 
 def is_awaited(job: Job) -> bool:
-    """Say whether another background task could be claimed if this one gave its turn back."""
+    """Return whether another background task could be claimed if this one ended its turn."""
     waiting = Job.objects.queued().filter(kind=job.kind)
     claimable = Q(owner=job.owner_id) | ~Q(owner__in=Job.objects.being_served())
     return waiting.filter(claimable).exists()
 
 
 def in_hand(*, worker: str) -> bool:
-    """Say whether a worker holds any job."""
+    """Return whether a worker has a claimed job."""
     return Job.objects.running().filter(worker=worker).exists()
 
 
@@ -112,7 +112,7 @@ def last_seen(*, worker: str) -> datetime | None:
 
 
 def jobs_of_images(*, owner: User, image_ids: Iterable[int]) -> QuerySet[Job]:
-    """Return the owner's caption jobs of these images, oldest first: the last of each counts."""
+    """Return the owner's caption jobs of these images, oldest first; the caller uses the newest."""
     ids = list(image_ids)
     return Job.objects.owned_by(owner.pk).filter(image_id__in=ids, kind="caption").order_by("id")
 
@@ -124,18 +124,18 @@ def captioner_names() -> list[tuple[str, str]]:
 
 
 def captioner_away() -> bool:
-    """Say whether no caption worker is alive: queued jobs wait until one is."""
+    """Return whether no caption worker is alive, so that queued jobs have to wait."""
     return not workers_alive(kind=Job.Kind.CAPTION).exists()
 
 
 def counted(rows: QuerySet[Job]) -> int:
-    """Count rows; COUNTED + 1 stands for any larger number."""
+    """Count rows up to COUNTED; return COUNTED + 1 if there are more."""
     return rows.order_by("pk")[: COUNTED + 1].count()
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason for which jobs failed, and how many did."""
+    """Reason of failure, with the number of jobs that failed by it."""
 
     code: str
     words: str
@@ -143,7 +143,7 @@ class Reason:
 
 
 def failures(rows: QuerySet[Job]) -> list[Reason]:
-    """Return why the newest COUNTED of these jobs failed, the most frequent reason first."""
+    """Return the reasons of the newest COUNTED failed jobs among these, most frequent first."""
     failed = rows.filter(state=Job.State.FAILED).order_by("-pk")
     found = Counter(failed.values_list("error_code", flat=True)[:COUNTED])
     return [Reason(code, error_texts.general(code), count) for code, count in found.most_common()]
@@ -151,7 +151,7 @@ def failures(rows: QuerySet[Job]) -> list[Reason]:
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast the site captions now, and how many jobs wait before a person's last image."""
+    """Present rate of captioning, and the number of jobs up to the last one of a user."""
 
     per_minute: float
     ahead: int
@@ -162,9 +162,9 @@ class Pace:
 
 
 def pace(*, owner: User | None) -> Pace | None:
-    """Measure the pace by captions finished lately; None when too few were, or none waits.
+    """Measure the rate by recently finished captions; None if too few finished or no job waits.
 
-    With an owner: until that person's last one is written. Without: until all are.
+    With an owner, count the jobs up to the owner's last one; without, count all jobs.
     """
     ahead = _waiting_before(owner)
     lately = (

@@ -12,7 +12,7 @@ class JobErrorSerializer(serializers.Serializer[Fields]):
 
 
 class EventSerializer(serializers.Serializer[Fields]):
-    """A server-sent event: `data` is a job, or how many jobs the listener asked about, as JSON."""
+    """A server-sent event. `data` is JSON: a job, or for `end` the number of jobs."""
 
     event = serializers.ChoiceField(["job", "end"], required=False)
     id = serializers.CharField(required=False)
@@ -21,7 +21,7 @@ class EventSerializer(serializers.Serializer[Fields]):
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
-    """A job: where it stands, and why it failed if it did."""
+    """A job with its state, and the error if it failed."""
 
     image = serializers.IntegerField(source="image_id", allow_null=True, read_only=True)
     error = serializers.SerializerMethodField()
@@ -61,6 +61,6 @@ class JobsQuery(serializers.Serializer[Fields]):
 
 
 class EventsQuery(serializers.Serializer[Fields]):
-    """Which jobs to listen to."""
+    """Query parameters of the event stream: the ids of the jobs."""
 
     id = NumbersField(allow_empty=False, help_text=f"{MAX_IDS} at most: 1,2,3, or repeated")

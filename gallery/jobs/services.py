@@ -1,4 +1,4 @@
-"""Changes of jobs that people ask for. What workers do with a claim is in claims.py."""
+"""Changes of jobs that users request. What workers do with claimed jobs is in claims.py."""
 
 import logging
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def enqueue_captions(
 ) -> list[Job]:
     """Queue one caption job for each image and wake workers after commit.
 
-    An idempotency key goes with a single picture; asking again with it returns the first job.
+    An idempotency key is for a single image; a second call with it returns the first job.
     """
     if idempotency_key and (first := selectors.job_by_key(owner=owner, key=idempotency_key)):
         return [first]
@@ -87,7 +87,7 @@ def enqueue_background_task(
 ) -> Job:
     """Queue a background task: work on files or words that is neither captioning nor training.
 
-    All of them have one priority, so that long and short ones of different people take turns.
+    All have the same priority, so that long and short tasks of different owners take turns.
     """
     return _enqueue(
         Job.Kind.BACKGROUND,
@@ -102,7 +102,7 @@ def enqueue_background_task(
 
 @transaction.atomic
 def enqueue_training(*, owner: User) -> Job:
-    """Queue a training job and wake workers after commit. Its run says what it trains."""
+    """Queue a training job and wake workers after commit. The row of its run holds the settings."""
     return _enqueue(Job.Kind.TRAINING, owner=owner, priority=Job.Priority.BULK)
 
 
@@ -123,7 +123,7 @@ def _enqueue(kind: Job.Kind, *, owner: User, priority: int, **fields: Any) -> Jo
 
 @transaction.atomic
 def requeue_background_task(*, job: Job) -> None:
-    """Queue a background task that has ended once more, because there is more to do for it."""
+    """Queue an ended background task again, because new work has come for it."""
     ended = Job.objects.filter(pk=job.pk, kind=Job.Kind.BACKGROUND).exclude(
         state__in=Job.UNFINISHED
     )
@@ -134,7 +134,7 @@ def requeue_background_task(*, job: Job) -> None:
 
 @transaction.atomic
 def cancel(*, owner: User, job_id: int) -> Job:
-    """Cancel a job. One that runs stops at its worker's next step: its lease is gone."""
+    """Cancel a job. A running one loses its lease, so its worker stops at the next step."""
     job = selectors.job(owner=owner, job_id=job_id)
     changed = Job.objects.filter(pk=job.pk, state__in=CANCELLABLE).update(
         **_CANCELLED, finished_at=timezone.now()
@@ -153,7 +153,7 @@ def cancel_of_images(*, owner: User, image_ids: Sequence[int]) -> int:
 
 @transaction.atomic
 def retry(*, owner: User, job_id: int) -> Job:
-    """Queue a failed or cancelled job once more, with a clean record."""
+    """Queue a failed or cancelled job again, with its error and crashes cleared."""
     job = selectors.job(owner=owner, job_id=job_id)
     if job.image is not None and job.image.deleted_at is not None:
         raise ConflictError("image_deleted.trash")
@@ -169,7 +169,7 @@ def retry(*, owner: User, job_id: int) -> Job:
 
 
 def cancel_all(*, jobs: QuerySet[Job]) -> int:
-    """Cancel those of these jobs that have not ended; return how many. The caller scopes them."""
+    """Cancel the unfinished ones of these jobs; return how many. The caller filters by owner."""
     ids = jobs.filter(state__in=CANCELLABLE).order_by("pk").values("pk")[:AT_ONCE]
     return Job.objects.filter(pk__in=ids, state__in=CANCELLABLE).update(
         **_CANCELLED, finished_at=timezone.now()
@@ -178,9 +178,9 @@ def cancel_all(*, jobs: QuerySet[Job]) -> int:
 
 @transaction.atomic
 def retry_all(*, jobs: QuerySet[Job]) -> int:
-    """Queue the failed ones of these jobs once more; return how many. The caller scopes them.
+    """Queue the failed ones of these jobs again; return how many. The caller filters by owner.
 
-    Pictures in the trash are left out. Each owner's jobs are queued one behind the other.
+    Jobs of images in the trash are left out. Each owner's jobs get consecutive positions.
     """
     trashed = Q(image__isnull=False, image__deleted_at__isnull=False)
     failed = jobs.filter(state=Job.State.FAILED).exclude(trashed).order_by()
@@ -196,7 +196,7 @@ def retry_all(*, jobs: QuerySet[Job]) -> int:
 
 
 def _queue_from(position: int, jobs: QuerySet[Job]) -> int:
-    """Queue jobs from a position on, in the order in which they came; return how many."""
+    """Queue jobs at consecutive positions from `position` on, oldest first; return how many."""
     first = jobs.order_by("pk")[:AT_ONCE]
     numbered = first.annotate(place=Window(RowNumber(), order_by="pk")).values("pk", "place")
     chosen, values = numbered.query.sql_with_params()

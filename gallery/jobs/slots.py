@@ -1,7 +1,7 @@
-"""Locks on worker names: one living process holds a name, so that its successor can be sure.
+"""File locks on worker names, so that two living processes never have the same name.
 
-The lock belongs to the open file, which forked children share: the place is free only once the
-process and all its children are gone, however they went.
+The lock belongs to the open file, which forked children share. It is released only when the
+process and all its children have ended, also after a crash.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ _held: dict[str, IO[str]] = {}
 
 
 def take(name: str, *, folder: Path) -> bool:
-    """Hold the name until this process ends; return False when a living process holds it."""
+    """Lock the name until this process ends; return False if another living process has it."""
     if name in _held:
         return True
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -33,6 +33,6 @@ def take(name: str, *, folder: Path) -> bool:
 
 
 def leave(name: str) -> None:
-    """Free the name, if this process holds it."""
+    """Unlock the name if this process has it."""
     if file := _held.pop(name, None):
         file.close()

@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _overview(request: HttpRequest, wanted: JobFilter, rows: QuerySet[Job]) -> dict[str, object]:
-    """Return what is above the list: how many wait and failed, why, and how long it takes."""
+    """Return the context above the list: queued and failed jobs, reasons, and time left."""
     within = wanted.within(rows)
     return {
         "shown": SHOWN,
@@ -62,7 +62,7 @@ def _overview(request: HttpRequest, wanted: JobFilter, rows: QuerySet[Job]) -> d
 @require_POST
 @login_required
 def retry_all(request: HttpRequest) -> HttpResponse:
-    """Queue all failed jobs of the list once more."""
+    """Queue all failed jobs of the list again."""
     wanted = _wanted(request)
     count = services.retry_all(jobs=wanted.within(_visible(request, wanted)))
     words = ngettext("%(count)d job is tried again.", "%(count)d jobs are tried again.", count)
@@ -73,7 +73,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def cancel_all(request: HttpRequest) -> HttpResponse:
-    """Stop all jobs of the list that have not ended."""
+    """Cancel all unfinished jobs of the list."""
     wanted = _wanted(request)
     count = services.cancel_all(jobs=wanted.within(_visible(request, wanted)))
     words = ngettext("%(count)d job was cancelled.", "%(count)d jobs were cancelled.", count)
@@ -107,14 +107,14 @@ def _address(request: HttpRequest) -> str:
 @conditional_page
 @cache_control(private=True, no_cache=True)
 def poll(request: HttpRequest) -> HttpResponse:
-    """Answer with the present state of the jobs named, and of the badge: 304 when none changed."""
+    """Return the state of the named jobs and of the badge, or 304 if nothing has changed."""
     return _news(request, _ids(request.GET.getlist("id")))
 
 
 @require_POST
 @login_required
 def retry(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Queue a failed job once more."""
+    """Queue a failed job again."""
     services.retry(owner=_owner(request, job_id), job_id=job_id)
     return _after(request, job_id)
 
@@ -122,7 +122,7 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Stop a job."""
+    """Cancel a job."""
     services.cancel(owner=_owner(request, job_id), job_id=job_id)
     return _after(request, job_id)
 
@@ -134,7 +134,7 @@ def _after(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 def _owner(request: HttpRequest, job_id: int) -> User:
-    """Return whose job a button acts on: the person's own, unless staff look at everybody's."""
+    """Return the owner of the job that a button changes: the user, or for staff anybody."""
     return selectors.visible_owner(
         viewer=signed_in(request), job_id=job_id, everybody=_everybody(request)
     )

@@ -1,8 +1,8 @@
-"""Watchdogs for workers that hang or starve: they end the process, the supervisor restarts it.
+"""Watchdogs that end a worker process which hangs or starves; the supervisor restarts it.
 
-A worker that hangs cannot notice that itself, and a hung C call keeps every Python thread waiting;
-`faulthandler` waits in a C thread of its own. A worker that no
-longer receives messages cannot notice that either: only the waiting rows show it.
+A hung C call can block every Python thread, so the hang watchdog is `faulthandler`, which has a C
+thread of its own. A worker that no longer receives messages gets no error either; the starvation
+watchdog notices it by the queued rows in the database.
 """
 
 import faulthandler
@@ -22,7 +22,10 @@ EXIT_STARVED = 70
 
 
 def arm(seconds: float) -> None:
-    """Print every thread's stack and end the process unless armed or rested again in time."""
+    """Start the hang watchdog: after `seconds`, print all stacks and end the process.
+
+    A further call of `arm` restarts the time; `rest` stops the watchdog.
+    """
     faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__ or 2)
 
 
@@ -32,7 +35,7 @@ def rest() -> None:
 
 
 class Observation(NamedTuple):
-    """What the database says of a worker: whether jobs wait for it, and when it was last seen."""
+    """State of a worker in the database: whether jobs wait for it, and its last heartbeat."""
 
     work_waits: bool
     seen_at: datetime | None
@@ -40,9 +43,9 @@ class Observation(NamedTuple):
 
 @dataclass
 class Judge:
-    """Decides whether a worker starves. Seconds are those of this machine's monotonic clock.
+    """Decision whether a worker starves, timed by this machine's monotonic clock.
 
-    Times from the database are only compared with each other: no clock has to agree with ours.
+    Times from the database are only compared with each other, so clocks need not agree.
     """
 
     waited_seconds: float
@@ -52,7 +55,7 @@ class Judge:
     _silent_since: float | None = field(default=None, init=False)
 
     def starved(self, seen: Observation, *, now: float) -> bool:
-        """Say whether jobs have waited too long while no heartbeat of the worker was seen."""
+        """Return whether jobs have waited too long while no heartbeat of the worker was seen."""
         if self._silent_since is None or seen.seen_at != self._seen_at:
             self._seen_at, self._silent_since = seen.seen_at, now
         if not seen.work_waits:
@@ -66,12 +69,12 @@ class Judge:
         )
 
     def excuse(self) -> None:
-        """Count from now: the silence so far was not the worker's fault."""
+        """Restart both timers, because the worker did not cause the delay (the broker was away)."""
         self._waits_since = self._silent_since = None
 
 
 class Starvation(threading.Thread):
-    """Ends this process when it starves: work waits, the broker answers, and no message arrives."""
+    """Thread that ends this process when jobs wait, the broker answers, and no message arrives."""
 
     def __init__(
         self,
@@ -98,7 +101,7 @@ class Starvation(threading.Thread):
     def _starves(self) -> bool:
         try:
             seen = self._observe()
-        except Exception as error:  # a database that is away is no fault of this worker
+        except Exception as error:  # an unreachable database is not the worker's fault
             logger.warning("Could not read whether work waits: %s", error)
             return False
         if not self._judge.starved(seen, now=time.monotonic()):

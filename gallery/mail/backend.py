@@ -10,5 +10,5 @@ class OutboxBackend(BaseEmailBackend):
     """Email backend of a site without EMAIL_URL: keeps mail as rows that superusers read."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Keep the messages; return how many there were."""
+        """Store the messages in the outbox; return their number."""
         return len([outbox.keep(message) for message in email_messages])

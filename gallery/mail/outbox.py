@@ -1,6 +1,6 @@
-"""The outbox: mail that no server takes, kept for some days and never more than some rows.
+"""The outbox: mail of a site without a mail server, limited in days and in number.
 
-Whoever asks for many mails to one address pushes out none to other addresses.
+Many mails to one address do not displace mails to other addresses.
 """
 
 from datetime import timedelta

@@ -1,1 +1,1 @@
-"""Commands of manage.py. May import every room."""
+"""Commands of manage.py. May import every package."""

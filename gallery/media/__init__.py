@@ -1,1 +1,1 @@
-"""Image files: decoding, metadata, thumbnails. Loads no Django. May import its own rooms only."""
+"""Image files: decoding, metadata, thumbnails. No Django. May import its own packages only."""

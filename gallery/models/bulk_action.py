@@ -21,7 +21,7 @@ class BulkAction(models.Model):
 
 
 class BulkActionStep(models.Model):
-    """One bounded step of a bulk action, with what undoes it."""
+    """One bounded step of a bulk action, with the data that its undo needs."""
 
     bulk_action = models.ForeignKey(BulkAction, on_delete=models.CASCADE, related_name="steps")
     before = models.JSONField(help_text="what the action needs to put everything back")

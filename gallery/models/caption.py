@@ -6,17 +6,17 @@ from django.db.models import Q
 
 from gallery.models.plain_fields import PlainJSONField, PlainTextField
 
-#: Below this chance of fitting, a sentence is shown with a warning.
+#: Confidence below which a caption is shown with a warning.
 SURE = 0.5
 
 
 def doubtful(confidence: float | None) -> bool:
-    """Return whether a confidence is so low that the caption is doubtful; None is not."""
+    """Return whether a confidence is low, so that the caption is doubtful; False for None."""
     return confidence is not None and confidence < SURE
 
 
 class Caption(models.Model):
-    """Caption of an image. Rows are only added, so the table is the history."""
+    """Caption of an image. Every new caption is a new row, so the table is the history."""
 
     class Source(models.TextChoices):
         MACHINE = "machine", "Machine"
@@ -67,7 +67,7 @@ class Caption(models.Model):
 
     @property
     def sureness(self) -> float | None:
-        """Return the confidence, 0 to 1, or without one the mean probability of its words."""
+        """Return the confidence, 0 to 1, or if there is none the mean probability of the words."""
         if self.confidence is not None or self.score is None:
             return self.confidence
         return math.exp(min(self.score, 0)) if math.isfinite(self.score) else None

@@ -15,7 +15,7 @@ class PictureFeature(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["image", "encoder"], name="one_feature_per_encoder")
         ]
-        # Covering: the sketches of a person's newest pictures are read from the index alone.
+        # A covering index, so that an owner's newest sketches are read from it alone.
         indexes = [
             models.Index(fields=["owner", "encoder", "-image", "sketch"], name="feature_sketches")
         ]

@@ -104,8 +104,8 @@ class Image(models.Model):
                 condition=~Q(deleted_at=None),
                 name="image_in_trash",
             ),
-            # One for each order, and one for each filter that may be rare: owner first, then the
-            # order of the pages, so that a page is read from one end of one index.
+            # One index for each sort order, and for each filter that few images may match: owner
+            # first, then the sort order, so that a page is one range of one index.
             *(
                 models.Index(fields=["owner", *fields], condition=condition, name=f"image_{name}")
                 for name, fields, condition in SORTED_AND_FILTERED

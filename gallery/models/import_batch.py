@@ -123,7 +123,7 @@ class NearDuplicate(models.Model):
 
 
 class ImportText(models.Model):
-    """Text that a table of an import has for the file of this name."""
+    """Text for the file of this name, from a table of an import."""
 
     table = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="texts")
     name = PlainCharField(max_length=500)

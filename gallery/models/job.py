@@ -22,7 +22,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state__in=Job.UNFINISHED)
 
     def being_served(self) -> "models.QuerySet[Job, Any]":
-        """Return the owners of whom a background task is running."""
+        """Return the owners who have a running background task."""
         return self.running().filter(kind=Job.Kind.BACKGROUND).values("owner")
 
     def in_queue_order(self) -> Self:
@@ -31,7 +31,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """Job of a worker. This row is the truth; a message on the broker only wakes a worker."""
+    """Job of a worker. This row has its state; a message on the broker only wakes a worker."""
 
     class Kind(models.TextChoices):
         CAPTION = "caption", _("Caption")

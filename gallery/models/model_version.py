@@ -5,7 +5,7 @@ from gallery.models.plain_fields import PlainCharField, PlainJSONField
 
 
 class ModelVersion(models.Model):
-    """Version of a captioner's checkpoint. Of each name, one version at most is live."""
+    """Version of a captioner's checkpoint. At most one version of each name is live."""
 
     class State(models.TextChoices):
         CANDIDATE = "candidate", "Candidate"

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class OutgoingMail(models.Model):
-    """Message that waits in the outbox, because the site has no mail server.
+    """Mail in the outbox of a site that has no mail server.
 
     It may hold a link that sets a new password, so only superusers see it.
     """

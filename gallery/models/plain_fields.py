@@ -1,7 +1,7 @@
-"""Columns of what people, files and models write: plain text, whichever way it is stored.
+"""Model fields that store plain text: input of people, files and models without control characters.
 
-`save`, `bulk_create`, `update` and look-ups all pass through these fields. The database has
-Django's own, and so have migrations.
+`save`, `bulk_create`, `update` and look-ups all pass through these fields. In migrations they are
+Django's own fields.
 """
 
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -10,7 +10,7 @@ from django.db import models
 
 from gallery.text.plain_text import plain_values
 
-if TYPE_CHECKING:  # Django's fields take no types while they run
+if TYPE_CHECKING:  # Django's fields are not generic at run time
     CharField: TypeAlias = models.CharField[Any, str]
     TextField: TypeAlias = models.TextField[Any, str]
 else:
@@ -18,7 +18,7 @@ else:
 
 
 class _Plain:
-    """Mixin of fields that takes unreadable characters out of a value before it is stored."""
+    """Mixin of fields that removes control characters from a value before it is stored."""
 
     attname: str
 
@@ -26,7 +26,7 @@ class _Plain:
         return plain_values(super().get_prep_value(value))  # type: ignore[misc]  # of a field
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """Let the instance hold what is stored."""
+        """Set the cleaned value on the instance too."""
         value = plain_values(super().pre_save(model_instance, add))  # type: ignore[misc]
         setattr(model_instance, self.attname, value)
         return value
@@ -37,21 +37,21 @@ class _Plain:
 
 
 class PlainCharField(_Plain, CharField):
-    """A name, a title, a few words."""
+    """CharField of plain text, for names and titles."""
 
     def deconstruct(self) -> Any:
         return self._named_as(models.CharField)
 
 
 class PlainTextField(_Plain, TextField):
-    """A sentence or more."""
+    """TextField of plain text."""
 
     def deconstruct(self) -> Any:
         return self._named_as(models.TextField)
 
 
 class PlainJSONField(_Plain, models.JSONField):
-    """Values in which texts are."""
+    """JSONField whose strings are plain text."""
 
     def deconstruct(self) -> Any:
         return self._named_as(models.JSONField)

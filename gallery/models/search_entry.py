@@ -7,9 +7,9 @@ from gallery.models.plain_fields import PlainCharField, PlainTextField
 class SearchEntry(models.Model):
     """Search index entry of an image, written by gallery.search.index only.
 
-    A picture in the trash has none. The full-text index over these rows is the database's own
-    (migrations initial, plain_text): SQLite's FTS5 follows by triggers, PostgreSQL's tsvectors are
-    generated.
+    An image in the trash has none. The database keeps the full-text index over these rows up to
+    date (migrations initial, plain_text): SQLite's FTS5 by triggers, PostgreSQL's tsvectors as
+    generated columns.
     """
 
     image = models.OneToOneField("gallery.Image", on_delete=models.CASCADE, primary_key=True)

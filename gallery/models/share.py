@@ -28,23 +28,23 @@ class AlbumLink(models.Model):
 
 class AlbumShareQuerySet(models.QuerySet["AlbumShare"]):
     def accepted(self) -> Self:
-        """Return the shares that let a person in."""
+        """Return the accepted shares, which give access."""
         return self.exclude(accepted_at=None)
 
     def unanswered(self) -> Self:
-        """Return the shares that are not accepted, whatever became of them."""
+        """Return the shares that are not accepted, refused ones included."""
         return self.filter(accepted_at=None)
 
     def waiting(self) -> Self:
-        """Return the shares that a person is asked about."""
+        """Return the shares that wait for the person's answer."""
         return self.unanswered().filter(refused_at=None)
 
 
 class AlbumShare(models.Model):
     """Access of a user to another's album, once they accept it.
 
-    `may_correct` allows caption corrections. Without `person` nobody has the name: the owner is
-    not told, and neither is a refusal.
+    `may_correct` allows caption corrections. `person` is null if no user has the name; the owner
+    learns neither this nor a refusal.
     """
 
     album = models.ForeignKey("gallery.Album", on_delete=models.CASCADE, related_name="shares")
@@ -84,7 +84,7 @@ class AlbumShare(models.Model):
 
 
 class Block(models.Model):
-    """A person who may share nothing with the user who blocked them."""
+    """Record that a user has blocked a person, who can share nothing with them."""
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks"

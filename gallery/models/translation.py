@@ -5,7 +5,7 @@ from gallery.models.plain_fields import PlainCharField, PlainTextField
 
 
 class Translation(models.Model):
-    """Caption and alt text of an image in another language; a machine's await approval."""
+    """Caption and alt text of an image in another language. A machine's needs approval."""
 
     class State(models.TextChoices):
         MACHINE = "machine", "Not approved"
@@ -47,5 +47,5 @@ class Translation(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """Return whether the image's caption has changed since."""
+        """Return whether the image's caption has changed since it was translated."""
         return self.source_id != self.image.caption_id

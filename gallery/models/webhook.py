@@ -16,7 +16,7 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 class Webhook(models.Model):
     """A URL of a user that is notified when their jobs end.
 
-    Its secret is nowhere kept: it is made from the site's secret key and `salt`.
+    Its secret is not stored: it is derived from the site's secret key and `salt`.
     """
 
     class Event(models.TextChoices):
@@ -39,7 +39,7 @@ class Webhook(models.Model):
 
 
 class Delivery(models.Model):
-    """Message to a webhook, retried until it is accepted; `due_at` is null once it has ended."""
+    """Message to a webhook, retried until accepted or given up; `due_at` is null after that."""
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
     message = models.UUIDField(default=uuid.uuid4, help_text="the same at each try")

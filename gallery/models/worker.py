@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Worker(models.Model):
-    """Worker process as of its last heartbeat, which its own task writes, never a timer."""
+    """Worker process at its last heartbeat, which its Celery task writes, never a timer."""
 
     name = models.CharField(max_length=200, unique=True)
     queue = models.CharField(max_length=40)

@@ -1,7 +1,7 @@
 """Metrics in Prometheus's format.
 
-All of them are read from the database, so any web process answers for the whole site and no
-process keeps counters of its own.
+All are read from the database, so any web process can report them for the whole site, and no
+process keeps counters in memory.
 """
 
 from collections.abc import Iterator

@@ -28,7 +28,7 @@ NO_JOBS = (0, None, 0)  # queued, oldest, running
 
 @dataclass(frozen=True)
 class Queue:
-    """State of a kind of job: jobs queued, the oldest of them, jobs running, and workers."""
+    """State of a kind of job: queued and running jobs, the oldest queued one, and workers."""
 
     kind: str
     title: str
@@ -58,7 +58,7 @@ class Failure:
 
 
 def queues() -> list[Queue]:
-    """Return every kind of job, in two queries."""
+    """Return the state of every kind of job, in two queries."""
     queued, workers_alive = Q(state=Job.State.QUEUED), _workers_by_queue()
     rows = Job.objects.unfinished().values("kind").order_by("kind")
     counted = rows.annotate(
@@ -97,7 +97,7 @@ def workers() -> list[Worker]:
 
 
 def failures() -> list[Failure]:
-    """Return the errors of jobs within the last hour, most frequent first."""
+    """Return the error codes of jobs that failed within the last hour, most frequent first."""
     failed = Job.objects.filter(state=Job.State.FAILED, finished_at__gte=timezone.now() - PERIOD)
     rows = failed.values("kind", "error_code").annotate(n=Count("pk")).order_by("-n", "kind")
     return [Failure(row["kind"], row["error_code"], row["n"]) for row in rows]
@@ -109,6 +109,6 @@ def webhooks_due() -> int:
 
 
 def decoder_restrictions() -> list[tuple[str, bool]]:
-    """Return what the process that decodes pictures cannot do, and whether that holds here."""
+    """Return each restriction of the decoder process, and whether this system enforces it."""
     held = sandbox.restrictions()
     return [(str(text), held[name]) for name, text in RESTRICTIONS.items()]

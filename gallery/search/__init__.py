@@ -1,4 +1,4 @@
-"""Finding pictures by words and by filters. May import core and models.
+"""Search of images by words and filters. May import core and models.
 
-docs/library.md holds the grammar.
+docs/library.md describes the grammar.
 """

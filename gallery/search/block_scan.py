@@ -1,21 +1,22 @@
-"""Scan plan of PostgreSQL's search: id ranges of whole blocks, newest first. Pure.
+"""Scan plan of PostgreSQL's search: id ranges of whole blocks, newest first. No database.
 
-How many follows from what the last round found: reading a match costs far more than asking a block.
+The matches in the last range determine the size of the next, because reading a match costs far more
+than searching a block.
 """
 
 from gallery.search.index_terms import BLOCK
 
-FIRST, MOST = 2, 27  # blocks of the first round, and of any
-ALL = 150  # blocks: after these, all the rest at once
-BLIND, SEEING = 3, 9  # how many times more the next round may ask: after nothing, after something
-SPARE = 1.1  # the next blocks may hold a little less than the last
+FIRST, MOST = 2, 27  # blocks of the first range, and of any range at most
+ALL = 150  # blocks, after which the rest is one range
+BLIND, SEEING = 3, 9  # growth of the next range after no match, and after some
+SPARE = 1.1  # margin, as the next blocks may have fewer matches than the last
 
 
 class BlockScan:
     """Iterator of image id ranges; only the first may end within a block."""
 
     def __init__(self, end: int) -> None:
-        self.ceiling = end  # what is below it has not been asked
+        self.ceiling = end  # ids below it are not searched yet
         self._last_block = (end - 1) >> BLOCK
         self._blocks, self._asked, self._found = 0, 0, 0
 

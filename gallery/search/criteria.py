@@ -11,7 +11,7 @@ from gallery.search import index_terms
 from gallery.search.grammar import Filter, Query, Word
 from gallery.search.tokenizer import beginning
 
-ROWS_ONLY = {"waiting", "failed"}  # of jobs: the index does not follow them
+ROWS_ONLY = {"waiting", "failed"}  # filters by jobs, whose changes do not update the index
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Criteria:
 
     @property
     def in_index(self) -> bool:
-        """Return whether the full-text index is needed: a query of words or index terms."""
+        """Return whether the query has words or index terms, and so needs the full-text index."""
         return bool(self.words or self.filters)
 
     def needed(self) -> list[list[str]]:

@@ -1,6 +1,7 @@
-"""Index terms of dates: a range is covered by a few centuries, decades, years, months, days.
+"""Index terms of dates, by which a few terms cover any range of days. Pure functions.
 
-A mark is the beginning of a date written YYYYMMDD; each picture carries all five of its day. Pure.
+A term is a prefix of a date written YYYYMMDD: a century, decade, year, month or day. Each image has
+the five terms of its day.
 """
 
 import re
@@ -45,7 +46,7 @@ def _between(start: date, end: date) -> Iterator[str]:
 
 
 def _fits(start: date, end: date, size: int) -> bool:
-    """Return whether a term of so many digits starts on this day and ends within the range."""
+    """Return whether a term of this many digits starts on this day and ends within the range."""
     first_of = {
         2: (start.year % 100, start.month, start.day) == (0, 1, 1),
         3: (start.year % 10, start.month, start.day) == (0, 1, 1),

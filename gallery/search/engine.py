@@ -11,7 +11,7 @@ from gallery.search.criteria import Criteria
 from gallery.search.grammar import Word
 from gallery.search.highlighting import Highlights, highlight_prefixes, pieces
 
-RANKED = 5_000  # of the newest matches: ranking all of a common word's takes too long
+RANKED = 5_000  # newest matches that are ranked, because ranking all takes too long
 
 __all__ = ["RANKED", "Highlights", "highlighted", "newest", "ranked"]
 
@@ -35,7 +35,7 @@ def newest(criteria: Criteria, *, below: int = MAX_ID, limit: int = RANKED) -> l
 
 
 def ranked(criteria: Criteria) -> list[int]:
-    """Return the newest matches, best first: by words in the caption, its length, and id."""
+    """Return the newest matches, best first: all words in the caption, short caption, newest id."""
     graded = _back_end().graded(criteria, limit=RANKED)
     return [-negative_id for _outside, _length, negative_id in sorted(graded)[:RANKED]]
 

@@ -1,6 +1,6 @@
 """Grammar of the search box: words, "phrases", -exclusions, prefix* and key:value filters.
 
-Pure, and total: every text is either a query or a GalleryError that says what to change.
+Every text is either a query or a GalleryError that says what to change. No database.
 """
 
 import re
@@ -36,7 +36,7 @@ _PART = re.compile(
 
 @dataclass(frozen=True)
 class Word:
-    """A word, or a phrase of several. With `prefix`, a single one is the start of a word."""
+    """A word, or a phrase of several words. With `prefix`, it is the start of a word."""
 
     words: tuple[str, ...]
     prefix: bool = False
@@ -76,7 +76,7 @@ class Query:
         return bool(self.words or self.filters)
 
     def and_also(self, other: "Query") -> "Query":
-        """Return the conjunction of both queries."""
+        """Return the query that matches what both queries match."""
         words = dict.fromkeys((*self.words, *other.words))
         return Query(tuple(words), tuple(dict.fromkeys((*self.filters, *other.filters))))
 
@@ -101,7 +101,7 @@ def _parts(text: str) -> Iterator[Word | Filter | None]:
             place += 1
             continue
         found = _PART.match(text, place)
-        if found is None or found.end() == place:  # nothing that the box understands: step over it
+        if found is None or found.end() == place:  # not part of the grammar: skip one character
             place += 1
             continue
         place = found.end()

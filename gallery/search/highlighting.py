@@ -1,10 +1,10 @@
-"""Highlighting of a query's words in a text. Pure."""
+"""Highlighting of a query's words in a text. Pure functions."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-START, STOP = "\x02", "\x03"  # what the databases put around a word that was looked for
+START, STOP = "\x02", "\x03"  # markers that the databases put around a matching word
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Highlights:
 
     @property
     def elsewhere(self) -> list[Piece]:
-        """Return the alt text or name with a hit; empty when the caption has one."""
+        """Return the alt text or name if it has a hit and the caption has none; otherwise empty."""
         if any(piece.hit for piece in self.caption):
             return []
         return next((text for text in (self.alt, self.name) if any(p.hit for p in text)), [])

@@ -1,6 +1,6 @@
 """Search index updates, called by every service that changes an image.
 
-docs/decisions/0006-services-keep-the-search-index.md says why no trigger on the pictures does it.
+docs/decisions/0006-services-keep-the-search-index.md explains why database triggers do not.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from gallery.search import index_terms
 from gallery.search.tokenizer import words_of
 
 BATCH = 500
-#: What `entry_values` and the index terms look at: Django takes its time over every column.
+#: The columns that `entry_values` and the index terms read; loading all of them is slow.
 READ = (
     "owner",
     "name",
@@ -32,7 +32,7 @@ READ = (
 def refresh(image_ids: Iterable[int], *, locked: bool = False) -> None:
     """Rewrite the search entries of these images, in the caller's transaction.
 
-    `locked`: that transaction has changed each of them already, so nobody else can now.
+    With `locked`, the transaction holds the images' row locks already.
     """
     ids = sorted(set(image_ids))
     for place in range(0, len(ids), BATCH):
@@ -43,7 +43,7 @@ def refresh(image_ids: Iterable[int], *, locked: bool = False) -> None:
 
 
 def _lock(ids: Sequence[int]) -> None:
-    """Lock the images, so that concurrent changes write their entries before or after."""
+    """Lock the images, so that concurrent changes write their entries one after the other."""
     list(Image.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 

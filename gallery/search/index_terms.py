@@ -1,7 +1,7 @@
 """Index terms of images and filters: reserved words that stand for properties.
 
-Each begins with `zz` and ends with a digit, so that no stemmer touches it. They stand in a column
-of their own, apart from what people write: a sentence with such a word pretends nothing.
+Each begins with `zz` and ends with a digit, so that no stemmer changes it. They have a column of
+their own, so that such a word in a caption is not taken for a term.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from gallery.search import date_terms
 from gallery.search.grammar import Filter
 from gallery.search.tokenizer import beginnings
 
-BLOCK = 14  # bits: pictures of a block have the same number above these
+BLOCK = 14  # bits: ids of a block differ only in these lowest bits
 REVIEW = {
     Image.Review.NONE: "zzr0",
     Image.Review.MACHINE: "zzr1",
@@ -77,7 +77,7 @@ def midnight(day: date) -> datetime:
 
 
 def of_filter(part: Filter) -> list[str]:
-    """Return the terms of a filter, one of which an image needs. Raises KeyError without any."""
+    """Return the terms of a filter; an image must have one of them. Raises KeyError without any."""
     match part.key:
         case "is":
             return _IS[part.value]

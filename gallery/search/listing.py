@@ -70,8 +70,8 @@ def page(*, owner: User, query: Query, sort: str = "", cursor: str = "", size: i
 def _rows(owner: User, wanted: Criteria, sort: str, cursor: str, size: int) -> QuerySet[Image]:
     """Return the images that match; for a search by words, the newest that the engine ranks.
 
-    The engine knows the newest that pass any filters, however few there are; for the other orders
-    an index on the rows serves.
+    The full-text index finds the newest matches of words and indexed filters. Other sort orders
+    use the indexes of the image table.
     """
     rows = owned_images.images(owner=owner).filter(condition(wanted.row_filters))
     if sort == "newest" and wanted.in_index and not wanted.row_filters:

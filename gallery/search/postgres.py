@@ -1,12 +1,12 @@
 """Full-text search on PostgreSQL: a tsvector with a GIN index, scanned in blocks of ids.
 
-A GIN index knows no order, and visiting every match of a common word takes long. So a person's
-pictures carry the term of their block (16,384 consecutive numbers of the site), and the blocks are
-asked in rounds, until enough was found. How many a round takes follows from what the last found.
+A GIN index has no order, and reading every match of a common word takes long. So each image has
+an index term of its owner and block (16,384 consecutive ids), and a query reads ranges of blocks,
+newest first, until enough was found. `BlockScan` chooses the size of the ranges.
 
-Each word and each term is a condition of its own: the index then leaps from one list to the next,
-and the rarest sets the pace. In one tsquery it would walk through every picture of the blocks.
-Words and index terms are columns of one index: no word that people write is taken for a term.
+Each word and each term is a condition of its own, so that the index skips through their lists at
+the speed of the rarest. In a single tsquery it would read every image of the blocks. Words and
+index terms are separate columns of one index, so that no word in a text is taken for a term.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,10 +25,10 @@ from gallery.search.highlighting import START, STOP
 CONFIG = "captionsite"
 WRITTEN, TERMS = "vector @@ to_tsquery(%s, %s)", "term_vector @@ %s::tsquery"
 NOTHING = "zznothing0"
-# As the migrations fold what is written, so are the words that are looked for.
+# Query words are folded as the migrations fold the indexed texts.
 ACCENTS = str.maketrans("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ", "aaaaaaceeeeiiiinoooooouuuuyy")
 Value: TypeAlias = str | int | list[int]  # of a parameter
-Row: TypeAlias = tuple[Any, ...]  # columns by place: each statement knows its own
+Row: TypeAlias = tuple[Any, ...]  # columns by position, as each statement selects them
 
 
 def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]:
@@ -37,7 +37,7 @@ def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]
 
 
 def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
-    """Return the newest matches as (some words are beside the caption, caption length, -id)."""
+    """Return the newest matches as (caption lacks some words, caption length, -id)."""
     words = criteria.plain_words()
     outside = "NOT vector @@ to_tsquery(%s, %s)" if words else "false"
     values = [CONFIG, _all(_phrase(word, ":A") for word in words)] if words else []
@@ -92,7 +92,7 @@ def _scan(
     where, terms = conditions(criteria, owned(criteria.owner_id, ids))
     prefixes = criteria.unindexed_prefixes()
     more = "".join(f" AND plain {'' if there else 'NOT '}LIKE %s" for there, _ in prefixes)
-    # Adding nothing keeps the planner from reading the index of numbers beside that of words.
+    # "+ 0" keeps the planner from reading the index of ids as well as that of words.
     return _rows(
         f"""
         SELECT {columns} FROM gallery_searchentry
@@ -105,8 +105,8 @@ def _scan(
 def conditions(criteria: Criteria, mine: str) -> tuple[str, list[str]]:
     """Return the condition on the tsvectors, as SQL and its parameters.
 
-    What must not be there is no condition by itself, for which the index would be read to its end:
-    it goes with another one on the same column.
+    An exclusion is added to another condition on the same column, because alone it would make the
+    database read the whole index.
     """
     words = [_phrase(word) for word in criteria.plain_words()]
     excluded = _any(_phrase(word) for word in criteria.plain_words(excluded=True))
@@ -116,7 +116,7 @@ def conditions(criteria: Criteria, mine: str) -> tuple[str, list[str]]:
     terms = [*map(_one_of, criteria.needed()), mine]
     sql = [WRITTEN for _ in words] + [TERMS for _ in terms]
     values = [value for query in words for value in (CONFIG, query)] + terms
-    if excluded and not words:  # looked for in the rows that the terms find
+    if excluded and not words:  # checked in the rows that the terms find
         sql.append(f"NOT {WRITTEN}")
         values += [CONFIG, excluded]
     return " AND ".join(sql), values

@@ -15,10 +15,10 @@ from gallery.search.highlighting import START, STOP
 from gallery.search.tokenizer import fold, words_of
 
 NOTHING = '"zznothing0"'
-# The index's columns: what people write is never asked for index terms, nor the other way round.
+# The index's columns: texts are never searched for index terms, nor terms for words.
 TERMS, WRITTEN, CAPTION = "{terms}", "{caption alt name}", "{caption}"
 Value: TypeAlias = str | int | list[int]  # of a parameter
-Row: TypeAlias = tuple[Any, ...]  # columns by place: each statement knows its own
+Row: TypeAlias = tuple[Any, ...]  # columns by position, as each statement selects them
 
 
 def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]:
@@ -27,10 +27,10 @@ def matches(criteria: Criteria, *, below: int = MAX_ID, limit: int) -> list[int]
 
 
 def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
-    """Return the newest matches as (some words are beside the caption, caption length, -id).
+    """Return the newest matches as (caption lacks some words, caption length, -id).
 
-    To ask once more, for the words in captions alone, takes as long again: so only for matches of
-    which their texts do not tell.
+    A second query, for the words in captions only, takes as long again. So it is made only for
+    matches whose texts do not show whether the caption has all words.
     """
     columns = ", ".join(f"entry.{name}" for name in ("length", "caption", "alt", "name"))
     rows = _newest(criteria, f"gallery_search.rowid, {columns}", MAX_ID, limit)
@@ -42,7 +42,7 @@ def graded(criteria: Criteria, *, limit: int) -> list[tuple[bool, int, int]]:
 def _unsure(words: Sequence[Word], rows: Sequence[Row]) -> set[int]:
     """Return matches that may have a word in alt text or name, but not in the caption.
 
-    Words begin alike by two letters, which no stemmer changes; a phrase stands in one text.
+    The stemmer keeps a word's first two letters, so the texts are searched for these.
     """
     if not words:
         return set()
@@ -108,7 +108,7 @@ def highlighted(words: Sequence[Word], image_ids: Sequence[int]) -> list[tuple[i
 
 
 def expression(criteria: Criteria, *, column: str = WRITTEN) -> str:
-    """Return the query as an FTS5 expression; `column`: where its words must stand."""
+    """Return the query as an FTS5 expression whose words are searched in `column`."""
     needed = [[index_terms.of_owner(criteria.owner_id)], *criteria.needed()]
     groups = [f"({_any(map(_quoted, group)) or NOTHING})" for group in needed]
     found = _in(TERMS, " AND ".join(groups))

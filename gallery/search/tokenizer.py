@@ -1,10 +1,10 @@
-"""Tokenizer: words folded to lower case without accents. Pure."""
+"""Tokenizer: words folded to lower case without accents. Pure functions."""
 
 import re
 import unicodedata
 
-PREFIX_SHORT, PREFIX_LONG = 3, 5  # letters of the beginnings that the index holds
-LONGEST = 60  # letters of a word that count
+PREFIX_SHORT, PREFIX_LONG = 3, 5  # letters of the prefixes in the index
+LONGEST = 60  # letters of a word that are compared
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -15,7 +15,7 @@ def fold(text: str) -> str:
 
 
 def tokens_of(text: str) -> list[str]:
-    """Return the words of a text as the databases get them: lower case, accents kept."""
+    """Return the words of a text for the database's own tokenizer: lower case, with accents."""
     return [word[:LONGEST] for word in _WORD.findall(unicodedata.normalize("NFC", text.lower()))]
 
 
@@ -25,12 +25,12 @@ def words_of(text: str) -> list[str]:
 
 
 def beginnings(word: str) -> list[str]:
-    """Return the index terms of a word's prefixes, which `run*` looks for."""
+    """Return the index terms of a word's prefixes, by which a query such as `run*` finds it."""
     return [_term(word[:size]) for size in (PREFIX_SHORT, PREFIX_LONG) if len(word) >= size]
 
 
 def beginning(prefix: str) -> tuple[str, bool]:
-    """Return the index term of a prefix, and whether it is exact or needs a LIKE as well.
+    """Return the index term of a prefix, and whether it is exact, or needs a LIKE as well.
 
     Raises ValueError for one that is too short.
     """
@@ -41,8 +41,8 @@ def beginning(prefix: str) -> tuple[str, bool]:
 
 
 def _term(beginning: str) -> str:
-    """Return the index term of a prefix, in letters and digits that no database splits a word at.
+    """Return the index term of a prefix, in ASCII letters and digits, which no database splits.
 
-    SQLite takes some letters for the end of a word; what follows would be a term of its own.
+    SQLite ends a word at some letters and would index the rest as a word of its own.
     """
     return f"zzp{beginning if beginning.isascii() else beginning.encode().hex()}0"

@@ -1,4 +1,4 @@
-"""Pages on which a user answers what others want to share, and blocks people."""
+"""Pages on which a user accepts or refuses offered albums, and blocks people."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -34,7 +34,7 @@ def accept(request: HttpRequest, album_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def refuse(request: HttpRequest, album_id: int) -> HttpResponse:
-    """Refuse an album. Its owner is not told."""
+    """Refuse an album. Its owner is not notified."""
     services.leave(person=signed_in(request), album_id=album_id)
     messages.success(request, _("You refused the album. Its owner is not told."))
     return redirect("gallery:shared-waiting")
@@ -53,7 +53,7 @@ def block(request: HttpRequest, album_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def blocked(request: HttpRequest) -> HttpResponse:
-    """List whom the user has blocked, in pages."""
+    """List the people whom the user has blocked, in pages."""
     rows = selectors.blocks(person=signed_in(request))
     page = pagination.newest_first(rows, cursor=request.GET.get("cursor", ""), size=SHOWN)
     return render(request, "gallery/blocked.html", {"page": page})

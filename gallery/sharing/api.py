@@ -64,9 +64,9 @@ class Shares(APIView):
         operation_id="shares_make", request=ShareWithSerializer, responses={201: ShareSerializer}
     )
     def post(self, request: Request, album_id: int) -> Response:
-        """Share an album with a person, once they accept it, or change what they may do.
+        """Share an album with a person who must accept it, or change what they may do.
 
-        The answer is the same whether anybody has the name or not.
+        The response is the same whether a user with this name exists or not.
         """
         sent = validated_data(ShareWithSerializer, request.data)
         share = services.share_with(
@@ -130,14 +130,17 @@ class AcceptShare(APIView):
 class Blocks(PaginatedView):
     @extend_schema(operation_id="blocks_list", responses=BlockSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """List the people who may share nothing with you."""
+        """List the people whom you have blocked."""
         return self.page(selectors.blocks(person=authenticated_user(request)), BlockSerializer)
 
 
 class BlockOwner(APIView):
     @extend_schema(operation_id="blocks_make", request=None, responses={201: BlockSerializer})
     def post(self, request: Request, album_id: int) -> Response:
-        """Block the owner of an album: theirs leave your list, and later ones never come to it."""
+        """Block the owner of an album.
+
+        Their albums leave your list, and later offers are refused.
+        """
         found = services.block(person=authenticated_user(request), album_id=album_id)
         return Response(BlockSerializer(found).data, status=201)
 
@@ -145,7 +148,7 @@ class BlockOwner(APIView):
 class OneBlock(APIView):
     @extend_schema(operation_id="blocks_lift", responses={204: None})
     def delete(self, request: Request, block_id: int) -> Response:
-        """Let a person share with you again."""
+        """Unblock a person, who can then share with you again."""
         services.unblock(person=authenticated_user(request), block_id=block_id)
         return Response(status=204)
 

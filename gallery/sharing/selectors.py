@@ -1,4 +1,4 @@
-"""Reads of shared albums: by their owner, by link, and by the person they are shared with."""
+"""Reads of shared albums, for their owner, for a link, and for the person they are shared with."""
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -8,7 +8,7 @@ from gallery.models import Album, AlbumLink, AlbumShare, Block, Image, User
 from gallery.models.share import AlbumShareQuerySet
 from gallery.sharing import links
 
-COUNTED = 99  # shares that wait: nobody reads a larger number
+COUNTED = 99  # limit of the count of waiting shares
 
 
 def album(*, owner: User, album_id: int) -> Album:
@@ -26,7 +26,7 @@ def open_links(*, owner: User, album_id: int) -> QuerySet[AlbumLink]:
 
 
 def shares(*, owner: User, album_id: int) -> QuerySet[AlbumShare]:
-    """Return the shares of an album with their persons, accepted or not."""
+    """Return the shares of an album, accepted or not, with their persons."""
     rows = album(owner=owner, album_id=album_id).shares
     return rows.select_related("person").order_by("pk")
 
@@ -81,7 +81,7 @@ def _of_album(rows: QuerySet[AlbumShare], album_id: int) -> AlbumShare:
 
 
 def blocks(*, person: User) -> QuerySet[Block]:
-    """Return whom a person has blocked, newest first."""
+    """Return a person's blocks, newest first."""
     return Block.objects.filter(by=person).select_related("person").order_by("-pk")
 
 

@@ -44,9 +44,9 @@ class MakeLinkSerializer(serializers.Serializer[None]):
 
 
 class ShareSerializer(serializers.ModelSerializer[AlbumShare]):
-    """A person with whom an album is shared, once they accept it: `accepted_at` is null before.
+    """A share of an album with a person. `accepted_at` is null until they accept it.
 
-    `person` is the name as it was sent; whether anybody has it is not told.
+    `person` is the name as it was sent. The API does not reveal whether a user has this name.
     """
 
     person = serializers.CharField(source="name", read_only=True)
@@ -88,7 +88,7 @@ class WaitingAlbumSerializer(SharedAlbumSerializer):
 
 
 class BlockSerializer(serializers.ModelSerializer[Block]):
-    """A person who may share nothing with you."""
+    """A person whom you have blocked."""
 
     person = serializers.CharField(source="person.username", read_only=True)
 

@@ -15,7 +15,7 @@ from gallery.sharing import selectors
 MOST_DAYS = 365
 MOST_SHARES = 200  # of links, and of persons, for one album
 MOST_WAITING = 100  # shares of one owner's albums that nobody has accepted
-MOST_WAITING_FOR_ONE = 10  # of them with one person
+MOST_WAITING_FOR_ONE = 10  # of these, offered to one person
 NAME_CHARACTERS = 150
 PASSWORD_CHARACTERS = 128
 
@@ -50,8 +50,8 @@ def share_with(
 ) -> AlbumShare:
     """Offer an album to a person, or change whether they may correct captions.
 
-    It waits until the person accepts it. The owner does not learn whether anybody has the name,
-    and neither that the person refused, or blocks the owner.
+    The share waits until the person accepts it. The owner does not learn whether a user has this
+    name, nor whether the person has refused it or has blocked the owner.
 
     Raise GalleryError: nobody_called_so, shared_with_self, too_many_shares (409),
     too_many_waiting (409).
@@ -72,7 +72,7 @@ def share_with(
 
 
 def _require_name(username: str) -> None:
-    """Check that somebody can have this user name, not whether anybody has."""
+    """Check that this is a valid user name; whether it exists is not checked."""
     try:
         User.username_validator(username)
     except ValidationError as error:
@@ -82,7 +82,7 @@ def _require_name(username: str) -> None:
 
 
 def _new_share(album: Album, name: str) -> AlbumShare:
-    """Return a share that is not stored yet. Raise ConflictError if there are too many."""
+    """Return a new, unsaved share. Raise ConflictError if there are too many."""
     _require_room(album.shares.count())
     unanswered = AlbumShare.objects.filter(album__owner=album.owner_id).unanswered()
     if (
@@ -113,7 +113,7 @@ def accept(*, person: User, album_id: int) -> AlbumShare:
 
 @transaction.atomic
 def leave(*, person: User, album_id: int) -> None:
-    """Refuse another person's album, or remove it from one's list. Raise NotFoundError."""
+    """Refuse another person's album, or remove it from the user's list. Raise NotFoundError."""
     share = selectors.offered(person=person, album_id=album_id)
     if share.is_accepted:
         share.delete()
@@ -123,9 +123,9 @@ def leave(*, person: User, album_id: int) -> None:
 
 @transaction.atomic
 def block(*, person: User, album_id: int) -> Block:
-    """Block the owner of an album that they share, or offer: refuse and leave all of theirs.
+    """Block the owner of a shared or offered album, and refuse and leave all their albums.
 
-    What they share later is refused unseen. Raise NotFoundError.
+    Later offers of the owner are refused automatically. Raise NotFoundError.
     """
     owner = selectors.offered(person=person, album_id=album_id).album.owner
     shares = AlbumShare.objects.filter(person=person, album__owner=owner)

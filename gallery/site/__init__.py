@@ -1,1 +1,1 @@
-"""What spans the site: template context, navigation, API schema. May import every room."""
+"""Parts of all pages: template context, navigation, API schema. May import every package."""

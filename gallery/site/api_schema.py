@@ -1,4 +1,4 @@
-"""OpenAPI schema generation: adds to each operation the problems that it can answer with."""
+"""OpenAPI schema generation, which adds the problem responses of each operation."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class Schema(AutoSchema):
         return str(self.get_description() or "").partition(".")[0]
 
     def get_paginated_name(self, serializer_name: str) -> str:
-        """Return the component name of a page of these rows."""
+        """Return the schema component's name of a page of these rows."""
         return f"{serializer_name}Page"
 
     # Private: drf-spectacular has no public hook for responses that the view does not declare.
@@ -31,7 +31,7 @@ class Schema(AutoSchema):
             bodies[status] = self._get_response_for_code(  # type: ignore[no-untyped-call]
                 ProblemSerializer, status, [problem_json.CONTENT_TYPE], direction
             )
-        # The web server itself refuses an address of more than 4,094 bytes, in its own words.
+        # The web server itself refuses URLs of more than 4,094 bytes, with a response of its own.
         bodies["414"] = self._get_response_for_code(  # type: ignore[no-untyped-call]
             OpenApiTypes.STR, "414", ["text/html"], direction
         )
@@ -47,7 +47,7 @@ class Schema(AutoSchema):
 
 
 def say_who_may(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
-    """Say that a token or a session is needed, but for operations that need neither."""
+    """Require a token or a session by default, and nothing for operations without `security`."""
     result["security"] = [{"token": []}, {"cookieAuth": []}]
     for operations in result["paths"].values():
         for operation in operations.values():

@@ -10,7 +10,7 @@ THEMES = ("system", "light", "dark")
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Return the context of every template; lazy where it needs the database."""
+    """Return the context of every template; values that need the database are lazy."""
     return {
         "acts_as_staff": SimpleLazyObject(lambda: staff.may_act(getattr(request, "user", None))),
         "header_links": SimpleLazyObject(lambda: navigation.header(request)),

@@ -1,6 +1,6 @@
-"""Example captions of the welcome page: what the bundled captioner wrote of the demo images.
+"""Example captions of the welcome page, written by the bundled captioner for the demo images.
 
-The file is the output of a command, never edited by hand (docs/pictures.md); a test runs the
+A command writes the file, which is never edited by hand (docs/pictures.md); a test runs the
 captioner again and compares.
 """
 
@@ -32,13 +32,13 @@ class Example:
 
 @functools.cache
 def examples() -> dict[str, Example]:
-    """Return the example of each demo image, by its name."""
+    """Return the examples by the name of their demo image."""
     printed = {Path(row["path"]).stem: row for row in json.loads(FILE.read_text())}
     return {demo.name: _example(demo, printed[demo.name]) for demo in DEMOS}
 
 
 def shown() -> list[Example]:
-    """Return the examples of the welcome page."""
+    """Return the examples that the welcome page shows."""
     return [examples()[name] for name in SHOWN]
 
 

@@ -16,9 +16,9 @@ from gallery.sharing import selectors as sharing
 
 @dataclass(frozen=True)
 class Place:
-    """Navigation entry by URL name; `staff` entries are shown to staff only.
+    """Navigation entry by URL name; entries with `staff` are shown to staff only.
 
-    `count` says of how many things there the user should know.
+    `count` returns the number in the entry's badge.
     """
 
     name: str
@@ -31,7 +31,7 @@ def _waiting_shares(person: User) -> int:
     return sharing.waiting_count(person=person)
 
 
-# In the order in which they stand. Jobs has its badge beside them, Upload its button.
+# In the order of the header. Jobs and Upload are not here: the template has their badge and button.
 HEADER = (
     Place("gallery:home", _("Pictures")),
     Place("gallery:albums", _("Albums")),
@@ -54,7 +54,7 @@ MENU = (
 class Link:
     """Navigation link as rendered; `current` on its own page and on those below it.
 
-    `count` is asked for where the link is shown.
+    `count` is computed only when the link is rendered.
     """
 
     title: Promise
@@ -64,7 +64,7 @@ class Link:
 
 
 def header(request: HttpRequest) -> list[Link]:
-    """Return the header's links, which a small screen shows in the menu."""
+    """Return the header's links; on small screens they are in the menu."""
     return _links(request, HEADER if _is_person(request) else _for_anonymous())
 
 

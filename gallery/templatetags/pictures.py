@@ -19,7 +19,7 @@ NARROWEST, WIDEST, STEP = 0.4, 3.0, 0.05
 
 @register.filter
 def ratio_class(image: Image) -> str:
-    """Return the class of css/ratios.css that is nearest to the image's aspect ratio."""
+    """Return the CSS class (css/ratios.css) of the ratio nearest to the image's aspect ratio."""
     ratio = min(max(image.width / image.height, NARROWEST), WIDEST)
     return f"ratio-{round(ratio / STEP) * 5}"
 
@@ -47,7 +47,7 @@ def chance(caption: Caption) -> int | None:
 
 @register.filter
 def sureness(caption: Caption) -> int | None:
-    """Return exp(mean log-probability of the words) in percent: their geometric mean."""
+    """Return the geometric mean of the words' probabilities, in percent."""
     if caption.score is None or not math.isfinite(caption.score):
         return None
     return round(100 * math.exp(min(caption.score, 0)))
@@ -61,7 +61,7 @@ def reason(row: StoredError) -> str:
 
 @register.filter
 def full_reason(row: StoredError) -> str:
-    """Return why a job failed, with the details that staff understands."""
+    """Return why a job failed, with technical details for staff."""
     return error_texts.stored(row)
 
 
@@ -79,7 +79,7 @@ def kind_words(job: Job) -> str:
 
 @register.filter
 def owned_by(job: Job, person: User) -> bool:
-    """Return whether a job is the user's own; the page shows no image and no caption of others'."""
+    """Return whether the job is the user's own; the page hides other users' images and captions."""
     return job.owner_id == person.pk
 
 

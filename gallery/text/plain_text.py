@@ -1,9 +1,9 @@
-"""Plain text: what people, files and models give, without characters that act unseen.
+"""Plain text: input from people, files and models without invisible control characters.
 
-Taken out are control characters, controls of writing direction that reorder what stands beside
-them, lone surrogates and code points that are no characters. Kept is what languages need: joiners
-(U+200C, U+200D), direction marks (U+200E, U+200F, U+061C), soft hyphens, variation selectors, and
-characters newer than this Python. Pure.
+Removed are control characters, controls that override the writing direction, lone surrogates and
+code points that are no characters. Kept are joiners (U+200C, U+200D), direction marks (U+200E,
+U+200F, U+061C), soft hyphens and variation selectors, which languages need, and characters newer
+than this Python. Pure functions.
 """
 
 import re
@@ -15,7 +15,7 @@ _NONCHARACTERS = "".join(
 )
 _UNREADABLE = re.compile(
     "["
-    "\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 and C1, but for the breaks and the tab
+    "\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 and C1, except line breaks and the tab
     "\u202a-\u202e\u2066-\u2069\u206a-\u206f"  # embedding, override, isolation; deprecated ones
     "\ufeff\ufff9-\ufffb"  # byte order mark; annotation
     "\ud800-\udfff\ufdd0-\ufdef" + _NONCHARACTERS + "]"
@@ -23,7 +23,7 @@ _UNREADABLE = re.compile(
 
 
 def plain_text(text: str) -> str:
-    """Return a text with line feeds as its only breaks, and without unreadable characters."""
+    """Return a text without control characters, with line feeds as its only line breaks."""
     if text.isascii() and text.isprintable():  # most texts
         return text
     return _UNREADABLE.sub("", _BREAKS.sub("\n", text))

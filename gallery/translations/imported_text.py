@@ -47,7 +47,7 @@ def _caption(owner: User, image: Image, text: str, captioner: str) -> Caption:
 
 
 def _external_captioner() -> ModelVersion:
-    """Return the version that stands for every captioner which an imported file names."""
+    """Return the model version that represents all captioners named by imported files."""
     name, version = ELSEWHERE
     found, _ = ModelVersion.objects.get_or_create(
         name=name,

@@ -37,7 +37,7 @@ def translate(*, owner: User, image_id: int, language: str) -> Job:
 def complete(
     *, claimed: ClaimedJob, image: Image, caption: str, alt_text: str, translator: str
 ) -> None:
-    """Store a model's translation and end its job. What a person approved stays as it is."""
+    """Store a model's translation and end its job. An approved translation is not replaced."""
     claimed.succeed()
     language = claimed.job.captioner
     Translation.objects.filter(image=image, language=language).exclude(

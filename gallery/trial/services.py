@@ -1,7 +1,7 @@
 """Trials: an anonymous user captions one image, which is deleted after an hour.
 
-A trial user is a User row that exists for an hour and that nobody can sign in as. So the same rules
-apply as for other users: access to own images only, fair queueing, safe decoding.
+A trial user is a User row that exists for an hour and cannot sign in. So the rules of other users
+apply: access to own images only, fair queueing, safe decoding.
 """
 
 import uuid
@@ -37,7 +37,7 @@ def take_in(*, previous: User | None, file: BinaryIO, name: str, captioner: str 
 
 
 def ask_again(*, trial_user: User, captioner: str) -> Job:
-    """Queue one more caption of the trial user's image, by another captioner."""
+    """Queue another caption of the trial user's image, by another captioner."""
     trial = selectors.trial(trial_user=trial_user)
     if trial is None:
         raise GalleryError("no_file.trial_over")

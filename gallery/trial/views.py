@@ -39,7 +39,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def sentence(request: HttpRequest) -> HttpResponse:
-    """Render the caption as far as it is known, for the page's script."""
+    """Render the caption or the state of its job, for the page's script."""
     _require_open()
     return render(request, "gallery/_trial_words.html", _context(request))
 

@@ -1,8 +1,8 @@
-"""Which IP addresses are public: those that the registries give out for the whole internet. Pure.
+"""Public IP addresses, as the registries allocate them for the whole internet. Pure functions.
 
-What is not known to be public is private: for IPv6 all but the block that is given out, less what
-IANA's special-purpose registry takes out of it. `ipaddress.is_global` differs between versions of
-Python, so the registry's blocks stand here as well.
+All other addresses count as private: for IPv6, everything outside the allocated block, and the
+blocks of IANA's special-purpose registry within it. They are listed here because
+`ipaddress.is_global` differs between versions of Python.
 """
 
 import ipaddress
@@ -26,7 +26,7 @@ SPECIAL_V4 = tuple(
         "10.0.0.0/8",
         "100.64.0.0/10",  # carriers' networks
         "127.0.0.0/8",
-        "169.254.0.0/16",  # this link, and the metadata of clouds
+        "169.254.0.0/16",  # link-local, and metadata services of clouds
         "172.16.0.0/12",
         "192.0.0.0/24",
         "192.0.2.0/24",
@@ -45,10 +45,10 @@ SPECIAL_V4 = tuple(
 
 
 def is_public(address: str) -> bool:
-    """Say whether an IP address is one of the public internet. Raises ValueError for no address.
+    """Return whether an IP address is public. Raises ValueError for a text that is no address.
 
-    An IPv6 address that holds one of IPv4 (mapped, compatible, translated, NAT64, 6to4, Teredo) is
-    not public, whichever it holds: no host on the internet needs one to be reached.
+    An IPv6 address that embeds an IPv4 address (mapped, compatible, translated, NAT64, 6to4,
+    Teredo) is never public, because no host on the internet needs one to be reached.
     """
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):

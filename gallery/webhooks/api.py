@@ -29,7 +29,7 @@ class Webhooks(PaginatedView):
         responses={201: NewWebhookSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Add a webhook. Its secret is shown this once."""
+        """Create a webhook. Its secret is not shown again."""
         sent = validated_data(WebhookRequest, request.data)
         webhook, secret = services.create(owner=authenticated_user(request), **sent)
         found = WebhookSerializer(webhook, context={"request": request})
@@ -46,7 +46,7 @@ class OneWebhook(APIView):
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None})
     def delete(self, request: Request, webhook_id: int) -> Response:
-        """Forget a webhook and what was to be sent to it."""
+        """Delete a webhook and its messages."""
         services.delete(owner=authenticated_user(request), webhook_id=webhook_id)
         return Response(status=204)
 
@@ -55,9 +55,9 @@ class OneWebhook(APIView):
 class PingWebhook(APIView):
     @extend_schema(operation_id="webhooks_ping", request=None, responses={201: DeliverySerializer})
     def post(self, request: Request, webhook_id: int) -> Response:
-        """Send a message that says nothing, once: 409 while one is under way.
+        """Send an empty test message, once. 409 while another one is queued.
 
-        A webhook that was switched off is on again if it takes the message.
+        If the webhook accepts the message and was disabled, it is enabled again.
         """
         sent = services.ping(owner=authenticated_user(request), webhook_id=webhook_id)
         return Response(DeliverySerializer(sent).data, status=201)
@@ -69,6 +69,6 @@ class Deliveries(PaginatedView):
         responses=DeliverySerializer(many=True),
     )
     def get(self, request: Request, webhook_id: int) -> Response:
-        """List what was sent to a webhook, and is to be, newest first; it is kept for a week."""
+        """List sent and queued messages of a webhook, newest first. They are kept for a week."""
         rows = selectors.deliveries(owner=authenticated_user(request), webhook_id=webhook_id)
         return self.page(rows, DeliverySerializer)

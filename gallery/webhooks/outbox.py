@@ -14,7 +14,7 @@ EVENTS = {
 
 
 def note(*, job_ids: Collection[int], state: str) -> None:
-    """Queue a message of each job to each webhook of its owner that wants it."""
+    """Queue a message about each job to each webhook of its owner that is subscribed to it."""
     event = EVENTS[Job.State(state)]
     open_ones = Webhook.objects.filter(owner__jobs__in=job_ids, disabled_at=None)
     subscribed = open_ones.annotate(ended=F("owner__jobs")).values_list("pk", "events", "ended")

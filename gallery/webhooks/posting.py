@@ -1,4 +1,4 @@
-"""One POST request to a webhook: to a public address only, bounded in time, no redirects."""
+"""POST request to a webhook: to public addresses only, with a time limit and no redirects."""
 
 import contextlib
 import http.client
@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from gallery.webhooks.addresses import is_public
 
-SECONDS = 10.0  # for each step: to connect, to send, to be answered
-ALTOGETHER = 20.0  # for a receiver that drips
+SECONDS = 10.0  # for each step: connecting, sending, receiving the response
+ALTOGETHER = 20.0  # limit of all steps, for a receiver that sends byte by byte
 
 
 class NotDeliveredError(Exception):
@@ -25,8 +25,8 @@ class ForbiddenAddressError(NotDeliveredError):
 def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = False) -> int:
     """Send a message; return the status of the answer. Raises NotDeliveredError.
 
-    The name is looked up once, and the connection goes to the very address that was checked:
-    a name that changes its address in between leads nowhere. Redirects are not followed.
+    The host name is resolved once, and the connection uses the address that was checked, so that
+    a changed DNS answer has no effect. Redirects are not followed.
     """
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
@@ -50,9 +50,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = F
 
 
 class _Guard:
-    """Ends a connection from another thread, whatever it waits for: a handshake that drips too.
+    """Guard that ends a connection from another thread, even during a slow TLS handshake.
 
-    It holds a socket of its own on the same connection, because TLS takes the first one away.
+    It has a duplicate of the connection's socket, because TLS takes over the original one.
     """
 
     def __init__(self, connect: Callable[[tuple[str, int]], socket.socket]) -> None:
@@ -61,7 +61,7 @@ class _Guard:
         self._is_over = False
 
     def connect(self, place: tuple[str, int], *rest: object) -> socket.socket:
-        """Connect, unless the name was looked up for too long."""
+        """Connect, unless resolving the host name took too long."""
         if self._is_over:
             raise TimeoutError
         found = self._connect(place)
@@ -72,11 +72,11 @@ class _Guard:
         """End the connection."""
         self._is_over = True
         if self._socket is not None:
-            with contextlib.suppress(OSError):  # it has ended by itself
+            with contextlib.suppress(OSError):  # the connection has ended already
                 self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the guard's socket."""
         if self._socket is not None:
             self._socket.close()
 
@@ -86,7 +86,7 @@ def _private(place: tuple[str, int]) -> socket.socket:
 
 
 def _public(place: tuple[str, int]) -> socket.socket:
-    """Connect to a host all of whose addresses are public. Raises ForbiddenAddressError."""
+    """Connect to a host if all its addresses are public. Raises ForbiddenAddressError."""
     host, port = place
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [str(info[4][0]) for info in found]

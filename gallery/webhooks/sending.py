@@ -1,7 +1,7 @@
-"""The sender of webhook messages: each is tried again until its receiver takes it.
+"""The sender of webhook messages, which retries each until its receiver accepts it.
 
-A thread of the beat process does it. Owners take turns (`turns.py`). Two such threads do no harm,
-for each try is claimed by a compare-and-set on how many there were before.
+It is a thread of the beat process. Owners take turns (`turns.py`). Several such threads do no harm,
+because each attempt is claimed by a compare-and-set on the number of attempts before.
 """
 
 import json
@@ -28,8 +28,8 @@ from gallery.webhooks.turns import AT_ONCE, Receiver, Turns
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-LEASE = timedelta(seconds=60)  # longer than a try takes: a sender that dies delays, loses nothing
-# After each try that failed. About three days in all, then the message is given up.
+LEASE = timedelta(seconds=60)  # longer than an attempt; after it another sender may try
+# Delays after failed attempts, about three days in all; then the message is given up.
 WAITS = tuple(
     timedelta(seconds=each) for each in (5, 60, 300, 1800, 7200, 18000, 36000, 72000, 86400)
 )
@@ -38,7 +38,7 @@ GONE = 410
 
 
 class Sender(threading.Thread):
-    """A thread that sends due messages until it is stopped."""
+    """Thread that sends due messages until it is stopped."""
 
     def __init__(self) -> None:
         super().__init__(name="webhooks", daemon=True)
@@ -49,7 +49,7 @@ class Sender(threading.Thread):
         while not self.stopped.wait(0 if dispatcher.is_busy else POLL_SECONDS):
             try:
                 dispatcher.step()
-            except Exception as error:  # the database is away: the rows wait for it
+            except Exception as error:  # such as an unreachable database; the rows are sent later
                 logger.warning("Webhooks wait: %s", error)
                 self.stopped.wait(POLL_SECONDS)
             finally:
@@ -58,7 +58,7 @@ class Sender(threading.Thread):
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What a try came to."""
+    """Result of an attempt to send a message."""
 
     taken: bool
     response: str
@@ -66,7 +66,7 @@ class _Outcome:
 
 
 class Dispatcher:
-    """Messages under way. Rows are read and written in the caller's thread alone."""
+    """Thread pool that sends messages. Only the caller's thread reads and writes the database."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook")
@@ -78,9 +78,9 @@ class Dispatcher:
         return bool(self._under_way)
 
     def step(self) -> int:
-        """Begin what is due and has a place, wait for a result, and store results.
+        """Start due messages within the limits, wait for a result, and store the results.
 
-        Return how many messages were begun.
+        Return how many messages were started.
         """
         begun = self._begin()
         wait(self._under_way, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
@@ -91,7 +91,7 @@ class Dispatcher:
         return begun
 
     def _begin(self) -> int:
-        """Claim due messages in turns, until no receiver has both a message and a place."""
+        """Start due messages, owners in turn, until no more are due or a limit is reached."""
         begun, before = 0, -1
         while begun > before and not self._turns.is_full:
             before = begun
@@ -113,7 +113,7 @@ def _receiver(webhook: Webhook) -> Receiver:
 
 
 def _due() -> QuerySet[Delivery]:
-    """Return messages to send now; of a webhook that is off, only a ping."""
+    """Return messages to send now; for a disabled webhook, only pings."""
     is_wanted = Q(webhook__disabled_at=None) | Q(event=PING)
     return Delivery.objects.filter(is_wanted, due_at__lte=Now())
 
@@ -124,7 +124,7 @@ def _due_receivers() -> list[Receiver]:
 
 
 def _claim(receiver: Receiver) -> Delivery | None:
-    """Claim the receiver's oldest message; return None if there is none, or another was faster."""
+    """Claim the receiver's oldest due message; return None if there is none or it is taken."""
     rows = _due().filter(webhook=receiver[1]).select_related("webhook", "job")
     found = rows.order_by("due_at").first()
     return found if found and _is_ours(found) else None
@@ -175,14 +175,14 @@ def _try(url: str, body: bytes, headers: dict[str, str]) -> _Outcome:
         status = post(url, body, headers, private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)
     except NotDeliveredError as error:
         return _Outcome(False, str(error), time.monotonic() - begun)
-    except Exception as error:  # whatever a receiver provokes, its place must be freed
+    except Exception as error:  # after any exception, the attempt must end
         logger.exception("A webhook's message failed.")
         return _Outcome(False, type(error).__name__, time.monotonic() - begun)
     return _Outcome(200 <= status < 300, str(status), time.monotonic() - begun)
 
 
 def _note(delivery: Delivery, outcome: _Outcome) -> None:
-    """Store what a try came to. A ping that is taken switches its webhook on again."""
+    """Store the result of an attempt. An accepted ping enables its webhook again."""
     now = timezone.now()
     row = Delivery.objects.filter(pk=delivery.pk)
     webhook = Webhook.objects.filter(pk=delivery.webhook_id)
@@ -198,12 +198,12 @@ def _note(delivery: Delivery, outcome: _Outcome) -> None:
 
 
 def _next_try(delivery: Delivery, now: datetime) -> datetime | None:
-    """Return when to try again; None after the last try. A ping is tried once."""
+    """Return the time of the next attempt; None after the last. A ping has one attempt."""
     if delivery.event == PING or delivery.attempts >= len(WAITS):
         return None
     return now + WAITS[delivery.attempts]
 
 
 def forget_old() -> int:
-    """Delete messages that were taken or given up more than KEPT ago; return how many."""
+    """Delete messages that were accepted or given up more than KEPT ago; return how many."""
     return Delivery.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]

@@ -7,9 +7,9 @@ from gallery.models import Delivery, Webhook
 
 
 class WebhookSerializer(serializers.ModelSerializer[Webhook]):
-    """A URL that is notified when jobs end. `disabled_at` is set when it stopped answering.
+    """A URL that is notified when jobs end. `disabled_at` is set if it failed too often.
 
-    `url` is null for a token without the scope `write`: receivers may keep a secret in it.
+    `url` is null for a token without the scope `write`, because it may contain a secret.
     """
 
     url = serializers.SerializerMethodField()
@@ -26,7 +26,7 @@ class WebhookSerializer(serializers.ModelSerializer[Webhook]):
 
 
 class NewWebhookSerializer(WebhookSerializer):
-    """The same with its secret, shown this once."""
+    """A new webhook with its secret, which is not shown again."""
 
     secret = serializers.CharField()
 
@@ -43,7 +43,7 @@ class WebhookRequest(serializers.Serializer[Fields]):
 
 
 class DeliverySerializer(serializers.ModelSerializer[Delivery]):
-    """A message: `taken_at` once it arrived, `due_at` while it is to be tried (again)."""
+    """A message. `taken_at` is when it was accepted, `due_at` the time of the next attempt."""
 
     job = serializers.IntegerField(source="job_id", allow_null=True, read_only=True)
 

@@ -1,4 +1,4 @@
-"""Changes of webhooks that their owners ask for."""
+"""Writes of webhooks by their owners."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ PING = "ping"
 
 @transaction.atomic
 def create(*, owner: User, url: str, events: Iterable[str]) -> tuple[Webhook, str]:
-    """Add a webhook; return it and its secret, which is shown this once.
+    """Create a webhook; return it with its secret, which is not shown again.
 
     Raises GalleryError: webhook_address, too_many_webhooks.
     """
@@ -30,15 +30,15 @@ def create(*, owner: User, url: str, events: Iterable[str]) -> tuple[Webhook, st
 
 
 def delete(*, owner: User, webhook_id: int) -> None:
-    """Delete a webhook and everything that was to be sent to it."""
+    """Delete a webhook and its messages."""
     selectors.webhook(owner=owner, webhook_id=webhook_id).delete()
 
 
 @transaction.atomic
 def ping(*, owner: User, webhook_id: int) -> Delivery:
-    """Send an empty message, once. A webhook that was off is on again if it takes the message.
+    """Queue an empty message with one attempt. If it is accepted, a disabled webhook is enabled.
 
-    Raises ConflictError (ping_waiting) while one is under way.
+    Raises ConflictError (ping_waiting) while another one is queued.
     """
     row = selectors.webhook(owner=owner, webhook_id=webhook_id)
     Webhook.objects.select_for_update().get(pk=row.pk)

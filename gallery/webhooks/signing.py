@@ -12,12 +12,12 @@ PREFIX = "whsec_"
 
 
 def secret(webhook: Webhook) -> str:
-    """Return the webhook's secret in the form that its owner is shown once."""
+    """Return the webhook's secret in the text form that its owner sees once."""
     return PREFIX + base64.b64encode(_key(webhook)).decode("ascii")
 
 
 def headers(webhook: Webhook, *, message: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """Return the headers by which a receiver checks that a message is this site's and fresh."""
+    """Return the headers by which a receiver verifies a message's origin and time."""
     signed = f"{message}.{timestamp}.".encode() + body
     digest = hmac.new(_key(webhook), signed, hashlib.sha256).digest()
     return {

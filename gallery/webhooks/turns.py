@@ -1,22 +1,22 @@
-"""Whose message is sent next: owners take turns, and slow receivers share few places. Pure."""
+"""Order of messages: owners take turns, and slow receivers share few slots. No database."""
 
 from collections.abc import Iterable
 from enum import Enum
 from typing import TypeAlias
 
-AT_ONCE = 32  # messages that are under way
-PER_OWNER = 4  # of an owner whose receivers are quick; of others one
+AT_ONCE = 32  # messages being sent at the same time
+PER_OWNER = 4  # messages of an owner with quick receivers; of other owners one
 PER_WEBHOOK = 2
-SLOW_SECONDS = 2.0  # an owner whose last try took longer is slow until one is quick
+SLOW_SECONDS = 2.0  # an owner is slow if the last attempt took longer
 
 #: A webhook: the ids of its owner and of itself.
 Receiver: TypeAlias = tuple[int, int]
 
 
 class Pace(Enum):
-    """How an owner's receivers answered the last time, and how many places such owners share.
+    """Speed of an owner's receivers at the last attempt; the value is the slots of all such owners.
 
-    Whoever answers quickly always finds a place: the others together never have all of them.
+    Slow and unknown owners together never use all slots, so that quick ones always find one.
     """
 
     QUICK = AT_ONCE
@@ -25,7 +25,7 @@ class Pace(Enum):
 
 
 class Turns:
-    """Messages under way, and the owners' places in the order of turns."""
+    """Messages being sent, and the order in which owners take turns."""
 
     def __init__(self) -> None:
         self._under_way: list[Receiver] = []
@@ -38,7 +38,7 @@ class Turns:
         return len(self._under_way) >= AT_ONCE
 
     def in_order(self, receivers: Iterable[Receiver]) -> list[Receiver]:
-        """Sort receivers: those first whose owner's turn is longest ago."""
+        """Sort receivers by their owner's last turn, oldest first."""
         return sorted(receivers, key=lambda each: (self._last_turn.get(each[0], 0), each))
 
     def may_begin(self, receiver: Receiver) -> bool:
@@ -54,13 +54,13 @@ class Turns:
         )
 
     def begin(self, receiver: Receiver) -> None:
-        """Give the receiver a place; its owner's next turn comes after all others'."""
+        """Record that a message is being sent; the owner's next turn comes after all others."""
         self._turn += 1
         self._last_turn[receiver[0]] = self._turn
         self._under_way.append(receiver)
 
     def end(self, receiver: Receiver, *, seconds: float) -> None:
-        """Free the receiver's place after a try that took so long."""
+        """Record that an attempt has ended, which took this many seconds."""
         self._under_way.remove(receiver)
         self._pace[receiver[0]] = Pace.SLOW if seconds > SLOW_SECONDS else Pace.QUICK
 

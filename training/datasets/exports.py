@@ -15,7 +15,7 @@ FORMATS = ("coco", "imagefolder")
 
 
 def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
-    """Return a ZIP of the revision, open for reading; closing it deletes it.
+    """Return a ZIP of the revision as an open file, which is deleted when it is closed.
 
     Raises GalleryError (unknown_format, nothing_left).
     """
@@ -37,7 +37,7 @@ def archive(*, dataset: Dataset, style: str) -> IO[bytes]:
 
 
 def described(dataset: Dataset) -> dict[str, object]:
-    """Return a revision's identity as JSON values."""
+    """Return a revision's number, digest and counts as JSON values."""
     return {
         "revision": dataset.pk,
         "digest": dataset.digest,
@@ -47,7 +47,7 @@ def described(dataset: Dataset) -> dict[str, object]:
 
 
 def _provenance(dataset: Dataset) -> str:
-    """Return a line of JSON per caption: its image, and a person or a captioner as source."""
+    """Return one line of JSON for each caption: its image, and a person or captioner as source."""
     rows = selectors.there(dataset).iterator(chunk_size=selectors.CHUNK)
     lines = [
         json.dumps(_line(row, caption), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Reads of dataset revisions: their images, which of them remain, which versions saw them."""
+"""Reads of dataset revisions: their images, the usable ones, the versions trained on them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from gallery.models import Image, ModelVersion
 from training.ml.data import dataset as data
 from training.models import Dataset, DatasetCaption, DatasetPicture
 
-SHOWN = 60  # pictures of each sort on a page of differences
+SHOWN = 60  # images of each kind of difference on a page
 CHUNK = 500
 Maker = DatasetCaption.Maker
 
@@ -54,14 +54,14 @@ def dataset(*, dataset_id: int) -> Dataset:
 def usable_captions() -> QuerySet[DatasetCaption]:
     """Return the captions that may still be used.
 
-    Their image is not deleted, and both its owner and their author let captioners learn.
+    Their image is not deleted, and both the image's owner and the caption's author allow training.
     """
     rows = DatasetCaption.objects.filter(image__deleted_at=None, image__owner__allow_training=True)
     return rows.filter(Q(by=Maker.CAPTIONER) | Q(author__allow_training=True))
 
 
 def with_usable(pictures: QuerySet[DatasetPicture]) -> QuerySet[DatasetPicture]:
-    """Look up, for each picture, the `usable` captions."""
+    """Prefetch the usable captions of each image, as its attribute `usable`."""
     captions = usable_captions().select_related("image").order_by("pk")
     return pictures.prefetch_related(
         Prefetch("captions", captions, to_attr="usable")  # type: ignore[no-redef]  # as declared
@@ -69,7 +69,7 @@ def with_usable(pictures: QuerySet[DatasetPicture]) -> QuerySet[DatasetPicture]:
 
 
 def there(dataset: Dataset) -> QuerySet[DatasetPicture]:
-    """Return a revision's images that have usable captions, each with them."""
+    """Return a revision's images that have usable captions, with these prefetched."""
     some = Exists(usable_captions().filter(picture=OuterRef("pk")))
     return with_usable(dataset.pictures.filter(some)).order_by("sha256")
 
@@ -93,7 +93,7 @@ def as_values(dataset: Dataset) -> data.CaptionDataset:
 
 
 def captions_of(row: DatasetPicture, *, own: bool) -> tuple[str, ...]:
-    """Return an image's captions; with `own` only those that people wrote."""
+    """Return an image's captions; with `own`, only those that people wrote."""
     return tuple(c.text for c in row.usable if not own or c.by == Maker.PERSON)
 
 
@@ -103,13 +103,13 @@ def _file(row: DatasetPicture) -> Path | None:
 
 
 def images_of(shas: Iterable[str]) -> dict[str, int]:
-    """Return the ids by SHA-256 of images in a revision that staff may still look at."""
+    """Return the ids, by SHA-256, of the images in a revision that staff may still see."""
     rows = usable_captions().filter(picture__sha256__in=set(shas))
     return dict(rows.values_list("picture__sha256", "image_id"))
 
 
 def image(*, sha256: str) -> Image:
-    """Return an image of a revision that staff may still look at. Raises NotFoundError."""
+    """Return an image of a revision if staff may still see it. Raises NotFoundError."""
     found = Image.objects.filter(pk=images_of([sha256]).get(sha256, 0)).first()
     if found is None:
         raise NotFoundError("dataset_picture")
@@ -123,7 +123,7 @@ def seen_by(*, sha256: str) -> QuerySet[ModelVersion]:
 
 
 def diff(*, older: Dataset, newer: Dataset) -> Diff:
-    """Compare two revisions by the SHA-256 of their images, by what may still be shown of them."""
+    """Compare the images of two revisions by SHA-256, and the captions that may still be shown."""
     before = {row.sha256: row for row in with_usable(older.pictures.all())}
     after = {row.sha256: row for row in with_usable(newer.pictures.all())}
     added = [row for sha, row in after.items() if sha not in before]
@@ -143,7 +143,7 @@ def _said(row: DatasetPicture) -> str:
 
 
 def references(dataset: Dataset, shas: Iterable[str]) -> dict[str, list[str]]:
-    """Return what people said of pictures in a revision, by SHA-256, as far as it may be shown."""
+    """Return people's captions of a revision's images, by SHA-256, that may still be shown."""
     found: dict[str, list[str]] = {}
     rows = usable_captions().filter(picture__dataset=dataset, picture__sha256__in=set(shas))
     for sha, text, by in rows.order_by("pk").values_list("picture__sha256", "text", "by"):

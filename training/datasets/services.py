@@ -20,7 +20,7 @@ Maker = DatasetCaption.Maker
 
 @dataclass
 class Entry:
-    """A picture that is to be frozen, with captions whose rows are not stored yet."""
+    """An image of a new revision, with unsaved rows of its captions."""
 
     picture: DatasetPicture
     captions: list[DatasetCaption]
@@ -28,10 +28,10 @@ class Entry:
 
 
 def freeze(*, person: User | None) -> Dataset:
-    """Make a revision of all reviewed images whose owners allow training.
+    """Create a revision of all reviewed images whose owners allow training.
 
-    Of their captions it takes those whose authors allow it too. The same content gives the same
-    revision again. Raises ConflictError (nothing_reviewed).
+    It has the captions whose authors also allow training. If a revision with the same content
+    exists, return that one. Raises ConflictError (nothing_reviewed).
     """
     entries = _entries()
     if not entries:
@@ -41,12 +41,12 @@ def freeze(*, person: User | None) -> Dataset:
 
 
 def preview() -> dict[str, Any]:
-    """Return the counts of the revision that freezing would make now."""
+    """Return the counts of the revision that `freeze` would create now."""
     return counts_of(_entries())
 
 
 def split_of(sha256: str) -> str:
-    """Return the split of an image, by its content alone: it never changes."""
+    """Return the split of an image, which depends on its content only and never changes."""
     place = int(hashlib.sha256(f"split {sha256}".encode()).hexdigest(), 16) % 100
     if place < TEST:
         return DatasetPicture.Split.TEST
@@ -54,7 +54,7 @@ def split_of(sha256: str) -> str:
 
 
 def digest_of(content: Iterable[tuple[DatasetPicture, Iterable[DatasetCaption]]]) -> str:
-    """Return the SHA-256 of what training reads: each image's content, split and captions."""
+    """Return the SHA-256 of the training data: each image's content, split and captions."""
     digest = hashlib.sha256()
     for picture, captions in sorted(content, key=lambda each: each[0].sha256):
         texts = sorted([caption.text, str(caption.by)] for caption in captions)
@@ -68,7 +68,7 @@ def _entries() -> list[Entry]:
 
 
 def _pictures() -> Iterator[Image]:
-    """Yield the images of people who allow training that somebody reviewed."""
+    """Yield the reviewed images whose owners allow training."""
     authored = Caption.objects.select_related("author")
     own = Exists(Caption.objects.filter(image=OuterRef("pk"), reference=True))
     rows = Image.objects.kept().filter(own | Q(review=Image.Review.REVIEWED))
@@ -94,7 +94,7 @@ def _entry(image: Image) -> Entry:
 
 
 def _may_teach(caption: Caption) -> bool:
-    """Return whether its author lets captioners learn from it; one who left did not."""
+    """Return whether a caption's author allows training; False for a deleted account."""
     author = caption.author
     return not caption.by_person or (author is not None and author.allow_training)
 
@@ -110,7 +110,7 @@ def _caption(image: Image, caption: Caption) -> DatasetCaption:
 
 
 def _merged(entries: Iterator[Entry]) -> list[Entry]:
-    """Merge entries of the same content: two people may have the same image."""
+    """Merge entries of the same content, as two people may have the same image."""
     found: dict[str, Entry] = {}
     for entry in entries:
         first = found.setdefault(entry.picture.sha256, entry)

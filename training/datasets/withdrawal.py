@@ -1,4 +1,4 @@
-"""Withdrawal of consent: a person's words leave everything that was frozen for training."""
+"""Withdrawal of consent: deletion of a person's captions from all dataset revisions."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,10 +9,10 @@ from training.models import DatasetCaption, Preference
 
 @transaction.atomic
 def forget_person(*, person: User) -> None:
-    """Delete the captions of a person's images and those that they wrote, from every revision.
+    """Delete the captions of a person's images, and those by the person, from every revision.
 
-    Digests and counts of the revisions stay, and so do the person's picks between captioners, but
-    for the sentences. What was learnt already is not unlearnt.
+    The revisions' digests and counts stay. The person's preferences between captioners stay too,
+    without the captions' texts. Models that are already trained do not change.
     """
     theirs = Q(image__owner=person) | Q(author=person)
     DatasetCaption.objects.filter(theirs).delete()
@@ -22,7 +22,7 @@ def forget_person(*, person: User) -> None:
 def forget_withdrawn() -> None:
     """Delete captions whose image's owner or author no longer allows training.
 
-    A revision may be frozen in the very moment in which somebody withdraws.
+    This is needed because a revision may be frozen while somebody withdraws consent.
     """
     refused = Q(image__owner__allow_training=False) | Q(author__allow_training=False)
     DatasetCaption.objects.filter(refused).delete()

@@ -8,8 +8,8 @@ from gallery.models.plain_fields import PlainTextField
 class Dataset(models.Model):
     """Frozen revision of reviewed images and their captions; its number is its id.
 
-    Never changed once made: `digest` is the SHA-256 of everything that training reads of it. What
-    people take back goes all the same; digest and counts stay.
+    `digest` is the SHA-256 of the training data. A revision never changes, except that captions are
+    deleted when consent is withdrawn; digest and counts stay.
     """
 
     digest = models.CharField(max_length=64, unique=True)
@@ -26,7 +26,7 @@ class Dataset(models.Model):
 
 
 class DatasetPicture(models.Model):
-    """Image in a revision. The row outlives the image, to tell which versions learnt from it."""
+    """Image in a revision. The row outlives the image, to show which versions learnt from it."""
 
     class Split(models.TextChoices):
         TRAIN = "train", _("Training")
@@ -37,7 +37,7 @@ class DatasetPicture(models.Model):
     sha256 = models.CharField(max_length=64)
     split = models.CharField(max_length=5, choices=Split)
 
-    #: The captions that may still be used, where `selectors.with_usable` has looked them up.
+    #: The captions that may still be used, if `selectors.with_usable` has prefetched them.
     usable: "list[DatasetCaption]"
 
     class Meta:
@@ -51,9 +51,9 @@ class DatasetPicture(models.Model):
 
 
 class DatasetCaption(models.Model):
-    """A caption in a revision. The row goes with the image, with its owner and with its author.
+    """Caption in a revision. The row is deleted with the image, its owner or the author.
 
-    `image` is the very image that the caption is of: two people may have the same file.
+    `image` is the row that the caption belongs to, as two people may have the same file.
     """
 
     class Maker(models.TextChoices):

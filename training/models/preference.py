@@ -5,7 +5,7 @@ from gallery.models.plain_fields import PlainTextField
 
 
 class Preference(models.Model):
-    """A person's pick between the captions of two captioners, whose names were not shown."""
+    """A person's choice between the captions of two captioners, whose names were hidden."""
 
     class Choice(models.TextChoices):
         FIRST = "first", "The first"

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class Schedule(models.Model):
-    """Schedule of a captioner's retraining: every few days, if enough corrections are new."""
+    """Schedule of a captioner's retraining: every few days, if there are enough new corrections."""
 
     captioner = models.CharField(max_length=80, unique=True, help_text="a name, not a version")
     every_days = models.PositiveSmallIntegerField(default=7)

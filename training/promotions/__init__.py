@@ -1,1 +1,1 @@
-"""Promotion of a candidate to live, and back. May import runs, datasets and all below."""
+"""Promotions of candidates, and rollbacks. May import runs, datasets and all below."""

@@ -1,4 +1,4 @@
-"""Reads of promotions: which version went live when."""
+"""Reads of promotions, and of live versions."""
 
 from django.db.models import QuerySet
 
@@ -18,13 +18,13 @@ def live(*, name: str) -> ModelVersion | None:
 
 
 def before(*, name: str) -> ModelVersion | None:
-    """Return the version that was live before a captioner's present one; None if there was none."""
+    """Return the version that was live before the present one of a captioner, or None."""
     rows = promotions().filter(version=live(name=name), action=Promotion.Action.PROMOTED)
     last = rows.exclude(previous=None).first()
     return last.previous if last else None
 
 
 def live_versions() -> list[tuple[ModelVersion, ModelVersion | None]]:
-    """Return each live version with the one that a rollback would bring back."""
+    """Return each live version with the version that a rollback would make live."""
     versions = ModelVersion.objects.filter(state=ModelVersion.State.LIVE)
     return [(version, before(name=version.name)) for version in versions]

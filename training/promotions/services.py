@@ -1,7 +1,7 @@
 """Changes of the live version, each in the audit log: promotion, canary share, rollback.
 
-Each locks the name's versions first and decides by what it reads then: of two at once, the second
-sees what the first has done.
+Each function locks the name's versions before it reads them, so that of two concurrent changes the
+second sees the result of the first.
 """
 
 from django.db import transaction
@@ -28,7 +28,7 @@ def promote(*, person: User, version_id: int) -> Promotion:
 
 @transaction.atomic
 def promote_by_itself(*, report: GateReport) -> Promotion | None:
-    """Promote a candidate automatically, after the gate has let it through."""
+    """Promote a candidate automatically after it has passed the gate."""
     candidate = _locked(report.candidate_id)
     passed = report.verdict == GateReport.Verdict.PASSED
     if not passed or candidate.state == ModelVersion.State.LIVE:
@@ -38,7 +38,7 @@ def promote_by_itself(*, report: GateReport) -> Promotion | None:
 
 @transaction.atomic
 def share(*, person: User, version_id: int, percent: int) -> Promotion:
-    """Let a candidate caption a share of its captioner's jobs; 0 ends that."""
+    """Set the share of its captioner's jobs that a candidate captions, in percent; 0 ends it."""
     if not 0 <= percent <= 50:
         raise GalleryError("bad_share")
     candidate = _locked(version_id)
@@ -57,7 +57,7 @@ def share(*, person: User, version_id: int, percent: int) -> Promotion:
 def roll_back(*, person: User, name: str) -> Promotion:
     """Make the version live that was live before.
 
-    Raises ConflictError: nothing_before; live_changed, when another change came first.
+    Raises ConflictError: nothing_before, or live_changed after a concurrent change.
     """
     asked_about = selectors.live(name=name)
     model_registry.lock(name=name)
@@ -73,7 +73,7 @@ def roll_back(*, person: User, name: str) -> Promotion:
 
 
 def _locked(version_id: int) -> ModelVersion:
-    """Return a version as it is once nobody else can change its name's versions."""
+    """Lock all versions of a version's name, and return it read again."""
     model_registry.lock(name=runs.version(version_id=version_id).name)
     return runs.version(version_id=version_id)
 
@@ -86,7 +86,7 @@ def _promote(candidate: ModelVersion, gate: GateReport, person: User | None) -> 
 
 
 def _open_gate(candidate: ModelVersion) -> GateReport:
-    """Return the gate report that lets a candidate through. Raises ConflictError when none does."""
+    """Return the gate report that a candidate passed. Raises ConflictError if there is none."""
     if candidate.state == ModelVersion.State.LIVE:
         raise ConflictError("not_a_candidate", candidate=str(candidate))
     gate = runs.gate_of(version=candidate)

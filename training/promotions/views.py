@@ -33,7 +33,7 @@ def promote(request: HttpRequest, version_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def share(request: HttpRequest, version_id: int) -> HttpResponse:
-    """Give a candidate a share of the jobs, or take it away."""
+    """Set a candidate's share of the jobs."""
     text = request.POST.get("percent", "")
     percent = int(text) if text.isdecimal() and len(text) < 4 else -1
     services.share(person=signed_in(request), version_id=version_id, percent=percent)

@@ -2,7 +2,7 @@
 
 A key is an error's stable code, or `code.variant` where one code has several texts; all variants
 of a code have one status. Texts are English and marked for translation; `error_texts` translates.
-May import nothing of the product.
+May import no other package of the product.
 """
 
 from gallery.core.error_catalogue import accounts, files, http, jobs, library, training

@@ -1,4 +1,4 @@
-"""Errors of files that come in and go out: uploads, imports, room, exports."""
+"""Errors of files: uploads, imports, quotas, disk space, exports."""
 
 from gallery.core.error_catalogue.kind import ErrorKind
 from gallery.core.error_catalogue.kind import marked as _
@@ -55,7 +55,7 @@ ERRORS = {
             "smaller."
         ),
     ),
-    # Taking in
+    # Quotas and duplicates
     "no_file": ErrorKind(400, _("Choose at least one picture.")),
     "duplicate_image": ErrorKind(409, _("You have this picture already, as %(name)s.")),
     "quota_exceeded.pictures": ErrorKind(

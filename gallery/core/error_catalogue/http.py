@@ -1,4 +1,4 @@
-"""Errors of any request: what HTTP itself refuses, limits, outages."""
+"""Errors of all requests: invalid HTTP, limits, outages."""
 
 from gallery.core.error_catalogue.kind import ErrorKind
 from gallery.core.error_catalogue.kind import marked as _

@@ -1,14 +1,14 @@
-"""One entry of the error catalogue, and the mark of a text for translators."""
+"""Type of the error catalogue's entries, and the function that marks texts for translation."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class ErrorKind:
-    """What is fixed about an error: HTTP status, English text, whether a retry can help.
+    """Entry of the error catalogue: HTTP status, English text, whether a retry can help.
 
-    `text` holds `%(name)s` placeholders, filled with the error's parameters. `summary` has none: it
-    stands for many jobs with this code, and for a text whose `%(reason)s` only staff understands.
+    `text` has `%(name)s` placeholders for the error's parameters. `summary` has none: it is shown
+    for many jobs with this code, and to users who do not see a technical `%(reason)s`.
     """
 
     status: int
@@ -18,14 +18,14 @@ class ErrorKind:
 
     @property
     def general(self) -> str:
-        """The English text without any parameter, or '' where there is none."""
+        """The English text without parameters, or '' if there is none."""
         return self.summary or ("" if "%(" in self.text else self.text)
 
 
 def marked(text: str) -> str:
-    """Mark a text for translation where it is written; it is translated where it is shown.
+    """Return the text unchanged; mark it for translation, which happens where it is shown.
 
-    Import it as `_`, the name that the gatherer of texts looks for. Django's `gettext_noop` reads
-    the settings, which the decoder process does not have.
+    Import it as `_`, the name that makemessages looks for. Django's `gettext_noop` reads the
+    settings, which the decoder process does not have.
     """
     return text

@@ -1,4 +1,4 @@
-"""Errors of the gallery itself: pictures, albums, captions, alt texts, translations, search."""
+"""Errors of images, albums, captions, alt texts, translations and search."""
 
 from gallery.core.error_catalogue.kind import ErrorKind
 from gallery.core.error_catalogue.kind import marked as _

@@ -29,7 +29,7 @@ ERRORS = {
         summary=_("The training stopped with an error."),
     ),
     "training_unknown": ErrorKind(400, _("Nothing is known of what this job should train.")),
-    # Why a run cannot start: named as the checks of training.runs.preflight are
+    # Why a run cannot start, with the names of the checks in training.runs.preflight
     "training_not_ready.pictures": ErrorKind(
         409, _("%(has)s reviewed pictures to learn from; at least %(wants)s are needed.")
     ),

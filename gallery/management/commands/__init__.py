@@ -1,1 +1,1 @@
-"""Commands of the gallery, one a module. May import every room."""
+"""Commands of the gallery, one in each module. May import every package."""

@@ -69,7 +69,7 @@ def _set_cpu_timer_for(pixels: int, limits: Limits) -> None:
 
 
 def _set_cpu_timer(seconds: float) -> None:
-    """End this process (SIGPROF) after so many more seconds of CPU time; never for 0."""
+    """End this process by SIGPROF after this many more seconds of CPU time; 0 means no limit."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
 

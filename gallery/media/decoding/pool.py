@@ -1,7 +1,7 @@
 """Pool of decoder processes, started in advance and shared by the threads of a web process.
 
-It is not a process pool from a library, because those exchange pickles: a decoder taken over by a
-hostile image could run code in the web process. This one can only send JSON and bytes.
+It is not a library's process pool, because those exchange pickles, with which a decoder that a
+hostile image controls could run code in the web process. This one exchanges JSON and bytes.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 DECODERS = min(4, os.cpu_count() or 1)
 PICTURES_EACH = 200  # then the process is replaced, which frees what native libraries leak
 WALL_SECONDS = 20.0
-# Watched from here too, because not every system limits a process's address space.
+# Checked by the parent too, because not every system limits a process's address space.
 RESIDENT_BYTES = 600 * 1024 * 1024
 WATCH_SECONDS = 0.25
 EXIT_WAIT_SECONDS = 1.0
@@ -62,7 +62,7 @@ class Decoder:
         self._killed_for = ""
 
     def decode(self, file: BinaryIO, size: int, limits: Limits, wall: float) -> Decoded:
-        """Decode an image of `size` bytes. Raise GalleryError; the process may have ended then."""
+        """Decode an image of `size` bytes. After a GalleryError the process may have ended."""
         self.pictures += 1
         done = threading.Event()
         threading.Thread(target=self._watch, args=(done, wall), daemon=True).start()
@@ -205,7 +205,7 @@ class Pool:
     def _give_back(self, decoder: Decoder) -> None:
         if not decoder.is_usable:
             decoder.stop()
-            decoder = Decoder()  # it starts while it waits for the next image
+            decoder = Decoder()  # started now, so that it is ready for the next image
         with self._lock:
             self._idle.append(decoder)
 

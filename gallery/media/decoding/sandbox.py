@@ -16,15 +16,15 @@ LIMITS = {
     "RLIMIT_CPU": PROCESS_SECONDS,
     "RLIMIT_CORE": 0,
     "RLIMIT_FSIZE": 0,
-    # Without a new descriptor no file, socket or database can be opened, on any kernel. Those that
-    # are open stay so.
+    # A limit of 0 new descriptors: no file, socket or database can be opened, on any kernel. Open
+    # ones stay open.
     "RLIMIT_NOFILE": 0,
 }
 
 
 @cache
 def restrictions() -> dict[str, bool]:
-    """Return which restrictions hold on this machine, tried in a process of its own."""
+    """Return which restrictions this machine enforces, tested in a separate process."""
     command = [sys.executable, "-m", "gallery.media.decoding.sandbox"]
     tried = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603 (fixed)
     held: dict[str, bool] = json.loads(tried.stdout)
@@ -32,10 +32,10 @@ def restrictions() -> dict[str, bool]:
 
 
 def confine() -> dict[str, bool]:
-    """Restrict this process for good; return which restrictions hold.
+    """Restrict this process irrevocably; return which restrictions the system enforces.
 
-    Codecs must be loaded before. A limit that the system refuses is left out (macOS has none of
-    address space): the parent process watches memory and time from outside as well.
+    Codecs must be loaded before. A limit that the system does not support is skipped (macOS cannot
+    limit the address space), because the parent process watches memory and time as well.
     """
     held = {LANDLOCK: _restrict_by_landlock()}
     return held | {name: _limit(name, amount) for name, amount in LIMITS.items()}

@@ -1,1 +1,1 @@
-"""Metadata of image files, read and written. Loads no Django. May import no other room."""
+"""Metadata of image files, read and written. Loads no Django. May import no other package."""

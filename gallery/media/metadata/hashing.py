@@ -9,7 +9,7 @@ NEAR_BITS = 6  # of 64; a re-saved or resized copy differs in fewer, another pho
 def difference_hash(image: Image.Image) -> str:
     """Return the 64-bit difference hash as 16 hexadecimal digits.
 
-    Each bit says whether first of 8 x 8 cells is brighter than its right neighbour.
+    Each bit says whether one of 8 x 8 cells is brighter than its right neighbour.
     """
     grey = image.convert("L").resize((SIDE + 1, SIDE), Image.Resampling.LANCZOS).tobytes()
     bits = 0

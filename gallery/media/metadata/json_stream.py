@@ -1,7 +1,7 @@
 """JSON read as a stream: the members of an object's lists, one after the other.
 
-The standard library decodes each member from a buffer, so that memory is that of one member,
-whatever the size of the file.
+The standard library decodes each member from a buffer, so that only one member is in memory,
+independent of the file's size.
 """
 
 import json
@@ -11,8 +11,8 @@ from io import TextIOBase
 from typing import Any
 
 PIECE_CHARACTERS = 1 << 16
-NEAR_THE_END = 16  # a decoder stops at most so far before text that is cut off
-SPACES = re.compile(r"[ \t\r\n]*")  # matches anywhere
+NEAR_THE_END = 16  # characters before a cut-off value at which a decoder may stop
+SPACES = re.compile(r"[ \t\r\n]*")  # matches at any position, also an empty string
 
 
 class TooLongError(ValueError):
@@ -52,7 +52,7 @@ class JsonStream:
         self._expect("]")
 
     def _next(self) -> str:
-        """Return the next character that is no space, without taking it; "" at the end."""
+        """Return the next character that is no space, without consuming it; "" at the end."""
         while True:
             self._at = SPACES.match(self._buffer, self._at).end()  # type: ignore[union-attr]
             if self._at < len(self._buffer):
@@ -85,7 +85,7 @@ class JsonStream:
             return value
 
     def _read_more(self) -> bool:
-        """Read another piece behind what is left of the buffer; return whether there was one."""
+        """Append another piece to the buffer; return whether there was one."""
         left = self._buffer[self._at :]
         if len(left) > self._most:
             raise TooLongError

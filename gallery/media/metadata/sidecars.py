@@ -1,4 +1,4 @@
-"""Names of sidecar files with the text of images, and the text of those for one image."""
+"""Sidecar files: their names, and the text in a sidecar of one image."""
 
 import codecs
 from pathlib import PurePosixPath

@@ -18,7 +18,7 @@ from gallery.media.metadata.text import (
 from gallery.text.plain_text import plain_text
 
 NAME_CHARACTERS = 500
-LATIN_1 = "latin-1-bytes"  # how bytes are read that are no UTF-8
+LATIN_1 = "latin-1-bytes"  # error handler that reads bytes that are not UTF-8
 BYTE_ORDERS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DAMAGED = (ValueError, KeyError, TypeError, AttributeError, RecursionError, csv.Error)
 Row = tuple[str, ImageText]
@@ -26,7 +26,7 @@ Row = tuple[str, ImageText]
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a table may have at most: bytes, rows, characters in a row, columns."""
+    """Limits of a table: bytes, rows, characters in a row, columns."""
 
     bytes: int
     rows: int
@@ -35,13 +35,13 @@ class Bounds:
 
 
 class Source(Protocol):
-    """What bytes are read from."""
+    """Protocol of a binary file that is read."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 class TableError(Exception):
-    """Table that is not read: a key of the error catalogue, with its parameters."""
+    """Table that is refused; holds a key of the error catalogue and its parameters."""
 
     def __init__(self, key: str, **params: str | int) -> None:
         super().__init__(key)
@@ -58,9 +58,9 @@ codecs.register_error(LATIN_1, _as_latin_1)
 
 
 def rows(name: str, source: Source, bounds: Bounds) -> Iterator[Row | None]:
-    """Yield each row's file name and text; None for a row that says nothing. Raise TableError.
+    """Yield each row's file name and text; None for a row without text. Raise TableError.
 
-    Nothing but the present row is held, except for the names of COCO captions.
+    Only one row is in memory at a time, besides the file names of COCO captions.
     """
     read = _csv_rows if name.lower().endswith(".csv") else _json_rows
     count = 0
@@ -77,7 +77,7 @@ def rows(name: str, source: Source, bounds: Bounds) -> Iterator[Row | None]:
 
 
 class _Counted(io.RawIOBase):
-    """Bytes of a source, up to a limit."""
+    """Binary file that raises TableError beyond a limit of bytes."""
 
     def __init__(self, source: Source, most: int) -> None:
         self._source, self._left, self._most = source, most, most
@@ -110,7 +110,7 @@ def _json_rows(text: io.TextIOWrapper, bounds: Bounds) -> Iterator[Row | None]:
             is_ours = True
             yield str(member["file"]), text_from(member)
         elif is_ours:
-            return  # what follows the pictures is not read
+            return  # members after the images are not read
         elif name in {"images", "annotations"}:
             yield coco.row(name, member)
         else:
@@ -120,7 +120,7 @@ def _json_rows(text: io.TextIOWrapper, bounds: Bounds) -> Iterator[Row | None]:
 
 
 class _Coco:
-    """COCO captions: images and annotations, whichever comes first; the first caption counts."""
+    """COCO captions: images and annotations in either order; an image's first caption counts."""
 
     def __init__(self) -> None:
         self.is_known = False
@@ -128,7 +128,7 @@ class _Coco:
         self._captions: dict[str, bytes] = {}  # encoded: a quarter of the memory at worst
 
     def row(self, list_name: str, member: dict[str, Any]) -> Row | None:
-        """Take a member; return the row that is complete with it, if any."""
+        """Add a member of a list; return the row that it completes, or None."""
         self.is_known = True
         if list_name == "images":
             key, name = str(member["id"])[:100], str(member["file_name"])[:NAME_CHARACTERS]
@@ -144,7 +144,7 @@ class _Coco:
 
 
 class _Lines:
-    """Lines of a text; those that one row takes have so many characters at most."""
+    """Lines of a text, with a limit of characters for the lines of one row."""
 
     def __init__(self, text: io.TextIOWrapper, most: int) -> None:
         self._text, self._most, self._left = text, most, most
@@ -198,5 +198,5 @@ def _csv_row(row: dict[str, Any]) -> Row | None:
 
 
 def _without_apostrophe(cell: str) -> str:
-    """Return a cell without the apostrophe that spreadsheets need before a formula sign."""
+    """Return a cell without the apostrophe that keeps spreadsheets from reading a formula."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@\t\r" else cell

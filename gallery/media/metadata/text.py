@@ -57,12 +57,12 @@ class ImageText:
 
     @property
     def characters(self) -> int:
-        """The length of all its texts together."""
+        """Number of characters of all texts together."""
         own = len(self.caption) + len(self.alt_text) + len(self.description)
         return own + sum(len(t.caption) + len(t.alt_text) for t in self.languages.values())
 
     def over(self, other: "ImageText") -> "ImageText":
-        """Return this text, with `other`'s where this has none."""
+        """Return a copy whose empty fields are filled from `other`."""
         caption = {"caption": self.caption, "captioner": self.captioner}
         if not self.caption:
             caption = {"caption": other.caption, "captioner": other.captioner}

@@ -53,7 +53,7 @@ class PacketError(ValueError):
 
 
 class BoundedBuilder(TreeBuilder):
-    """Builder of a tree that raises PacketError as soon as it is too deep or has too much in it."""
+    """XML tree builder that raises PacketError when the tree is too deep or too large."""
 
     def __init__(self) -> None:
         super().__init__()

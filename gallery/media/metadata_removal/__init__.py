@@ -1,6 +1,6 @@
 """Removal of metadata from image files: location, camera, names, comments, thumbnails.
 
-May import no other room.
+May import no other package.
 
 Lossless: the compressed pixels are copied, never decoded. Each format has an allow list (pixels,
 colours, animation, orientation), so that unknown kinds of metadata are dropped too. No Django.

@@ -1,7 +1,7 @@
 """HEIC and AVIF: ISO base media boxes, with items anywhere in the file.
 
-Nothing is moved, so that all offsets stay valid: metadata is overwritten with zeros in place, and
-its items get a type that readers skip.
+Metadata is overwritten with zeros in place, so that all offsets stay valid, and its items get a
+type that readers skip.
 """
 
 import struct
@@ -150,7 +150,7 @@ def _blank_metadata(out: bytearray, items: Items) -> None:
             out[place : place + 4] = SKIPPED_TYPE
             extents += items.extents.pop(item, [])
     blanked = 0
-    for start, end in sorted(extents):  # each byte once, however often extents name it
+    for start, end in sorted(extents):  # extents may overlap; blank each byte once
         _blank(out, max(start, blanked), end)
         blanked = max(blanked, end)
 

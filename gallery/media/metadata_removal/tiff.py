@@ -23,7 +23,8 @@ INTEGERS = {1: "B", 3: "H", 4: "I", 16: "Q"}
 LONG = 4
 MAX_PAGES = 10_000
 MAX_INTEGERS = 1_000_000  # strips or tiles of a page
-GROWTH, SPARE_BYTES = 2, 1 << 16  # tags may share values: together this often the file's size
+# Tags may share values: the limit of all bytes read is GROWTH times the file's size.
+GROWTH, SPARE_BYTES = 2, 1 << 16
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class TiffReader:
         self._left = GROWTH * len(data) + SPARE_BYTES
 
     def pages(self) -> list[Page]:
-        """Return every directory of the chain, each once."""
+        """Return every directory of the chain, each once even if the chain is a loop."""
         (place,) = self._unpack(self._offset, 8 if self.big else 4)
         seen: set[int] = set()
         found = []
@@ -101,7 +102,7 @@ class TiffReader:
         return TiffEntry(kind, count, value)
 
     def piece(self, place: int, length: int) -> bytes:
-        """Return bytes of the file. Raise StripError once it was read too many times over."""
+        """Return bytes of the file. Raise StripError above the limit of all bytes read."""
         self._left -= length
         if self._left < 0:
             raise StripError("directories that share their values too often")

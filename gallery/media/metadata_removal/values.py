@@ -1,9 +1,9 @@
-"""What the formats share: the error, and the EXIF orientation, which is kept."""
+"""Error and limits of all formats, and the EXIF orientation, which is kept."""
 
 import re
 import struct
 
-# Bounds of what a file's structure may ask for; photographs are far below them.
+# Limits of a file's structure; photographs are far below them.
 MOST_DEPTH = 16  # of boxes in boxes
 MOST_CHUNKS = 100_000  # boxes or chunks in one place
 ORIENTATION_TAG = 0x0112
