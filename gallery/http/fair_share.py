@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from gallery.core.errors import TooManyError
 
-AT_ONCE, WAITING = 2, 2  # requests of one person, without thumbnails and uploads
+AT_ONCE, WAITING = 1, 3  # requests of one person, without thumbnails and uploads
 UPLOADS_AT_ONCE, UPLOADS_WAITING = 3, 2  # uploads of one person, who sends three at once by a page
 THREADS = 6  # of the eight of a process that one person has in all, those that wait included
 COSTLY_AT_ONCE, COSTLY_WAITING = 1, 1  # requests of one person to views marked as costly
