@@ -48,7 +48,7 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-m", "captionsite.launch.probe", "/healthz"]
 # Without --bind, gunicorn listens on every address at $PORT.
-CMD ["gunicorn", "captionsite.wsgi:application", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "60", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "captionsite.wsgi:application", "--worker-class", "gthread", "--workers", "2", "--threads", "16", "--timeout", "60", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
 
 FROM site AS run
 COPY --from=packages /venv /venv

@@ -6,6 +6,8 @@ from captionsite.health import healthz, readyz
 from gallery.accounts.confirmation import confirmed_again
 from training.preferences.views import compare
 
+handler400 = "gallery.http.error_pages.bad_request"
+handler404 = "gallery.http.error_pages.page_not_found"
 handler500 = "gallery.http.middleware.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

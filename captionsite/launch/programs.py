@@ -89,7 +89,7 @@ def site_programs(address: Address, environment: Mapping[str, str]) -> list[Prog
     web = (
         *(*python, "gunicorn", "captionsite.wsgi:application"),
         *("--bind", address.bind, "--no-control-socket"),
-        *("--preload", "--worker-class", "gthread", "--threads", "8"),
+        *("--preload", "--worker-class", "gthread", "--threads", "16"),
         *("--workers", environment.get("WEB_CONCURRENCY", "2")),
         *("--timeout", "60", "--graceful-timeout", "10"),
     )

@@ -25,6 +25,7 @@ from gallery.http.problem_json import problem_of
 from gallery.http.upload_limits import API, admit
 
 SHARE = "captionsite.fair_share"  # a key of the request's META
+ADMITTED = "captionsite.admitted"  # a key of the request's META
 LARGE = "captionsite.large_request"  # a key of the request's META
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -141,14 +142,17 @@ class PermissionsPolicy:
 
 
 class FairShare:
-    """Middleware that limits the concurrent requests of one session or token in a process."""
+    """Middleware that limits the concurrent requests of one user in a process."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with ExitStack() as request.META[SHARE]:
-            return self.get_response(request)
+            response = self.get_response(request)
+            if request.META.get(ADMITTED) and response.status_code < 500:
+                fair_share.learn(request)
+            return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
@@ -157,6 +161,7 @@ class FairShare:
             request.META[SHARE].enter_context(fair_share.share(request, view))
         except TooManyError as error:
             return _plain_refusal(request, error)
+        request.META[ADMITTED] = True
         return None
 
 

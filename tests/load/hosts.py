@@ -96,7 +96,7 @@ class Hosts:
         """Start a web host; return its address once it responds."""
         port = port or free_port()
         command = [sys.executable, "-m", "gunicorn", "captionsite.wsgi:application"]
-        options = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "8"]
+        options = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "16"]
         self._statics(name)
         self.start(name, [*command, *options, "--no-control-socket"])
         until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))

@@ -78,7 +78,7 @@ def test_a_command_says_what_it_takes(name, tmp_path):
         [
             sys.executable,
             "-c",
-            "import sys; from captionsite.command import main; sys.exit(main())",
+            "import sys; from captionsite.launch.command import main; sys.exit(main())",
             *given,
         ],
         env={

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from gallery.accounts import services as accounts
 from gallery.core.errors import TooManyError
 from gallery.http import fair_share
-from gallery.http.fair_share import COSTLY_AT_ONCE, COSTLY_WAITING, Places, one_at_a_time
+from gallery.http.fair_share import COSTLY_AT_ONCE, COSTLY_WAITING, People, Places, one_at_a_time
 from gallery.models import User
 from tests import rows
 from tests.gallery.api.helpers import client_of
@@ -162,8 +162,8 @@ def test_anonymous_users_thumbnails_and_uploads_are_not_counted(
     owner = rows.person("owner")
     image = rows.picture(owner)
     client.force_login(owner)
-    session = client.cookies["sessionid"].value
-    all_places._taken[hashlib.sha256(session.encode()).hexdigest()] = 1
+    assert client.get("/albums/").status_code == 200
+    all_places._taken["person", owner.pk] = 1
     assert client.get(f"/pictures/{image.pk}/small.webp").status_code == 200
     assert client.post("/upload/", headers={"Accept": "application/json"}).status_code == 400
     assert client.get("/albums/").status_code == 429
@@ -220,3 +220,50 @@ def test_uploads_have_places_of_their_own(db, client, monkeypatch):
     client.force_login(rows.person("owner"))
     assert client.post("/upload/").status_code == 429
     assert client.get("/upload/").status_code == 200
+
+
+def test_all_sessions_and_tokens_of_a_person_share_places_once_they_are_known(
+    db, all_places, monkeypatch
+):
+    owner, other = rows.person("owner"), rows.person("other")
+    clients = [Client(), Client(), client_of(owner), client_of(owner)]
+    for client in clients[:2]:
+        client.force_login(owner)
+    addresses = ["/albums/", "/albums/", "/api/v1/albums/", "/api/v1/albums/"]
+    for client, address in zip(clients, addresses, strict=True):
+        assert client.get(address).status_code == 200
+    all_places._taken["person", owner.pk] = 1
+    for client, address in zip(clients, addresses, strict=True):
+        assert client.get(address).status_code == 429
+    assert client_of(other).get("/api/v1/albums/").status_code == 200
+
+
+def test_a_failing_request_tells_whose_a_token_is_as_well(db, all_places):
+    owner = rows.person("owner")
+    client = client_of(owner)
+    assert client.get("/api/v1/albums/999999/").status_code == 404
+    all_places._taken["person", owner.pk] = 1
+    assert client.get("/api/v1/albums/").status_code == 429
+
+
+def test_requests_and_uploads_of_a_person_together_leave_threads_to_others(db, client, monkeypatch):
+    monkeypatch.setattr(fair_share, "threads", Places(at_once=0, waiting=0))
+    client.force_login(rows.person("owner"))
+    assert client.get("/albums/").status_code == 429
+    assert client.post("/upload/").status_code == 429
+    assert Client().get("/how-it-works/").status_code == 200
+
+
+def test_an_original_takes_a_place(db, client, all_places):
+    owner = rows.person("owner")
+    image = rows.picture(owner)
+    client.force_login(owner)
+    session = client.cookies["sessionid"].value
+    all_places._taken[hashlib.sha256(session.encode()).hexdigest()] = 1
+    assert client.get(f"/pictures/{image.pk}/original").status_code == 429
+
+
+def test_whose_credentials_were_learnt_first_is_forgotten_first():
+    people = People(most=2)
+    people.learn(["a", "b", "c"], 1)
+    assert [people.key(each) for each in ("a", "b", "c", "d")] == ["a", 1, 1, "d"]
