@@ -8,7 +8,9 @@ from typing import Any, TypedDict
 
 from supervisor.xmlrpc import SupervisorTransport
 
+from captionsite.environment import Variables
 from captionsite.launch.address import Address
+from captionsite.site_url import host_for_probes
 
 TIMEOUT = 5.0
 
@@ -25,7 +27,7 @@ def unready(address: Address) -> str | None:
     """Return the checks that fail at `/readyz`; None when all hold."""
     connection = http.client.HTTPConnection(address.reached_at, address.port, timeout=TIMEOUT)
     try:
-        connection.request("GET", "/readyz")
+        connection.request("GET", "/readyz", headers={"Host": host_for_probes(Variables())})
         checks = json.loads(connection.getresponse().read())
     except (OSError, http.client.HTTPException, ValueError):
         return "web server"
