@@ -85,7 +85,7 @@ function finish(tile, xhr) {
     showTotal();
     document.dispatchEvent(new CustomEvent("jobs:new"));
   } else if (xhr.response?.message) {
-    refuse(tile, { ...xhr.response, again: xhr.status >= 500 });
+    refuse(tile, { ...xhr.response, again: xhr.status >= 500 || xhr.status === 429 });
   } else if (xhr.status === 0) {
     refuse(tile, { message: words.unreachable, again: true });
   } else {
