@@ -43,7 +43,8 @@ def written(request, monkeypatch):
     handler.addFilter(configurator.configure_filter(dict(site.LOGGING["filters"]["context"])))
     root = logging.getLogger()
     root.addHandler(handler)
-    before, root.level = root.level, logging.DEBUG
+    before = root.level
+    root.setLevel(logging.DEBUG)  # and not by assignment, which leaves what loggers have cached
     yield out
     root.removeHandler(handler)
     root.setLevel(before)
