@@ -2,8 +2,6 @@
 
 import io
 import sqlite3
-import subprocess
-import sys
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
@@ -203,20 +201,3 @@ def test_a_checkpoint_outside_the_data_folder_is_not_brought_inside(
     restoring._settle(manifest(), tmp_path)
     version.refresh_from_db()
     assert version.folder == "/old/checkpoints/../../../etc"
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the same on each database")
-def test_a_backup_through_the_shell_is_closed_to_others(tmp_path: Path) -> None:
-    place = tmp_path / "site.backup"
-    place.touch(mode=0o644)
-    environment = {"CAPTIONSITE_DATA": str(tmp_path / "data"), "PATH": "/usr/bin:/bin"}
-    command = [sys.executable, "manage.py"]
-    options: dict[str, Any] = {"cwd": REPOSITORY, "env": environment, "check": True}
-    subprocess.run([*command, "migrate", "-v0"], **options)
-    with place.open("wb") as out:
-        done = subprocess.run(
-            [*command, "backup", "-"], stdout=out, stderr=subprocess.PIPE, **options
-        )
-    assert place.stat().st_mode & 0o777 == 0o600
-    assert b"0600" in done.stderr
-    assert tarfile.is_tarfile(place)

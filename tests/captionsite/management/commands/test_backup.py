@@ -2,16 +2,20 @@
 
 import io
 import os
+import subprocess
 import sys
+import tarfile
 from pathlib import Path
 from types import SimpleNamespace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from captionsite.backup import archive
 from captionsite.backup.manifest import BackupError, Manifest
+
+REPOSITORY = Path(__file__).resolve().parents[4]
 
 
 def made(out: BinaryIO) -> Manifest:
@@ -50,3 +54,19 @@ def test_a_pipe_gets_the_backup_and_nothing_else(monkeypatch: pytest.MonkeyPatch
     os.close(reading)
     os.close(writing)
     assert out.buffer.getvalue() == b"backup"
+
+
+def test_a_backup_through_the_shell_is_closed_to_others(tmp_path: Path) -> None:
+    place = tmp_path / "site.backup"
+    place.touch(mode=0o644)
+    environment = {"CAPTIONSITE_DATA": str(tmp_path / "data"), "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "manage.py"]
+    options: dict[str, Any] = {"cwd": REPOSITORY, "env": environment, "check": True}
+    subprocess.run([*command, "migrate", "-v0"], **options)
+    with place.open("wb") as out:
+        done = subprocess.run(
+            [*command, "backup", "-"], stdout=out, stderr=subprocess.PIPE, **options
+        )
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert b"0600" in done.stderr
+    assert tarfile.is_tarfile(place)
