@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import reselect, retarget
 
 from gallery.captions import attention_maps, services
 from gallery.captions.forms import CaptionForm
@@ -27,7 +28,8 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
         services.correct(owner=owner, image_id=image_id, text=request.POST.get("text", ""))
     except GalleryError as error:
         form.add_error("text", error_texts.localized(error))
-        return _form(request, image, form, status=422)
+        response = _form(request, image, form, status=422)
+        return retarget(reselect(response, "#sentence"), "#sentence")
     return redirect(image)
 
 

@@ -25,3 +25,12 @@ def test_a_bad_correction_stays_in_its_field(captioned, owner_client, text, word
     body = response.content.decode()
     assert "<html" not in body
     assert words in body
+
+
+def test_a_refused_correction_replaces_its_form_alone(captioned, owner_client):
+    """The form asks for all words of the page, which an answer with the form does not have."""
+    address = reverse("gallery:edit-caption", args=[captioned().image.pk])
+    refused = owner_client.post(address, {"text": ""}, headers={"HX-Request": "true"})
+    assert refused.status_code == 422
+    assert (refused["HX-Retarget"], refused["HX-Reselect"]) == ("#sentence", "#sentence")
+    assert 'hx-select="#words"' in refused.content.decode()
